@@ -1,0 +1,34 @@
+"""The errors a user may meet. Anything else that escapes is a defect."""
+
+from __future__ import annotations
+
+
+class RuntimeClassError(Exception):
+    """A sentence for the user: what is wrong, where, and what was expected. Exit code 2."""
+
+
+class UsageError(RuntimeClassError):
+    """The command line asks for something that cannot be done."""
+
+
+class SelectorError(RuntimeClassError):
+    """A selector that Kubernetes would refuse.
+
+    `field` is where in the selector, as a path (`matchExpressions[0].operator`), or "" for `-l` text.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Refused(RuntimeClassError):
+    """An edit that cannot be shown to be safe; the document stays as it was.
+
+    `offset` is the byte offset in the document that the sentence speaks of, or None for the whole of it.
+    """
+
+    def __init__(self, reason: str, offset: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
