@@ -1,0 +1,139 @@
+"""The RuntimeClass admission plugin: what the API server adds to a pod on creation, or why it refuses it.
+
+Source: plugin/pkg/admission/runtimeclass/admission.go (Kubernetes v1.36). The server's sentences are kept
+to the letter; what they leave out is in `detail`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from . import tolerations
+from .resources import Pod, ResourceList, resource_list, to_strings
+
+RuntimeClass = Mapping[str, Any]
+
+
+class Admission(NamedTuple):
+    """The outcome. `pod` is the admitted pod; None when rejected, then `message` is the server's sentence.
+
+    `overhead`, `node_selector` and `tolerations` are what the RuntimeClass contributed and the pod did
+    not have before. `messages` has every sentence the server might have given (it names one conflict of
+    several at random); `detail` the values that it leaves out.
+    """
+
+    pod: Pod | None
+    runtime_class_name: str | None
+    handler: str | None = None
+    overhead: ResourceList | None = None
+    node_selector: Mapping[str, str] | None = None
+    tolerations: tuple[Mapping[str, Any], ...] = ()
+    messages: tuple[str, ...] = ()
+    detail: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        return self.pod is not None
+
+    @property
+    def message(self) -> str | None:
+        return self.messages[0] if self.messages else None
+
+
+def admit(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
+    """Run the plugin on a pod that is about to be created; `runtime_classes` by name.
+
+    The pod is not changed. Raises QuantityError for an overhead that is not a quantity.
+    """
+    spec = pod.get("spec") or {}
+    name = spec.get("runtimeClassName")
+    if name is None:
+        if spec.get("overhead") is None:
+            return Admission(pod, None)
+        return _rejected(name, _UNEXPECTED_OVERHEAD, "spec.overhead is set without a runtimeClassName")
+    if name == "":
+        return _rejected(name, 'spec.runtimeClassName: Invalid value: ""', _EMPTY_NAME)
+    runtime_class = runtime_classes.get(name)
+    if runtime_class is None:
+        return _rejected(name, f'pod rejected: RuntimeClass "{name}" not found', _similar(name, runtime_classes))
+    return _set_overhead(pod, name, runtime_class)
+
+
+_UNEXPECTED_OVERHEAD = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"
+_EMPTY_NAME = "an empty name is not the default; remove the field (servers up to 1.36 answer with an internal error)"
+_OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"
+
+
+def _rejected(name: str | None, message: str, detail: str = "") -> Admission:
+    return Admission(None, name, messages=(message,), detail=detail)
+
+
+def _set_overhead(pod: Pod, name: str, runtime_class: RuntimeClass) -> Admission:
+    spec = dict(pod.get("spec") or {})
+    own = resource_list(spec.get("overhead"), "spec.overhead")
+    if runtime_class.get("overhead") is None:
+        # The class has no say, but the scheduling part is merged, and may fail, before this is validated.
+        outcome = _set_scheduling({**pod, "spec": spec}, name, runtime_class, {})
+        if outcome.allowed and spec.get("overhead") is not None:
+            return _rejected(name, _UNEXPECTED_OVERHEAD, f"RuntimeClass {name} defines no overhead")
+        return outcome
+    fixed = resource_list(runtime_class["overhead"].get("podFixed"), f"RuntimeClass {name}: overhead.podFixed")
+    same = own.keys() == fixed.keys() and all(own[n].nanos == amount.nanos for n, amount in fixed.items())
+    if own and not same:
+        detail = f"the pod has {_amounts(own)}, RuntimeClass {name} has {_amounts(fixed)}"
+        return _rejected(name, _OTHER_OVERHEAD, detail)
+    spec.pop("overhead", None)
+    if fixed:
+        spec["overhead"] = to_strings(fixed)
+    return _set_scheduling({**pod, "spec": spec}, name, runtime_class, {} if own else fixed)
+
+
+def _set_scheduling(pod: Pod, name: str, runtime_class: RuntimeClass, overhead: ResourceList) -> Admission:
+    handler = runtime_class.get("handler")
+    scheduling = runtime_class.get("scheduling")
+    if scheduling is None:
+        return Admission(pod, name, handler, overhead, {}, ())
+    spec = dict(pod["spec"])
+    wanted = scheduling.get("nodeSelector") or {}
+    selector = spec.get("nodeSelector") or {}
+    conflicts = sorted(key for key in wanted if key in selector and selector[key] != wanted[key])
+    if conflicts:
+        messages = tuple(
+            f"conflict: runtimeClass.scheduling.nodeSelector[{key}] = {wanted[key]}; "
+            f"pod.spec.nodeSelector[{key}] = {selector[key]}"
+            for key in conflicts
+        )
+        return Admission(None, name, handler, messages=messages, detail="; ".join(messages[1:]))
+    if wanted:
+        spec["nodeSelector"] = {**selector, **wanted}
+    before = spec.get("tolerations") or ()
+    after = tolerations.merge(before, scheduling.get("tolerations") or ())
+    if after or "tolerations" in spec:
+        spec["tolerations"] = list(after)
+    return Admission(
+        {**pod, "spec": spec},
+        name,
+        handler,
+        overhead,
+        {key: value for key, value in wanted.items() if key not in selector},
+        tuple(t for t in after if not any(tolerations.equal(t, old) for old in before)),
+    )
+
+
+def _amounts(amounts: ResourceList) -> str:
+    return ", ".join(f"{name} {amount}" for name, amount in to_strings(amounts).items()) or "none"
+
+
+def _similar(name: str, runtime_classes: Mapping[str, RuntimeClass]) -> str:
+    """A better name, if one can be told: a handler used in place of the class, or a slip of the finger."""
+    handled = sorted(n for n, c in runtime_classes.items() if c.get("handler") == name)
+    if handled:
+        return f'"{name}" is the handler of RuntimeClass {", ".join(handled)}'
+    import difflib
+
+    close = difflib.get_close_matches(name, sorted(runtime_classes), n=1)
+    if close:
+        return f'did you mean "{close[0]}"?'
+    known = ", ".join(sorted(runtime_classes))
+    return f"there is {known}" if known else "there is no RuntimeClass at all"

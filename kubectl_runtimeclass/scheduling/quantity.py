@@ -1,0 +1,160 @@
+"""Kubernetes quantities in exact arithmetic.
+
+Source: staging/src/k8s.io/apimachinery/pkg/api/resource/{quantity,suffix,amount}.go (v1.36). A quantity
+has a resolution of one billionth and remembers the family of its suffix, so it is an integer of nanos and
+a format. No float takes part.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..errors import RuntimeClassError
+
+NANO = 10**9
+_MAX_INT64 = (1 << 63) - 1
+_MAX_DIGITS = 18  # maxInt64Factors: more digits than this leave Go's fast path
+_MAX_EXPONENT = 100  # beyond it Go's own arithmetic overflows; a hostile 1e999999999 must not cost memory
+
+DECIMAL_SI = "DecimalSI"
+DECIMAL_EXPONENT = "DecimalExponent"
+BINARY_SI = "BinarySI"
+
+_DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+_BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
+_DECIMAL_SUFFIX = {exponent: suffix for suffix, exponent in _DECIMAL.items()}
+_BINARY_SUFFIX = {exponent: suffix for suffix, exponent in _BINARY.items()}
+
+_SCAN = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)", re.ASCII)
+
+
+class QuantityError(RuntimeClassError):
+    """A value that Kubernetes would not read as a quantity."""
+
+
+class Quantity(NamedTuple):
+    """A number of nanos (10^-9) with its format; `text` is kept while it is what Kubernetes would print."""
+
+    nanos: int
+    format: str = DECIMAL_SI
+    text: str = ""
+
+    def __str__(self) -> str:
+        return self.text or _canonical(self.nanos, self.format)
+
+    @property
+    def value(self) -> int:
+        """The whole number, rounded up (Quantity.Value)."""
+        return -(-self.nanos // NANO)
+
+    @property
+    def milli_value(self) -> int:
+        """Thousandths, rounded up (Quantity.MilliValue)."""
+        return -(-self.nanos // 10**6)
+
+    def plus(self, other: Quantity) -> Quantity:
+        """The sum, in the format of the first operand that is not zero (Quantity.Add)."""
+        return Quantity(self.nanos + other.nanos, self.format if self.nanos else other.format)
+
+    def minus(self, other: Quantity) -> Quantity:
+        """The difference (Quantity.Sub)."""
+        return Quantity(self.nanos - other.nanos, self.format if self.nanos else other.format)
+
+    def times(self, factor: int) -> Quantity:
+        """The product with a whole number (Quantity.Mul)."""
+        return Quantity(self.nanos * factor, self.format)
+
+
+ZERO = Quantity(0)
+
+
+def parse(value: object, where: str = "") -> Quantity:
+    """Read a quantity from what JSON or YAML gives: a string or a number.
+
+    Raises QuantityError, naming `where`, for everything that Go's ParseQuantity rejects.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        text = repr(value)  # the shortest decimal that gives this number, as Go prints it too
+    else:
+        raise QuantityError(_message(value, where, "a string or a number"))
+    try:
+        return _parse(text)
+    except ValueError as error:
+        raise QuantityError(_message(value, where, str(error))) from None
+
+
+def _message(value: object, where: str, expected: str) -> str:
+    at = f"{where}: " if where else ""
+    return f"{at}{value!r} is not a quantity: expected {expected}"
+
+
+@lru_cache(maxsize=65536)
+def _parse(text: str) -> Quantity:
+    found = _SCAN.fullmatch(text)
+    if not text or not found:
+        raise ValueError("a number with a suffix such as m, k, M, Ki, Mi or Gi")
+    sign, whole, fraction, suffix = found[1], found[2] or "0", found[3] or "", found[4]
+    exponent, kind = _interpret(suffix)
+    if len(text) > 256 or abs(exponent) > _MAX_EXPONENT:
+        raise ValueError("a number of reasonable size")
+    digits = whole + fraction
+    if kind == BINARY_SI:
+        unscaled, scale = int(digits) << exponent, -len(fraction)
+        short = not fraction and len(whole) + exponent * 3 // 10 + 1 <= 15
+    else:
+        unscaled, scale = int(digits), exponent - len(fraction)
+        short = len(digits) <= _MAX_DIGITS and scale >= -9
+    if not short and not re.search("[0-9]", text[: len(text) - len(suffix)]):
+        raise ValueError("digits")
+    return _rounded(unscaled, scale, sign, kind, short, digits, text, exponent)
+
+
+def _interpret(suffix: str) -> tuple[int, str]:
+    if suffix in _DECIMAL:
+        return _DECIMAL[suffix], DECIMAL_SI
+    if suffix in _BINARY:
+        return _BINARY[suffix], BINARY_SI
+    if len(suffix) > 1 and suffix[0] in "eE" and re.fullmatch(r"[+-]?[0-9]{1,9}", suffix[1:], re.ASCII):
+        return int(suffix[1:]), DECIMAL_EXPONENT
+    raise ValueError("a suffix of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or an exponent")
+
+
+def _rounded(
+    unscaled: int, scale: int, sign: str, kind: str, short: bool, digits: str, text: str, exponent: int
+) -> Quantity:
+    power = scale + 9
+    nanos = unscaled * 10**power if power >= 0 else -(-unscaled // 10**-power)
+    if kind == BINARY_SI and not short:
+        nanos = min(nanos, _MAX_INT64 * NANO)
+        if 0 < nanos < NANO:
+            kind = DECIMAL_SI
+    if sign == "-":
+        nanos = -nanos
+    # Go keeps the text it read where a quick look says that it is canonical already.
+    if kind == BINARY_SI:
+        kept = short and exponent % 10 == 0 and int(digits) & 7 != 0
+    else:
+        kept = short and scale % 3 == 0 and not digits.endswith("000") and digits[0] != "0"
+    return Quantity(nanos, kind, text if kept else "")
+
+
+def _canonical(nanos: int, kind: str) -> str:
+    if not nanos:
+        return "0"
+    if kind == BINARY_SI and (abs(nanos) < 1024 * NANO or nanos % NANO):
+        kind = DECIMAL_SI  # no precision is lost, and small numbers stay readable
+    if kind == BINARY_SI:
+        amount, exponent = nanos // NANO, 0
+        while amount % 1024 == 0 and exponent < 60:
+            amount, exponent = amount // 1024, exponent + 10
+        return f"{amount}{_BINARY_SUFFIX.get(exponent, '')}"
+    amount, exponent = nanos, -9
+    while amount % 1000 == 0 and (exponent < 18 or kind == DECIMAL_EXPONENT):
+        amount, exponent = amount // 1000, exponent + 3
+    if kind == DECIMAL_EXPONENT:
+        return f"{amount}e{exponent}" if exponent else str(amount)
+    return f"{amount}{_DECIMAL_SUFFIX[exponent]}"
