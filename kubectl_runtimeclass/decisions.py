@@ -1,0 +1,61 @@
+"""What the rules say of one pod template, with the reason: a value."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ASSIGNED = "Assigned"
+UNCHANGED = "Unchanged"
+KEPT = "Kept"
+SKIPPED = "Skipped"
+REMOVED = "Removed"
+NO_MATCH = "NoMatch"
+REFUSED = "Refused"
+
+OUTCOMES = (ASSIGNED, UNCHANGED, KEPT, SKIPPED, REMOVED, NO_MATCH, REFUSED)
+
+
+class Verdict(NamedTuple):
+    """The rules' answer, before anything is edited.
+
+    `before` is the class in the manifest: None without the field, "" for an empty one. `unmatched` are the
+    rules that did not match, each with why.
+    """
+
+    outcome: str
+    before: str | None
+    rule: str | None
+    reason: str = ""
+    unmatched: tuple[tuple[str, str], ...] = ()
+    after: str | None = None
+
+
+class Decision(NamedTuple):
+    """A verdict on one pod template, and what came of it.
+
+    `line` counts from 1, in the input: that of the field, or of the pod spec's key where there is none yet.
+    `path` is the field's: `spec.template.spec.runtimeClassName`.
+    """
+
+    source: str
+    line: int
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+    path: str
+    outcome: str
+    before: str | None
+    after: str | None
+    rule: str | None
+    reason: str = ""
+
+    @property
+    def changes(self) -> bool:
+        return self.outcome in (ASSIGNED, REMOVED)
+
+    @property
+    def object(self) -> str:
+        """`Kind namespace/name`, as people say it."""
+        name = f"{self.namespace}/{self.name}" if self.namespace else self.name
+        return f"{self.kind} {name}" if self.kind else ""

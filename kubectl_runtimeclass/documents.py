@@ -1,0 +1,86 @@
+"""A stream of bytes, split into documents as Kubernetes splits it.
+
+Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go (v1.36), `YAMLReader.Read`: a line that begins
+with `---` separates, and nothing but blanks and a comment may follow on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+BOM = b"\xef\xbb\xbf"
+
+
+class Document(NamedTuple):
+    """The bytes from `start` to `end` of a stream, marker lines left out.
+
+    `index` counts from 0. `problem` says why Kubernetes cannot read the stream here, or is None; where that is
+    content on the marker line, the document begins with it.
+    """
+
+    start: int
+    end: int
+    index: int
+    problem: str | None = None
+
+
+_MARKER = re.compile(rb"\n---([^\n]*)")
+_FIRST_MARKER = re.compile(rb"---([^\n]*)")
+
+
+def split(data: bytes) -> Iterator[Document]:
+    """The documents of a stream, in order; those without content too."""
+    start = len(BOM) if data.startswith(BOM) else 0
+    problem = None
+    index = 0
+    if first := _FIRST_MARKER.match(data, start):
+        start, problem = _after(first, data)
+    for marker in _MARKER.finditer(data, max(0, start - 1)):
+        following, wrong = _after(marker, data)
+        yield Document(start, max(start, marker.start() + 1), index, problem or wrong)
+        start, problem, index = following, wrong, index + 1
+    yield Document(start, len(data), index, problem)
+
+
+def _after(marker: re.Match[bytes], data: bytes) -> tuple[int, str | None]:
+    """Where the document after a marker begins, and what is wrong with the marker."""
+    rest = marker[1].strip(b" \t\r")
+    if rest and not rest.startswith(b"#"):
+        return marker.start(1), "content on the --- line, which Kubernetes refuses (invalid Yaml document separator)"
+    start = min(marker.end() + 1, len(data))
+    return start + len(BOM) if data.startswith(BOM, start) else start, None
+
+
+# --- documents of no interest ---------------------------------------------------------------------
+
+_PREAMBLE = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*")
+_COLUMN_0 = re.compile(rb"\n([^ \n][^\n]*)")
+_ROOT_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9]*:(?:[ ]|\Z)|-[ ]|\#")
+_KIND = re.compile(rb"kind:[ ]+([A-Za-z][A-Za-z0-9]*)[ ]*(?:[ ]\#[^\n]*)?")
+_OTHER_BREAK = re.compile(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
+
+
+def plain_kind(text: bytes) -> bytes | None:
+    """The kind of an object, where the lines that begin in column 0 alone prove it; else None.
+
+    When the first line with content begins in column 0, so do all keys of the root, and no other line can
+    hold one. When all lines in column 0 look like plain keys, items or comments, each key of the root has its
+    own line there; so a single `kind:` line is the root's, or the root has no kind at all.
+    """
+    if b"\r" in text or not (text.isascii() or not _OTHER_BREAK.search(text)):
+        return None
+    begin = _PREAMBLE.match(text).end()  # type: ignore[union-attr]  # it matches the empty text too
+    lines = _COLUMN_0.findall(text, begin)
+    lines.append(text[begin:].partition(b"\n")[0])
+    kind = None
+    for line in lines:
+        if not _ROOT_LINE.match(line):
+            return None
+        if line.startswith(b"kind:"):
+            found = _KIND.fullmatch(line)
+            if kind is not None or not found:
+                return None
+            kind = found[1]
+    return kind

@@ -1,0 +1,78 @@
+"""What the rest of the program sees of a manifest, whichever reader read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from .edits import Edit
+
+ITEM = "*"
+"""The path component that stands for every item of a sequence."""
+
+Path = tuple[str, ...]
+
+NULL, SCALAR, MAPPING, SEQUENCE = "null", "scalar", "mapping", "sequence"
+
+
+class Careful(Exception):
+    """The fast reader cannot answer this: read the document again with the careful one."""
+
+
+class Node(Protocol):
+    """A value in a document.
+
+    The methods raise `Refused` where the document does not say for certain what Kubernetes would read
+    (a key that stands twice), and `Careful` where another reader must be asked.
+    """
+
+    @property
+    def kind(self) -> str:
+        """NULL, SCALAR, MAPPING or SEQUENCE."""
+
+    @property
+    def text(self) -> str:
+        """A scalar's value, as text."""
+
+    @property
+    def offset(self) -> int:
+        """Where it stands: a byte offset in the document, of its key where it has one."""
+
+    def get(self, key: str) -> Node | None:
+        """A mapping's value; None where there is no such key, or this is no mapping."""
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """A mapping's keys and values, those that Kubernetes would read: the last of equal keys."""
+
+    def elements(self) -> Iterator[Node]:
+        """A sequence's items."""
+
+    def find(self, path: Path) -> Iterator[Node]:
+        """Every value at `path` below this one."""
+
+    def set(self, key: str, value: str) -> list[Edit]:
+        """The edits that give this mapping's `key` the string `value`, and change nothing else."""
+
+    def remove(self, key: str) -> list[Edit]:
+        """The edits that take `key` out of this mapping, and change nothing else."""
+
+
+def parse_path(text: str) -> Path:
+    """`spec.tasks[*].template` as components; the empty text is the empty path."""
+    return tuple(text.replace("[*]", f".{ITEM}").split(".")) if text else ()
+
+
+def resolve(node: Node, path: Path, name: str = "") -> Iterator[tuple[str, Node]]:
+    """Every value at `path`, with where it stands: `spec.tasks[0].template`."""
+    if not path:
+        yield name, node
+    elif path[0] == ITEM:
+        for index, element in enumerate(node.elements()):
+            yield from resolve(element, path[1:], f"{name}[{index}]")
+    elif (value := node.get(path[0])) is not None:
+        yield from resolve(value, path[1:], f"{name}.{path[0]}" if name else path[0])
+
+
+def is_true(node: Node | None) -> bool:
+    """Whether a scalar is a YAML 1.1 true, as sigs.k8s.io/yaml reads it."""
+    return node is not None and node.text.lower() in ("true", "yes", "on", "y")

@@ -1,0 +1,201 @@
+"""A stream of manifests and rules in, edits and decisions out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from . import documents, plain, tree
+from .decisions import ASSIGNED, REFUSED, REMOVED, SKIPPED, Decision
+from .documents import Document
+from .edits import Edit, apply
+from .errors import Refused
+from .nodes import MAPPING, NULL, Careful, Node
+from .rules import Namespaces, Rules
+from .workloads import Object, PodTemplate, objects, pod_templates
+
+FIELD = "runtimeClassName"
+
+
+class Rewrite(NamedTuple):
+    """What the rules make of a stream.
+
+    `objects` counts the Kubernetes objects that were seen; `unknown` the documents with content that are none.
+    """
+
+    edits: tuple[Edit, ...]
+    decisions: tuple[Decision, ...]
+    objects: int
+    unknown: int
+
+    @property
+    def refused(self) -> tuple[Decision, ...]:
+        return tuple(decision for decision in self.decisions if decision.outcome == REFUSED)
+
+    def result(self, data: bytes) -> bytes:
+        """The stream with the edits made."""
+        return apply(data, self.edits)
+
+
+def rewrite(data: bytes, rules: Rules, source: str, namespaces: Namespaces = Namespaces(), *, whole: bool = False) -> Rewrite:
+    """Decide on every pod template of a stream, and make the edits that are safe.
+
+    `whole` reads every document, also where its kind shows that it holds no pod template, so that broken YAML
+    is found. Nothing is raised for what is in the data: what cannot be read or edited is a Refused decision.
+    """
+    edits: list[Edit] = []
+    decisions: list[Decision] = []
+    lines = _Lines(data)
+    count = unknown = 0
+    try:
+        if not data.isascii():
+            data.decode()
+    except UnicodeDecodeError as error:
+        reason = "not UTF-8 but UTF-16: convert it first" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "not UTF-8"
+        return Rewrite((), (_unreadable(source, lines.number(error.start), reason),), 0, 0)
+    for document in documents.split(data):
+        text = data[document.start : document.end]
+        kind = documents.plain_kind(text)
+        if kind is not None and not rules.kinds.may_matter(kind) and not whole and document.problem is None:
+            count += 1
+            continue
+        try:
+            seen = _document(text, document, rules, namespaces, source, lines)
+        except Refused as error:
+            at = document.start + (error.offset or _content(text))
+            decisions.append(_unreadable(source, lines.number(at), error.reason, kind))
+            continue
+        count += seen.objects
+        unknown += seen.unknown
+        edits += seen.edits
+        decisions += seen.decisions
+    return Rewrite(tuple(edits), tuple(decisions), count, unknown)
+
+
+def _document(
+    text: bytes, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: _Lines
+) -> Rewrite:
+    """One document, by the fast reader when it can answer everything."""
+    parsed = plain.read(text)
+    if parsed is not None and document.problem is None:
+        try:
+            return _decide(parsed.root, document, rules, namespaces, source, lines)
+        except Careful:
+            pass
+    if _is_directive_or_end(text):
+        return Rewrite((), (), 0, 0)
+    root = tree.read(text).root
+    if root is not None and document.problem is not None:
+        if any(True for found in objects(root) for _ in pod_templates(found, rules.kinds)):
+            raise Refused(document.problem, _content(text))
+        return Rewrite((), (), 1, 0)
+    return _decide(root, document, rules, namespaces, source, lines)
+
+
+def _decide(
+    root: Node | None, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: _Lines
+) -> Rewrite:
+    edits: list[Edit] = []
+    decisions: list[Decision] = []
+    count = 0
+    for found in objects(root) if root is not None else ():
+        count += 1
+        for template in pod_templates(found, rules.kinds):
+            decision, made = _pod_template(template, rules, namespaces, source, document, lines)
+            decisions.append(decision)
+            edits += [edit.moved(document.start) for edit in made]
+    unknown = int(root is not None and root.kind != NULL and not count)
+    return Rewrite(tuple(edits), tuple(decisions), count, unknown)
+
+
+def _pod_template(
+    template: PodTemplate, rules: Rules, namespaces: Namespaces, source: str, document: Document, lines: _Lines
+) -> tuple[Decision, list[Edit]]:
+    spec, found = template.spec, template.object
+    made: list[Edit] = []
+    at = spec
+    before = after = rule = None
+    try:
+        field = spec.get(FIELD)
+        if field is not None:
+            at = field
+            before = field.text if field.kind != NULL else None
+        verdict = rules.decide(template, namespaces, before)
+        outcome, before, rule, reason, unmatched, after = verdict
+        if unmatched:
+            reason = "no rule matches (" + "; ".join(f"{name}: {why}" for name, why in unmatched) + ")"
+        elif outcome in (ASSIGNED, REMOVED) and (owner := found.owner):
+            outcome, after, reason = SKIPPED, before, f"owned by {owner}: set it there"
+        elif outcome == ASSIGNED:
+            assert after is not None
+            made = spec.set(FIELD, after)
+        elif outcome == REMOVED:
+            made = spec.remove(FIELD)
+        if made and before and spec.get("overhead") is not None:
+            made = made + spec.remove("overhead")
+            reason = "; ".join(filter(None, (reason, "spec.overhead of the old class is removed with it")))
+    except Refused as error:
+        outcome, reason, made, after = REFUSED, error.reason, [], before
+        where = document.start + (spec.offset if error.offset is None else error.offset)
+    else:
+        where = document.start + at.offset
+    return (
+        Decision(
+            source,
+            lines.number(where),
+            found.api_version,
+            found.kind,
+            found.namespace,
+            found.name,
+            f"{template.path}.{FIELD}" if template.path else FIELD,
+            outcome,
+            before,
+            after,
+            rule,
+            reason,
+        ),
+        made,
+    )
+
+
+def namespaces_in(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """The names and labels of the Namespace objects of a stream."""
+    for document in documents.split(data):
+        text = data[document.start : document.end]
+        if b"Namespace" not in text:
+            continue
+        try:
+            root = tree.read(text).root
+            for found in objects(root) if root is not None and root.kind == MAPPING else ():
+                if found.kind == "Namespace" and found.group == "":
+                    yield found.name, found.labels
+        except Refused:
+            continue  # told where the documents are decided on
+
+
+def _unreadable(source: str, line: int, reason: str, kind: bytes | None = None) -> Decision:
+    return Decision(source, line, "", (kind or b"").decode(), "", "", "", REFUSED, None, None, None, reason)
+
+
+def _content(text: bytes) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _is_directive_or_end(text: bytes) -> bool:
+    """Whether a document is only directives, comments and document ends."""
+    lines = [line.strip() for line in text.split(b"\n")]
+    return all(not line or line[:1] in b"%#" or line == b"..." for line in lines)
+
+
+class _Lines:
+    """Line numbers of rising offsets, counted once."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at, self.line = data, 0, 1
+
+    def number(self, offset: int) -> int:
+        if offset < self.at:
+            return self.data.count(b"\n", 0, offset) + 1
+        self.line += self.data.count(b"\n", self.at, offset)
+        self.at = offset
+        return self.line

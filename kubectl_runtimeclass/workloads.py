@@ -1,0 +1,180 @@
+"""Where each kind keeps its pod templates: one table, and the walk that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from .nodes import SEQUENCE, Node, parse_path, resolve
+
+
+class PodTemplateField(NamedTuple):
+    """Where one kind keeps pod templates.
+
+    `template` is the path of the pod template ("" is the object itself), `spec` that of the pod spec in it,
+    and `labels` that of the labels in it which its pods get. `replicas` is the path in the object of the
+    number of pods, where one field says it. `cannot` says, for a kind that makes pods but has no field for a
+    RuntimeClass, why it cannot be set. `source` is where the facts come from.
+    """
+
+    group: str
+    kind: str
+    template: str
+    spec: str = "spec"
+    labels: str = "metadata.labels"
+    replicas: str = ""
+    source: str = ""
+    cannot: str = ""
+
+
+_K8S = "Kubernetes v1.36 staging/src/k8s.io/api"
+
+POD_TEMPLATES: tuple[PodTemplateField, ...] = (
+    PodTemplateField("", "Pod", "", source=f"{_K8S}/core/v1/types.go Pod"),
+    PodTemplateField("", "PodTemplate", "template", source=f"{_K8S}/core/v1/types.go PodTemplate"),
+    PodTemplateField(
+        "", "ReplicationController", "spec.template", replicas="spec.replicas", source=f"{_K8S}/core/v1/types.go"
+    ),
+    PodTemplateField("apps", "Deployment", "spec.template", replicas="spec.replicas", source=f"{_K8S}/apps/v1/types.go"),
+    PodTemplateField("apps", "StatefulSet", "spec.template", replicas="spec.replicas", source=f"{_K8S}/apps/v1/types.go"),
+    PodTemplateField("apps", "ReplicaSet", "spec.template", replicas="spec.replicas", source=f"{_K8S}/apps/v1/types.go"),
+    PodTemplateField("apps", "DaemonSet", "spec.template", source=f"{_K8S}/apps/v1/types.go"),
+    PodTemplateField("batch", "Job", "spec.template", replicas="spec.parallelism", source=f"{_K8S}/batch/v1/types.go"),
+    PodTemplateField("batch", "CronJob", "spec.jobTemplate.spec.template", source=f"{_K8S}/batch/v1/types.go"),
+)
+
+_LEGACY_GROUPS = {"extensions": "apps"}
+"""Groups that once served kinds of another group (removed in Kubernetes v1.16)."""
+
+
+class Kinds:
+    """The table, ready to be asked; with the `podTemplates` of a rules file in it."""
+
+    def __init__(self, extra: Iterable[PodTemplateField] = ()) -> None:
+        self._fields: dict[tuple[str, str], list[PodTemplateField]] = {}
+        for field in (*POD_TEMPLATES, *extra):
+            self._fields.setdefault((field.group, field.kind), []).append(field)
+        kinds = {kind for _, kind in self._fields}
+        self.names = frozenset(kind.encode() for kind in kinds)
+        """All kinds with pod templates, whatever their group."""
+
+    def may_matter(self, kind: bytes) -> bool:
+        """Whether an object of this kind can hold a pod template, be it as an item of a list."""
+        return kind in self.names or kind.endswith(b"List")
+
+    def fields(self, group: str, kind: str) -> list[PodTemplateField]:
+        return self._fields.get((_LEGACY_GROUPS.get(group, group), kind), [])
+
+
+class Object:
+    """A Kubernetes object of a document: the facts that rules and messages need, read when asked for."""
+
+    __slots__ = ("_metadata", "api_version", "kind", "name", "namespace", "node")
+
+    def __init__(self, node: Node, api_version: str, kind: str, metadata: Node | None) -> None:
+        self.node, self.api_version, self.kind, self._metadata = node, api_version, kind, metadata
+        self.name = self._string("name") or self._string("generateName")
+        self.namespace = self._string("namespace")
+
+    @property
+    def group(self) -> str:
+        return self.api_version.rpartition("/")[0]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return _strings(self._metadata, "labels")
+
+    @property
+    def owner(self) -> str:
+        """The `kind name` of the owner that controls it, or of any owner; "" when nothing owns it."""
+        owners = self._metadata.get("ownerReferences") if self._metadata is not None else None
+        if owners is None or owners.kind != SEQUENCE:
+            return ""
+        kinds = [node.text for node in owners.find(("*", "kind"))]
+        names = [node.text for node in owners.find(("*", "name"))]
+        return f"{kinds[0]} {names[0]}" if kinds and names else ""
+
+    def _string(self, key: str) -> str:
+        value = self._metadata.get(key) if self._metadata is not None else None
+        return "" if value is None else value.text
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+
+
+def objects(root: Node) -> Iterator[Object]:
+    """The Kubernetes objects of a document: the one it is, or the items of a list; none when it is neither."""
+    kind = root.get("kind")
+    if kind is None or not kind.text:
+        return
+    items = root.get("items") if kind.text.endswith("List") else None
+    if items is not None:
+        for item in items.elements():
+            yield from _item(item, kind.text, root)
+        return
+    api_version = root.get("apiVersion")
+    yield Object(root, api_version.text if api_version else "", kind.text, root.get("metadata"))
+
+
+def _item(item: Node, list_kind: str, root: Node) -> Iterator[Object]:
+    """An item of a list. Those of a typed list (PodList) may leave their own kind out."""
+    if item.get("kind") is not None:
+        yield from objects(item)
+    elif list_kind != "List":
+        api_version = root.get("apiVersion")
+        yield Object(
+            item, api_version.text if api_version else "", list_kind.removesuffix("List"), item.get("metadata")
+        )
+
+
+class PodTemplate:
+    """One pod template of an object. `path` is where its pod spec stands, `spec` is that node."""
+
+    __slots__ = ("field", "object", "path", "spec", "template")
+
+    def __init__(self, object: Object, field: PodTemplateField, path: str, template: Node, spec: Node) -> None:
+        self.object, self.field, self.path, self.template, self.spec = object, field, path, template, spec
+
+    @property
+    def labels(self) -> dict[str, str]:
+        *parents, last = parse_path(self.field.labels)
+        node: Node | None = self.template
+        for key in parents:
+            node = node.get(key) if node is not None else None
+        return _strings(node, last)
+
+    @property
+    def images(self) -> list[str]:
+        return [node.text for list_ in _CONTAINERS for node in self.spec.find((list_, "*", "image"))]
+
+    @property
+    def resources(self) -> set[str]:
+        """The names of resources that a container requests or limits."""
+        return {
+            name
+            for list_ in _CONTAINERS
+            for part in ("requests", "limits")
+            for node in self.spec.find((list_, "*", "resources", part))
+            for name, _ in node.items()
+        }
+
+
+_CONTAINERS = ("containers", "initContainers")
+
+
+def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
+    """The pod templates of an object that have a pod spec, empty ones too."""
+    for field in kinds.fields(object.group, object.kind):
+        if field.cannot:
+            continue
+        for path, template in resolve(object.node, parse_path(field.template)):
+            spec_path = parse_path(field.spec)
+            for full, spec in resolve(template, spec_path, path):
+                yield PodTemplate(object, field, full, template, spec)
+
+
+def _strings(node: Node | None, key: str) -> dict[str, str]:
+    value = node.get(key) if node is not None else None
+    return {} if value is None else {name: child.text for name, child in value.items()}
+
+
