@@ -71,7 +71,7 @@ class Client:
         return self.request("DELETE", path, options)
 
     def watch(self, path: str, since: str) -> Iterator[tuple[str, Object]]:
-        """(ADDED | MODIFIED | DELETED, object) for what happens after a resource version, until the server ends it."""
+        """(ADDED | MODIFIED | DELETED, object) of what happens after a resource version."""
         connection = self._connect(None)
         try:
             connection.request("GET", f"{path}?watch=1&resourceVersion={since}", headers=self._headers())

@@ -1,54 +1,19 @@
 """Random clusters and pods: the same seed gives the same case.
 
-A case is raw manifests; what the API server makes of them is read back from it. Values are few on purpose, so
-that selectors, taints, ports and quantities meet often, and include the spellings that are easy to get wrong.
+A case is raw manifests; what the API server makes of them is read back from it.
 """
 
 from __future__ import annotations
 
-import random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-Object = dict[str, Any]
+from controlplane.draw import HOSTNAME, LABELS, Draw, Object, Odds
 
-CPU = ("100m", "250m", "0.3333", "0.5", "1", "1e0", "1500m", "2", "3")
-MEMORY = ("64Mi", "128Mi", "134217728", "129e6", "0.5Gi", "1Gi", "1234567890", "1500M", "2e9", "3Gi")
-LABELS = {
-    "topology.kubernetes.io/zone": ("a", "b", "c"),
-    "disk": ("ssd", "hdd"),
-    "gen": ("3", "7", "12", "x"),
-    "katacontainers.io/kata-runtime": ("true", "true", "false"),
-    "sandbox.gke.io/runtime": ("gvisor",),
-}
-TAINTS = (
-    ("dedicated", "gpu"),
-    ("dedicated", "sandbox"),
-    ("sandbox.gke.io/runtime", "gvisor"),
-    ("maintenance", ""),
-    ("node.kubernetes.io/not-ready", ""),
-    ("node.kubernetes.io/memory-pressure", ""),
-    ("node.kubernetes.io/unschedulable", ""),
-)
-EFFECTS = ("NoSchedule", "NoSchedule", "NoExecute", "PreferNoSchedule")
 NAMESPACES = ({"name": "blue", "labels": {"team": "blue"}}, {"name": "green", "labels": {"team": "green"}})
-HOSTNAME, ZONE = "kubernetes.io/hostname", "topology.kubernetes.io/zone"
-IMAGE = "registry.example/app:1"
-
-
-class Odds(NamedTuple):
-    """How often a feature appears, 0 to 1."""
-
-    taint: float  # for each of a node's three chances
-    constrain: float  # selectors and node affinity
-    spread: float
-    affinity: float  # between pods
-    pods: int  # at most, bound to each node
-
-
 MODES = (
-    ("tight", Odds(0.35, 0.3, 0.1, 0.1, 2)),
-    ("loose", Odds(0.05, 0.08, 0.3, 0.35, 4)),
-    ("spread", Odds(0.15, 0.15, 0.85, 0.15, 3)),
+    ("tight", Odds(taint=0.2, constrain=0.25, spread=0.1, affinity=0.1, request=0.5, pods=2)),
+    ("loose", Odds(taint=0.04, constrain=0.08, spread=0.3, affinity=0.7, request=0.25, pods=4)),
+    ("spread", Odds(taint=0.08, constrain=0.1, spread=0.85, affinity=0.15, request=0.2, pods=3)),
 )
 
 
@@ -68,162 +33,129 @@ class Case(NamedTuple):
     pod: Object
 
 
-class Maker:
-    """One stream of random choices."""
+def new_runtime_class(draw: Draw, name: str, handler: str, selector: dict[str, str]) -> Object:
+    made: Object = {"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "handler": handler}
+    made["metadata"] = {"name": name}
+    if draw.chance(0.65):
+        made["overhead"] = draw.overhead()
+    if draw.chance(0.75):
+        made["scheduling"] = {}
+        if draw.chance(0.2 + draw.odds.constrain):
+            made["scheduling"]["nodeSelector"] = selector | ({"disk": "ssd"} if draw.chance(0.2) else {})
+        if tolerations := draw.tolerations(3):
+            made["scheduling"]["tolerations"] = tolerations
+    return made
 
-    def __init__(self, seed: int, odds: Odds) -> None:
-        self.random = random.Random(seed)
-        self.seed = seed
-        self.odds = odds
 
-    def chance(self, probability: float) -> bool:
-        return self.random.random() < probability
+def new_node(draw: Draw, index: int) -> Object:
+    name = f"n{index}"
+    labels = {HOSTNAME: name, "kubernetes.io/os": "linux"}
+    labels |= {key: draw.pick(values) for key, values in LABELS.items() if draw.chance(0.75)}
+    room = {
+        "cpu": draw.pick(("1", "2", "3920m", "4", "7910m", "16")),
+        "memory": draw.pick(("1Gi", "2Gi", "4Gi", "7846756Ki", "8e9")),
+        "pods": draw.pick(("110",) * 7 + ("2", "1")),
+        "ephemeral-storage": "20Gi",
+    }
+    if draw.chance(0.2):
+        room["nvidia.com/gpu"] = draw.pick(("1", "2"))
+    if draw.chance(0.1):
+        room["hugepages-2Mi"] = "64Mi"
+    handlers = ["", "runc", *(each for each in ("runsc", "kata-qemu") if draw.chance(0.5))]
+    features = {"recursiveReadOnlyMounts": True, "userNamespaces": True}
+    taints = [draw.taint() for _ in range(3) if draw.chance(draw.odds.taint)]
+    taints = [each for i, each in enumerate(taints) if each["key"] not in {t["key"] for t in taints[:i]}]
+    spec: Object = {"taints": taints} if taints else {}
+    if draw.chance(draw.odds.taint / 4):
+        spec["unschedulable"] = True
+    status: Object = {"capacity": room, "allocatable": room}
+    if draw.chance(0.7):
+        status["runtimeHandlers"] = [{"name": each, "features": features} for each in handlers]
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": name, "labels": labels},
+        "spec": spec,
+        "status": status,
+    }
 
-    def pick(self, values: Any) -> Any:
-        return self.random.choice(values)
 
-    # -- what constrains: taints, tolerations, selectors ---------------------------------------------------
+def new_affinity(draw: Draw, nodes: int) -> Object:
+    affinity: Object = {}
+    if draw.chance(draw.odds.constrain):
+        affinity["nodeAffinity"] = draw.node_affinity(nodes)
+    if draw.chance(draw.odds.affinity / 2):
+        term = draw.pod_term()
+        affinity["podAffinity"] = {"requiredDuringSchedulingIgnoredDuringExecution": [term]}
+    if draw.chance(draw.odds.affinity / 2):
+        term = draw.pod_term()
+        affinity["podAntiAffinity"] = {"requiredDuringSchedulingIgnoredDuringExecution": [term]}
+    return affinity
 
-    def taint(self) -> Object:
-        key, value = self.pick(TAINTS)
-        return {"key": key, "effect": self.pick(EFFECTS)} | ({"value": value} if value else {})
 
-    def toleration(self) -> Object:
-        key, value = self.pick(TAINTS)
-        toleration: Object = {}
-        if self.chance(0.9):
-            toleration["key"] = key
-        operator = "Exists" if "key" not in toleration else self.pick(("Exists", "Equal", None))
-        if operator:
-            toleration["operator"] = operator
-        if operator != "Exists":
-            toleration["value"] = value if self.chance(0.7) else "other"
-            if self.chance(0.2):
-                del toleration["value"]
-        if self.chance(0.7):
-            toleration["effect"] = self.pick(EFFECTS)
-        if toleration.get("effect") == "NoExecute" and self.chance(0.3):
-            toleration["tolerationSeconds"] = self.pick((0, 10, 60, 300))
-        return toleration
+def new_pod(draw: Draw, name: str, classes: tuple[Object, ...], nodes: int) -> Object:
+    containers = [draw.container(f"c{each}") for each in range(draw.pick((1, 1, 1, 2, 2, 3)))]
+    spec: Object = {"containers": containers}
+    if draw.chance(0.35):
+        count = draw.random.randint(1, 2)
+        spec["initContainers"] = [draw.init_container(f"i{each}") for each in range(count)]
+    if draw.chance(0.8):
+        spec["runtimeClassName"] = draw.pick(classes)["metadata"]["name"]
+    if draw.chance(draw.odds.constrain):
+        spec["nodeSelector"] = draw.node_selector()
+    if draw.chance(0.5) and (tolerations := draw.tolerations(3)):
+        spec["tolerations"] = tolerations
+    if affinity := new_affinity(draw, nodes):
+        spec["affinity"] = affinity
+    if draw.chance(0.08):
+        spec["hostNetwork"] = True
+        for port in (port for each in _containers(spec) for port in each.get("ports", ())):
+            port["containerPort"] = port["hostPort"]
+    if draw.chance(0.1):
+        spec["resources"] = draw.pod_level()
+    labels = {"app": draw.pick(("web", "db")), "tier": draw.pick(("x", "y"))}
+    namespace = draw.pick(("default",) * 6 + ("blue", "green"))
+    metadata = {"name": name, "namespace": namespace, "labels": labels}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
-    def tolerations(self, most: int) -> list[Object]:
-        drawn = [self.toleration() for _ in range(self.random.randint(0, most))]
-        return [each for index, each in enumerate(drawn) if each not in drawn[:index]]
 
-    def node_selector(self) -> dict[str, str]:
-        keys = self.random.sample(sorted(LABELS), self.random.randint(1, 2))
-        return {key: self.pick(LABELS[key]) for key in keys}
+def _containers(spec: Object) -> list[Object]:
+    return [*spec["containers"], *spec.get("initContainers", ())]
 
-    def node_requirement(self) -> Object:
-        key = self.pick(sorted(LABELS))
-        operator = self.pick(("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"))
-        if operator in ("Gt", "Lt"):
-            return {"key": "gen", "operator": operator, "values": [self.pick(("3", "5", "7", "-1"))]}
-        if operator in ("Exists", "DoesNotExist"):
-            return {"key": key, "operator": operator}
-        values = [*self.random.sample(LABELS[key], 1), *(["zzz"] if self.chance(0.3) else [])]
-        return {"key": key, "operator": operator, "values": values}
 
-    def node_affinity(self, nodes: int) -> Object:
-        terms = []
-        for _ in range(self.random.randint(1, 2)):
-            term: Object = {}
-            if self.chance(0.85):
-                term["matchExpressions"] = [self.node_requirement() for _ in range(self.random.randint(1, 2))]
-            if self.chance(0.25):  # as the DaemonSet controller pins its pods
-                name = f"n{self.random.randrange(nodes + 1)}"
-                operator = self.pick(("In", "In", "NotIn"))
-                term["matchFields"] = [{"key": "metadata.name", "operator": operator, "values": [name]}]
-            terms.append(term)
-        return {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}
+def new_bound(draw: Draw, index: int, node: str, classes: tuple[Object, ...], nodes: int) -> Bound:
+    pod = new_pod(draw, f"e{index}", classes, nodes)
+    pod["spec"]["nodeName"] = node
+    return Bound(pod, draw.pick(("Running",) * 8 + ("Pending", "Succeeded", "Failed")), draw.chance(0.07))
 
-    def label_selector(self) -> Object:
-        selector: Object = {}
-        if self.chance(0.7):
-            selector["matchLabels"] = {"app": self.pick(("web", "db"))}
-        if self.chance(0.3) or not selector:
-            operator = self.pick(("In", "NotIn", "Exists", "DoesNotExist"))
-            values = {"values": [self.pick(("x", "y"))]} if operator.endswith("In") else {}
-            selector["matchExpressions"] = [{"key": "tier", "operator": operator, **values}]
-        return selector
 
-    def pod_term(self) -> Object:
-        term: Object = {"topologyKey": self.pick((HOSTNAME, ZONE)), "labelSelector": self.label_selector()}
-        if self.chance(0.15):
-            term["namespaces"] = self.random.sample(("default", "blue", "green"), self.random.randint(1, 2))
-        if self.chance(0.15):
-            team = self.pick(("blue", "green", "red"))
-            term["namespaceSelector"] = self.pick(({}, {"matchLabels": {"team": team}}))
-        return term
+def new_tested(draw: Draw, classes: tuple[Object, ...], nodes: int) -> Object:
+    """The pod whose fate is compared; some are wrong, so that admission is compared too."""
+    pod = new_pod(draw, "p", classes, nodes)
+    spec = pod["spec"]
+    constraints = [draw.spread() for _ in range(2) if draw.chance(draw.odds.spread * 0.7)]
+    keys = {(each["topologyKey"], each["whenUnsatisfiable"]): each for each in constraints}
+    if keys:
+        spec["topologySpreadConstraints"] = list(keys.values())
+    if draw.chance(0.04):
+        spec["runtimeClassName"] = "missing"
+    elif draw.chance(0.08):
+        spec["overhead"] = draw.overhead()["podFixed"]
+    if draw.chance(0.02):
+        spec["schedulingGates"] = [{"name": "example.com/wait"}]
+    return pod
 
-    def spread(self) -> Object:
-        hard = self.chance(0.85)
-        constraint: Object = {
-            "maxSkew": self.pick((1, 1, 2)),
-            "topologyKey": self.pick((HOSTNAME, ZONE)),
-            "whenUnsatisfiable": "DoNotSchedule" if hard else "ScheduleAnyway",
-            "labelSelector": self.label_selector(),
-        }
-        if hard and self.chance(0.2):
-            constraint["minDomains"] = self.pick((1, 2, 4))
-        if self.chance(0.2):
-            constraint["nodeAffinityPolicy"] = self.pick(("Honor", "Ignore"))
-        if self.chance(0.3):
-            constraint["nodeTaintsPolicy"] = self.pick(("Honor", "Ignore"))
-        if self.chance(0.15) and "tier" not in str(constraint["labelSelector"]):
-            constraint["matchLabelKeys"] = ["tier"]
-        return constraint
 
-    # -- what takes room: containers, ports, overhead ------------------------------------------------------
-
-    def resources(self) -> Object:
-        requests, limits = {}, {}
-        if self.chance(0.6):
-            requests["cpu"] = self.pick(CPU)
-        if self.chance(0.5):
-            requests["memory"] = self.pick(MEMORY)
-        if self.chance(0.08):
-            requests["ephemeral-storage"] = self.pick(("1Gi", "15Gi", "30Gi"))
-        if self.chance(0.12):
-            limits["cpu"] = "4"
-        if self.chance(0.12):
-            limits["memory"] = "4Gi"
-        if self.chance(0.1):
-            limits["nvidia.com/gpu"] = self.pick(("0", "1", "2"))
-        if self.chance(0.05) and requests:
-            requests["hugepages-2Mi"] = limits["hugepages-2Mi"] = self.pick(("2Mi", "64Mi", "128Mi"))
-        return {key: value for key, value in (("requests", requests), ("limits", limits)) if value}
-
-    def container(self, name: str) -> Object:
-        container: Object = {"name": name, "image": IMAGE}
-        if resources := self.resources():
-            container["resources"] = resources
-        if self.chance(0.15):
-            port: Object = {"containerPort": 8080, "hostPort": self.pick((8080, 9090))}
-            if self.chance(0.3):
-                port["hostIP"] = self.pick(("127.0.0.1", "10.0.0.1", "0.0.0.0"))
-            if self.chance(0.2):
-                port["protocol"] = "UDP"
-            container["ports"] = [port]
-        return container
-
-    def init_container(self, name: str) -> Object:
-        return self.container(name) | ({"restartPolicy": "Always"} if self.chance(0.4) else {})
-
-    def pod_level(self) -> Object:
-        resources: Object = {"requests": {"cpu": self.pick(("1", "2", "8"))}}
-        if self.chance(0.5):
-            resources["requests"]["memory"] = self.pick(("1Gi", "2Gi", "8Gi"))
-        if self.chance(0.3):
-            resources["limits"] = {"cpu": "9"}
-        return resources
-
-    def overhead(self) -> Object:
-        pod_fixed = {"cpu": self.pick(("100m", "250m", "1")), "memory": self.pick(("64Mi", "120Mi", "160Mi", "2Gi"))}
-        if self.chance(0.2):
-            del pod_fixed[self.pick(("cpu", "memory"))]
-        if self.chance(0.1):
-            pod_fixed["ephemeral-storage"] = "1Gi"
-        if self.chance(0.08):
-            pod_fixed["sev-snp.amd.com/esids"] = "1"
-        return {"podFixed": pod_fixed}
+def case(seed: int) -> Case:
+    """The case of this seed. Its classes have names of their own, so that no cache knows an older one."""
+    mode, odds = MODES[seed % len(MODES)]
+    draw = Draw(seed, odds)
+    classes = (
+        new_runtime_class(draw, f"gvisor-{seed}", "runsc", {"sandbox.gke.io/runtime": "gvisor"}),
+        new_runtime_class(draw, f"kata-qemu-{seed}", "kata-qemu", {"katacontainers.io/kata-runtime": "true"}),
+    )
+    count = draw.random.randint(1, 6)
+    nodes = tuple(new_node(draw, index) for index in range(count))
+    owners = [node["metadata"]["name"] for node in nodes for _ in range(draw.random.randint(0, odds.pods))]
+    bound = tuple(new_bound(draw, index, name, classes, count) for index, name in enumerate(owners))
+    return Case(f"{mode}-{seed}", classes, nodes, bound, new_tested(draw, classes, count))

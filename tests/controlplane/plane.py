@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import tools
+
 from controlplane.client import ApiError, Client, Object
 
 PROGRAMS = ("etcd", "kube-apiserver", "kube-scheduler")
@@ -45,7 +46,7 @@ class Plane(NamedTuple):
         return Client(self.port, token, self.ca)
 
     def service_account(self, name: str, rules: list[Object]) -> Path:
-        """A kubeconfig of a new service account in namespace default that may do just what a ClusterRole allows.
+        """A kubeconfig of a new service account in namespace default, allowed just what a ClusterRole allows.
 
         `rules` are PolicyRules; the ClusterRole and its binding take the account's name.
         """
@@ -59,12 +60,17 @@ class Plane(NamedTuple):
         binding = {"metadata": metadata, "subjects": [subject], "roleRef": role}
         self.admin.create(f"{rbac}/clusterrolebindings", binding)
         token = self.admin.create(f"{accounts}/{name}/token", {"spec": {"expirationSeconds": 3600}})
-        return write_kubeconfig(self.folder / f"{name}.kubeconfig", self.port, self.ca, token["status"]["token"])
+        return write_kubeconfig(
+            self.folder / f"{name}.kubeconfig", self.port, self.ca, token["status"]["token"]
+        )
 
 
 def write_kubeconfig(path: Path, port: int, ca: str, token: str) -> Path:
     """A kubeconfig with one context; JSON, which every reader of YAML reads."""
-    cluster = {"server": f"https://127.0.0.1:{port}", "certificate-authority-data": b64encode(ca.encode()).decode()}
+    cluster = {
+        "server": f"https://127.0.0.1:{port}",
+        "certificate-authority-data": b64encode(ca.encode()).decode(),
+    }
     config: dict[str, Any] = {
         "apiVersion": "v1",
         "kind": "Config",
@@ -79,13 +85,15 @@ def write_kubeconfig(path: Path, port: int, ca: str, token: str) -> Path:
 
 
 def write_signing_key(path: Path) -> Path:
-    """A P-256 key for service-account tokens, in SEC 1's form without the public half (RFC 5915, section 3)."""
+    """A P-256 key for service-account tokens, in the form without the public half (RFC 5915, section 3)."""
     scalar = (secrets.randbits(250) + 1).to_bytes(32, "big")  # 250 bits stay below the group's order
     curve = bytes.fromhex("06082a8648ce3d030107")
     body = b"\x02\x01\x01" + b"\x04\x20" + scalar + b"\xa0" + bytes((len(curve),)) + curve
     der = b"\x30" + bytes((len(body),)) + body
     text = b64encode(der).decode()
-    path.write_text(f"-----BEGIN EC PRIVATE KEY-----\n{text}\n-----END EC PRIVATE KEY-----\n", encoding="ascii")
+    path.write_text(
+        f"-----BEGIN EC PRIVATE KEY-----\n{text}\n-----END EC PRIVATE KEY-----\n", encoding="ascii"
+    )
     path.chmod(0o600)
     return path
 
@@ -133,7 +141,7 @@ def program(folder: Path, name: str, *arguments: str) -> Iterator[subprocess.Pop
 
 
 def wait_until(what: str, process: subprocess.Popen[bytes], log: Path, ready: Any) -> None:
-    """Poll until ready() is true; RuntimeError with the end of the log when the program ends or takes too long."""
+    """Poll until ready(); RuntimeError with the end of the log when the program ends or takes too long."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError, ApiError, urllib.error.URLError):
@@ -222,7 +230,11 @@ def running(folder: Path) -> Iterator[Plane]:
         wait_until("kube-apiserver", server, log, certificate.exists)
         ca = certificate.read_text(encoding="ascii")
         plane = Plane(
-            folder, api, ca, Client(api, admin, ca), write_kubeconfig(folder / "admin.kubeconfig", api, ca, admin)
+            folder,
+            api,
+            ca,
+            Client(api, admin, ca),
+            write_kubeconfig(folder / "admin.kubeconfig", api, ca, admin),
         )
         wait_until("kube-apiserver", server, log, lambda: plane.admin.get("/readyz"))
         wait_until("namespace default", server, log, lambda: plane.admin.get("/api/v1/namespaces/default"))

@@ -1,0 +1,208 @@
+"""What a real API server and scheduler say of a case, as a value: the shape is that of the recorded cases.
+
+    {"name", "objects": a List as kubectl prints it, "pod": as submitted,
+     "admission": {"allowed", "code", "message"} or {"allowed", "code", "pod": what admission decides},
+     "scheduling": {"nodeName"} or {"reason", "message"}, and "perNode": {node: [reasons]}}
+
+Each node is asked by pinning a copy of the pod to it; `perNode` is absent where that would change the answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import functools
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from controlplane.client import ApiError, Client, Object
+from controlplane.generate import NAMESPACES, Bound, Case
+
+ANSWER_SECONDS = 20
+RUNTIME_CLASSES = "/apis/node.k8s.io/v1/runtimeclasses"
+ADMITTED = ("runtimeClassName", "overhead", "nodeSelector", "tolerations")
+NOT_OURS = ("managedFields", "uid", "creationTimestamp", "resourceVersion", "generation")
+
+
+def collection(item: Object) -> str:
+    """The path that an object is created at."""
+    paths = {"Node": "/api/v1/nodes", "RuntimeClass": RUNTIME_CLASSES}
+    return paths.get(item["kind"]) or f"/api/v1/namespaces/{item['metadata']['namespace']}/pods"
+
+
+class Cluster:
+    """A control plane that cases are loaded into, one after the other.
+
+    What was made is remembered rather than listed: a consistent list waits for etcd's progress notification.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._pool = ThreadPoolExecutor(8)
+        self._made: list[str] = []
+        self._seen: dict[str, Object] = {}
+        self._changed = threading.Condition()
+        made = [client.create("/api/v1/namespaces", {"metadata": namespace}) for namespace in NAMESPACES]
+        self._namespaces = [client.get("/api/v1/namespaces/default"), *made]
+        since = client.get("/api/v1/pods")["metadata"]["resourceVersion"]
+        threading.Thread(target=self._follow, args=(since,), daemon=True).start()
+
+    def _follow(self, since: str) -> None:
+        with contextlib.suppress(OSError, ValueError):  # the server stops before this thread does
+            for kind, pod in self.client.watch("/api/v1/pods", since):
+                with self._changed:
+                    if kind == "DELETED":
+                        self._seen.pop(pod["metadata"]["uid"], None)
+                    else:
+                        self._seen[pod["metadata"]["uid"]] = pod
+                    self._changed.notify_all()
+
+    def wait(self, pod: Object, done: Callable[[Object], bool]) -> Object:
+        """The pod, once done(pod); TimeoutError when that does not happen."""
+        uid = pod["metadata"]["uid"]
+        with self._changed:
+            if self._changed.wait_for(lambda: uid in self._seen and done(self._seen[uid]), ANSWER_SECONDS):
+                return self._seen[uid]
+        raise TimeoutError(f"no word from the scheduler about pod {pod['metadata']['name']}")
+
+    def each(self, function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
+        """function of each item, several at a time, in order."""
+        return list(self._pool.map(function, items))
+
+    def create(self, item: Object) -> Object:
+        """The object as the server made it."""
+        path = collection(item)
+        made = self.client.create(path, item)
+        self._made.append(f"{path}/{made['metadata']['name']}")
+        return made
+
+    def delete(self, path: str) -> None:
+        with contextlib.suppress(ApiError):  # somebody else was faster
+            self.client.delete(path)
+
+    def clear(self) -> None:
+        """Remove what create() made, at once."""
+        self.each(self.delete, self._made)
+        self._made.clear()
+
+    # -- loading -------------------------------------------------------------------------------------------
+
+    def load(self, case: Case) -> Object:
+        """Create a case's objects: a List of what became of them, as `kubectl get -o json` prints it.
+
+        A bound pod that admission rejects is left out.
+        """
+        items = [*self._namespaces, *self.each(self.create, (*case.classes, *case.nodes))]
+        items += [pod for pod in self.each(self._bind, case.bound) if pod]
+        lasting = [{**item, "metadata": _lasting(item["metadata"])} for item in items]
+        return {"apiVersion": "v1", "kind": "List", "items": lasting}
+
+    def _bind(self, bound: Bound) -> Object | None:
+        try:
+            made = self.create(bound.pod)
+        except ApiError as error:
+            if error.code not in (403, 422):
+                raise
+            return None
+        path = f"{collection(made)}/{made['metadata']['name']}"
+        if bound.phase != "Pending":
+            made = self.client.request("PATCH", f"{path}/status", {"status": {"phase": bound.phase}})
+        if bound.terminating and bound.phase in ("Pending", "Running"):
+            made = self.client.request("DELETE", path, {"kind": "DeleteOptions", "apiVersion": "v1"})
+        return made
+
+    # -- asking --------------------------------------------------------------------------------------------
+
+    def schedule(self, pod: Object) -> Object:
+        """The scheduler's answer to an admitted pod."""
+        decided = self.wait(pod, lambda seen: bool(seen["spec"].get("nodeName") or _condition(seen)))
+        if node := decided["spec"].get("nodeName"):
+            return {"nodeName": node}
+        condition = _condition(decided)
+        return {"reason": condition["reason"], "message": condition["message"]}
+
+    def ask_node(self, pod: Object, node: str) -> list[str]:
+        """Why a copy of the pod that is pinned to a node cannot run there; empty when it can."""
+        copied = self.create(pinned(pod, node))
+        answer = self.schedule(copied)
+        self.delete(f"{collection(copied)}/{copied['metadata']['name']}")
+        return [] if "nodeName" in answer else sorted(reasons(answer["message"]))
+
+    def per_node(self, pod: Object, nodes: Sequence[str]) -> dict[str, list[str]]:
+        """Every node's answer. Copies that would repel or attract each other are asked one at a time."""
+        related = {"podAffinity", "podAntiAffinity"} & pod["spec"].get("affinity", {}).keys()
+        ask = functools.partial(self.ask_node, pod)
+        answers = [ask(node) for node in nodes] if related else self.each(ask, nodes)
+        return dict(zip(nodes, answers, strict=True))
+
+
+def _condition(pod: Object) -> Object:
+    conditions = pod.get("status", {}).get("conditions", ())
+    return next((each for each in conditions if each["type"] == "PodScheduled"), {})
+
+
+def _lasting(metadata: Object) -> Object:
+    return {key: value for key, value in metadata.items() if key not in NOT_OURS}
+
+
+def pinned(pod: Object, node: str) -> Object:
+    """A copy of a pod that no node but one passes, by the means of the DaemonSet controller."""
+    made = copy.deepcopy(pod)
+    made["metadata"]["name"] += f"-{node}"
+    field = {"key": "metadata.name", "operator": "In", "values": [node]}
+    affinity = made["spec"].setdefault("affinity", {}).setdefault("nodeAffinity", {})
+    required = affinity.setdefault(
+        "requiredDuringSchedulingIgnoredDuringExecution", {"nodeSelectorTerms": [{}]}
+    )
+    for term in required["nodeSelectorTerms"]:
+        if term or affinity is not pod["spec"].get("affinity", {}).get("nodeAffinity"):
+            term.setdefault("matchFields", []).append(field)
+    return made
+
+
+def reasons(message: str) -> set[str]:
+    """The filters' reasons in a scheduler's message, less those of the nodes that a pinned pod never looks at.
+
+    A pod whose terms exclude the node by name fails in PreFilter, with a message of its own.
+    """
+    filters = message.partition(": ")[2].partition(". ")[0].rstrip(".")
+    if filters == "pod affinity terms conflict" or filters.startswith("node(s) didn't satisfy plugin"):
+        return {"node(s) didn't match Pod's node affinity/selector"}
+    counted = (re.sub(r"^\d+ ", "", each) for each in filters.split(", "))
+    return {each for each in counted if not each.startswith("node(s) didn't satisfy plugin(s)")}
+
+
+def admission(cluster: Cluster, pod: Object) -> tuple[Object, Object | None]:
+    """The API server's verdict on a pod, and the pod as admitted."""
+    try:
+        made = cluster.create(pod)
+    except ApiError as error:
+        return {"allowed": False, "code": error.code, "message": str(error)}, None
+    fields = {key: made["spec"][key] for key in ADMITTED if key in made["spec"]}
+    return {"allowed": True, "code": 201, "pod": fields | {"qosClass": made["status"]["qosClass"]}}, made
+
+
+def record(cluster: Cluster, case: Case, patience: float = 0.0) -> Object:
+    """Load a case and ask the servers. `patience`: seconds that they are given to notice what was loaded."""
+    try:
+        objects = cluster.load(case)
+        time.sleep(patience)
+        verdict, made = admission(cluster, case.pod)
+        answer = {"name": case.name, "objects": objects, "pod": case.pod, "admission": verdict}
+        if made is None:
+            return answer
+        scheduling = answer["scheduling"] = cluster.schedule(made)
+        if (
+            "topologySpreadConstraints" not in case.pod["spec"]
+            and scheduling.get("reason") != "SchedulingGated"
+        ):
+            cluster.delete(f"{collection(made)}/{made['metadata']['name']}")
+            names = [node["metadata"]["name"] for node in case.nodes]
+            scheduling["perNode"] = cluster.per_node(case.pod, names)
+        return answer
+    finally:
+        cluster.clear()
