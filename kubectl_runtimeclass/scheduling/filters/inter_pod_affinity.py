@@ -1,0 +1,143 @@
+"""InterPodAffinity: required affinity and anti-affinity between this pod and those that are there.
+
+PASS the node's domains hold a pod for every affinity term and none for any anti-affinity term, of this
+     pod or of a pod that is there; or nothing matches the affinity yet and the pod matches it itself
+FAIL otherwise
+
+Source: pkg/scheduler/framework/plugins/interpodaffinity/filtering.go (v1.36; namespaceSelector as in 1.37,
+which mended the loss of merged namespaces).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ..affinity import AffinityTerm, pod_affinity_terms
+from ..incoming import IncomingPod
+from ..snapshot import NodeInfo, PodGroup, PodInfo, Snapshot
+from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
+from .base import Filter
+
+AFFINITY = "node(s) didn't match pod affinity rules"
+ANTI_AFFINITY = "node(s) didn't match pod anti-affinity rules"
+EXISTING = "node(s) didn't satisfy existing pods anti-affinity rules"
+
+Pair = tuple[str, str]
+"""A topology key and a value of it."""
+
+
+class State(NamedTuple):
+    pod: IncomingPod
+    namespaces: Mapping[str, Mapping[str, str]]
+    affinity: tuple[AffinityTerm, ...]
+    anti_affinity: tuple[AffinityTerm, ...]
+    matches_itself: bool
+    affinity_counts: dict[Pair, int]
+    anti_affinity_counts: dict[Pair, int]
+    existing_counts: dict[Pair, int]
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
+    spec, namespace = pod.spec, pod.namespace
+    affinity = pod_affinity_terms(spec, namespace, "podAffinity")
+    anti_affinity = pod_affinity_terms(spec, namespace, "podAntiAffinity")
+    namespaces = _Namespaces(snapshot)
+    state = State(pod, namespaces, affinity, anti_affinity, False, {}, {}, {})
+    state = state._replace(matches_itself=bool(affinity) and _matches_all(state, pod.info.group))
+    matched: dict[PodGroup, tuple[bool, tuple[bool, ...]]] = {}
+    repelled: dict[int, bool] = {}
+    for node in snapshot.nodes:
+        for other in node.repelling:
+            _count_existing(state, other, node, repelled)
+        if affinity or anti_affinity:
+            for other in node.pods:
+                _count(state, other, node, matched)
+    if not affinity and not anti_affinity and not state.existing_counts:
+        return None
+    return state
+
+
+class _Namespaces(dict[str, Mapping[str, str]]):
+    """Labels by namespace, of namespaces that were not read too."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(snapshot.namespaces)
+        self._snapshot = snapshot
+
+    def __missing__(self, namespace: str) -> Mapping[str, str]:
+        return self._snapshot.namespace_labels(namespace)
+
+
+def _matches_all(state: State, group: PodGroup) -> bool:
+    labels = state.namespaces[group.namespace]
+    return all(term.matches(group.namespace, group.labels, labels) for term in state.affinity)
+
+
+def _count(
+    state: State, other: PodInfo, node: NodeInfo, matched: dict[PodGroup, tuple[bool, tuple[bool, ...]]]
+) -> None:
+    """Count a pod for the incoming pod's terms: affinity only if it matches all of them."""
+    group = other.group
+    found = matched.get(group)
+    if found is None:
+        labels = state.namespaces[group.namespace]
+        repels = tuple(term.matches(group.namespace, group.labels, labels) for term in state.anti_affinity)
+        found = matched[group] = (bool(state.affinity) and _matches_all(state, group), repels)
+    attracts, repels = found
+    if attracts:
+        for term in state.affinity:
+            _increment(state.affinity_counts, node, term.topology_key)
+    if any(repels):
+        for term, repelling in zip(state.anti_affinity, repels, strict=True):
+            if repelling:
+                _increment(state.anti_affinity_counts, node, term.topology_key)
+
+
+def _count_existing(state: State, other: PodInfo, node: NodeInfo, known: dict[int, bool]) -> None:
+    """Count a pod whose own anti-affinity is against the incoming pod; `known` is by identity of the term."""
+    for term in other.anti_affinity:
+        against = known.get(id(term))
+        if against is None:
+            pod = state.pod
+            against = term.matches(pod.namespace, pod.labels, state.namespaces[pod.namespace])
+            known[id(term)] = against
+        if against:
+            _increment(state.existing_counts, node, term.topology_key)
+
+
+def _increment(counts: dict[Pair, int], node: NodeInfo, key: str) -> None:
+    if key in node.labels:
+        pair = (key, node.labels[key])
+        counts[pair] = counts.get(pair, 0) + 1
+
+
+def filter_node(state: State, node: NodeInfo) -> Status:
+    labels = node.labels
+    if state.affinity:
+        missing = [t for t in state.affinity if (t.topology_key, labels.get(t.topology_key)) not in state.affinity_counts]
+        unlabelled = any(term.topology_key not in labels for term in state.affinity)
+        # The first of a series of pods that want to be together may go anywhere.
+        first = not state.affinity_counts and state.matches_itself
+        if unlabelled or (missing and not first):
+            return unresolvable(AFFINITY, *(Note(f"no pod matches {term}") for term in missing))
+    for term in state.anti_affinity:
+        value = labels.get(term.topology_key)
+        if value is not None and state.anti_affinity_counts.get((term.topology_key, value)):
+            return unschedulable(ANTI_AFFINITY, Note(f"{term.topology_key}={value} holds a pod that matches {term}"))
+    for key, value in state.existing_counts:
+        if labels.get(key) == value:
+            return unschedulable(EXISTING, Note(f"{key}={value} holds a pod whose anti-affinity matches this pod"))
+    return SUCCESS
+
+
+def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
+    counts = (state.affinity_counts, state.anti_affinity_counts, state.existing_counts)
+    copies = dict(zip(("affinity_counts", "anti_affinity_counts", "existing_counts"), map(dict, counts), strict=True))
+    state = state._replace(**copies)
+    _count_existing(state, pod, node, {})
+    _count(state, pod, node, {})
+    return state
+
+
+FILTER = Filter("InterPodAffinity", pre_filter, filter_node, add_pod)

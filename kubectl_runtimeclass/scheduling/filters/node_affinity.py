@@ -1,0 +1,67 @@
+"""NodeAffinity: the node must have the labels that nodeSelector and required node affinity ask for.
+
+PASS every pair of spec.nodeSelector, and one term of the required node affinity
+FAIL a label is missing or has another value (a RuntimeClass adds pairs of its own)
+
+Source: pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go (v1.36).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..incoming import IncomingPod
+from ..snapshot import NodeInfo, Snapshot
+from ..status import POD, RUNTIME_CLASS, SUCCESS, Evidence, LabelMismatch, Status, TermMismatch, unresolvable
+from .base import Filter
+
+REASON = "node(s) didn't match Pod's node affinity/selector"
+CONFLICT = "pod affinity terms conflict"
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> IncomingPod | Status | None:
+    names = node_names(pod.spec)
+    if names is not None and not names:
+        return unresolvable(CONFLICT)
+    affinity = pod.node_affinity
+    return pod if affinity.node_selector or affinity.terms is not None else None
+
+
+def node_names(spec: Mapping[str, Any]) -> frozenset[str] | None:
+    """The only nodes that the terms name by metadata.name, or None when a term leaves it open.
+
+    kube-scheduler looks at no others (PreFilterResult): this is how DaemonSet pods reach their node.
+    """
+    node_affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
+    required = node_affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or {}
+    names: frozenset[str] | None = None
+    for term in required.get("nodeSelectorTerms") or ():
+        chosen = [
+            frozenset(field.get("values") or ())
+            for field in term.get("matchFields") or ()
+            if field.get("key") == "metadata.name" and field.get("operator") == "In"
+        ]
+        if not chosen:
+            return None
+        names = (names or frozenset()) | frozenset.intersection(*chosen)
+    return names
+
+
+def filter_node(pod: IncomingPod, node: NodeInfo) -> Status:
+    affinity = pod.node_affinity
+    if affinity.matches(node.name, node.labels):
+        return SUCCESS
+    evidence: list[Evidence] = [
+        LabelMismatch(key, value, node.labels.get(key), RUNTIME_CLASS if key in pod.class_selector else POD)
+        for key, value in affinity.node_selector.items()
+        if node.labels.get(key) != value
+    ]
+    if affinity.terms is not None:
+        unmet = [term.unmet(node.name, node.labels) for term in affinity.terms]
+        if all(unmet):
+            evidence.append(TermMismatch(min(unmet, key=len, default=()), max(len(unmet) - 1, 0)))
+    return unresolvable(REASON, *evidence)
+
+
+FILTER = Filter("NodeAffinity", pre_filter, filter_node)

@@ -1,0 +1,30 @@
+"""NodeName: a pod that names its node goes there or nowhere.
+
+PASS the node that spec.nodeName names
+FAIL every other node
+
+Source: pkg/scheduler/framework/plugins/nodename/node_name.go (v1.36).
+"""
+
+from __future__ import annotations
+
+from ..incoming import IncomingPod
+from ..snapshot import NodeInfo, Snapshot
+from ..status import SUCCESS, Note, Status, unresolvable
+from .base import Filter
+
+REASON = "node(s) didn't match the requested node name"
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> str | None:
+    """The name asked for."""
+    return pod.spec.get("nodeName") or None
+
+
+def filter_node(name: str, node: NodeInfo) -> Status:
+    if node.name == name:
+        return SUCCESS
+    return unresolvable(REASON, Note(f"spec.nodeName is {name}"))
+
+
+FILTER = Filter("NodeName", pre_filter, filter_node)

@@ -1,0 +1,36 @@
+"""NodePorts: two pods cannot hold the same port of a node.
+
+PASS no pod on the node has the port, or only on another address
+FAIL the same protocol and port on the same address, or on 0.0.0.0 by either of them
+
+Source: pkg/scheduler/framework/plugins/nodeports/node_ports.go (v1.36).
+"""
+
+from __future__ import annotations
+
+from ..incoming import IncomingPod
+from ..snapshot import HostPort, NodeInfo, Snapshot
+from ..status import SUCCESS, Note, Status, unschedulable
+from .base import Filter
+
+REASON = "node(s) didn't have free ports for the requested pod ports"
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> tuple[HostPort, ...] | None:
+    """The ports asked for."""
+    return pod.info.ports or None
+
+
+def filter_node(wanted: tuple[HostPort, ...], node: NodeInfo) -> Status:
+    if not node.ports or not any(port.conflicts(used) for port in wanted for used in node.ports):
+        return SUCCESS
+    evidence = [
+        Note(f"host port {port} is held by pod {other.group.namespace}/{other.name}")
+        for port in wanted
+        for other in node.pods
+        if any(port.conflicts(used) for used in other.ports)
+    ]
+    return unschedulable(REASON, *evidence)
+
+
+FILTER = Filter("NodePorts", pre_filter, filter_node)

@@ -1,0 +1,32 @@
+"""NodeUnschedulable: a cordoned node takes no pods but those that tolerate being there.
+
+PASS a pod that tolerates node.kubernetes.io/unschedulable:NoSchedule (as daemons do)
+FAIL any other pod, on a node with spec.unschedulable
+
+Source: pkg/scheduler/framework/plugins/nodeunschedulable/node_unschedulable.go (v1.36).
+"""
+
+from __future__ import annotations
+
+from ..incoming import IncomingPod
+from ..snapshot import NodeInfo, Snapshot
+from ..status import SUCCESS, Cordoned, Status, unresolvable
+from ..tolerations import tolerates
+from .base import Filter
+
+REASON = "node(s) were unschedulable"
+TAINT = {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> bool:
+    """Whether the pod goes to cordoned nodes too."""
+    return any(tolerates(toleration, TAINT) for toleration in pod.spec.get("tolerations") or ())
+
+
+def filter_node(tolerated: bool, node: NodeInfo) -> Status:
+    if not node.unschedulable or tolerated:
+        return SUCCESS
+    return unresolvable(REASON, Cordoned())
+
+
+FILTER = Filter("NodeUnschedulable", pre_filter, filter_node)

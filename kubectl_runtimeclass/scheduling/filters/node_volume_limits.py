@@ -1,0 +1,114 @@
+"""NodeVolumeLimits: a CSI driver can attach only so many volumes to a node.
+
+PASS the volumes in use on the node and those of the pod are within the limit that the CSINode reports
+FAIL they are more; volumes that several pods share count once
+
+Source: pkg/scheduler/framework/plugins/nodevolumelimits/csi.go (v1.36).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..incoming import IncomingPod
+from ..snapshot import NodeInfo, Object, Snapshot
+from ..status import SUCCESS, Note, Status, unschedulable
+from ..volumes import IN_TREE, claims_known, storage_class_name
+from .base import Filter
+
+REASON = "node(s) exceed max volume count"
+
+
+class State(NamedTuple):
+    namespace: str
+    volumes: tuple[Object, ...]
+    snapshot: Snapshot
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
+    counted = ("persistentVolumeClaim", "ephemeral", *IN_TREE)
+    volumes = tuple(v for v in pod.info.volumes if any(kind in v for kind in counted))
+    if not volumes or not claims_known(pod, snapshot):
+        return None
+    return State(pod.namespace, volumes, snapshot)
+
+
+def filter_node(state: State, node: NodeInfo) -> Status:
+    snapshot = state.snapshot
+    csi_node = snapshot.csi_nodes.get(node.name)
+    limits = _limits(csi_node)
+    if not limits:
+        return SUCCESS
+    wanted = _attachable(snapshot, state.namespace, state.volumes)
+    if not wanted:
+        return SUCCESS
+    attached: dict[str, str] = {}
+    for pod in node.pods:
+        if pod.volumes:
+            attached.update(_attachable(snapshot, pod.group.namespace, pod.volumes))
+    new = Counter(driver for volume, driver in wanted.items() if volume not in attached)
+    used = Counter({**_attachments(snapshot, node.name), **attached}.values())
+    over = [d for d in sorted(new) if d in limits and used[d] + new[d] > limits[d]]
+    if not over:
+        return SUCCESS
+    return unschedulable(REASON, *(Note(f"{d}: {used[d]} attached, {new[d]} more, limit {limits[d]}") for d in over))
+
+
+def _limits(csi_node: Object | None) -> dict[str, int]:
+    drivers = (csi_node or {}).get("spec", {}).get("drivers") or ()
+    counts = {driver["name"]: (driver.get("allocatable") or {}).get("count") for driver in drivers}
+    return {name: int(count) for name, count in counts.items() if count is not None}
+
+
+def _attachable(snapshot: Snapshot, namespace: str, volumes: Iterable[Object]) -> dict[str, str]:
+    """CSI driver by volume, for volumes that a driver has to attach."""
+    found: dict[str, str] = {}
+    for volume in volumes:
+        claim_source = volume.get("persistentVolumeClaim") or volume.get("ephemeral")
+        if claim_source is None:
+            named = _in_tree(volume)
+        else:
+            claim = snapshot.persistent_volume_claims.get((namespace, claim_source.get("claimName", "")))
+            named = _of_claim(snapshot, claim) if claim else None
+        if named:
+            driver, handle = named
+            found[f"{driver}/{handle}"] = driver
+    return found
+
+
+def _in_tree(source: Object) -> tuple[str, str] | None:
+    for kind, (_, driver, identity) in IN_TREE.items():
+        if source.get(kind):
+            return driver, str(source[kind].get(identity))
+    return None
+
+
+def _of_claim(snapshot: Snapshot, claim: Object) -> tuple[str, str] | None:
+    volume = snapshot.persistent_volumes.get(claim["spec"].get("volumeName") or "")
+    if volume is not None:
+        csi = volume["spec"].get("csi")
+        return (csi["driver"], csi["volumeHandle"]) if csi else _in_tree(volume["spec"])
+    storage_class = snapshot.storage_classes.get(storage_class_name(claim))
+    if storage_class is None:
+        return None
+    driver = storage_class.get("provisioner", "")
+    migrated = {plugin: csi_driver for plugin, csi_driver, _ in IN_TREE.values()}
+    driver = migrated.get(driver, driver)
+    # Not provisioned yet, hence unlike any other volume.
+    metadata = claim["metadata"]
+    return (driver, f"unbound {metadata.get('namespace')}/{metadata['name']}") if driver else None
+
+
+def _attachments(snapshot: Snapshot, node_name: str) -> dict[str, str]:
+    found = {}
+    for attachment in snapshot.volume_attachments.get(node_name, ()):
+        spec = attachment["spec"]
+        volume = snapshot.persistent_volumes.get((spec.get("source") or {}).get("persistentVolumeName") or "")
+        if spec.get("attacher") and volume is not None and volume["spec"].get("csi"):
+            found[f"{spec['attacher']}/{volume['spec']['csi']['volumeHandle']}"] = spec["attacher"]
+    return found
+
+
+FILTER = Filter("NodeVolumeLimits", pre_filter, filter_node)

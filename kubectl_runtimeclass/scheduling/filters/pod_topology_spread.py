@@ -1,0 +1,146 @@
+"""PodTopologySpread: pods that a constraint selects must stay evenly spread over zones, nodes, ...
+
+PASS with this pod, the node's domain would have at most maxSkew pods more than the emptiest domain
+FAIL it would have more (DoNotSchedule only), or the node has no label for the topology key
+
+Which nodes count: those with the labels of all constraints, by nodeAffinityPolicy (Honor unless said
+otherwise, so that the nodeSelector of a RuntimeClass takes part) and nodeTaintsPolicy (Ignore). The
+system's default constraints are wishes and never filter.
+Source: pkg/scheduler/framework/plugins/podtopologyspread/{filtering,common}.go (v1.36).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ...selectors import Requirement, Selector
+from ..affinity import label_selector
+from ..incoming import IncomingPod
+from ..snapshot import NodeInfo, PodGroup, PodInfo, Snapshot
+from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
+from ..tolerations import untolerated
+from .base import Filter
+
+REASON = "node(s) didn't match pod topology spread constraints"
+NO_LABEL = f"{REASON} (missing required label)"
+
+
+class Constraint(NamedTuple):
+    key: str
+    max_skew: int
+    min_domains: int
+    selector: Selector | None
+    matches_pod: bool
+    counts: Callable[[NodeInfo], bool]
+    """Whether a node is one of those that pods are to be spread over."""
+
+
+class State(NamedTuple):
+    namespace: str
+    constraints: tuple[Constraint, ...]
+    domains: tuple[Mapping[str, int], ...]
+    """For each constraint the number of matching pods by topology value."""
+    minimum: tuple[int, ...]
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
+    constraints = tuple(
+        _constraint(found, pod)
+        for found in pod.spec.get("topologySpreadConstraints") or ()
+        if found.get("whenUnsatisfiable", "DoNotSchedule") == "DoNotSchedule"
+    )
+    if not constraints:
+        return None
+    domains: tuple[dict[str, int], ...] = tuple({} for _ in constraints)
+    matched = [_matcher(constraint.selector, pod.namespace) for constraint in constraints]
+    for node in snapshot.nodes:
+        if not _has_labels(node, constraints):
+            continue
+        for constraint, counts, matches in zip(constraints, domains, matched, strict=True):
+            if constraint.counts(node):
+                value = node.labels[constraint.key]
+                counts[value] = counts.get(value, 0) + sum(map(matches, node.pods))
+    return _state(pod.namespace, constraints, domains)
+
+
+def _state(namespace: str, constraints: tuple[Constraint, ...], domains: tuple[dict[str, int], ...]) -> State:
+    minimum = tuple(
+        0 if len(counts) < constraint.min_domains else min(counts.values(), default=0)
+        for constraint, counts in zip(constraints, domains, strict=True)
+    )
+    return State(namespace, constraints, domains, minimum)
+
+
+def _constraint(found: Mapping[str, Any], pod: IncomingPod) -> Constraint:
+    selector = label_selector(found.get("labelSelector"))
+    if selector is not None:
+        own = (Requirement(k, "In", (pod.labels[k],)) for k in found.get("matchLabelKeys") or () if k in pod.labels)
+        selector = Selector((*selector.requirements, *own))
+    affinity = found.get("nodeAffinityPolicy") or "Honor"
+    taints = found.get("nodeTaintsPolicy") or "Ignore"
+    tolerations = pod.spec.get("tolerations") or ()
+
+    def counts(node: NodeInfo) -> bool:
+        if affinity == "Honor" and not pod.node_affinity.matches(node.name, node.labels):
+            return False
+        return taints != "Honor" or not untolerated(node.taints, tolerations)
+
+    return Constraint(
+        key=str(found.get("topologyKey")),
+        max_skew=int(found.get("maxSkew") or 1),
+        min_domains=int(found.get("minDomains") or 1),
+        selector=selector,
+        matches_pod=selector is not None and selector.matches(pod.labels),
+        counts=counts,
+    )
+
+
+def _has_labels(node: NodeInfo, constraints: tuple[Constraint, ...]) -> bool:
+    return all(constraint.key in node.labels for constraint in constraints)
+
+
+def _matcher(selector: Selector | None, namespace: str) -> Callable[[PodInfo], bool]:
+    """Whether a pod counts. An empty selector counts no pod that is there, although it matches the new one."""
+    known: dict[PodGroup, bool] = {}
+
+    def matches(pod: PodInfo) -> bool:
+        if pod.terminating or selector is None or not selector.requirements:
+            return False
+        group = pod.group
+        found = known.get(group)
+        if found is None:
+            found = known[group] = group.namespace == namespace and selector.matches(group.labels)
+        return found
+
+    return matches
+
+
+def filter_node(state: State, node: NodeInfo) -> Status:
+    for constraint, counts, minimum in zip(state.constraints, state.domains, state.minimum, strict=True):
+        value = node.labels.get(constraint.key)
+        if value is None:
+            return unresolvable(NO_LABEL, Note(f"node has no label {constraint.key}"))
+        matching = counts.get(value, 0)
+        if matching + constraint.matches_pod - minimum > constraint.max_skew:
+            detail = (
+                f"{constraint.key}={value} has {matching} matching pods, the emptiest domain {minimum}, "
+                f"maxSkew {constraint.max_skew}"
+            )
+            return unschedulable(REASON, Note(detail))
+    return SUCCESS
+
+
+def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
+    if pod.group.namespace != state.namespace or not _has_labels(node, state.constraints):
+        return state
+    domains = tuple(dict(counts) for counts in state.domains)
+    for constraint, counts in zip(state.constraints, domains, strict=True):
+        selected = constraint.selector is not None and constraint.selector.matches(pod.group.labels)
+        if selected and constraint.counts(node):
+            value = node.labels[constraint.key]
+            counts[value] = counts.get(value, 0) + 1
+    return _state(state.namespace, state.constraints, domains)
+
+
+FILTER = Filter("PodTopologySpread", pre_filter, filter_node, add_pod)

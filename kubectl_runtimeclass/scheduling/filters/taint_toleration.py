@@ -1,0 +1,49 @@
+"""TaintToleration: a tainted node takes only pods that tolerate its taints.
+
+PASS every NoSchedule and NoExecute taint is tolerated; PreferNoSchedule is only a wish
+FAIL one of them is not
+
+Source: pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go (v1.36). Since 1.34.2 the
+sentence no longer names the taint (kubernetes#134740); the evidence names all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..incoming import IncomingPod
+from ..snapshot import NodeInfo, Snapshot
+from ..status import SUCCESS, Status, UntoleratedTaint, unresolvable
+from ..tolerations import untolerated
+from .base import Filter
+
+REASON = "node(s) had untolerated taint(s)"
+NAMED = "node(s) had untolerated taint {{{key}: {value}}}"
+NAMED_BEFORE_1_25 = "node(s) had taint {{{key}: {value}}}, that the pod didn't tolerate"
+
+
+class State(NamedTuple):
+    tolerations: Sequence[Mapping[str, Any]]
+    reason: str
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State:
+    reason = REASON if pod.at_least(1, 34, 2) else NAMED if pod.at_least(1, 25) else NAMED_BEFORE_1_25
+    return State(pod.spec.get("tolerations") or (), reason)
+
+
+def filter_node(state: State, node: NodeInfo) -> Status:
+    if not node.taints:
+        return SUCCESS
+    taints = untolerated(node.taints, state.tolerations)
+    if not taints:
+        return SUCCESS
+    first = taints[0]
+    reason = state.reason
+    if reason is not REASON:
+        reason = reason.format(key=first.get("key", ""), value=first.get("value") or "")
+    return unresolvable(reason, *map(UntoleratedTaint, taints))
+
+
+FILTER = Filter("TaintToleration", pre_filter, filter_node)

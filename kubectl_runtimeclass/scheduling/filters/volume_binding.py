@@ -1,0 +1,220 @@
+"""VolumeBinding: the volumes of the pod must be reachable from the node, or be made so.
+
+PASS bound claims have volumes whose node affinity the node meets; every claim that waits for a consumer
+     finds an available volume there, or its class can provision one for the node
+FAIL otherwise; a claim that should have been bound before fails the pod on every node
+
+Source: pkg/scheduler/framework/plugins/volumebinding/{volume_binding,binder}.go (v1.36).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ...selectors import Selector
+from ..affinity import label_selector
+from ..incoming import IncomingPod
+from ..quantity import ZERO, Quantity, parse
+from ..snapshot import NodeInfo, Object, Snapshot
+from ..status import SUCCESS, Code, Note, Status, unresolvable
+from ..volumes import (
+    claim_names,
+    claims_known,
+    has_claims,
+    is_bound,
+    node_matches,
+    storage,
+    storage_class_name,
+    waits_for_consumer,
+)
+from .base import Filter
+
+NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity"
+BIND_CONFLICT = "node(s) didn't find available persistent volumes to bind"
+NOT_ENOUGH_SPACE = "node(s) did not have enough free storage"
+NO_VOLUME = "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)"
+UNBOUND = "pod has unbound immediate PersistentVolumeClaims"
+SELECTED_NODE = "volume.kubernetes.io/selected-node"
+
+
+class State(NamedTuple):
+    bound: tuple[Object, ...]
+    waiting: tuple[Object, ...]
+    snapshot: Snapshot
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
+    if not has_claims(pod) or not claims_known(pod, snapshot):
+        return None
+    claims = []
+    for name, ephemeral in claim_names(pod):
+        claim = snapshot.persistent_volume_claims.get((pod.namespace, name))
+        problem = _problem(pod, name, ephemeral, claim)
+        if problem:
+            return unresolvable(problem)
+        assert claim is not None
+        claims.append(claim)
+    bound = tuple(claim for claim in claims if is_bound(claim))
+    waiting = tuple(claim for claim in claims if not is_bound(claim))
+    immediate = [
+        claim["metadata"]["name"]
+        for claim in waiting
+        if claim["spec"].get("volumeName")
+        or not waits_for_consumer(snapshot.storage_classes.get(storage_class_name(claim)))
+    ]
+    if immediate:
+        return unresolvable(UNBOUND, Note(f"not bound: {', '.join(immediate)}"))
+    # The smallest claim is served first, so that it does not take a volume that a larger one needs.
+    return State(bound, tuple(sorted(waiting, key=lambda claim: _requested(claim).nanos)), snapshot)
+
+
+def _problem(pod: IncomingPod, name: str, ephemeral: bool, claim: Object | None) -> str | None:
+    if claim is None:
+        if ephemeral:
+            return f'waiting for ephemeral volume controller to create the persistentvolumeclaim "{name}"'
+        return f'persistentvolumeclaim "{name}" not found'
+    if (claim.get("status") or {}).get("phase") == "Lost":
+        volume = claim["spec"].get("volumeName")
+        return f'persistentvolumeclaim "{name}" bound to non-existent persistentvolume "{volume}"'
+    if claim["metadata"].get("deletionTimestamp") is not None:
+        return f'persistentvolumeclaim "{name}" is being deleted'
+    owners = claim["metadata"].get("ownerReferences") or ()
+    uid = (pod.pod.get("metadata") or {}).get("uid")
+    if ephemeral and not any(owner.get("controller") and owner.get("uid") == uid for owner in owners):
+        where = f"{pod.namespace}/{name} was not created for pod {pod.namespace}/{pod.name}"
+        return f"PVC {where} (pod is not owner)"
+    return None
+
+
+def filter_node(state: State, node: NodeInfo) -> Status:
+    reasons: list[str] = []
+    notes: list[Note] = []
+    for claim in state.bound:
+        name = claim["spec"]["volumeName"]
+        volume = state.snapshot.persistent_volumes.get(name)
+        if volume is None and "PersistentVolume" not in state.snapshot.listed:
+            continue
+        if volume is None or not node_matches(volume, node):
+            reasons.append(NO_VOLUME if volume is None else NODE_CONFLICT)
+            notes.append(Note(f"claim {claim['metadata']['name']} is bound to volume {name}"))
+            break
+    problem, claim_name = _find_volumes(state, node)
+    if problem:
+        # The order in which FindPodVolumes collects its reasons.
+        reasons = [*reasons, problem] if NO_VOLUME not in reasons else [problem, *reasons]
+        notes.append(Note(f"claim {claim_name} is not bound yet"))
+    return Status(Code.UNSCHEDULABLE_AND_UNRESOLVABLE, tuple(reasons), tuple(notes)) if reasons else SUCCESS
+
+
+def _find_volumes(state: State, node: NodeInfo) -> tuple[str | None, str]:
+    """What is wrong with the claims that wait, and with which of them."""
+    provisioned: list[Object] = []
+    unmatched: list[Object] = []
+    chosen: set[str] = set()
+    for claim in state.waiting:
+        selected = (claim["metadata"].get("annotations") or {}).get(SELECTED_NODE)
+        if selected is not None and selected != node.name:
+            return BIND_CONFLICT, claim["metadata"]["name"]
+        if selected is not None:
+            provisioned.append(claim)
+            continue
+        volume = _matching_volume(claim, state.snapshot, node, chosen)
+        if volume is None:
+            unmatched.append(claim)
+        else:
+            chosen.add(volume["metadata"]["name"])
+    for claim in (*provisioned, *unmatched):
+        problem = _provision(claim, state.snapshot, node)
+        if problem:
+            return problem, claim["metadata"]["name"]
+    return None, ""
+
+
+def _requested(claim: Object) -> Quantity:
+    amount = storage((claim["spec"].get("resources") or {}).get("requests"))
+    return ZERO if amount is None else parse(amount, "PersistentVolumeClaim: spec.resources.requests[storage]")
+
+
+def _matching_volume(claim: Object, snapshot: Snapshot, node: NodeInfo, chosen: set[str]) -> Object | None:
+    """The volume bound in advance to this claim, else the smallest that will do (FindMatchingVolume)."""
+    selector = claim["spec"].get("selector")
+    wanted = label_selector(selector) if selector is not None else Selector()
+    best: tuple[int, str, Object] | None = None
+    for name, volume in snapshot.persistent_volumes.items():
+        spec, reference = volume["spec"], volume["spec"].get("claimRef")
+        # The scheduler looks at the volumes of the claim's class alone (pvCache.ListPVs).
+        if name in chosen or storage_class_name(volume) != storage_class_name(claim):
+            continue
+        size = parse(storage(spec.get("capacity")) or 0, f"PersistentVolume {name}: spec.capacity[storage]")
+        if size.nanos < _requested(claim).nanos or not _same_modes(claim["spec"], spec):
+            continue
+        if volume["metadata"].get("deletionTimestamp") is not None:
+            continue
+        if reference is not None:
+            if _refers_to(reference, claim):
+                return volume if node_matches(volume, node) else None
+            continue
+        available = (volume.get("status") or {}).get("phase") == "Available"
+        if not available or wanted is None or not wanted.matches(volume["metadata"].get("labels") or {}):
+            continue
+        if not node_matches(volume, node) or not _offers(spec, claim["spec"]):
+            continue
+        if best is None or size.nanos < best[0]:
+            best = (size.nanos, name, volume)
+    return best[2] if best else None
+
+
+def _same_modes(claim: Object, volume: Object) -> bool:
+    modes = (claim.get("volumeMode") or "Filesystem") == (volume.get("volumeMode") or "Filesystem")
+    attributes = "volumeAttributesClassName"
+    return modes and (claim.get(attributes) or "") == (volume.get(attributes) or "")
+
+
+def _offers(volume: Object, claim: Object) -> bool:
+    return set(claim.get("accessModes") or ()) <= set(volume.get("accessModes") or ())
+
+
+def _refers_to(reference: Object, claim: Object) -> bool:
+    metadata = claim["metadata"]
+    if reference.get("name") != metadata["name"]:
+        return False
+    if reference.get("namespace") != (metadata.get("namespace") or "default"):
+        return False
+    return not reference.get("uid") or reference["uid"] == metadata.get("uid")
+
+
+def _provision(claim: Object, snapshot: Snapshot, node: NodeInfo) -> str | None:
+    """Why a volume cannot be provisioned for the node (checkVolumeProvisions), or None."""
+    storage_class = snapshot.storage_classes[storage_class_name(claim)]
+    provisioner = storage_class.get("provisioner")
+    if not provisioner or provisioner == "kubernetes.io/no-provisioner":
+        return BIND_CONFLICT
+    topologies = storage_class.get("allowedTopologies") or ()
+    if topologies and not any(_topology(term, node) for term in topologies):
+        return BIND_CONFLICT
+    return None if _has_capacity(claim, provisioner, storage_class, snapshot, node) else NOT_ENOUGH_SPACE
+
+
+def _topology(term: Object, node: NodeInfo) -> bool:
+    wanted = term.get("matchLabelExpressions") or ()
+    return bool(wanted) and all(node.labels.get(e.get("key")) in (e.get("values") or ()) for e in wanted)
+
+
+def _has_capacity(
+    claim: Object, provisioner: str, storage_class: Object, snapshot: Snapshot, node: NodeInfo
+) -> bool:
+    driver = snapshot.csi_drivers.get(provisioner)
+    if not _requested(claim).nanos or driver is None or not driver["spec"].get("storageCapacity"):
+        return True
+    size = _requested(claim).value
+    for capacity in snapshot.csi_storage_capacities:
+        limit = capacity.get("maximumVolumeSize") or capacity.get("capacity")
+        selector = label_selector(capacity.get("nodeTopology"))
+        if capacity.get("storageClassName") != storage_class["metadata"]["name"] or limit is None:
+            continue
+        if selector and selector.matches(node.labels) and parse(limit, "CSIStorageCapacity").value >= size:
+            return True
+    return False
+
+
+FILTER = Filter("VolumeBinding", pre_filter, filter_node)

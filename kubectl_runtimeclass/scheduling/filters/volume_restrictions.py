@@ -1,0 +1,99 @@
+"""VolumeRestrictions: some volumes can be used by one pod, or written by one pod, at a time.
+
+PASS no pod on the node uses the disk, or all of them only read it
+FAIL another pod on the node uses the same GCE disk, EBS volume, iSCSI or RBD image; or another pod
+     anywhere uses the same ReadWriteOncePod claim
+
+Source: pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go (v1.36).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..incoming import IncomingPod
+from ..snapshot import NodeInfo, Object, PodInfo, Snapshot
+from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
+from ..volumes import claim_names, claims_known
+from .base import Filter
+
+DISK_CONFLICT = "node(s) had no available disk"
+POD_CONFLICT = (
+    "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by "
+    "another pod"
+)
+_DISKS = ("gcePersistentDisk", "awsElasticBlockStore", "iscsi", "rbd")
+
+
+class State(NamedTuple):
+    namespace: str
+    disks: tuple[Object, ...]
+    exclusive: frozenset[str]
+    """The ReadWriteOncePod claims of the pod."""
+    users: tuple[str, ...]
+    """The pods that use one of them now."""
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
+    if not claims_known(pod, snapshot):
+        return None
+    disks = tuple(volume for volume in pod.info.volumes if any(kind in volume for kind in _DISKS))
+    exclusive = set()
+    for name, ephemeral in claim_names(pod):
+        if ephemeral:
+            continue
+        claim = snapshot.persistent_volume_claims.get((pod.namespace, name))
+        if claim is None:
+            return unresolvable(f'persistentvolumeclaim "{name}" not found')
+        if "ReadWriteOncePod" in (claim["spec"].get("accessModes") or ()):
+            exclusive.add(name)
+    state = State(pod.namespace, disks, frozenset(exclusive), ())
+    if exclusive:
+        users = (_user(state, other) for node in snapshot.nodes for other in node.pods if other.volumes)
+        state = state._replace(users=tuple(filter(None, users)))
+    return state if disks or state.users else None
+
+
+def _user(state: State, other: PodInfo) -> str | None:
+    if other.group.namespace != state.namespace:
+        return None
+    claims = (volume.get("persistentVolumeClaim") or {} for volume in other.volumes)
+    return other.name if any(claim.get("claimName") in state.exclusive for claim in claims) else None
+
+
+def filter_node(state: State, node: NodeInfo) -> Status:
+    for disk in state.disks:
+        for other in node.pods:
+            if any(_conflict(disk, theirs) for theirs in other.volumes):
+                holder = f"{other.group.namespace}/{other.name}"
+                return unschedulable(DISK_CONFLICT, Note(f"pod {holder} uses the same disk"))
+    if state.users:
+        return unschedulable(POD_CONFLICT, Note(f"in use by pod {', '.join(state.users)}"))
+    return SUCCESS
+
+
+def _conflict(ours: Object, theirs: Object) -> bool:
+    for kind in _DISKS:
+        a, b = ours.get(kind), theirs.get(kind)
+        if a is None or b is None:
+            continue
+        if kind == "awsElasticBlockStore":
+            return bool(a.get("volumeID") == b.get("volumeID"))
+        if a.get("readOnly") and b.get("readOnly"):
+            return False
+        if kind == "gcePersistentDisk":
+            return bool(a.get("pdName") == b.get("pdName"))
+        if kind == "iscsi":
+            return bool(a.get("iqn") == b.get("iqn"))
+        shared = set(a.get("monitors") or ()) & set(b.get("monitors") or ())
+        same_pool = (a.get("pool") or "rbd") == (b.get("pool") or "rbd")
+        return bool(shared) and same_pool and a.get("image") == b.get("image")
+    return False
+
+
+def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
+    user = _user(state, pod)
+    return state._replace(users=(*state.users, user)) if user else state
+
+
+FILTER = Filter("VolumeRestrictions", pre_filter, filter_node, add_pod)

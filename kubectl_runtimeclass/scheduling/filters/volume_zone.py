@@ -1,0 +1,89 @@
+"""VolumeZone: a volume that is labelled with zones or regions must be used there.
+
+PASS the node has no zone or region label at all, or those of every bound volume
+FAIL a label differs
+
+Source: pkg/scheduler/framework/plugins/volumezone/volume_zone.go (v1.36).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..incoming import IncomingPod
+from ..snapshot import NodeInfo, Object, Snapshot
+from ..status import SUCCESS, Note, Status, unresolvable
+from ..volumes import claim_names, claims_known, storage_class_name, waits_for_consumer
+from .base import Filter
+
+REASON = "node(s) had no available volume zone"
+_STABLE = {
+    "failure-domain.beta.kubernetes.io/zone": "topology.kubernetes.io/zone",
+    "failure-domain.beta.kubernetes.io/region": "topology.kubernetes.io/region",
+    "topology.kubernetes.io/zone": "topology.kubernetes.io/zone",
+    "topology.kubernetes.io/region": "topology.kubernetes.io/region",
+}
+
+
+class Topology(NamedTuple):
+    volume: str
+    key: str
+    values: frozenset[str]
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> tuple[Topology, ...] | Status | None:
+    """The zones and regions of the pod's bound volumes."""
+    if not claims_known(pod, snapshot):
+        return None
+    found: list[Topology] = []
+    for name, ephemeral in claim_names(pod):
+        if ephemeral:
+            continue
+        claim = snapshot.persistent_volume_claims.get((pod.namespace, name))
+        if claim is None:
+            return unresolvable(f'persistentvolumeclaim "{name}" not found')
+        volume_name = claim["spec"].get("volumeName")
+        if not volume_name:
+            problem = _unbound(claim, snapshot)
+            if problem:
+                return unresolvable(problem)
+            continue
+        volume = snapshot.persistent_volumes.get(volume_name)
+        if volume is not None:
+            found.extend(_topologies(volume))
+        elif "PersistentVolume" in snapshot.listed:
+            return unresolvable(f'persistentvolume "{volume_name}" not found')
+    return tuple(found) or None
+
+
+def _unbound(claim: Object, snapshot: Snapshot) -> str | None:
+    name = storage_class_name(claim)
+    if not name:
+        return "PersistentVolumeClaim had no pv name and storageClass name"
+    storage_class = snapshot.storage_classes.get(name)
+    if storage_class is None:
+        return f'storageclass.storage.k8s.io "{name}" not found'
+    return None if waits_for_consumer(storage_class) else "PersistentVolume had no name"
+
+
+def _topologies(volume: Object) -> Iterator[Topology]:
+    labels = volume["metadata"].get("labels") or {}
+    for key in _STABLE:
+        values = [value.strip() for value in labels.get(key, "").split("__")]
+        if key in labels and all(values):
+            yield Topology(volume["metadata"]["name"], key, frozenset(values))
+
+
+def filter_node(topologies: tuple[Topology, ...], node: NodeInfo) -> Status:
+    if not any(key in node.labels for key in _STABLE):
+        return SUCCESS
+    for topology in topologies:
+        value = node.labels.get(topology.key, node.labels.get(_STABLE[topology.key]))
+        if value not in topology.values:
+            zones = " or ".join(sorted(topology.values))
+            return unresolvable(REASON, Note(f"volume {topology.volume} is in {zones}, node in {value or 'none'}"))
+    return SUCCESS
+
+
+FILTER = Filter("VolumeZone", pre_filter, filter_node)

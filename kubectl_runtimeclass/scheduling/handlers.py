@@ -1,0 +1,72 @@
+"""Whether a node can start sandboxes of a handler. kube-scheduler never asks; the kubelet finds out.
+
+Sources (Kubernetes v1.36): staging/src/k8s.io/api/core/v1/types.go (`NodeRuntimeHandler`),
+pkg/kubelet/kuberuntime/kuberuntime_sandbox.go; containerd v2.0 internal/cri/server/sandbox_run.go and
+cri-o v1.30 server/runtime_status.go for the sentences of the events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .snapshot import NodeInfo
+
+SERVED = "served"
+MISSING = "missing"
+UNKNOWN = "unknown"
+
+
+def handler_status(node: NodeInfo, handler: str | None) -> str:
+    """SERVED, MISSING or, when the node reports no handlers, UNKNOWN. None asks for the default handler.
+
+    Nodes report since Kubernetes 1.30 with containerd 2.0 or CRI-O 1.30.
+    """
+    reported = _reported(node)
+    if not reported:
+        return UNKNOWN
+    return SERVED if (handler or "") in reported or not handler else MISSING
+
+
+def _reported(node: NodeInfo) -> dict[str, Mapping[str, Any]]:
+    handlers = (node.node.get("status") or {}).get("runtimeHandlers") or ()
+    return {found.get("name") or "": found.get("features") or {} for found in handlers}
+
+
+def event(node: NodeInfo, handler: str) -> str:
+    """What the pod's events would say on a node where the handler is missing."""
+    info = (node.node.get("status") or {}).get("nodeInfo") or {}
+    runtime, _, version = str(info.get("containerRuntimeVersion") or "").partition("://")
+    if runtime == "cri-o":
+        reason = f"failed to find runtime handler {handler} from runtime list"
+    elif runtime == "docker":
+        reason = f'RuntimeHandler "{handler}" not supported'
+    elif version.startswith(("1.", "v1.")):
+        reason = f'failed to get sandbox runtime: no runtime for "{handler}" is configured'
+    else:
+        reason = f'no runtime for "{handler}" is configured'
+    return f"FailedCreatePodSandBox: Failed to create pod sandbox: {reason}"
+
+
+def unsupported(node: NodeInfo, handler: str | None, spec: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the pod wants of its handler that this node's does not support, in the kubelet's words."""
+    return tuple(_unsupported(node, handler or "", spec))
+
+
+def _unsupported(node: NodeInfo, handler: str, spec: Mapping[str, Any]) -> Iterator[str]:
+    features = _reported(node).get(handler)
+    if features is None:
+        return
+    if spec.get("hostUsers") is False and not features.get("userNamespaces"):
+        yield (
+            f'can\'t set `spec.hostUsers: false`, RuntimeClass handler "{handler}" does not support user namespaces'
+        )
+    if features.get("recursiveReadOnlyMounts"):
+        return
+    for container in (*(spec.get("initContainers") or ()), *(spec.get("containers") or ())):
+        for mount in container.get("volumeMounts") or ():
+            if mount.get("recursiveReadOnly") == "Enabled":
+                yield (
+                    f'volume "{mount.get("name")}" requested recursive read-only mode, '
+                    "but it is not supported by the runtime"
+                )

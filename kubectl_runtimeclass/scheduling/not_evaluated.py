@@ -1,0 +1,100 @@
+"""What a pod uses that the filters here do not look at. With any of it, the verdict is "as far as evaluated"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .incoming import IncomingPod
+from .resources import is_extended_resource
+from .snapshot import Snapshot
+from .volumes import IN_TREE, claim_names
+
+DEFAULT_SCHEDULER = "default-scheduler"
+
+
+def not_evaluated(pod: IncomingPod, snapshot: Snapshot) -> tuple[str, ...]:
+    """Sentences, each naming the field or the object and why it is left out; in a fixed order."""
+    return tuple(
+        dict.fromkeys((*_of_the_spec(pod), *_of_dra(pod, snapshot), *_of_volumes(pod, snapshot),
+                       *_of_the_snapshot(pod, snapshot)))
+    )  # fmt: skip
+
+
+def _of_the_spec(pod: IncomingPod) -> Iterator[str]:
+    spec = pod.spec
+    scheduler = spec.get("schedulerName") or DEFAULT_SCHEDULER
+    if scheduler != DEFAULT_SCHEDULER:
+        yield f"schedulerName {scheduler}: another scheduler decides, by rules of its own"
+    gates = [str(gate.get("name")) for gate in spec.get("schedulingGates") or ()]
+    if gates:
+        yield f"schedulingGates: no scheduler looks at the pod, waiting for scheduling gates: [{' '.join(gates)}]"
+    if spec.get("nodeName"):
+        yield f"nodeName {spec['nodeName']}: no scheduler is asked, the kubelet of that node decides"
+    comparing = [t for t in spec.get("tolerations") or () if t.get("operator") in ("Gt", "Lt")]
+    if comparing:
+        yield "tolerations with operator Gt or Lt: feature gate TaintTolerationComparisonOperators is taken as off"
+    for field in ("workloadRef", "schedulingGroup"):
+        if spec.get(field):
+            yield f"{field}: pods of a group are scheduled together, here each is looked at alone"
+
+
+def _of_dra(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
+    for claim in pod.spec.get("resourceClaims") or ():
+        yield f"resourceClaims: {claim.get('name')} is allocated by DynamicResources"
+    capacity = {name for node in snapshot.nodes for name in node.allocatable} if pod.units else set()
+    for name in sorted(pod.units):
+        device_class = name.startswith("deviceclass.resource.kubernetes.io/")
+        if device_class or (is_extended_resource(name) and name not in capacity):
+            yield f"{name}: no node lists it; a DeviceClass might provide it through DynamicResources"
+
+
+def _of_volumes(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
+    names = [name for name, _ in claim_names(pod)]
+    if names and "PersistentVolumeClaim" not in snapshot.listed:
+        yield f"volumes: PersistentVolumeClaims were not read ({', '.join(names)})"
+        return
+    for name in names:
+        claim = snapshot.persistent_volume_claims.get((pod.namespace, name))
+        if claim is None:
+            continue
+        volume_name = claim["spec"].get("volumeName")
+        if not volume_name:
+            yield f"volumes: claim {name} is not bound yet; whether its volume can be provisioned is up to the driver"
+            unread = [k for k in ("CSIDriver", "CSIStorageCapacity") if k not in snapshot.listed]
+            if unread:
+                yield f"volumes: {' and '.join(unread)} objects were not read, free storage is not checked"
+        elif "PersistentVolume" not in snapshot.listed:
+            yield f"volumes: PersistentVolumes were not read ({volume_name} of claim {name})"
+        elif _is_in_tree(snapshot.persistent_volumes.get(volume_name)):
+            yield f"volumes: {volume_name} is of an in-tree plugin, its node affinity is read without CSI translation"
+    if names and "CSINode" not in snapshot.listed:
+        yield "volumes: CSINodes were not read, limits of attached volumes are not checked"
+
+
+def _is_in_tree(volume: Mapping[str, Any] | None) -> bool:
+    return volume is not None and any(kind in volume["spec"] for kind in IN_TREE)
+
+
+def _of_the_snapshot(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
+    if "Pod" not in snapshot.listed and snapshot.nodes:
+        yield "pods were not read: every node is taken as empty"
+    terms = [
+        term
+        for kind in ("podAffinity", "podAntiAffinity")
+        for term in ((pod.spec.get("affinity") or {}).get(kind) or {}).get(
+            "requiredDuringSchedulingIgnoredDuringExecution"
+        )
+        or ()
+    ]
+    if any(term.get("namespaceSelector") for term in terms) and "Namespace" not in snapshot.listed:
+        yield "namespaceSelector: Namespaces were not read, only their names are known"
+    name = pod.spec.get("priorityClassName")
+    if name and name not in snapshot.priority_classes and not name.startswith("system-"):
+        yield f"priorityClassName {name}: not among the objects read, its priority is taken as 0"
+    for limit_range in snapshot.limit_ranges.get(pod.namespace, ()):
+        items = (limit_range.get("spec") or {}).get("limits") or ()
+        if any(item.get(f) for item in items for f in ("min", "max", "maxLimitRequestRatio")):
+            yield f"LimitRange {limit_range['metadata']['name']}: its defaults are applied, its bounds are not checked"
+    for what in snapshot.unreadable:
+        yield f"{what} could not be read"

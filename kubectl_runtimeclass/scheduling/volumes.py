@@ -1,0 +1,71 @@
+"""The claims and volumes that a pod uses, as the volume filters look them up.
+
+Sources (Kubernetes v1.36): staging/src/k8s.io/component-helpers/storage/{volume,ephemeral},
+staging/src/k8s.io/csi-translation-lib/plugins (the in-tree drivers whose volumes count as CSI volumes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .affinity import node_selector_terms
+from .incoming import IncomingPod
+from .snapshot import NodeInfo, Object, Snapshot
+
+IN_TREE = {
+    "awsElasticBlockStore": ("kubernetes.io/aws-ebs", "ebs.csi.aws.com", "volumeID"),
+    "gcePersistentDisk": ("kubernetes.io/gce-pd", "pd.csi.storage.gke.io", "pdName"),
+    "azureDisk": ("kubernetes.io/azure-disk", "disk.csi.azure.com", "diskURI"),
+    "cinder": ("kubernetes.io/cinder", "cinder.csi.openstack.org", "volumeID"),
+    "portworxVolume": ("kubernetes.io/portworx-volume", "pxd.portworx.com", "volumeID"),
+}
+"""In-tree volume sources: their plugin, the CSI driver it was migrated to, the field that identifies a volume."""
+
+
+def claim_names(pod: IncomingPod) -> Iterator[tuple[str, bool]]:
+    """(name, ephemeral) of the claims of a pod, in the order of its volumes."""
+    for volume in pod.info.volumes:
+        claim = volume.get("persistentVolumeClaim") or volume.get("ephemeral")
+        if claim:
+            yield str(claim.get("claimName")), "ephemeral" in volume
+
+
+def has_claims(pod: IncomingPod) -> bool:
+    return next(claim_names(pod), None) is not None
+
+
+def claims_known(pod: IncomingPod, snapshot: Snapshot) -> bool:
+    """Whether every claim of the pod can be judged: it is there, or claims were listed in full."""
+    return "PersistentVolumeClaim" in snapshot.listed or not has_claims(pod)
+
+
+def storage_class_name(found: Object) -> str:
+    """The class of a claim or a volume; the annotation of old comes first."""
+    annotation = (found["metadata"].get("annotations") or {}).get("volume.beta.kubernetes.io/storage-class")
+    return str(annotation if annotation is not None else found["spec"].get("storageClassName") or "")
+
+
+def is_bound(claim: Object) -> bool:
+    """Whether the volume controller has finished binding this claim."""
+    annotations = claim["metadata"].get("annotations") or {}
+    return bool(claim["spec"].get("volumeName")) and "pv.kubernetes.io/bind-completed" in annotations
+
+
+def waits_for_consumer(storage_class: Object | None) -> bool:
+    """Whether claims of this class are bound by the scheduler."""
+    return storage_class is not None and storage_class.get("volumeBindingMode") == "WaitForFirstConsumer"
+
+
+def node_matches(volume: Object, node: NodeInfo) -> bool:
+    """Whether a volume can be reached from a node (CheckNodeAffinity)."""
+    required = (volume["spec"].get("nodeAffinity") or {}).get("required")
+    # The server builds a node of labels alone here, so that field requirements are not looked at.
+    return required is None or any(
+        all(r.matches(node.labels) for r in term.expressions) for term in node_selector_terms(required)
+    )
+
+
+def storage(amounts: Mapping[str, Any] | None) -> Any:
+    """The `storage` entry of a resource list."""
+    return (amounts or {}).get("storage")
