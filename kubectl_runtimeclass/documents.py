@@ -48,7 +48,9 @@ def _after(marker: re.Match[bytes], data: bytes) -> tuple[int, str | None]:
     """Where the document after a marker begins, and what is wrong with the marker."""
     rest = marker[1].strip(b" \t\r")
     if rest and not rest.startswith(b"#"):
-        return marker.start(1), "content on the --- line, which Kubernetes refuses (invalid Yaml document separator)"
+        return marker.start(
+            1
+        ), "content on the --- line, which Kubernetes refuses (invalid Yaml document separator)"
     start = min(marker.end() + 1, len(data))
     return start + len(BOM) if data.startswith(BOM, start) else start, None
 
@@ -60,6 +62,15 @@ _COLUMN_0 = re.compile(rb"\n([^ \n][^\n]*)")
 _ROOT_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9]*:(?:[ ]|\Z)|-[ ]|\#")
 _KIND = re.compile(rb"kind:[ ]+([A-Za-z][A-Za-z0-9]*)[ ]*(?:[ ]\#[^\n]*)?")
 _OTHER_BREAK = re.compile(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
+
+
+def first_kind(text: bytes) -> bytes | None:
+    """What the first `kind:` line in column 0 says, without any proof that it is the object's kind."""
+    found = _FIRST_KIND.search(text) or (_KIND.match(text))
+    return found[1] if found else None
+
+
+_FIRST_KIND = re.compile(rb"\nkind:[ ]+([A-Za-z][A-Za-z0-9]*)")
 
 
 def plain_kind(text: bytes) -> bytes | None:

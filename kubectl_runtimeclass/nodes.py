@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Protocol
 
 from .edits import Edit
@@ -41,6 +42,9 @@ class Node(Protocol):
     def get(self, key: str) -> Node | None:
         """A mapping's value; None where there is no such key, or this is no mapping."""
 
+    def at(self, path: Path) -> Node | None:
+        """`get`, key after key."""
+
     def items(self) -> Iterator[tuple[str, Node]]:
         """A mapping's keys and values, those that Kubernetes would read: the last of equal keys."""
 
@@ -57,6 +61,7 @@ class Node(Protocol):
         """The edits that take `key` out of this mapping, and change nothing else."""
 
 
+@lru_cache
 def parse_path(text: str) -> Path:
     """`spec.tasks[*].template` as components; the empty text is the empty path."""
     return tuple(text.replace("[*]", f".{ITEM}").split(".")) if text else ()
@@ -64,13 +69,16 @@ def parse_path(text: str) -> Path:
 
 def resolve(node: Node, path: Path, name: str = "") -> Iterator[tuple[str, Node]]:
     """Every value at `path`, with where it stands: `spec.tasks[0].template`."""
-    if not path:
-        yield name, node
-    elif path[0] == ITEM:
-        for index, element in enumerate(node.elements()):
-            yield from resolve(element, path[1:], f"{name}[{index}]")
-    elif (value := node.get(path[0])) is not None:
-        yield from resolve(value, path[1:], f"{name}.{path[0]}" if name else path[0])
+    keys = path[: path.index(ITEM)] if ITEM in path else path
+    value = node.at(keys) if keys else node
+    if value is None:
+        return
+    name = ".".join((name, *keys) if name else keys)
+    if len(keys) == len(path):
+        yield name, value
+        return
+    for index, element in enumerate(value.elements()):
+        yield from resolve(element, path[len(keys) + 1 :], f"{name}[{index}]")
 
 
 def is_true(node: Node | None) -> bool:

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from .edits import Edit, plain_or_quoted
@@ -34,7 +35,7 @@ OPEN, SCALAR, FLOW, LITERAL = "open", "scalar", "flow", "literal"
 
 # --- lines ----------------------------------------------------------------------------------------
 
-_PLAIN = rb"""(?:[A-Za-z0-9_./$(~^+=;\\\x80-\xff]|-(?=[^\s]))[^\s:]*(?:(?::+(?=[^\s:])|[ ]+(?=[^\s:\#]))[^\s:]*)*"""
+_PLAIN = rb"""(?:[A-Za-z0-9_./$(~^+=;\\\x80-\xff]|-(?=[^\s])|<(?!<))[^\s:]*(?:(?::+(?=[^\s:])|[ ]+(?=[^\s:\#]))[^\s:]*)*"""
 _SINGLE = rb"""'[^']*(?:''[^']*)*'"""
 _DOUBLE = rb"""
     "[^"\\]*(?:\\(?:[0abtnvfre\ "/\\N_LP]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4})[^"\\]*)*" """
@@ -82,15 +83,18 @@ _LONGEST = 8192
 """Longer lines are not matched against the grammar: a bound on the work for one line."""
 
 
-class Shape(NamedTuple):
-    """What a line is, apart from its text: all that decides how it nests."""
+class Shape:
+    """What a line is, apart from its text: all that decides how it nests. One object for equal ones."""
 
-    indent: int
-    dashes: int = 0
-    key: str | None = None
-    value: str = ""
-    """OPEN, SCALAR, FLOW or LITERAL; "" for a line that is no entry: BLANK, COMMENT or TEXT."""
-    other: str = ""
+    __slots__ = ("dashes", "indent", "key", "value")
+
+    def __init__(self, indent: int, value: str, dashes: int = 0, key: str | None = None) -> None:
+        self.indent, self.value, self.dashes, self.key = indent, value, dashes, key
+        # `value`: of an entry OPEN, SCALAR, FLOW or LITERAL; of another line BLANK, COMMENT, TEXT or NEVER.
+
+    @property
+    def identity(self) -> tuple[int, str, int, str | None]:
+        return self.indent, self.value, self.dashes, self.key
 
 
 BLANK, COMMENT, TEXT, NEVER = "blank", "comment", "text", "never"
@@ -100,27 +104,25 @@ BLANK, COMMENT, TEXT, NEVER = "blank", "comment", "text", "never"
 def shape(line: bytes) -> Shape:
     """The shape of one line, given without its line break."""
     if _NOT_PLAIN.search(line):
-        return Shape(0, other=NEVER)
+        return Shape(0, NEVER)
     indent = len(line) - len(line.lstrip(b" "))
     if indent == len(line):
-        return Shape(indent, other=BLANK)
+        return Shape(indent, BLANK)
     found = _LINE.fullmatch(line) if len(line) <= _LONGEST else None
     if found is None:
         # A tab may not be the first character of a block scalar's text.
-        return Shape(indent, other=NEVER if line[indent : indent + 1] == b"\t" else TEXT)
-    if found["comment"]:
-        return Shape(indent, other=COMMENT)
-    if found["bare"]:
-        return Shape(indent, (len(found["bare"]) + 1) // 2, None, OPEN)
-    key, dashes = found["key"], len(found["dashes"]) // 2
-    if key is None and (not dashes or found["value"] is None):
-        return Shape(indent, other=TEXT)
-    kind = SCALAR if found["scalar"] else FLOW if found["flow"] else LITERAL if found["literal"] else OPEN
-    if key is not None and key[:1] in (b'"', b"'"):
-        key = key[1:-1]
-    if kind == FLOW and not dashes and key is None:
-        return Shape(indent, other=TEXT)
-    return Shape(indent, dashes, None if key is None else key.decode(), kind)
+        return Shape(indent, NEVER if line[indent : indent + 1] == b"\t" else TEXT)
+    _, dashes, key, value, scalar, flow, literal, bare, comment = found.groups()
+    if comment:
+        return Shape(indent, COMMENT)
+    if bare:
+        return Shape(indent, OPEN, (len(bare) + 1) // 2)
+    if key is None and not (dashes and value):
+        return Shape(indent, TEXT)
+    kind = SCALAR if scalar else FLOW if flow else LITERAL if literal else OPEN
+    if key is not None:
+        key = (key[1:-1] if key[:1] in b"\"'" else key).decode()
+    return Shape(indent, kind, len(dashes) // 2, key)
 
 
 class _Lines(dict[bytes, Shape]):
@@ -129,11 +131,12 @@ class _Lines(dict[bytes, Shape]):
     def __missing__(self, line: bytes) -> Shape:
         if len(self) > 200_000:
             self.clear()
-        found = self[line] = _SHAPES.setdefault(made := shape(line), made)
+        made = shape(line)
+        found = self[line] = _SHAPES.setdefault(made.identity, made)
         return found
 
 
-_SHAPES: dict[Shape, Shape] = {}
+_SHAPES: dict[tuple[int, str, int, str | None], Shape] = {}
 _LINES = _Lines()
 
 # --- states ---------------------------------------------------------------------------------------
@@ -156,7 +159,9 @@ class State(dict[Shape, "State"]):
 
     __slots__ = ("echo", "frames", "kind", "path", "single", "text")
 
-    def __init__(self, frames: tuple[Frame, ...], kind: str, text: tuple[int, int] | None, echo: bool) -> None:
+    def __init__(
+        self, frames: tuple[Frame, ...], kind: str, text: tuple[int, int] | None, echo: bool
+    ) -> None:
         super().__init__()
         self.frames, self.kind, self.text, self.echo = frames, kind, text, echo
         self.path: Path | None = None if echo else tuple([frame.key for frame in frames])
@@ -200,12 +205,12 @@ def _forget() -> None:
 
 def _step(state: State, line: Shape) -> Step | None:
     """The nesting rules: where `line` leads from `state`; None when the document is not plain."""
-    if line.other == NEVER:
+    if line.value == NEVER:
         return None
     frames, kind, text, _ = inside = (state.frames, state.kind, state.text, True)
     if text is not None:
         parent, column = text
-        if line.other == BLANK:
+        if line.value == BLANK:
             return inside if column >= 0 or line.indent == 0 else None
         if column < 0 and line.indent > parent:
             return frames, kind, (parent, line.indent), True
@@ -214,9 +219,9 @@ def _step(state: State, line: Shape) -> Step | None:
         if line.indent > parent:
             return None
         kind = SCALAR
-    if line.other in (BLANK, COMMENT):
+    if line.value in (BLANK, COMMENT):
         return frames, kind, None, True
-    if line.other == TEXT:
+    if line.value == TEXT:
         return None
     nested = _nest(frames, kind in (OPEN, ""), line)
     if nested is None:
@@ -248,26 +253,64 @@ def _nest(frames: tuple[Frame, ...], may_open: bool, line: Shape) -> tuple[Frame
 # --- documents ------------------------------------------------------------------------------------
 
 
-class Plain:
-    """A plain document; its entries are addressed by path.
+class Layout:
+    """How the lines of a document nest, apart from their texts: shared by documents of the same layout.
 
-    `text` are the document's bytes. `lines` and `states` go together, one of each a line.
+    `first` is the line of each path outside of sequences, the first of several; `twice` are the paths with
+    several. `below` remembers the first entry below a line.
     """
 
-    __slots__ = ("first", "lines", "states", "text", "twice")
+    __slots__ = ("below", "first", "states", "twice")
 
-    def __init__(self, text: bytes, lines: list[bytes], states: list[State]) -> None:
-        self.text, self.lines, self.states = text, lines, states
+    def __init__(self, states: tuple[State, ...]) -> None:
+        self.states = states
         entries = [(state.path, number) for number, state in enumerate(states) if state.single]
         self.first = dict(reversed(entries))
-        """The line of each path outside of sequences; of several, the first."""
-        self.twice: set[Path | None] = set()
-        if len(self.first) != len(entries):
-            self.twice = {path for path, number in entries if self.first[path] != number}
+        self.twice = {path for path, number in entries if self.first[path] != number}
+        self.below: dict[int, State | None] = {}
+
+    def entries(self, path: Path, number: int) -> Iterator[tuple[int, State]]:
+        """The entries below the one at `path` on line `number`, with their lines."""
+        depth = len(path)
+        for following in range(number + 1, len(self.states)):
+            state = self.states[following]
+            if state.path is not None:
+                if len(state.path) <= depth or state.path[:depth] != path:
+                    return
+                yield following, state
+
+    def first_below(self, path: Path, number: int) -> State | None:
+        """The first entry below a line, which shows what collection stands there."""
+        if number not in self.below:
+            found = next(self.entries(path, number), None)
+            self.below[number] = None if found is None else found[1]
+        return self.below[number]
+
+
+class _Layouts(dict[tuple[State, ...], Layout]):
+    """States -> their layout, remembered."""
+
+    def __missing__(self, states: tuple[State, ...]) -> Layout:
+        if len(self) > 5_000:
+            self.clear()
+        found = self[states] = Layout(states)
+        return found
+
+
+_LAYOUTS = _Layouts()
+
+
+class Plain:
+    """A plain document: its bytes, its lines, and their layout."""
+
+    __slots__ = ("layout", "lines", "text")
+
+    def __init__(self, text: bytes, lines: list[bytes], layout: Layout) -> None:
+        self.text, self.lines, self.layout = text, lines, layout
 
     @property
     def root(self) -> PlainNode | None:
-        return PlainNode(self, (), -1) if self.first else None
+        return PlainNode(self, (), -1) if self.layout.first else None
 
     def start(self, number: int) -> int:
         """The offset of a line's first byte."""
@@ -284,37 +327,28 @@ class PlainNode:
 
     @property
     def kind(self) -> str:
-        state = self.document.states[self.number]
+        state = self.document.layout.states[self.number]
         if not self.path:
             return MAPPING
         if state.kind == LITERAL:
             return SCALAR_NODE
-        value = self._value()
         if state.kind == FLOW:
-            return MAPPING if value[:1] == b"{" else SEQUENCE
+            return MAPPING if self._value()[:1] == b"{" else SEQUENCE
         if state.kind == SCALAR:
-            return NULL if value in (b"~", b"null", b"Null", b"NULL") else SCALAR_NODE
-        below = next(self._entries(), None)
-        if below is None:
+            return NULL if self._value() in (b"~", b"null", b"Null", b"NULL") else SCALAR_NODE
+        below = self.document.layout.first_below(self.path, self.number)
+        if below is None or below.path is None:
             return NULL
-        return SEQUENCE if below[0][len(self.path)] == ITEM else MAPPING
+        return SEQUENCE if below.path[len(self.path)] == ITEM else MAPPING
 
     @property
     def text(self) -> str:
-        state = self.document.states[self.number]
+        state = self.document.layout.states[self.number]
         if state.kind == LITERAL:
             raise Careful
         if state.kind != SCALAR:
             return ""
-        value = self._value()
-        quote = value[:1]
-        if quote == b"'":
-            return value[1:-1].replace(b"''", b"'").decode()
-        if quote == b'"':
-            if b"\\" in value:
-                raise Careful
-            return value[1:-1].decode()
-        return value.decode()
+        return _scalar_text(self._value())
 
     @property
     def offset(self) -> int:
@@ -323,19 +357,29 @@ class PlainNode:
     def get(self, key: str) -> PlainNode | None:
         path = (*self.path, key)
         document = self.document
-        number = document.first.get(path)
+        number = document.layout.first.get(path)
         if number is None:
-            if document.states[self.number].kind == FLOW and self._value() not in (b"{}", b"[]"):
+            if document.layout.states[self.number].kind == FLOW and self._value() not in (b"{}", b"[]"):
                 raise Careful
             return None
-        if path in document.twice:
+        if path in document.layout.twice:
             raise Refused(f"duplicate key {key!r}", document.start(number))
         return PlainNode(document, path, number)
+
+    def at(self, path: Path) -> PlainNode | None:
+        document, full = self.document, self.path + path
+        number = document.layout.first.get(full)
+        if number is not None and not document.layout.twice:
+            return PlainNode(document, full, number)
+        node: PlainNode | None = self
+        for key in path:
+            node = node.get(key) if node is not None else None
+        return node
 
     def items(self) -> Iterator[tuple[str, PlainNode]]:
         self._require_block()
         depth = len(self.path) + 1
-        children = {path[-1]: number for path, number in self._entries() if len(path) == depth}
+        children = {path[-1]: number for number, path in self._entries() if len(path) == depth}
         for key, number in children.items():
             yield key, PlainNode(self.document, (*self.path, key), number)
 
@@ -344,7 +388,7 @@ class PlainNode:
 
     def find(self, path: Path) -> Iterator[PlainNode]:
         wanted = self.path + path
-        for found, number in self._entries():
+        for number, found in self._entries():
             node = PlainNode(self.document, found, number)
             if len(found) < len(wanted) and found == wanted[: len(found)]:
                 node._require_block()
@@ -352,13 +396,15 @@ class PlainNode:
                 yield node
 
     def set(self, key: str, value: str) -> list[Edit]:
-        document, state = self.document, self.document.states[self.number]
+        document, state = self.document, self.document.layout.states[self.number]
         old = self.get(key)
         if old is not None:
             return old._replaced(value)
         if state.kind != OPEN or self.kind != MAPPING:
             raise Careful
-        column = next(self._entries_with_state())[1].frames[-1].column
+        below = document.layout.first_below(self.path, self.number)
+        assert below is not None
+        column = below.frames[len(self.path)].column
         at = document.start(self.number + 1)
         return [Edit(at, at, f"{' ' * column}{key}: {plain_or_quoted(value)}\n".encode())]
 
@@ -368,7 +414,7 @@ class PlainNode:
         raise Careful
 
     def _replaced(self, value: str) -> list[Edit]:
-        if self.document.states[self.number].kind != SCALAR:
+        if self.document.layout.states[self.number].kind != SCALAR:
             raise Careful
         found = _LINE.fullmatch(self.document.lines[self.number])
         assert found is not None
@@ -380,28 +426,39 @@ class PlainNode:
 
     def _require_block(self) -> None:
         """Raise Careful for a flow collection: its inside is the other reader's."""
-        if self.path and self.document.states[self.number].kind == FLOW and self._value() not in (b"{}", b"[]"):
+        if (
+            self.path
+            and self.document.layout.states[self.number].kind == FLOW
+            and self._value() not in (b"{}", b"[]")
+        ):
             raise Careful
 
     def _value(self) -> bytes:
-        found = _LINE.fullmatch(self.document.lines[self.number])
-        return found["value"] or b"" if found else b""
+        return _value(self.document.lines[self.number])
 
-    def _entries(self) -> Iterator[tuple[Path, int]]:
+    def _entries(self) -> Iterator[tuple[int, Path]]:
         """The entries below this one, with their lines."""
-        for number, state in self._entries_with_state():
+        for number, state in self.document.layout.entries(self.path, self.number):
             assert state.path is not None
-            yield state.path, number
+            yield number, state.path
 
-    def _entries_with_state(self) -> Iterator[tuple[int, State]]:
-        path, depth = self.path, len(self.path)
-        states = self.document.states
-        for number in range(self.number + 1, len(states)):
-            state = states[number]
-            if state.path is not None:
-                if len(state.path) <= depth or state.path[:depth] != path:
-                    return
-                yield number, state
+
+@lru_cache(1 << 14)
+def _value(line: bytes) -> bytes:
+    """The value on the line of an entry, as it is written."""
+    found = _LINE.fullmatch(line)
+    return found["value"] or b"" if found else b""
+
+
+def _scalar_text(value: bytes) -> str:
+    quote = value[:1]
+    if quote == b"'":
+        return value[1:-1].replace(b"''", b"'").decode()
+    if quote == b'"':
+        if b"\\" in value:
+            raise Careful
+        return value[1:-1].decode()
+    return value.decode()
 
 
 def read(text: bytes) -> Plain | None:
@@ -409,4 +466,4 @@ def read(text: bytes) -> Plain | None:
     state, of = START, _LINES
     lines = text.split(b"\n")
     states = [state := state[of[line]] for line in lines]
-    return None if state is REJECT else Plain(text, lines, states)
+    return None if state is REJECT else Plain(text, lines, _LAYOUTS[tuple(states)])

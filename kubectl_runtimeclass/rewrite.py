@@ -37,7 +37,9 @@ class Rewrite(NamedTuple):
         return apply(data, self.edits)
 
 
-def rewrite(data: bytes, rules: Rules, source: str, namespaces: Namespaces = Namespaces(), *, whole: bool = False) -> Rewrite:
+def rewrite(
+    data: bytes, rules: Rules, source: str, namespaces: Namespaces = Namespaces(), *, whole: bool = False
+) -> Rewrite:
     """Decide on every pod template of a stream, and make the edits that are safe.
 
     `whole` reads every document, also where its kind shows that it holds no pod template, so that broken YAML
@@ -51,14 +53,19 @@ def rewrite(data: bytes, rules: Rules, source: str, namespaces: Namespaces = Nam
         if not data.isascii():
             data.decode()
     except UnicodeDecodeError as error:
-        reason = "not UTF-8 but UTF-16: convert it first" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "not UTF-8"
+        reason = (
+            "not UTF-8 but UTF-16: convert it first"
+            if data[:2] in (b"\xff\xfe", b"\xfe\xff")
+            else "not UTF-8"
+        )
         return Rewrite((), (_unreadable(source, lines.number(error.start), reason),), 0, 0)
     for document in documents.split(data):
         text = data[document.start : document.end]
-        kind = documents.plain_kind(text)
-        if kind is not None and not rules.kinds.may_matter(kind) and not whole and document.problem is None:
-            count += 1
-            continue
+        kind = documents.first_kind(text)
+        if not (whole or document.problem or kind is None or rules.kinds.may_matter(kind)):
+            if documents.plain_kind(text) is not None:
+                count += 1
+                continue
         try:
             seen = _document(text, document, rules, namespaces, source, lines)
         except Refused as error:
@@ -109,7 +116,12 @@ def _decide(
 
 
 def _pod_template(
-    template: PodTemplate, rules: Rules, namespaces: Namespaces, source: str, document: Document, lines: _Lines
+    template: PodTemplate,
+    rules: Rules,
+    namespaces: Namespaces,
+    source: str,
+    document: Document,
+    lines: _Lines,
 ) -> tuple[Decision, list[Edit]]:
     spec, found = template.spec, template.object
     made: list[Edit] = []

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from . import selectors
 from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Verdict
 from .errors import RuntimeClassError, SelectorError
+from .kinds import PodTemplateField
 from .nodes import MAPPING, NULL, SCALAR, SEQUENCE, Node, is_true
 from .selectors import Selector
-from .workloads import Kinds, PodTemplate, PodTemplateField
+from .workloads import Kinds, PodTemplate
 
 API_VERSION = "kubectl-runtimeclass.github.io/v1alpha1"
 KIND = "RuntimeClassRules"
@@ -56,7 +57,7 @@ class Match(NamedTuple):
     conditions: tuple[Condition, ...] = ()
 
     def mismatch(self, template: PodTemplate, namespaces: Namespaces) -> str:
-        """"" when all conditions hold; else the first that does not, and what was found."""
+        """ "" when all conditions hold; else the first that does not, and what was found."""
         for condition in self.conditions:
             found = condition.mismatch(template, namespaces)
             if found:
@@ -75,7 +76,7 @@ class Rule(NamedTuple):
     on_existing: str = KEEP
 
     def mismatch(self, template: PodTemplate, namespaces: Namespaces) -> str:
-        """"" when the rule matches; else why it does not."""
+        """ "" when the rule matches; else why it does not."""
         found = self.match.mismatch(template, namespaces)
         if found or self.exclude is None:
             return found
@@ -128,7 +129,10 @@ def _outcome(rule: Rule, before: str | None) -> Verdict:
         return Verdict(ASSIGNED, before, rule.name, reason, after=wanted)
     if rule.on_existing == FAIL:
         return Verdict(
-            REFUSED, before, rule.name, f"it has RuntimeClass {existing}, and rule {rule.name} says onExisting: Fail"
+            REFUSED,
+            before,
+            rule.name,
+            f"it has RuntimeClass {existing}, and rule {rule.name} says onExisting: Fail",
         )
     return Verdict(KEPT, before, rule.name, f"it has RuntimeClass {existing} already", after=existing)
 
@@ -142,9 +146,7 @@ def single(class_name: str, selector: str = "", on_existing: str = KEEP, source:
     return Rules((Rule(source, match, None, class_name, ASSIGN, on_existing),), Kinds(), source)
 
 
-_NOT_A_NAME = (
-    "{!r} is not a RuntimeClass name, expected a DNS subdomain: at most 253 lower-case letters, digits, '-' and '.'"
-)
+_NOT_A_NAME = "{!r} is not a RuntimeClass name, expected a DNS subdomain: at most 253 lower-case letters, digits, '-' and '.'"
 
 # --- conditions -----------------------------------------------------------------------------------
 
@@ -179,7 +181,9 @@ def _namespace_selector(selector: Selector) -> Condition:
     return Condition("namespaceSelector", mismatch)
 
 
-def _any_glob(field: str, globs: tuple[str, ...], found: Callable[[PodTemplate, Namespaces], Iterable[str]]) -> Condition:
+def _any_glob(
+    field: str, globs: tuple[str, ...], found: Callable[[PodTemplate, Namespaces], Iterable[str]]
+) -> Condition:
     """A condition that one of the values found matches one of the globs."""
 
     def mismatch(template: PodTemplate, namespaces: Namespaces) -> str:
@@ -270,7 +274,9 @@ class _Reader:
         for key, value in node.items():
             if key not in known:
                 at = f"{field}.{key}" if field else key
-                raise self.fail(value, at, f"unknown field, expected one of {', '.join(known)}{_meant(key, known)}")
+                raise self.fail(
+                    value, at, f"unknown field, expected one of {', '.join(known)}{_meant(key, known)}"
+                )
             if value.kind != NULL:
                 found[key] = value
         return found
@@ -286,7 +292,9 @@ class _Reader:
             raise self.fail(node, field, "expected a list of strings")
         found = tuple(self.string(item, f"{field}[{nth}]") for nth, item in enumerate(node.elements()))
         if not found:
-            raise self.fail(node, field, "an empty list matches nothing; leave the field out to match everything")
+            raise self.fail(
+                node, field, "an empty list matches nothing; leave the field out to match everything"
+            )
         return found
 
     def choice(self, node: Node | None, field: str, choices: tuple[str, ...]) -> str:
@@ -314,12 +322,16 @@ class _Reader:
             if any(rule.name == other.name for other in found):
                 raise self.fail(node, f"{field}.name", f"{rule.name!r} is the name of an earlier rule")
             if found and not found[-1].match.conditions and found[-1].exclude is None:
-                raise self.fail(node, field, f"never reached: rule {found[-1].name!r} matches every pod template")
+                raise self.fail(
+                    node, field, f"never reached: rule {found[-1].name!r} matches every pod template"
+                )
             found.append(rule)
         if not found:
             raise self.fail(spec["rules"], "spec.rules", "at least one rule is needed")
         mode = self.choice(spec.get("mode"), "spec.mode", ("Assign", "Check"))
-        return Rules(tuple(found), Kinds(self.pod_templates(spec)), self.source, "Check" if mode == "Check" else "")
+        return Rules(
+            tuple(found), Kinds(self.pod_templates(spec)), self.source, "Check" if mode == "Check" else ""
+        )
 
     def rule(self, node: Node, field: str) -> Rule:
         known = ("name", "match", "exclude", "action", "runtimeClassName", "onExisting")
@@ -339,13 +351,19 @@ class _Reader:
         if action != ASSIGN:
             for other in ("runtimeClassName", "onExisting"):
                 if other in given:
-                    raise self.fail(given[other], f"{field}.{other}", f"has no meaning when the action is {action}")
+                    raise self.fail(
+                        given[other], f"{field}.{other}", f"has no meaning when the action is {action}"
+                    )
         if "match" not in given:
             raise self.fail(node, f"{field}.match", "required; {} matches every pod template")
         exclude = self.match(given["exclude"], f"{field}.exclude") if "exclude" in given else None
         if exclude is not None and not exclude.conditions:
-            raise self.fail(given["exclude"], f"{field}.exclude", "excludes every pod template, so the rule never matches")
-        return Rule(name, self.match(given["match"], f"{field}.match"), exclude, class_name, action, on_existing)
+            raise self.fail(
+                given["exclude"], f"{field}.exclude", "excludes every pod template, so the rule never matches"
+            )
+        return Rule(
+            name, self.match(given["match"], f"{field}.match"), exclude, class_name, action, on_existing
+        )
 
     def match(self, node: Node, field: str) -> Match:
         return Match(
@@ -388,9 +406,13 @@ class _Reader:
             for key in ("group", "kind", "path"):
                 if key not in given:
                     raise self.fail(item, f"{field}.{key}", "required")
-            group, kind, path = (self.string(given[key], f"{field}.{key}") for key in ("group", "kind", "path"))
+            group, kind, path = (
+                self.string(given[key], f"{field}.{key}") for key in ("group", "kind", "path")
+            )
             if not _is_path(path):
-                raise self.fail(given["path"], f"{field}.path", f"{path!r} is not a path such as spec.workers[*].template")
+                raise self.fail(
+                    given["path"], f"{field}.path", f"{path!r} is not a path such as spec.workers[*].template"
+                )
             found.append(PodTemplateField(group, kind, path, source=self.source))
         return tuple(found)
 
@@ -407,7 +429,9 @@ def _at(node: Node, field: str) -> Node:
 
     for key, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", field.partition("matchLabels.")[0] or field):
         elements = list(node.elements()) if index else []
-        following = elements[int(index)] if index and int(index) < len(elements) else node.get(key) if key else None
+        following = (
+            elements[int(index)] if index and int(index) < len(elements) else node.get(key) if key else None
+        )
         if following is None:
             break
         node = following

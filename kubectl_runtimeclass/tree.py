@@ -89,19 +89,25 @@ def _yaml_events(text: str) -> list[Event]:
             elif name == "DocumentStartEvent":
                 documents += 1
                 if documents > 1:
-                    raise Refused("a second document follows without a --- line; Kubernetes reads only the first")
+                    raise Refused(
+                        "a second document follows without a --- line; Kubernetes reads only the first"
+                    )
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(part for part in (error.context, error.problem) if part)
         raise Refused(_hint(text, what), None if mark is None else mark.index) from None
     except yaml.reader.ReaderError as error:
-        raise Refused(f"not YAML: {error.reason}", error.position if isinstance(error.position, int) else None) from None
+        raise Refused(
+            f"not YAML: {error.reason}", error.position if isinstance(error.position, int) else None
+        ) from None
     except UnicodeEncodeError:
         raise Refused("not YAML: a lone surrogate") from None
     return found
 
 
-_HELM = re.compile(r"^[^\S\n]*\{\{|:[ ]+\{\{-?[ ]*[.$a-z(]|^[^\n#'\"]*\{\{-?[ ]*(?:include|template|toYaml|\.Values)", re.M)
+_HELM = re.compile(
+    r"^[^\S\n]*\{\{|:[ ]+\{\{-?[ ]*[.$a-z(]|^[^\n#'\"]*\{\{-?[ ]*(?:include|template|toYaml|\.Values)", re.M
+)
 
 
 def is_helm(text: str) -> bool:
@@ -110,7 +116,11 @@ def is_helm(text: str) -> bool:
 
 
 def _hint(text: str, problem: str) -> str:
-    return "a Helm template, not YAML: render it first (helm template)" if is_helm(text) else f"not YAML: {problem}"
+    return (
+        "a Helm template, not YAML: render it first (helm template)"
+        if is_helm(text)
+        else f"not YAML: {problem}"
+    )
 
 
 _BRACKETS = re.compile(r"[\[{]+|[\]}]+")
@@ -183,17 +193,21 @@ class Tree:
     anchor that other places use; it is "" where there is no such thing.
     """
 
-    __slots__ = ("at", "children", "document", "event", "key", "kind", "last", "via")
+    __slots__ = ("children", "document", "event", "key", "kind", "last", "number", "via")
 
-    def __init__(self, document: Parsed, at: int, key: Tree | None) -> None:
-        self.document, self.at, self.key = document, at, key
-        self.event = document.events[at]
+    def __init__(self, document: Parsed, number: int, key: Tree | None) -> None:
+        self.document, self.number, self.key = document, number, key
+        self.event = document.events[number]
         self.kind = self.event.kind
         self.children: list[Tree] = []
         self.via = ""
         self.last = self.event.end
         """The end of its last token, in characters."""
-        if self.kind == SCALAR and self.event.style == "" and self.event.text in ("", "~", "null", "Null", "NULL"):
+        if (
+            self.kind == SCALAR
+            and self.event.style == ""
+            and self.event.text in ("", "~", "null", "Null", "NULL")
+        ):
             self.kind = NULL
 
     @property
@@ -207,7 +221,9 @@ class Tree:
     @property
     def head(self) -> int:
         """Where its first token, an anchor or tag left out, begins in characters."""
-        return self.children[0].key.event.start if self.children and self.children[0].key else self.event.start
+        return (
+            self.children[0].key.event.start if self.children and self.children[0].key else self.event.start
+        )
 
     # -- reading --
 
@@ -230,6 +246,12 @@ class Tree:
         if found is not None and self.via and not found.via:
             found = found._through(self.via)
         return found
+
+    def at(self, path: Path) -> Tree | None:
+        node: Tree | None = self
+        for key in path:
+            node = node.get(key) if node is not None else None
+        return node
 
     def items(self) -> Iterator[tuple[str, Tree]]:
         found: dict[str, Tree] = {}
@@ -270,7 +292,7 @@ class Tree:
         return anchored._through(f"an alias of line {line} (*{self.event.text})", self.key)
 
     def _through(self, via: str, key: Tree | None = None) -> Tree:
-        copy = Tree(self.document, self.at, key or self.key)
+        copy = Tree(self.document, self.number, key or self.key)
         copy.children, copy.last, copy.via = self.children, self.last, via
         return copy
 
@@ -302,11 +324,11 @@ class Tree:
         old = self.get(key)
         if old is None:
             start, end, text = _insertion(self, key, value)
-            return self.document.prove(start, end, text, self.at + 1, 0, key, value)
+            return self.document.prove(start, end, text, self.number + 1, 0, key, value)
         if old.via or old.event.kind == ALIAS:
             raise Refused(f"{key} cannot be set here: {old.via}", old.offset)
         start, end, text = _replacement(old, value)
-        return self.document.prove(start, end, text, old.at, 1, None, value)
+        return self.document.prove(start, end, text, old.number, 1, None, value)
 
     def remove(self, key: str) -> list[Edit]:
         self._require_editable(key)
@@ -316,7 +338,7 @@ class Tree:
         if old.via or old.key is None:
             raise Refused(f"{key} cannot be removed here: {old.via}", old.offset)
         start, end = _removal(self, old)
-        return self.document.prove(start, end, "", old.key.at, old.after - old.key.at, None, None)
+        return self.document.prove(start, end, "", old.key.number, old.after - old.key.number, None, None)
 
     def _require_editable(self, key: str) -> None:
         if self.kind != MAPPING:
@@ -324,10 +346,11 @@ class Tree:
             raise Refused(f"{self.name} is {what}", self.offset)
         if self.via:
             raise Refused(f"{self.name} is {self.via}", self.offset)
-        for holder in self.document.holders(self.at):
+        for holder in self.document.holders(self.number):
             if holder.event.anchor in self.document.aliased:
                 raise Refused(
-                    f"{self.name} is shared by an anchor: *{holder.event.anchor} stands for it elsewhere", holder.offset
+                    f"{self.name} is shared by an anchor: *{holder.event.anchor} stands for it elsewhere",
+                    holder.offset,
                 )
 
     @property
@@ -337,7 +360,7 @@ class Tree:
     @property
     def after(self) -> int:
         """The number of the first event after it."""
-        return self.document.ends[self.at]
+        return self.document.ends[self.number]
 
 
 class Parsed:
@@ -360,7 +383,7 @@ class Parsed:
         for number, event in enumerate(self.events):
             if event.kind == "end":
                 done = stack.pop()
-                self.ends[done.at] = number + 1
+                self.ends[done.number] = number + 1
                 if done.event.style == "{":
                     done.last = event.end
                 elif done.children:
@@ -384,7 +407,11 @@ class Parsed:
                     raise Refused(f"anchor &{event.anchor} is defined twice", self.byte(event.start))
                 self.anchors[event.anchor] = node
             if node.key is not None and node.event.start == node.event.end:
-                node.last = max(node.last, _colon(self.text, node.key.event.end) + 1) if node.kind == NULL else node.last
+                node.last = (
+                    max(node.last, _colon(self.text, node.key.event.end) + 1)
+                    if node.kind == NULL
+                    else node.last
+                )
             if event.kind in (MAPPING, SEQUENCE):
                 node.last = node.event.start if node.event.style == "" else node.last
                 stack.append(node)
@@ -396,7 +423,7 @@ class Parsed:
         node: Tree | None = Tree(self, at, None)
         while node is not None:
             yield node
-            node = self.parents.get(node.at)
+            node = self.parents.get(node.number)
 
     def byte(self, at: int) -> int:
         """The byte offset of a character."""
@@ -497,7 +524,11 @@ def _flow_insertion(node: Tree, key: str, value: str) -> Span:
     text = node.document.text
     brace = text.index("{", node.event.start)
     if not node.children:
-        new = f'"{key}": "{value}"' if text.lstrip("\ufeff \t\r\n").startswith("{") else f"{key}: {plain_or_quoted(value)}"
+        new = (
+            f'"{key}": "{value}"'
+            if text.lstrip("\ufeff \t\r\n").startswith("{")
+            else f"{key}: {plain_or_quoted(value)}"
+        )
         return brace + 1, brace + 1, new
     first = node.children[0]
     assert first.key is not None
@@ -548,7 +579,7 @@ def _removal(holder: Tree, old: Tree) -> tuple[int, int]:
     assert old.key is not None
     if len(holder.children) == 1:
         raise Refused(f"{old.name} is the only key of {holder.name}", old.offset)
-    number = next(nth for nth, child in enumerate(holder.children) if child.at == old.at)
+    number = next(nth for nth, child in enumerate(holder.children) if child.number == old.number)
     if holder.event.style == "{":
         if number + 1 < len(holder.children):
             following = holder.children[number + 1].key

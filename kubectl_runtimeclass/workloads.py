@@ -1,47 +1,11 @@
-"""Where each kind keeps its pod templates: one table, and the walk that reads it."""
+"""From a document to its objects and their pod templates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
-
+from .kinds import POD_TEMPLATES, PodTemplateField
 from .nodes import SEQUENCE, Node, parse_path, resolve
 
-
-class PodTemplateField(NamedTuple):
-    """Where one kind keeps pod templates.
-
-    `template` is the path of the pod template ("" is the object itself), `spec` that of the pod spec in it,
-    and `labels` that of the labels in it which its pods get. `replicas` is the path in the object of the
-    number of pods, where one field says it. `cannot` says, for a kind that makes pods but has no field for a
-    RuntimeClass, why it cannot be set. `source` is where the facts come from.
-    """
-
-    group: str
-    kind: str
-    template: str
-    spec: str = "spec"
-    labels: str = "metadata.labels"
-    replicas: str = ""
-    source: str = ""
-    cannot: str = ""
-
-
-_K8S = "Kubernetes v1.36 staging/src/k8s.io/api"
-
-POD_TEMPLATES: tuple[PodTemplateField, ...] = (
-    PodTemplateField("", "Pod", "", source=f"{_K8S}/core/v1/types.go Pod"),
-    PodTemplateField("", "PodTemplate", "template", source=f"{_K8S}/core/v1/types.go PodTemplate"),
-    PodTemplateField(
-        "", "ReplicationController", "spec.template", replicas="spec.replicas", source=f"{_K8S}/core/v1/types.go"
-    ),
-    PodTemplateField("apps", "Deployment", "spec.template", replicas="spec.replicas", source=f"{_K8S}/apps/v1/types.go"),
-    PodTemplateField("apps", "StatefulSet", "spec.template", replicas="spec.replicas", source=f"{_K8S}/apps/v1/types.go"),
-    PodTemplateField("apps", "ReplicaSet", "spec.template", replicas="spec.replicas", source=f"{_K8S}/apps/v1/types.go"),
-    PodTemplateField("apps", "DaemonSet", "spec.template", source=f"{_K8S}/apps/v1/types.go"),
-    PodTemplateField("batch", "Job", "spec.template", replicas="spec.parallelism", source=f"{_K8S}/batch/v1/types.go"),
-    PodTemplateField("batch", "CronJob", "spec.jobTemplate.spec.template", source=f"{_K8S}/batch/v1/types.go"),
-)
 
 _LEGACY_GROUPS = {"extensions": "apps"}
 """Groups that once served kinds of another group (removed in Kubernetes v1.16)."""
@@ -82,7 +46,7 @@ class Object:
 
     @property
     def labels(self) -> dict[str, str]:
-        return _strings(self._metadata, "labels")
+        return _strings(self._metadata.get("labels") if self._metadata is not None else None)
 
     @property
     def owner(self) -> str:
@@ -123,7 +87,10 @@ def _item(item: Node, list_kind: str, root: Node) -> Iterator[Object]:
     elif list_kind != "List":
         api_version = root.get("apiVersion")
         yield Object(
-            item, api_version.text if api_version else "", list_kind.removesuffix("List"), item.get("metadata")
+            item,
+            api_version.text if api_version else "",
+            list_kind.removesuffix("List"),
+            item.get("metadata"),
         )
 
 
@@ -132,16 +99,14 @@ class PodTemplate:
 
     __slots__ = ("field", "object", "path", "spec", "template")
 
-    def __init__(self, object: Object, field: PodTemplateField, path: str, template: Node, spec: Node) -> None:
+    def __init__(
+        self, object: Object, field: PodTemplateField, path: str, template: Node, spec: Node
+    ) -> None:
         self.object, self.field, self.path, self.template, self.spec = object, field, path, template, spec
 
     @property
     def labels(self) -> dict[str, str]:
-        *parents, last = parse_path(self.field.labels)
-        node: Node | None = self.template
-        for key in parents:
-            node = node.get(key) if node is not None else None
-        return _strings(node, last)
+        return _strings(self.template.at(parse_path(self.field.labels)))
 
     @property
     def images(self) -> list[str]:
@@ -173,8 +138,5 @@ def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
                 yield PodTemplate(object, field, full, template, spec)
 
 
-def _strings(node: Node | None, key: str) -> dict[str, str]:
-    value = node.get(key) if node is not None else None
-    return {} if value is None else {name: child.text for name, child in value.items()}
-
-
+def _strings(node: Node | None) -> dict[str, str]:
+    return {} if node is None else {key: value.text for key, value in node.items()}

@@ -1,0 +1,132 @@
+"""Rules over many inputs: what `assign`, `check` and the function modes share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from . import files, parallel, tree
+from .decisions import REFUSED
+from .edits import pieces
+from .errors import Refused
+from .files import FileError, Input
+from .results import FileResult
+from .rewrite import namespaces_in, rewrite
+from .rules import Namespaces, Rules
+
+Pieces = list["bytes | memoryview"]
+
+
+class Output(NamedTuple):
+    """One input's result, and its new bytes where they were asked for."""
+
+    result: FileResult
+    data: Pieces | None = None
+
+
+def over(
+    inputs: list[Input],
+    rules: Rules,
+    namespaces: Namespaces,
+    *,
+    whole: bool = False,
+    in_place: bool = False,
+    want_data: bool = False,
+) -> Iterator[Output]:
+    """Apply the rules to each input, several at once where there are many, in order.
+
+    `in_place` writes each file that changes, unless something in it is refused. `want_data` keeps the new
+    bytes. `whole` is `rewrite`'s.
+    """
+    one = partial(
+        _one, rules=rules, namespaces=namespaces, whole=whole, in_place=in_place, want_data=want_data
+    )
+    workers = parallel.cores() if len(inputs) >= 64 and not want_data else 1
+    yield from parallel.ordered(one, inputs, workers)
+
+
+def _one(
+    source: Input, rules: Rules, namespaces: Namespaces, whole: bool, in_place: bool, want_data: bool
+) -> Output:
+    try:
+        data = files.read(source)
+        result = decide(data, source, rules, namespaces, whole)
+        if in_place and result.edits and not result.refused:
+            files.replace(source.name, data, pieces(data, result.edits))
+    except FileError as error:
+        return Output(FileResult(source.display, error=str(error)))
+    return Output(result, pieces(data, result.edits) if want_data else None)
+
+
+def decide(
+    data: bytes, source: Input, rules: Rules, namespaces: Namespaces, whole: bool = False
+) -> FileResult:
+    """The rules over one input's bytes. A file that was only met in a directory may be no manifest: skipped."""
+    made = rewrite(data, rules, source.display, namespaces, whole=whole)
+    if not source.named and (reason := _no_manifest(data, made.objects, made.unknown, made.refused != ())):
+        return FileResult(source.display, skipped=reason)
+    if source.named and made.unknown and not made.objects and not made.decisions:
+        return FileResult(
+            source.display,
+            error=f"{source.display}: no Kubernetes object in it (a document needs apiVersion and kind)",
+        )
+    return FileResult(source.display, made.decisions, made.edits, made.objects)
+
+
+def _no_manifest(data: bytes, objects: int, unknown: int, refused: bool) -> str:
+    """Why a file met in a directory is none of ours, or ""."""
+    if refused and tree.is_helm(data.decode(errors="replace")):
+        return "Helm templates"
+    if objects:
+        return ""
+    if not refused:
+        return "without a Kubernetes object" if unknown or not data.strip() else ""
+    return "" if _has_kind(data) else "without a Kubernetes object"
+
+
+def _has_kind(data: bytes) -> bool:
+    """Whether an unreadable file looks as if it were to be a manifest."""
+    return b"kind" in data and b"apiVersion" in data
+
+
+def namespaces_of(inputs: Iterable[Input], default: str) -> Namespaces:
+    """The namespaces that the inputs themselves define."""
+    labels: dict[str, dict[str, str]] = {}
+    for source in inputs:
+        if not source.is_stdin:
+            try:
+                labels.update(namespaces_in(files.read(source)))
+            except (FileError, Refused):
+                continue  # told when the file itself is decided on
+    return Namespaces(default, labels)
+
+
+def join(outputs: Iterable[Pieces]) -> Pieces:
+    """Several streams as one: a `---` line between two of them where there is none yet.
+
+    kubectl hands input that begins with `{` to a JSON decoder, which does not know `---`; so where JSON comes
+    first and more follows, the stream begins with a `---` line.
+    """
+    streams = [stream for stream in outputs if any(len(piece) for piece in stream)]
+    if len(streams) < 2:
+        return [piece for stream in streams for piece in stream]
+    joined: Pieces = [b"---\n"] if _head(streams[0]).startswith(b"{") else []
+    for number, stream in enumerate(streams):
+        if number:
+            last = next(piece for piece in reversed(streams[number - 1]) if len(piece))
+            if bytes(last[-1:]) not in (b"\n", b"\r"):
+                joined.append(b"\n")
+            if not _head(stream).startswith(b"---"):
+                joined.append(b"---\n")
+        joined += stream
+    return joined
+
+
+def _head(stream: Pieces) -> bytes:
+    head = b"".join(bytes(piece[:8]) for piece in stream[:2])
+    return head.lstrip(b" \t\r\n")
+
+
+def refused_any(results: Iterable[FileResult]) -> bool:
+    return any(d.outcome == REFUSED for result in results for d in result.decisions)

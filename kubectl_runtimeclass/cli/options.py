@@ -1,0 +1,120 @@
+"""Options that several commands share: each declared once, with what becomes of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from .. import files, rules
+from ..errors import UsageError
+from ..files import Input
+from ..rules import Namespaces, Rules
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _all(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+input_options = _all(
+    click.option(
+        "-f",
+        "--filename",
+        "filenames",
+        multiple=True,
+        metavar="FILE",
+        help="A file or directory of manifests, or - for standard input. Repeatable.",
+    ),
+    click.option("-R", "--recursive", is_flag=True, help="Follow directories below those that -f names."),
+    click.option(
+        "-k", "--kustomize", metavar="DIR", help="Build this kustomization through kubectl, instead of -f."
+    ),
+)
+
+rule_options = _all(
+    click.option(
+        "--rules",
+        "rules_file",
+        metavar="FILE",
+        help="The rules. Default: runtimeclass.yaml here or in the nearest parent, up to the repository's root.",
+    ),
+    click.option(
+        "--class", "class_name", metavar="NAME", help="One rule instead of a file: the RuntimeClass to set."
+    ),
+    click.option(
+        "-l", "--selector", metavar="SELECTOR", help="With --class: only pod templates with these labels."
+    ),
+    click.option(
+        "--on-existing",
+        type=click.Choice([rules.KEEP, rules.REPLACE, rules.FAIL]),
+        default=None,
+        help="With --class: what to do where another class is set already. Default: Keep.",
+    ),
+)
+
+namespace_option = click.option(
+    "-n",
+    "--namespace",
+    metavar="NS",
+    default="",
+    help="The namespace of objects that name none. Default: default.",
+)
+
+color_option = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: on terminals."
+)
+
+verbose_option = click.option(
+    "--verbose", is_flag=True, help="More decisions; and a traceback with an error."
+)
+
+
+def read_rules(
+    rules_file: str | None, class_name: str | None, selector: str | None, on_existing: str | None
+) -> Rules:
+    """The rules that the options name. Raises UsageError, RulesError, SelectorError or FileError."""
+    if class_name is not None:
+        if rules_file is not None:
+            raise UsageError("--rules and --class exclude each other")
+        return rules.single(class_name, selector or "", on_existing or rules.KEEP)
+    for given, name in ((selector, "-l"), (on_existing, "--on-existing")):
+        if given is not None:
+            raise UsageError(f"{name} needs --class")
+    if rules_file is None:
+        rules_file = files.discover_rules(os.getcwd())  # noqa: PTH109
+        if rules_file is None:
+            raise UsageError(
+                f"no rules: give --rules FILE or --class NAME, or keep them in {files.RULES_FILE}"
+            )
+        click.echo(f"rules: {rules_file}", err=True)
+    return rules.load(files.read(Input(rules_file, named=True)), rules_file)
+
+
+def read_inputs(filenames: tuple[str, ...], recursive: bool, kustomize: str | None) -> list[Input]:
+    """The inputs that the options name. Raises UsageError or FileError."""
+    if kustomize is not None:
+        if filenames:
+            raise UsageError("-f and -k exclude each other")
+        raise UsageError("-k is not supported yet; use: kubectl kustomize DIR | ... -f -")
+    if not filenames:
+        raise UsageError("give manifests with -f FILE, -f DIRECTORY or -f -")
+    if sum(name == "-" for name in filenames) > 1:
+        raise UsageError("standard input can be read only once")
+    return list(files.find(filenames, recursive))
+
+
+def namespaces(inputs: list[Input], wanted: Rules, default: str) -> Namespaces:
+    """What the inputs tell of namespaces, when the rules ask for it."""
+    from ..assign import namespaces_of
+
+    default = default or "default"
+    return namespaces_of(inputs, default) if wanted.need_namespaces else Namespaces(default)

@@ -1,0 +1,160 @@
+"""Files at the edge: finding manifests, reading them, and putting new bytes in their place.
+
+os, not pathlib: a tree may hold tens of thousands of files.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from .errors import RuntimeClassError, UsageError
+
+SUFFIXES = (".yaml", ".yml", ".json")
+"""What `kubectl -f DIRECTORY` reads."""
+
+RULES_FILE = "runtimeclass.yaml"
+
+
+class FileError(RuntimeClassError):
+    """A file that cannot be read or written: its name and the system's words."""
+
+
+class Input(NamedTuple):
+    """One input. `named` tells that the user named it, and did not name the directory that it is in."""
+
+    name: str
+    named: bool
+
+    @property
+    def is_stdin(self) -> bool:
+        return self.name == "-"
+
+    @property
+    def display(self) -> str:
+        return "<stdin>" if self.is_stdin else self.name
+
+
+def find(names: Iterable[str], recursive: bool) -> Iterator[Input]:
+    """The inputs that `-f` names: files, `-`, and what directories hold, in sorted order. Raises UsageError.
+
+    Hidden directories below a named one (.git, .github) are no manifests' place and left out.
+    """
+    for name in names:
+        if name.startswith(("http://", "https://")):
+            raise UsageError(f"{name}: URLs are not read; use: kubectl get -f {name} or curl, and -f -")
+        if name != "-" and os.path.isdir(name):
+            yield from _walk(name, recursive)
+        else:
+            yield Input(name, named=True)
+
+
+def _walk(top: str, recursive: bool) -> Iterator[Input]:
+    try:
+        entries = sorted(os.scandir(top), key=lambda entry: entry.name)
+    except OSError as error:
+        raise FileError(f"{top}: {_words(error)}") from None
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if recursive and not entry.name.startswith("."):
+                yield from _walk(entry.path, recursive)
+        elif entry.name.endswith(SUFFIXES):
+            yield Input(entry.path, named=False)
+
+
+def read(source: Input) -> bytes:
+    """The bytes of an input; raises FileError."""
+    try:
+        if source.is_stdin:
+            return sys.stdin.buffer.read()
+        with open(source.name, "rb", buffering=0) as file:
+            return file.read()
+    except OSError as error:
+        raise FileError(f"{source.display}: {_words(error)}") from None
+    except MemoryError:
+        raise FileError(f"{source.display}: too large for the memory of this machine") from None
+
+
+def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None:
+    """Put new bytes in the place of a file that held `old`, all of them or none. Raises FileError.
+
+    They are written to a temporary file in the directory of the file (of a link, the file it points to), which
+    is synchronised and renamed, so that whatever happens the name stands for the old or for the new content.
+    Mode and owner are kept. A file whose content is no longer `old` is left alone.
+    """
+    target = os.path.realpath(path)
+    directory, base = os.path.split(target)
+    temporary = os.path.join(directory, f".{base}.{os.getpid()}.tmp")
+    try:
+        before = os.stat(target)
+        with open(target, "rb", buffering=0) as file:
+            if file.read() != old:
+                raise FileError(f"{path}: changed while it was being read; left as it is, run again")
+        descriptor = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+        )
+        try:
+            with open(descriptor, "wb") as file:
+                file.writelines(pieces)
+                file.flush()
+                _keep(descriptor, before)
+                os.fsync(descriptor)
+            os.replace(temporary, target)
+        except BaseException:
+            _unlink(temporary)
+            raise
+        _sync_directory(directory)
+    except OSError as error:
+        raise FileError(f"{path}: {_words(error)}; left as it is") from None
+
+
+def _keep(descriptor: int, before: os.stat_result) -> None:
+    """Give the file mode and owner of the one it replaces."""
+    if not hasattr(os, "fchown"):
+        return
+    if (
+        os.fstat(descriptor)[stat.ST_UID] != before.st_uid
+        or os.fstat(descriptor)[stat.ST_GID] != before.st_gid
+    ):
+        os.fchown(descriptor, before.st_uid, before.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+
+
+def _sync_directory(directory: str) -> None:
+    """Make the rename durable, where directories can be synchronised."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass  # some network file systems refuse; the rename itself is done
+    finally:
+        os.close(descriptor)
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
+
+
+def _words(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def discover_rules(directory: str) -> str | None:
+    """The rules file of a directory or of its nearest parent, up to the root of the repository; None: there is none."""
+    directory = os.path.abspath(directory)
+    while True:
+        candidate = os.path.join(directory, RULES_FILE)
+        if os.path.isfile(candidate):
+            return os.path.relpath(candidate)
+        parent = os.path.dirname(directory)
+        if parent == directory or os.path.exists(os.path.join(directory, ".git")):
+            return None
+        directory = parent

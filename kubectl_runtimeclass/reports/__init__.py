@@ -1,0 +1,1 @@
+"""Report formats: each a function from results to text."""

@@ -1,0 +1,72 @@
+"""What came of a run over many inputs: values for the commands and the report formats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from .decisions import ASSIGNED, NO_MATCH, REFUSED, REMOVED, UNCHANGED, Decision
+from .edits import Edit
+
+
+class FileResult(NamedTuple):
+    """What came of one input. `source` is its name for people.
+
+    `skipped` says why the file was not looked at (it is no manifest), `error` why it could not be: then the
+    other fields are empty.
+    """
+
+    source: str
+    decisions: tuple[Decision, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    objects: int = 0
+    skipped: str = ""
+    error: str = ""
+
+    @property
+    def refused(self) -> bool:
+        return any(decision.outcome == REFUSED for decision in self.decisions)
+
+
+class Summary(NamedTuple):
+    """Counts over all inputs: `outcomes` by outcome, `files` looked at, `skipped` files by reason."""
+
+    outcomes: Counter[str]
+    files: int
+    skipped: Counter[str]
+    errors: int
+
+    @property
+    def would_change(self) -> bool:
+        return bool(self.outcomes[ASSIGNED] or self.outcomes[REMOVED])
+
+    def __str__(self) -> str:
+        words = {UNCHANGED: "unchanged", NO_MATCH: "without a rule"}
+        parts = [
+            f"{count} {words.get(outcome, outcome.lower())}"
+            for outcome in ("Assigned", "Removed", "Kept", "Skipped", "Unchanged", "NoMatch", "Refused")
+            if (count := self.outcomes[outcome])
+        ] or ["no pod templates"]
+        text = f"{', '.join(parts)} in {self.files} file{'' if self.files == 1 else 's'}"
+        if self.skipped:
+            text += f"; {sum(self.skipped.values())} files skipped ({_join(self.skipped)})"
+        return text
+
+
+def _join(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
+
+
+def summarize(results: Iterable[FileResult]) -> Summary:
+    outcomes: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+    files = errors = 0
+    for result in results:
+        if result.skipped:
+            skipped[result.skipped] += 1
+            continue
+        files += 1
+        errors += bool(result.error)
+        outcomes.update(decision.outcome for decision in result.decisions)
+    return Summary(outcomes, files, skipped, errors)

@@ -1,0 +1,61 @@
+"""What may be shown to a person: escaped names, colour, progress."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import TextIO
+
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def safe(text: str) -> str:
+    """Text from a manifest without what a terminal would obey: controls and direction marks, escaped."""
+    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape", "backslashreplace").decode(), text)
+
+
+def wants_color(choice: str, stream: TextIO) -> bool:
+    """Whether to colour: `--color`, then NO_COLOR, then whether the stream is a terminal that can."""
+    if choice != "auto":
+        return choice == "always"
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+_CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
+
+
+class Paint:
+    """Colours, or none."""
+
+    def __init__(self, on: bool) -> None:
+        self.on = on
+
+    def __call__(self, text: str, *styles: str) -> str:
+        if not self.on or not styles or not text:
+            return text
+        return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
+
+
+class Progress:
+    """A line on stderr that says how far it is; shown on a terminal only, once half a second has passed."""
+
+    def __init__(self, total: int, noun: str) -> None:
+        self.total, self.noun, self.done = total, noun, 0
+        self.on = total > 1 and sys.stderr.isatty()
+        if self.on:
+            from time import monotonic
+
+            self.clock, self.next, self.shown = monotonic, monotonic() + 0.5, False
+
+    def step(self) -> None:
+        self.done += 1
+        if self.on and self.clock() >= self.next:
+            sys.stderr.write(f"\r\x1b[K{self.done}/{self.total} {self.noun}")
+            sys.stderr.flush()
+            self.next, self.shown = self.clock() + 0.1, True
+
+    def clear(self) -> None:
+        if self.on and self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

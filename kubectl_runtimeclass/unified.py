@@ -1,0 +1,104 @@
+"""A unified diff from the edits that were made: linear in the input, and without a Secret's content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import documents
+from .edits import Edit
+
+CONTEXT = 3
+
+
+def diff(name: str, data: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
+    """The lines of a unified diff of `data` and its edited form, for `patch -p1` and people; none without edits.
+
+    Context ends with the document, so that another document's content is not shown; a list that holds a
+    Secret is not shown at all.
+    """
+    if not edits:
+        return
+    yield b"--- a/%b\n+++ b/%b\n" % (name.encode(), name.encode())
+    shift = 0
+    spans = _edits_by_document(data, edits)
+    for document, own in spans:
+        text = data[document.start : document.end]
+        if b"Secret" in text and (documents.first_kind(text) or b"List").endswith(b"List"):
+            yield b"# %d changes in a list that holds a Secret, not shown\n" % len(own)
+            shift += sum(edit.text.count(b"\n") - data[edit.start : edit.end].count(b"\n") for edit in own)
+            continue
+        base = data.count(b"\n", 0, document.start)
+        lines = text.split(b"\n")
+        for first, last, hunk in _hunks(lines, [edit.moved(-document.start) for edit in own]):
+            added = sum(line[:1] != b"-" for line in hunk)
+            yield b"@@ -%d,%d +%d,%d @@\n" % (base + first + 1, last - first, base + first + 1 + shift, added)
+            shift += added - (last - first)
+            yield from hunk
+
+
+def _edits_by_document(
+    data: bytes, edits: tuple[Edit, ...]
+) -> Iterator[tuple[documents.Document, list[Edit]]]:
+    waiting = sorted(edits)
+    at = 0
+    for document in documents.split(data):
+        own = []
+        while at < len(waiting) and waiting[at].start <= document.end:
+            own.append(waiting[at])
+            at += 1
+        if own:
+            yield document, own
+
+
+def _hunks(lines: list[bytes], edits: list[Edit]) -> Iterator[tuple[int, int, list[bytes]]]:
+    """Hunks as (first line, line after the last, diff lines), lines counted from 0."""
+    count = len(lines) - (lines[-1] == b"")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    changes = [_change(lines, starts, edit) for edit in edits]
+    at = 0
+    while at < len(changes):
+        upto = at
+        while upto + 1 < len(changes) and changes[upto + 1][0] - changes[upto][1] <= 2 * CONTEXT:
+            upto += 1
+        group = changes[at : upto + 1]
+        first, last = max(0, group[0][0] - CONTEXT), min(count, group[-1][1] + CONTEXT)
+        hunk: list[bytes] = []
+        position = first
+        for begin, end, new in group:
+            hunk += [b" " + line for line in _full(lines, position, begin)]
+            hunk += [b"-" + line for line in _full(lines, begin, end)]
+            hunk += [b"+" + line for line in new]
+            position = end
+        hunk += [b" " + line for line in _full(lines, position, last)]
+        yield first, last, hunk
+        at = upto + 1
+
+
+_MISSING = b"\n\\ No newline at end of file\n"
+
+
+def _full(lines: list[bytes], first: int, last: int, end: bytes = _MISSING) -> list[bytes]:
+    """Lines with their breaks; `end` is what follows a last line that has none."""
+    whole = [line + b"\n" for line in lines[first:last]]
+    if last == len(lines) and whole:
+        whole[-1] = lines[-1] + end
+    return whole
+
+
+def _change(lines: list[bytes], starts: list[int], edit: Edit) -> tuple[int, int, list[bytes]]:
+    """An edit as whole lines: the first it touches, the one after the last, and what stands there then."""
+    from bisect import bisect_right
+
+    first = bisect_right(starts, edit.start) - 1
+    if edit.start == edit.end and edit.start == starts[first] and edit.text.endswith(b"\n"):
+        return first, first, [line + b"\n" for line in edit.text.split(b"\n")[:-1]]
+    last = max(first + 1, bisect_right(starts, max(edit.start, edit.end - 1)))
+    old = b"".join(_full(lines, first, last, b""))
+    new = old[: edit.start - starts[first]] + edit.text + old[edit.end - starts[first] :]
+    parts = new.split(b"\n")
+    whole = [part + b"\n" for part in parts[:-1]]
+    if parts[-1]:
+        whole.append(parts[-1] + _MISSING)
+    return first, last, whole
