@@ -1,1 +1,1 @@
-"""What the API server and kube-scheduler would make of a pod: pure functions over objects as JSON has them."""
+"""What the API server and kube-scheduler would make of a pod: pure functions over objects of JSON."""

@@ -56,12 +56,16 @@ def admit(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
         return _rejected(name, 'spec.runtimeClassName: Invalid value: ""', _EMPTY_NAME)
     runtime_class = runtime_classes.get(name)
     if runtime_class is None:
-        return _rejected(name, f'pod rejected: RuntimeClass "{name}" not found', _similar(name, runtime_classes))
+        return _rejected(
+            name, f'pod rejected: RuntimeClass "{name}" not found', _similar(name, runtime_classes)
+        )
     return _set_overhead(pod, name, runtime_class)
 
 
 _UNEXPECTED_OVERHEAD = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"
-_EMPTY_NAME = "an empty name is not the default; remove the field (servers up to 1.36 answer with an internal error)"
+_EMPTY_NAME = (
+    "an empty name is not the default; remove the field (servers up to 1.36 answer with an internal error)"
+)
 _OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"
 
 
@@ -78,7 +82,9 @@ def _set_overhead(pod: Pod, name: str, runtime_class: RuntimeClass) -> Admission
         if outcome.allowed and spec.get("overhead") is not None:
             return _rejected(name, _UNEXPECTED_OVERHEAD, f"RuntimeClass {name} defines no overhead")
         return outcome
-    fixed = resource_list(runtime_class["overhead"].get("podFixed"), f"RuntimeClass {name}: overhead.podFixed")
+    fixed = resource_list(
+        runtime_class["overhead"].get("podFixed"), f"RuntimeClass {name}: overhead.podFixed"
+    )
     same = own.keys() == fixed.keys() and all(own[n].nanos == amount.nanos for n, amount in fixed.items())
     if own and not same:
         detail = f"the pod has {_amounts(own)}, RuntimeClass {name} has {_amounts(fixed)}"

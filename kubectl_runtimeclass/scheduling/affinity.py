@@ -1,6 +1,7 @@
 """Node selector terms and pod affinity terms, read once and matched often.
 
-Sources (Kubernetes v1.36): staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go,
+Sources (Kubernetes v1.36): nodeaffinity/nodeaffinity.go of
+staging/src/k8s.io/component-helpers/scheduling/corev1 and
 staging/src/k8s.io/kube-scheduler/framework/types.go (`AffinityTerm`). A term that cannot be parsed matches
 nothing, and is not an error: the API server would not have let it in.
 """
@@ -132,7 +133,9 @@ def label_selector(selector: Mapping[str, Any] | None) -> Selector | None:
 def pod_affinity_terms(spec: Mapping[str, Any], namespace: str, kind: str) -> tuple[AffinityTerm, ...]:
     """The required terms of `podAffinity` or `podAntiAffinity` of a pod in a namespace."""
     affinity = (spec.get("affinity") or {}).get(kind) or {}
-    required: Iterable[Mapping[str, Any]] = affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or ()
+    required: Iterable[Mapping[str, Any]] = (
+        affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or ()
+    )
     return tuple(_term(term, namespace) for term in required)
 
 

@@ -1,89 +1,20 @@
-"""Which nodes can run a pod, and why not the others: defaults, admission, every filter on every node.
-
-Sources of the order of events and of the summary (Kubernetes v1.36): pkg/scheduler/schedule_one.go
-(`findNodesThatFitPod`), pkg/scheduler/framework/runtime/framework.go (`RunPreFilterPlugins`,
-`RunFilterPluginsWithNominatedPods`), pkg/scheduler/framework/types.go (`FitError`).
-"""
+"""Which nodes can run a pod, and why not the others: defaults, admission, every filter on every node."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..errors import RuntimeClassError
 from . import handlers
 from .admission import Admission, admit
-from .filters import FILTERS
-from .filters.node_affinity import node_names
-from .fixes import Fix, fixes
 from .incoming import IncomingPod, Version, incoming_pod
 from .not_evaluated import not_evaluated
 from .pod import daemon_pod, default_pod
 from .resources import Pod, PodResources, qos_class, to_strings
-from .snapshot import NodeInfo, Snapshot
-from .status import Code, Status
-
-
-class NodeVerdict(NamedTuple):
-    """A node with the word of every filter, in the order of FILTERS.
-
-    `statuses` has None for a filter that has nothing to look at in this pod. `overruled` is a status that
-    the scheduler gives without running filters on this node.
-    """
-
-    node: NodeInfo
-    statuses: tuple[Status | None, ...]
-    runtime_handler: str
-    overruled: Status | None = None
-
-    @property
-    def name(self) -> str:
-        return self.node.name
-
-    @property
-    def first(self) -> Status | None:
-        """The scheduler's verdict: what the first failing filter says, None when all pass."""
-        if self.overruled is not None:
-            return self.overruled
-        for status in self.statuses:
-            if status is not None and status.code is not Code.SUCCESS:
-                return status
-        return None
-
-    @property
-    def first_filter(self) -> str | None:
-        """The name of the first failing filter."""
-        return next((name for name, status in self.filters if not status.passed), None)
-
-    @property
-    def filters(self) -> tuple[tuple[str, Status], ...]:
-        """(name, status) of the filters that looked at this pod."""
-        named = zip(FILTERS, self.statuses, strict=True)
-        return tuple((found.name, status) for found, status in named if status is not None)
-
-    @property
-    def eligible(self) -> bool:
-        """Whether the scheduler would place the pod here."""
-        return self.first is None
-
-    @property
-    def can_run(self) -> bool:
-        """Whether the pod would also start: eligible, and the handler is not known to be missing."""
-        return self.eligible and self.runtime_handler != handlers.MISSING
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        first = self.first
-        return () if first is None else first.reasons
-
-    @property
-    def fixes(self) -> tuple[Fix, ...]:
-        """The changes that would let the node take the pod; none if it does, or if there is no telling."""
-        if self.eligible or self.overruled is not None:
-            return ()
-        return fixes(self.node, [status for status in self.statuses if status is not None])
+from .snapshot import Snapshot
+from .verdicts import NodeVerdict, schedule
 
 
 class Explanation(NamedTuple):
@@ -155,7 +86,7 @@ def create_pod(
     runtime_class_name: str | None = None,
     daemon_set: bool = False,
 ) -> dict[str, Any]:
-    """The Pod as RuntimeClass admission would see it, with the LimitRanges and PriorityClasses of a snapshot."""
+    """The Pod as RuntimeClass admission sees it, with the LimitRanges and PriorityClasses of a snapshot."""
     if runtime_class_name is not None:
         spec = {**(template.get("spec") or {}), "runtimeClassName": runtime_class_name}
         if (template.get("spec") or {}).get("runtimeClassName") != runtime_class_name:
@@ -192,78 +123,6 @@ def parse_version(text: str | None) -> Version | None:
     """(1, 34, 2) for `v1.34.2+k3s1`; None when there is no telling."""
     found = re.match(r"v?([0-9]{1,4})\.([0-9]{1,4})(?:\.([0-9]{1,4}))?", text or "", re.ASCII)
     return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
-
-
-# --- scheduling -----------------------------------------------------------------------------------
-
-
-def schedule(
-    pod: IncomingPod, snapshot: Snapshot, handler: str | None = None
-) -> tuple[tuple[NodeVerdict, ...], str | None]:
-    """The verdict of every node, and the scheduler's summary if none will do (the part about filters)."""
-    states = [found.pre_filter(pod, snapshot) for found in FILTERS]
-    # A failing PreFilter of any plugin comes before all filters, and speaks for every node.
-    rejected = next((state for state in states if isinstance(state, Status)), None)
-    names = node_names(pod.spec) if rejected is None else None
-    absent = Status(Code.UNSCHEDULABLE_AND_UNRESOLVABLE, ("node(s) didn't satisfy plugin(s) [NodeAffinity]",))
-    verdicts = tuple(
-        NodeVerdict(
-            node,
-            _run_filters(pod, states, node),
-            handlers.handler_status(node, handler),
-            absent if names is not None and node.name not in names else rejected,
-        )
-        for node in snapshot.nodes
-    )
-    return verdicts, _summary(verdicts, rejected, "Node" in snapshot.listed)
-
-
-def _run_filters(pod: IncomingPod, states: list[Any], node: NodeInfo) -> tuple[Status | None, ...]:
-    alone = _statuses(states, node)
-    nominated = [other for other in node.nominated if _counts(other, pod)] if node.nominated else []
-    if not nominated:
-        return alone
-    # The pod must fit with the pods that are about to come here, and without them should they not.
-    together = states
-    for other in nominated:
-        together = [
-            state if found.add_pod is None or state is None or isinstance(state, Status)
-            else found.add_pod(state, other, node)
-            for found, state in zip(FILTERS, together, strict=True)
-        ]  # fmt: skip
-    crowded = _statuses(together, node.with_pods((*node.pods, *nominated)))
-    failing = any(status is not None and not status.passed for status in crowded)
-    return crowded if failing else alone
-
-
-def _counts(other: Any, pod: IncomingPod) -> bool:
-    same = other.name == pod.info.name and other.group.namespace == pod.namespace
-    return other.priority >= pod.info.priority and not same
-
-
-def _statuses(states: list[Any], node: NodeInfo) -> tuple[Status | None, ...]:
-    return tuple(
-        [
-            None if state is None else state if isinstance(state, Status) else found.filter(state, node)
-            for found, state in zip(FILTERS, states, strict=True)
-        ]
-    )
-
-
-def _summary(verdicts: tuple[NodeVerdict, ...], rejected: Status | None, listed: bool) -> str | None:
-    """FitError, up to what preemption has to say; None when some node will do or no node is known."""
-    if not verdicts:
-        return "no nodes available to schedule pods" if listed else None
-    prefix = f"0/{len(verdicts)} nodes are available: "
-    if rejected is not None:
-        return f"{prefix}{', '.join(rejected.reasons)}."
-    counts: Counter[str] = Counter()
-    for verdict in verdicts:
-        first = verdict.first
-        if first is None:
-            return None
-        counts.update(first.reasons)
-    return f"{prefix}{', '.join(sorted(f'{count} {reason}' for reason, count in counts.items()))}."
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -309,6 +168,3 @@ def _node_to_json(verdict: NodeVerdict, handler: str | None, spec: Mapping[str, 
     if verdict.runtime_handler == handlers.MISSING and handler:
         warnings.insert(0, handlers.event(verdict.node, handler))
     return {**found, "warnings": warnings} if warnings else found
-
-
-__all__ = ["Explanation", "NodeVerdict", "create_pod", "explain", "parse_version", "schedule", "to_json"]

@@ -21,7 +21,7 @@ from .status import (
 from .tolerations import describe
 
 _LIFECYCLE = "node.kubernetes.io/"
-"""Taints under this prefix come from the cluster's own controllers and come back while their cause lasts."""
+"""Taints under this prefix are the cluster's own controllers', and come back while their cause lasts."""
 
 
 class Fix(NamedTuple):
@@ -32,7 +32,7 @@ class Fix(NamedTuple):
 
 
 def fixes(node: NodeInfo, statuses: Sequence[Status]) -> tuple[Fix, ...]:
-    """What to change for the node to pass every filter it fails; empty when some failure has no remedy here."""
+    """What to change for the node to pass every filter; empty when some failure has no remedy here."""
     found: dict[Fix, None] = {}
     for status in statuses:
         if status.passed:

@@ -22,10 +22,12 @@ def handler_status(node: NodeInfo, handler: str | None) -> str:
 
     Nodes report since Kubernetes 1.30 with containerd 2.0 or CRI-O 1.30.
     """
-    reported = _reported(node)
+    reported = (node.node.get("status") or {}).get("runtimeHandlers")
     if not reported:
         return UNKNOWN
-    return SERVED if (handler or "") in reported or not handler else MISSING
+    if not handler or any(found.get("name") == handler for found in reported):
+        return SERVED
+    return MISSING
 
 
 def _reported(node: NodeInfo) -> dict[str, Mapping[str, Any]]:
@@ -59,7 +61,8 @@ def _unsupported(node: NodeInfo, handler: str, spec: Mapping[str, Any]) -> Itera
         return
     if spec.get("hostUsers") is False and not features.get("userNamespaces"):
         yield (
-            f'can\'t set `spec.hostUsers: false`, RuntimeClass handler "{handler}" does not support user namespaces'
+            "can't set `spec.hostUsers: false`, "
+            f'RuntimeClass handler "{handler}" does not support user namespaces'
         )
     if features.get("recursiveReadOnlyMounts"):
         return

@@ -9,7 +9,8 @@ from typing import Any
 from .admission import Admission
 from .affinity import RequiredNodeAffinity, required_node_affinity
 from .resources import Pod, PodResources, pod_requests, scheduler_units
-from .snapshot import PodInfo, pod_info
+from .snapshot import PodInfo
+from .snapshot_builder import pod_info
 
 Version = tuple[int, int, int]
 

@@ -1,4 +1,4 @@
-"""What a pod uses that the filters here do not look at. With any of it, the verdict is "as far as evaluated"."""
+"""What a pod uses that the filters here do not look at: with it, a verdict is "as far as evaluated"."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def _of_the_spec(pod: IncomingPod) -> Iterator[str]:
         yield f"schedulerName {scheduler}: another scheduler decides, by rules of its own"
     gates = [str(gate.get("name")) for gate in spec.get("schedulingGates") or ()]
     if gates:
-        yield f"schedulingGates: no scheduler looks at the pod, waiting for scheduling gates: [{' '.join(gates)}]"
+        yield f"schedulingGates: the pod is waiting for scheduling gates: [{' '.join(gates)}]"
     if spec.get("nodeName"):
         yield f"nodeName {spec['nodeName']}: no scheduler is asked, the kubelet of that node decides"
     comparing = [t for t in spec.get("tolerations") or () if t.get("operator") in ("Gt", "Lt")]
     if comparing:
-        yield "tolerations with operator Gt or Lt: feature gate TaintTolerationComparisonOperators is taken as off"
+        yield "tolerations: Gt and Lt tolerate nothing, TaintTolerationComparisonOperators is taken as off"
     for field in ("workloadRef", "schedulingGroup"):
         if spec.get(field):
             yield f"{field}: pods of a group are scheduled together, here each is looked at alone"
@@ -42,10 +42,10 @@ def _of_the_spec(pod: IncomingPod) -> Iterator[str]:
 def _of_dra(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
     for claim in pod.spec.get("resourceClaims") or ():
         yield f"resourceClaims: {claim.get('name')} is allocated by DynamicResources"
-    capacity = {name for node in snapshot.nodes for name in node.allocatable} if pod.units else set()
     for name in sorted(pod.units):
         device_class = name.startswith("deviceclass.resource.kubernetes.io/")
-        if device_class or (is_extended_resource(name) and name not in capacity):
+        extended = is_extended_resource(name)
+        if device_class or (extended and not any(name in node.allocatable for node in snapshot.nodes)):
             yield f"{name}: no node lists it; a DeviceClass might provide it through DynamicResources"
 
 
@@ -60,14 +60,14 @@ def _of_volumes(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
             continue
         volume_name = claim["spec"].get("volumeName")
         if not volume_name:
-            yield f"volumes: claim {name} is not bound yet; whether its volume can be provisioned is up to the driver"
+            yield f"volumes: claim {name} is not bound yet; its driver may be unable to provision it"
             unread = [k for k in ("CSIDriver", "CSIStorageCapacity") if k not in snapshot.listed]
             if unread:
-                yield f"volumes: {' and '.join(unread)} objects were not read, free storage is not checked"
+                yield f"volumes: {' and '.join(unread)} were not read, free storage is not checked"
         elif "PersistentVolume" not in snapshot.listed:
             yield f"volumes: PersistentVolumes were not read ({volume_name} of claim {name})"
         elif _is_in_tree(snapshot.persistent_volumes.get(volume_name)):
-            yield f"volumes: {volume_name} is of an in-tree plugin, its node affinity is read without CSI translation"
+            yield f"volumes: in-tree volume {volume_name} is checked without translation to CSI"
     if names and "CSINode" not in snapshot.listed:
         yield "volumes: CSINodes were not read, limits of attached volumes are not checked"
 
@@ -95,6 +95,7 @@ def _of_the_snapshot(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
     for limit_range in snapshot.limit_ranges.get(pod.namespace, ()):
         items = (limit_range.get("spec") or {}).get("limits") or ()
         if any(item.get(f) for item in items for f in ("min", "max", "maxLimitRequestRatio")):
-            yield f"LimitRange {limit_range['metadata']['name']}: its defaults are applied, its bounds are not checked"
+            name = limit_range["metadata"]["name"]
+            yield f"LimitRange {name}: defaults are applied, bounds are not checked"
     for what in snapshot.unreadable:
         yield f"{what} could not be read"

@@ -27,7 +27,7 @@ def default_pod(
     limit_ranges: Iterable[Mapping[str, Any]] = (),
     priority_classes: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """The Pod made of a Pod or a pod template ({metadata, spec}), as it is when RuntimeClass admission sees it.
+    """The Pod made of a Pod or a pod template ({metadata, spec}), as RuntimeClass admission sees it.
 
     `limit_ranges` are those of the namespace, `priority_classes` are by name. Raises QuantityError.
     """
@@ -81,14 +81,18 @@ def _pod_level_resources(spec: Mapping[str, Any]) -> dict[str, Any]:
         for name, amount in limits.items():
             if is_pod_level_resource(name):
                 requests.setdefault(name, amount)
-    resources.update({field: amounts for field, amounts in (("limits", limits), ("requests", requests)) if amounts})
+    resources.update(
+        {field: amounts for field, amounts in (("limits", limits), ("requests", requests)) if amounts}
+    )
     return resources
 
 
 def _host_ports(container: Mapping[str, Any]) -> Mapping[str, Any]:
     if not container.get("ports"):
         return container
-    ports = [{**port, "hostPort": port.get("hostPort") or port.get("containerPort")} for port in container["ports"]]
+    ports = [
+        {**port, "hostPort": port.get("hostPort") or port.get("containerPort")} for port in container["ports"]
+    ]
     return {**container, "ports": ports}
 
 
@@ -96,7 +100,9 @@ def _host_ports(container: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _apply_limit_ranges(spec: dict[str, Any], limit_ranges: Iterable[Mapping[str, Any]]) -> None:
-    for limit_range in sorted(limit_ranges, key=lambda found: str((found.get("metadata") or {}).get("name", ""))):
+    for limit_range in sorted(
+        limit_ranges, key=lambda found: str((found.get("metadata") or {}).get("name", ""))
+    ):
         limits, requests = container_defaults(limit_range)
         for field in ("containers", "initContainers"):
             if spec.get(field):
@@ -123,7 +129,10 @@ def _with_defaults(
     container: Mapping[str, Any], limits: Mapping[str, Any], requests: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     own = container.get("resources") or {}
-    merged = {"limits": {**limits, **(own.get("limits") or {})}, "requests": {**requests, **(own.get("requests") or {})}}
+    merged = {
+        "limits": {**limits, **(own.get("limits") or {})},
+        "requests": {**requests, **(own.get("requests") or {})},
+    }
     if merged["limits"] == (own.get("limits") or {}) and merged["requests"] == (own.get("requests") or {}):
         return container
     return {**container, "resources": {**own, **merged}}

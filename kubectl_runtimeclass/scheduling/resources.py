@@ -150,7 +150,9 @@ def _aggregate(spec: Mapping[str, Any], kind: str, effective: _Effective | None 
 
 def _container(container: Mapping[str, Any], kind: str, effective: _Effective | None) -> ResourceList:
     name = container.get("name", "")
-    amounts = resource_list((container.get("resources") or {}).get(kind), f"container {name}: resources.{kind}")
+    amounts = resource_list(
+        (container.get("resources") or {}).get(kind), f"container {name}: resources.{kind}"
+    )
     return effective.container(name, amounts) if effective else amounts
 
 
@@ -164,12 +166,16 @@ class _Effective:
             for found in status.get(field) or ()
             if found.get("resources") is not None
         }
-        resize = next((c for c in status.get("conditions") or () if c.get("type") == "PodResizePending"), {})
+        resize: Mapping[str, Any] = next(
+            (c for c in status.get("conditions") or () if c.get("type") == "PodResizePending"), {}
+        )
         self._infeasible = resize.get("reason") == "Infeasible"
 
     def container(self, name: str, desired: ResourceList) -> ResourceList:
         found = self._containers.get(name)
-        return self.requests(desired, found["resources"], found.get("allocatedResources")) if found else desired
+        return (
+            self.requests(desired, found["resources"], found.get("allocatedResources")) if found else desired
+        )
 
     def requests(
         self, desired: ResourceList, actual: Mapping[str, Any], allocated: Mapping[str, Any] | None
@@ -194,7 +200,7 @@ def is_extended_resource(name: str) -> bool:
 
 
 def is_scalar_resource(name: str) -> bool:
-    """Whether the scheduler counts a resource beside cpu, memory, ephemeral-storage (IsScalarResourceName)."""
+    """Whether the scheduler counts a resource beside cpu, memory and disk (IsScalarResourceName)."""
     return (
         name.startswith(("hugepages-", "attachable-volumes-"))
         or "kubernetes.io/" in name

@@ -31,13 +31,16 @@ def tolerates(toleration: Toleration, taint: Taint) -> bool:
 
 
 def untolerated(
-    taints: Iterable[Taint], tolerations: Sequence[Toleration], effects: tuple[str, ...] = ("NoSchedule", "NoExecute")
+    taints: Iterable[Taint],
+    tolerations: Sequence[Toleration],
+    effects: tuple[str, ...] = ("NoSchedule", "NoExecute"),
 ) -> list[Taint]:
     """The taints of those effects that no toleration covers, in the node's order."""
     return [
         taint
         for taint in taints
-        if taint.get("effect") in effects and not any(tolerates(toleration, taint) for toleration in tolerations)
+        if taint.get("effect") in effects
+        and not any(tolerates(toleration, taint) for toleration in tolerations)
     ]
 
 

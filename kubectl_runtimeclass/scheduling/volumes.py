@@ -20,7 +20,7 @@ IN_TREE = {
     "cinder": ("kubernetes.io/cinder", "cinder.csi.openstack.org", "volumeID"),
     "portworxVolume": ("kubernetes.io/portworx-volume", "pxd.portworx.com", "volumeID"),
 }
-"""In-tree volume sources: their plugin, the CSI driver it was migrated to, the field that identifies a volume."""
+"""In-tree volume sources: plugin, the CSI driver that replaced it, the field that identifies a volume."""
 
 
 def claim_names(pod: IncomingPod) -> Iterator[tuple[str, bool]]:

@@ -115,7 +115,11 @@ def _increment(counts: dict[Pair, int], node: NodeInfo, key: str) -> None:
 def filter_node(state: State, node: NodeInfo) -> Status:
     labels = node.labels
     if state.affinity:
-        missing = [t for t in state.affinity if (t.topology_key, labels.get(t.topology_key)) not in state.affinity_counts]
+        missing = [
+            t
+            for t in state.affinity
+            if (t.topology_key, labels.get(t.topology_key)) not in state.affinity_counts
+        ]
         unlabelled = any(term.topology_key not in labels for term in state.affinity)
         # The first of a series of pods that want to be together may go anywhere.
         first = not state.affinity_counts and state.matches_itself
@@ -124,17 +128,23 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     for term in state.anti_affinity:
         value = labels.get(term.topology_key)
         if value is not None and state.anti_affinity_counts.get((term.topology_key, value)):
-            return unschedulable(ANTI_AFFINITY, Note(f"{term.topology_key}={value} holds a pod that matches {term}"))
+            return unschedulable(
+                ANTI_AFFINITY, Note(f"{term.topology_key}={value} holds a pod that matches {term}")
+            )
     for key, value in state.existing_counts:
         if labels.get(key) == value:
-            return unschedulable(EXISTING, Note(f"{key}={value} holds a pod whose anti-affinity matches this pod"))
+            return unschedulable(
+                EXISTING, Note(f"{key}={value} holds a pod whose anti-affinity matches this pod")
+            )
     return SUCCESS
 
 
 def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
-    counts = (state.affinity_counts, state.anti_affinity_counts, state.existing_counts)
-    copies = dict(zip(("affinity_counts", "anti_affinity_counts", "existing_counts"), map(dict, counts), strict=True))
-    state = state._replace(**copies)
+    state = state._replace(
+        affinity_counts=dict(state.affinity_counts),
+        anti_affinity_counts=dict(state.anti_affinity_counts),
+        existing_counts=dict(state.existing_counts),
+    )
     _count_existing(state, pod, node, {})
     _count(state, pod, node, {})
     return state

@@ -53,7 +53,9 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     over = [d for d in sorted(new) if d in limits and used[d] + new[d] > limits[d]]
     if not over:
         return SUCCESS
-    return unschedulable(REASON, *(Note(f"{d}: {used[d]} attached, {new[d]} more, limit {limits[d]}") for d in over))
+    return unschedulable(
+        REASON, *(Note(f"{d}: {used[d]} attached, {new[d]} more, limit {limits[d]}") for d in over)
+    )
 
 
 def _limits(csi_node: Object | None) -> dict[str, int]:

@@ -75,7 +75,8 @@ def _state(namespace: str, constraints: tuple[Constraint, ...], domains: tuple[d
 def _constraint(found: Mapping[str, Any], pod: IncomingPod) -> Constraint:
     selector = label_selector(found.get("labelSelector"))
     if selector is not None:
-        own = (Requirement(k, "In", (pod.labels[k],)) for k in found.get("matchLabelKeys") or () if k in pod.labels)
+        keys = (key for key in found.get("matchLabelKeys") or () if key in pod.labels)
+        own = (Requirement(key, "In", (pod.labels[key],)) for key in keys)
         selector = Selector((*selector.requirements, *own))
     affinity = found.get("nodeAffinityPolicy") or "Honor"
     taints = found.get("nodeTaintsPolicy") or "Ignore"
@@ -101,7 +102,7 @@ def _has_labels(node: NodeInfo, constraints: tuple[Constraint, ...]) -> bool:
 
 
 def _matcher(selector: Selector | None, namespace: str) -> Callable[[PodInfo], bool]:
-    """Whether a pod counts. An empty selector counts no pod that is there, although it matches the new one."""
+    """Whether a pod counts. An empty selector counts none that is there, yet matches the new one."""
     known: dict[PodGroup, bool] = {}
 
     def matches(pod: PodInfo) -> bool:

@@ -132,7 +132,9 @@ def _find_volumes(state: State, node: NodeInfo) -> tuple[str | None, str]:
 
 def _requested(claim: Object) -> Quantity:
     amount = storage((claim["spec"].get("resources") or {}).get("requests"))
-    return ZERO if amount is None else parse(amount, "PersistentVolumeClaim: spec.resources.requests[storage]")
+    return (
+        ZERO if amount is None else parse(amount, "PersistentVolumeClaim: spec.resources.requests[storage]")
+    )
 
 
 def _matching_volume(claim: Object, snapshot: Snapshot, node: NodeInfo, chosen: set[str]) -> Object | None:

@@ -82,7 +82,9 @@ def filter_node(topologies: tuple[Topology, ...], node: NodeInfo) -> Status:
         value = node.labels.get(topology.key, node.labels.get(_STABLE[topology.key]))
         if value not in topology.values:
             zones = " or ".join(sorted(topology.values))
-            return unresolvable(REASON, Note(f"volume {topology.volume} is in {zones}, node in {value or 'none'}"))
+            return unresolvable(
+                REASON, Note(f"volume {topology.volume} is in {zones}, node in {value or 'none'}")
+            )
     return SUCCESS
 
 
