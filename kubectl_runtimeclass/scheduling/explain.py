@@ -56,16 +56,25 @@ def explain(
     Raises QuantityError, and RuntimeClassError for what is not of the shape of a pod.
     """
     try:
-        pod = create_pod(template, snapshot, namespace=namespace, runtime_class_name=runtime_class_name,
-                         daemon_set=daemon_set)  # fmt: skip
-        _check_readable(pod, snapshot)
+        pod = create_pod(
+            template,
+            snapshot,
+            namespace=namespace,
+            runtime_class_name=runtime_class_name,
+            daemon_set=daemon_set,
+        )
         about = _object(owner or pod, pod["metadata"]["namespace"])
-        admission = admit(pod, snapshot.runtime_classes)
-        if admission.pod is None:
-            return Explanation(about, admission)
-        incoming = incoming_pod(admission, parse_version(server_version))
+        return _explain(pod, snapshot, about, parse_version(server_version))
     except (AttributeError, KeyError, TypeError) as error:
         raise RuntimeClassError(f"not of the shape of a Pod or a pod template: {error}") from error
+
+
+def _explain(pod: Pod, snapshot: Snapshot, about: Mapping[str, Any], version: Version | None) -> Explanation:
+    _check_readable(pod, snapshot)
+    admission = admit(pod, snapshot.runtime_classes)
+    if admission.pod is None:
+        return Explanation(about, admission)
+    incoming = incoming_pod(admission, version)
     verdicts, message = schedule(incoming, snapshot, admission.handler)
     return Explanation(
         about,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..selectors import Requirement, parse_int64
-from .snapshot import NodeInfo
+from .node_info import NodeInfo
 from .status import (
     Cordoned,
     Evidence,

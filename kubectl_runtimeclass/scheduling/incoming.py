@@ -8,9 +8,9 @@ from typing import Any
 
 from .admission import Admission
 from .affinity import RequiredNodeAffinity, required_node_affinity
+from .node_info import PodInfo
+from .pod_info import pod_info
 from .resources import Pod, PodResources, pod_requests, scheduler_units
-from .snapshot import PodInfo
-from .snapshot_builder import pod_info
 
 Version = tuple[int, int, int]
 

@@ -1,18 +1,18 @@
 """A cluster as the scheduler sees it: nodes with the pods on them, and the objects that filters look up.
 
-Source: pkg/scheduler/framework/types.go (`NodeInfo`, `PodInfo`; Kubernetes v1.36). Of a pod only what filters
-need is kept, and what pods of one template have in common is kept once, so that large clusters fit.
+Sources (Kubernetes v1.36): pkg/scheduler/scheduler.go (`newPodInformer`: pods that have ended do not count),
+pkg/apis/core/v1/defaults.go (`SetDefaults_NodeStatus`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
 
-from .affinity import AffinityTerm
-
-Object = Mapping[str, Any]
+from ..errors import RuntimeClassError
+from .node_info import NodeInfo, Object, PodInfo, occupied_ports, repelling_pods, total_requested
+from .pod_info import PodReader
+from .resources import resource_list, scheduler_units
 
 KINDS = {
     "CSIDriver": "storage.k8s.io",
@@ -31,72 +31,6 @@ KINDS = {
     "VolumeAttachment": "storage.k8s.io",
 }
 """The kinds that a snapshot is made of, with their API group. Everything else is passed over."""
-
-
-class HostPort(NamedTuple):
-    """A port of the node that a pod occupies."""
-
-    ip: str
-    protocol: str
-    port: int
-
-    def conflicts(self, other: HostPort) -> bool:
-        if self.port != other.port or self.protocol != other.protocol:
-            return False
-        return self.ip == other.ip or "0.0.0.0" in (self.ip, other.ip)  # noqa: S104 - the wildcard, not a socket
-
-    def __str__(self) -> str:
-        return f"{self.ip}:{self.port}/{self.protocol}"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PodGroup:
-    """Namespace and labels, one value for all the pods that share them: selectors look at groups."""
-
-    namespace: str
-    labels: Mapping[str, str]
-
-
-class PodInfo(NamedTuple):
-    """A pod on a node. `requested` is in the scheduler's whole units, as `scheduler_units` has them."""
-
-    name: str
-    group: PodGroup
-    requested: Mapping[str, int]
-    priority: int
-    terminating: bool = False
-    ports: tuple[HostPort, ...] = ()
-    anti_affinity: tuple[AffinityTerm, ...] = ()
-    volumes: tuple[Object, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NodeInfo:
-    """A node, what may be allocated on it and what its pods request, in the scheduler's whole units."""
-
-    name: str
-    labels: Mapping[str, str]
-    taints: tuple[Object, ...]
-    unschedulable: bool
-    allocatable: Mapping[str, int]
-    requested: Mapping[str, int]
-    pods: tuple[PodInfo, ...]
-    ports: tuple[HostPort, ...]
-    repelling: tuple[PodInfo, ...]
-    """Those of the pods that have required anti-affinity."""
-    nominated: tuple[PodInfo, ...]
-    node: Object
-
-    def with_pods(self, pods: Iterable[PodInfo]) -> NodeInfo:
-        """This node with other pods on it."""
-        pods = tuple(pods)
-        return replace(
-            self,
-            pods=pods,
-            requested=total_requested(pods),
-            ports=occupied_ports(pods),
-            repelling=repelling_pods(pods),
-        )
 
 
 @dataclass(frozen=True)
@@ -138,20 +72,146 @@ def _without(node: NodeInfo, namespace: str, name: str) -> NodeInfo:
     return node if len(kept) == len(node.pods) else node.with_pods(kept)
 
 
-def total_requested(pods: Iterable[PodInfo]) -> dict[str, int]:
-    """The sum of what pods request, in the scheduler's whole units."""
-    total: dict[str, int] = {}
-    for pod in pods:
-        for name, amount in pod.requested.items():
-            total[name] = total.get(name, 0) + amount
-    return total
+def build(
+    objects: Iterable[Object], *, listed: Iterable[str] = (), unreadable: Iterable[str] = ()
+) -> Snapshot:
+    """A snapshot of objects in any order; lists are opened, `items` may be any iterable.
+
+    `listed` are kinds known in full although no object of them is there. Each object is looked at once and
+    let go, so that a reader can hand them over one at a time. Raises QuantityError, and RuntimeClassError for
+    what is not of the shape of a Kubernetes object.
+    """
+    builder = _Builder(set(listed))
+    kind = ""
+    try:
+        for kind, item in flatten(objects, builder.listed):
+            builder.add(kind, item)
+        return builder.finish(tuple(unreadable))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise RuntimeClassError(
+            f"snapshot: not of the shape of Kubernetes objects, near {kind}: {error}"
+        ) from error
 
 
-def occupied_ports(pods: tuple[PodInfo, ...]) -> tuple[HostPort, ...]:
-    """The ports that pods hold on their node."""
-    return tuple(port for pod in pods if pod.ports for port in pod.ports)
+def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterator[tuple[str, Object]]:
+    """(kind, object) for the objects of interest; the kinds of typed lists are added to `listed`."""
+    for found in objects:
+        kind, group = str(found.get("kind", "")), _group(found)
+        if "items" not in found or not kind.endswith("List"):
+            if KINDS.get(kind) == group:
+                yield kind, found
+            continue
+        single = kind[:-4]
+        if KINDS.get(single) != group or not single:
+            yield from flatten(found["items"] or (), listed)
+            continue
+        if listed is not None:
+            listed.add(single)
+        for item in found["items"] or ():
+            yield single, item  # items of a typed list need not repeat their kind
 
 
-def repelling_pods(pods: tuple[PodInfo, ...]) -> tuple[PodInfo, ...]:
-    """The pods with required anti-affinity."""
-    return tuple(pod for pod in pods if pod.anti_affinity)
+def _group(found: Object) -> str:
+    return str(found.get("apiVersion", "")).rpartition("/")[0]
+
+
+class _Builder:
+    def __init__(self, listed: set[str]) -> None:
+        self.listed = listed
+        self._found: dict[str, list[Object]] = {kind: [] for kind in KINDS}
+        self._bound: dict[str, list[PodInfo]] = {}
+        self._nominated: dict[str, list[PodInfo]] = {}
+        self._pods = PodReader()
+
+    def add(self, kind: str, found: Object) -> None:
+        self.listed.add(kind)
+        if kind == "Pod":
+            self._add_pod(found)
+        else:
+            self._found[kind].append(found)
+
+    def _add_pod(self, pod: Object) -> None:
+        spec, status = pod.get("spec") or {}, pod.get("status") or {}
+        if status.get("phase") in ("Succeeded", "Failed"):
+            return
+        node, nominee = spec.get("nodeName"), status.get("nominatedNodeName")
+        if node:
+            self._bound.setdefault(node, []).append(self._pods.read(pod))
+        elif nominee:
+            self._nominated.setdefault(nominee, []).append(self._pods.read(pod))
+
+    def finish(self, unreadable: tuple[str, ...]) -> Snapshot:
+        found = self._found
+        return Snapshot(
+            nodes=tuple(self._node_info(node) for node in found["Node"]),
+            runtime_classes=_by_name(map(_runtime_class, found["RuntimeClass"])),
+            namespaces={name: _namespace_labels(o) for name, o in _by_name(found["Namespace"]).items()},
+            persistent_volumes=_by_name(found["PersistentVolume"]),
+            persistent_volume_claims={
+                (_namespace(o), o["metadata"]["name"]): o for o in found["PersistentVolumeClaim"]
+            },
+            storage_classes=_by_name(found["StorageClass"]),
+            csi_nodes=_by_name(found["CSINode"]),
+            csi_drivers=_by_name(found["CSIDriver"]),
+            csi_storage_capacities=tuple(found["CSIStorageCapacity"]),
+            volume_attachments=_grouped(found["VolumeAttachment"], lambda o: o["spec"].get("nodeName", "")),
+            limit_ranges=_grouped(found["LimitRange"], _namespace),
+            resource_quotas=_grouped(found["ResourceQuota"], _namespace),
+            priority_classes=_by_name(found["PriorityClass"]),
+            listed=frozenset(self.listed),
+            unreadable=unreadable,
+        )
+
+    def _node_info(self, node: Object) -> NodeInfo:
+        metadata, spec, status = node["metadata"], node.get("spec") or {}, node.get("status") or {}
+        name = metadata["name"]
+        # The API server reads a node without allocatable as if all of its capacity were.
+        amounts = resource_list(
+            status.get("allocatable") or status.get("capacity"), f"node {name}: status.allocatable"
+        )
+        units = scheduler_units(amounts)
+        if "pods" in amounts:
+            units["pods"] = amounts["pods"].value
+        pods = tuple(self._bound.pop(name, ()))
+        return NodeInfo(
+            name=name,
+            labels=metadata.get("labels") or {},
+            taints=tuple(spec.get("taints") or ()),
+            unschedulable=bool(spec.get("unschedulable")),
+            allocatable=units,
+            requested=total_requested(pods),
+            pods=pods,
+            ports=occupied_ports(pods),
+            repelling=repelling_pods(pods),
+            nominated=tuple(self._nominated.get(name, ())),
+            node=node,
+        )
+
+
+def _by_name(found: Iterable[Object]) -> dict[str, Object]:
+    return {o["metadata"]["name"]: o for o in found}
+
+
+def _grouped(found: Iterable[Object], key: Callable[[Object], str]) -> dict[str, tuple[Object, ...]]:
+    groups: dict[str, list[Object]] = {}
+    for o in found:
+        groups.setdefault(key(o), []).append(o)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def _namespace(found: Object) -> str:
+    return str(found["metadata"].get("namespace") or "default")
+
+
+def _namespace_labels(namespace: Object) -> Mapping[str, str]:
+    metadata = namespace["metadata"]
+    return {**(metadata.get("labels") or {}), "kubernetes.io/metadata.name": metadata["name"]}
+
+
+def _runtime_class(found: Object) -> Object:
+    """node.k8s.io/v1alpha1 kept everything under spec, and called the handler runtimeHandler."""
+    if "handler" in found or "spec" not in found:
+        return found
+    spec = found["spec"] or {}
+    moved = {name: spec[name] for name in ("overhead", "scheduling") if name in spec}
+    return {**found, "handler": spec.get("runtimeHandler"), **moved}

@@ -15,7 +15,8 @@ from .filters import FILTERS
 from .filters.node_affinity import node_names
 from .fixes import Fix, fixes
 from .incoming import IncomingPod
-from .snapshot import NodeInfo, PodInfo, Snapshot
+from .node_info import NodeInfo, PodInfo
+from .snapshot import Snapshot
 from .status import Code, Status
 
 

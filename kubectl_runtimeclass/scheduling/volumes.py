@@ -11,7 +11,8 @@ from typing import Any
 
 from .affinity import node_selector_terms
 from .incoming import IncomingPod
-from .snapshot import NodeInfo, Object, Snapshot
+from .node_info import NodeInfo, Object
+from .snapshot import Snapshot
 
 IN_TREE = {
     "awsElasticBlockStore": ("kubernetes.io/aws-ebs", "ebs.csi.aws.com", "volumeID"),

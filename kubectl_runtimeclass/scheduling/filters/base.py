@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, PodInfo, Snapshot
+from ..node_info import NodeInfo, PodInfo
+from ..snapshot import Snapshot
 from ..status import Status
 
 

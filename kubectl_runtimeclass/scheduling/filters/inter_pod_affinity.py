@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from ..affinity import AffinityTerm, pod_affinity_terms
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, PodGroup, PodInfo, Snapshot
+from ..node_info import NodeInfo, PodGroup, PodInfo
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
 from .base import Filter
 

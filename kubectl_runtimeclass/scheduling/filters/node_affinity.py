@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, Snapshot
+from ..node_info import NodeInfo
+from ..snapshot import Snapshot
 from ..status import POD, RUNTIME_CLASS, SUCCESS, Evidence, LabelMismatch, Status, TermMismatch, unresolvable
 from .base import Filter
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, Snapshot
+from ..node_info import NodeInfo
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable
 from .base import Filter
 

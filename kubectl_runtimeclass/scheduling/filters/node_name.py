@@ -9,7 +9,8 @@ Source: pkg/scheduler/framework/plugins/nodename/node_name.go (v1.36).
 from __future__ import annotations
 
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, Snapshot
+from ..node_info import NodeInfo
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable
 from .base import Filter
 

@@ -9,7 +9,8 @@ Source: pkg/scheduler/framework/plugins/nodeports/node_ports.go (v1.36).
 from __future__ import annotations
 
 from ..incoming import IncomingPod
-from ..snapshot import HostPort, NodeInfo, Snapshot
+from ..node_info import HostPort, NodeInfo
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unschedulable
 from .base import Filter
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..incoming import IncomingPod
+from ..node_info import NodeInfo
 from ..resources import PodResources
-from ..snapshot import NodeInfo, Snapshot
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Code, InsufficientResource, Status
 from .base import Filter
 

@@ -9,7 +9,8 @@ Source: pkg/scheduler/framework/plugins/nodeunschedulable/node_unschedulable.go 
 from __future__ import annotations
 
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, Snapshot
+from ..node_info import NodeInfo
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Cordoned, Status, unresolvable
 from ..tolerations import tolerates
 from .base import Filter

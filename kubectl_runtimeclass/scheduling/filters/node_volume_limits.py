@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, Object, Snapshot
+from ..node_info import NodeInfo, Object
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unschedulable
 from ..volumes import IN_TREE, claims_known, storage_class_name
 from .base import Filter

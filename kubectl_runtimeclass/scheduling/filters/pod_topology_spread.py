@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from ...selectors import Requirement, Selector
 from ..affinity import label_selector
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, PodGroup, PodInfo, Snapshot
+from ..node_info import NodeInfo, PodGroup, PodInfo
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
 from ..tolerations import untolerated
 from .base import Filter

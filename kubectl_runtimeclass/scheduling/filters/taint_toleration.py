@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, Snapshot
+from ..node_info import NodeInfo
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Status, UntoleratedTaint, unresolvable
 from ..tolerations import untolerated
 from .base import Filter

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from ...selectors import Selector
 from ..affinity import label_selector
 from ..incoming import IncomingPod
+from ..node_info import NodeInfo, Object
 from ..quantity import ZERO, Quantity, parse
-from ..snapshot import NodeInfo, Object, Snapshot
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Code, Note, Status, unresolvable
 from ..volumes import (
     claim_names,

@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, Object, PodInfo, Snapshot
+from ..node_info import NodeInfo, Object, PodInfo
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
 from ..volumes import claim_names, claims_known
 from .base import Filter

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..incoming import IncomingPod
-from ..snapshot import NodeInfo, Object, Snapshot
+from ..node_info import NodeInfo, Object
+from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable
 from ..volumes import claim_names, claims_known, storage_class_name, waits_for_consumer
 from .base import Filter
