@@ -39,19 +39,36 @@ def over(
     `in_place` writes each file that changes, unless something in it is refused. `want_data` keeps the new
     bytes. `whole` is `rewrite`'s.
     """
+    cores = parallel.cores()
+    by_file = len(inputs) >= _MANY and not want_data
     one = partial(
-        _one, rules=rules, namespaces=namespaces, whole=whole, in_place=in_place, want_data=want_data
+        _one,
+        rules=rules,
+        namespaces=namespaces,
+        whole=whole,
+        in_place=in_place,
+        want_data=want_data,
+        workers=1 if by_file else cores,
     )
-    workers = parallel.cores() if len(inputs) >= 64 and not want_data else 1
-    yield from parallel.ordered(one, inputs, workers)
+    yield from parallel.ordered(one, inputs, cores if by_file else 1)
+
+
+_MANY = 64
+"""From so many files on, processes share the files; below, they share the documents of a long one."""
 
 
 def _one(
-    source: Input, rules: Rules, namespaces: Namespaces, whole: bool, in_place: bool, want_data: bool
+    source: Input,
+    rules: Rules,
+    namespaces: Namespaces,
+    whole: bool,
+    in_place: bool,
+    want_data: bool,
+    workers: int,
 ) -> Output:
     try:
         data = files.read(source)
-        result = decide(data, source, rules, namespaces, whole)
+        result = decide(data, source, rules, namespaces, whole, workers)
         if in_place and result.edits and not result.refused:
             files.replace(source.name, data, pieces(data, result.edits))
     except FileError as error:
@@ -60,10 +77,10 @@ def _one(
 
 
 def decide(
-    data: bytes, source: Input, rules: Rules, namespaces: Namespaces, whole: bool = False
+    data: bytes, source: Input, rules: Rules, namespaces: Namespaces, whole: bool = False, workers: int = 1
 ) -> FileResult:
     """The rules over one input's bytes. A file that was only met in a directory may be no manifest: skipped."""
-    made = rewrite(data, rules, source.display, namespaces, whole=whole)
+    made = rewrite(data, rules, source.display, namespaces, whole=whole, workers=workers)
     if not source.named and (reason := _no_manifest(data, made.objects, made.unknown, made.refused != ())):
         return FileResult(source.display, skipped=reason)
     if source.named and made.unknown and not made.objects and not made.decisions:

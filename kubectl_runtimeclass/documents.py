@@ -30,18 +30,22 @@ _MARKER = re.compile(rb"\n---([^\n]*)")
 _FIRST_MARKER = re.compile(rb"---([^\n]*)")
 
 
-def split(data: bytes) -> Iterator[Document]:
-    """The documents of a stream, in order; those without content too."""
-    start = len(BOM) if data.startswith(BOM) else 0
+def split(data: bytes, begin: int = 0, end: int | None = None) -> Iterator[Document]:
+    """The documents of a stream, in order; those without content too.
+
+    `begin` and `end` bound a part of the stream: 0 or where a `---` line begins, and the end or such a place.
+    """
+    end = len(data) if end is None else end
+    start = begin + len(BOM) if data.startswith(BOM, begin) else begin
     problem = None
     index = 0
     if first := _FIRST_MARKER.match(data, start):
         start, problem = _after(first, data)
-    for marker in _MARKER.finditer(data, max(0, start - 1)):
+    for marker in _MARKER.finditer(data, max(0, start - 1), end):
         following, wrong = _after(marker, data)
         yield Document(start, max(start, marker.start() + 1), index, problem or wrong)
         start, problem, index = following, wrong, index + 1
-    yield Document(start, len(data), index, problem)
+    yield Document(start, max(start, end), index, problem)
 
 
 def _after(marker: re.Match[bytes], data: bytes) -> tuple[int, str | None]:

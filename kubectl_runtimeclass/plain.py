@@ -59,7 +59,7 @@ _LINE = re.compile(
     (?P<indent>[ ]*)
     (?:
         (?P<dashes>(?:-[ ])*)
-        (?:(?P<key>[A-Za-z_][-A-Za-z0-9_./]{0,300}|"[^"\\]{0,300}"|'[^']{0,300}'):(?:[ ]+|(?=$)))?
+        (?:(?P<key>[A-Za-z_][-A-Za-z0-9_./]{0,300}|"[^"\\]{0,300}"|'[^']{0,300}')[ ]*:(?:[ ]+|(?=$)))?
         (?P<value>
             (?P<scalar>%b|%b|%b)
           | (?P<flow>%b)
@@ -256,8 +256,7 @@ def _nest(frames: tuple[Frame, ...], may_open: bool, line: Shape) -> tuple[Frame
 class Layout:
     """How the lines of a document nest, apart from their texts: shared by documents of the same layout.
 
-    `first` is the line of each path outside of sequences, the first of several; `twice` are the paths with
-    several. `below` remembers the first entry below a line.
+    `first` is the line of each path outside of sequences; `twice` the line where a path stands again. `below` remembers the first entry below a line.
     """
 
     __slots__ = ("below", "first", "states", "twice")
@@ -266,7 +265,7 @@ class Layout:
         self.states = states
         entries = [(state.path, number) for number, state in enumerate(states) if state.single]
         self.first = dict(reversed(entries))
-        self.twice = {path for path, number in entries if self.first[path] != number}
+        self.twice = dict(reversed([entry for entry in entries if self.first[entry[0]] != entry[1]]))
         self.below: dict[int, State | None] = {}
 
     def entries(self, path: Path, number: int) -> Iterator[tuple[int, State]]:
@@ -301,20 +300,20 @@ _LAYOUTS = _Layouts()
 
 
 class Plain:
-    """A plain document: its bytes, its lines, and their layout."""
+    """A plain document: its lines, the line break that they all have, and their layout."""
 
-    __slots__ = ("layout", "lines", "text")
+    __slots__ = ("ending", "layout", "lines")
 
-    def __init__(self, text: bytes, lines: list[bytes], layout: Layout) -> None:
-        self.text, self.lines, self.layout = text, lines, layout
+    def __init__(self, lines: list[bytes], ending: bytes, layout: Layout) -> None:
+        self.lines, self.ending, self.layout = lines, ending, layout
 
     @property
     def root(self) -> PlainNode | None:
-        return PlainNode(self, (), -1) if self.layout.first else None
+        return None if self.layout.first_below((), -1) is None else PlainNode(self, (), -1)
 
     def start(self, number: int) -> int:
         """The offset of a line's first byte."""
-        return sum(map(len, self.lines[:number])) + number
+        return sum(map(len, self.lines[:number])) + number * len(self.ending)
 
 
 class PlainNode:
@@ -327,14 +326,12 @@ class PlainNode:
 
     @property
     def kind(self) -> str:
-        state = self.document.layout.states[self.number]
-        if not self.path:
-            return MAPPING
-        if state.kind == LITERAL:
+        kind = self.document.layout.states[self.number].kind if self.path else OPEN
+        if kind == LITERAL:
             return SCALAR_NODE
-        if state.kind == FLOW:
+        if kind == FLOW:
             return MAPPING if self._value()[:1] == b"{" else SEQUENCE
-        if state.kind == SCALAR:
+        if kind == SCALAR:
             return NULL if self._value() in (b"~", b"null", b"Null", b"NULL") else SCALAR_NODE
         below = self.document.layout.first_below(self.path, self.number)
         if below is None or below.path is None:
@@ -359,11 +356,10 @@ class PlainNode:
         document = self.document
         number = document.layout.first.get(path)
         if number is None:
-            if document.layout.states[self.number].kind == FLOW and self._value() not in (b"{}", b"[]"):
-                raise Careful
+            self._require_block()
             return None
         if path in document.layout.twice:
-            raise Refused(f"duplicate key {key!r}", document.start(number))
+            raise Refused(f"duplicate key {key!r}", document.start(document.layout.twice[path]))
         return PlainNode(document, path, number)
 
     def at(self, path: Path) -> PlainNode | None:
@@ -406,7 +402,7 @@ class PlainNode:
         assert below is not None
         column = below.frames[len(self.path)].column
         at = document.start(self.number + 1)
-        return [Edit(at, at, f"{' ' * column}{key}: {plain_or_quoted(value)}\n".encode())]
+        return [Edit(at, at, f"{' ' * column}{key}: {plain_or_quoted(value)}".encode() + document.ending)]
 
     def remove(self, key: str) -> list[Edit]:
         if self.get(key) is None:
@@ -464,6 +460,7 @@ def _scalar_text(value: bytes) -> str:
 def read(text: bytes) -> Plain | None:
     """One document, without its marker lines; None when it is not plain. `text` is UTF-8."""
     state, of = START, _LINES
-    lines = text.split(b"\n")
+    ending = b"\r\n" if b"\r" in text and text.count(b"\r\n") == text.count(b"\n") else b"\n"
+    lines = text.split(ending)
     states = [state := state[of[line]] for line in lines]
-    return None if state is REJECT else Plain(text, lines, _LAYOUTS[tuple(states)])
+    return None if state is REJECT else Plain(lines, ending, _LAYOUTS[tuple(states)])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
-from . import documents, plain, tree
+from . import documents, parallel, plain, tree
 from .decisions import ASSIGNED, REFUSED, REMOVED, SKIPPED, Decision
 from .documents import Document
 from .edits import Edit, apply
@@ -38,28 +39,66 @@ class Rewrite(NamedTuple):
 
 
 def rewrite(
-    data: bytes, rules: Rules, source: str, namespaces: Namespaces = Namespaces(), *, whole: bool = False
+    data: bytes,
+    rules: Rules,
+    source: str,
+    namespaces: Namespaces = Namespaces(),
+    *,
+    whole: bool = False,
+    workers: int = 1,
 ) -> Rewrite:
     """Decide on every pod template of a stream, and make the edits that are safe.
 
     `whole` reads every document, also where its kind shows that it holds no pod template, so that broken YAML
     is found. Nothing is raised for what is in the data: what cannot be read or edited is a Refused decision.
+    A long stream is shared by `workers` processes; the answer is the same.
     """
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            return Rewrite((), (_unreadable(source, line, tree.not_utf8(data)),), 0, 0)
+    parts = _cut(data, workers)
+    one = partial(_part, data, rules=rules, source=source, namespaces=namespaces, whole=whole)
+    return _joined(list(parallel.ordered(one, parts, len(parts))))
+
+
+_SHARED = 1 << 20
+"""Streams with fewer bytes for each process are not worth another process."""
+
+
+def _cut(data: bytes, workers: int) -> list[tuple[int, int]]:
+    """About equal parts of a stream that each begin with a `---` line, but for the first."""
+    ends = []
+    wanted = min(workers, len(data) // _SHARED)
+    for number in range(1, wanted):
+        at = data.find(b"\n---", len(data) * number // wanted)
+        if at >= 0 and (not ends or at + 1 > ends[-1]):
+            ends.append(at + 1)
+    return list(zip([0, *ends], [*ends, len(data)], strict=True))
+
+
+def _joined(parts: list[Rewrite]) -> Rewrite:
+    if len(parts) == 1:
+        return parts[0]
+    return Rewrite(
+        tuple(edit for part in parts for edit in part.edits),
+        tuple(decision for part in parts for decision in part.decisions),
+        sum(part.objects for part in parts),
+        sum(part.unknown for part in parts),
+    )
+
+
+def _part(
+    data: bytes, span: tuple[int, int], *, rules: Rules, source: str, namespaces: Namespaces, whole: bool
+) -> Rewrite:
+    """The documents of one part of a stream; offsets and lines are those of the stream."""
     edits: list[Edit] = []
     decisions: list[Decision] = []
     lines = _Lines(data)
     count = unknown = 0
-    try:
-        if not data.isascii():
-            data.decode()
-    except UnicodeDecodeError as error:
-        reason = (
-            "not UTF-8 but UTF-16: convert it first"
-            if data[:2] in (b"\xff\xfe", b"\xfe\xff")
-            else "not UTF-8"
-        )
-        return Rewrite((), (_unreadable(source, lines.number(error.start), reason),), 0, 0)
-    for document in documents.split(data):
+    for document in documents.split(data, *span):
         text = data[document.start : document.end]
         kind = documents.first_kind(text)
         if not (whole or document.problem or kind is None or rules.kinds.may_matter(kind)):
@@ -69,7 +108,7 @@ def rewrite(
         try:
             seen = _document(text, document, rules, namespaces, source, lines)
         except Refused as error:
-            at = document.start + (error.offset or _content(text))
+            at = document.start + (_content(text) if error.offset is None else error.offset)
             decisions.append(_unreadable(source, lines.number(at), error.reason, kind))
             continue
         count += seen.objects

@@ -459,7 +459,7 @@ def read(text: bytes) -> Parsed:
     try:
         decoded = text.decode()
     except UnicodeDecodeError as error:
-        raise Refused(_encoding(text), error.start) from None
+        raise Refused(not_utf8(text), error.start) from None
     try:
         steps = events(decoded)
     except Refused as error:
@@ -469,7 +469,8 @@ def read(text: bytes) -> Parsed:
     return Parsed(decoded, steps)
 
 
-def _encoding(text: bytes) -> str:
+def not_utf8(text: bytes) -> str:
+    """What to say of bytes that are not UTF-8."""
     if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "not UTF-8 but UTF-16: convert it first (iconv -f UTF-16 -t UTF-8)"
     return "not UTF-8"

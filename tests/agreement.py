@@ -1,0 +1,101 @@
+"""What it means that the fast reader and the careful one agree."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+from kubectl_runtimeclass import plain, rewrite, rules, tree
+from kubectl_runtimeclass.errors import Refused
+
+RULES = rules.single("gvisor", on_existing=rules.REPLACE)
+
+Leaf = tuple[tuple[str, ...], int, str]
+
+
+def plain_leaves(document: plain.Plain) -> list[Leaf]:
+    """The values of a plain document in order: path, how many sequence items begin before it, text."""
+    found: list[Leaf] = []
+    begun = 0
+    for number, (line, state) in enumerate(zip(document.lines, document.layout.states, strict=True)):
+        if state.path is None:
+            continue
+        begun += plain.shape(line).dashes
+        node = plain.PlainNode(document, state.path, number)
+        if state.kind == plain.OPEN:
+            if document.layout.first_below(state.path, number) is not None:
+                continue
+            text = "<null>"
+        elif state.kind == plain.SCALAR:
+            try:
+                text = "<null>" if node.kind == "null" else node.text
+            except plain.Careful:
+                text = "<escapes>"
+        else:
+            text = f"<{state.kind}>"
+        found.append((state.path, begun, text))
+        begun = 0
+    return found
+
+
+def tree_leaves(document: tree.Parsed) -> list[Leaf]:
+    """The same of the careful reader's tree."""
+    found: list[Leaf] = []
+    begun = 0
+
+    def visit(node: tree.Tree, path: tuple[str, ...]) -> None:
+        nonlocal begun
+        event = node.event
+        if event.kind in ("mapping", "sequence") and event.style == "":
+            for child in node.children:
+                if event.kind == "sequence":
+                    begun += 1
+                    visit(child, (*path, "*"))
+                else:
+                    assert child.key is not None
+                    visit(child, (*path, child.key.event.text))
+            return
+        if event.kind in ("mapping", "sequence"):
+            text = "<flow>"
+        elif event.style in ("|", ">"):
+            text = "<literal>"
+        elif event.style == '"' and "\\" in document.text[event.start : event.end]:
+            text = "<escapes>"
+        else:
+            text = "<null>" if node.kind == "null" else event.text
+        found.append((path, begun, text))
+        begun = 0
+
+    if document.root is not None:
+        visit(document.root, ())
+    return found
+
+
+def disagreement(text: bytes) -> str:
+    """"" when both readers agree on a document; else how they differ."""
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return ""
+    fast = plain.read(text)
+    if fast is not None:
+        try:
+            careful = tree.read(text)
+        except Refused as error:
+            return f"the fast reader takes what libyaml refuses: {error.reason}"
+        one, other = plain_leaves(fast), tree_leaves(careful)
+        if one != other:
+            return f"read differently:\n{one}\n{other}"
+    return ""
+
+
+def outcome_difference(stream: bytes) -> str:
+    """"" when a stream is rewritten alike with and without the fast reader; else how it differs."""
+    usual = rewrite.rewrite(stream, RULES, "x", whole=True)
+    with mock.patch.object(plain, "read", lambda text: None):
+        careful = rewrite.rewrite(stream, RULES, "x", whole=True)
+    if usual != careful:
+        return f"rewritten differently:\n{usual}\n{careful}"
+    quick = rewrite.rewrite(stream, RULES, "x")
+    if quick.edits != careful.edits:
+        return f"documents skipped that should not be:\n{quick}\n{careful}"
+    return ""
