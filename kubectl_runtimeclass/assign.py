@@ -79,14 +79,14 @@ def _one(
 def decide(
     data: bytes, source: Input, rules: Rules, namespaces: Namespaces, whole: bool = False, workers: int = 1
 ) -> FileResult:
-    """The rules over one input's bytes. A file that was only met in a directory may be no manifest: skipped."""
+    """The rules over one input's bytes; a file that was only met in a directory may be no manifest."""
     made = rewrite(data, rules, source.display, namespaces, whole=whole, workers=workers)
     if not source.named and (reason := _no_manifest(data, made.objects, made.unknown, made.refused != ())):
         return FileResult(source.display, skipped=reason)
     if source.named and made.unknown and not made.objects and not made.decisions:
         return FileResult(
             source.display,
-            error=f"{source.display}: no Kubernetes object in it (a document needs apiVersion and kind)",
+            error=f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)",
         )
     return FileResult(source.display, made.decisions, made.edits, made.objects)
 

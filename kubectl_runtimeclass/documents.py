@@ -1,7 +1,7 @@
 """A stream of bytes, split into documents as Kubernetes splits it.
 
-Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go (v1.36), `YAMLReader.Read`: a line that begins
-with `---` separates, and nothing but blanks and a comment may follow on it.
+Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go (v1.36), `YAMLReader.Read`: a line that
+begins with `---` separates, and nothing but blanks and a comment may follow on it.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ BOM = b"\xef\xbb\xbf"
 class Document(NamedTuple):
     """The bytes from `start` to `end` of a stream, marker lines left out.
 
-    `index` counts from 0. `problem` says why Kubernetes cannot read the stream here, or is None; where that is
-    content on the marker line, the document begins with it.
+    `problem` says why Kubernetes cannot read the stream here, or is None; where that is content on the marker
+    line, the document begins with it.
     """
 
     start: int
     end: int
-    index: int
     problem: str | None = None
 
 
@@ -38,14 +37,13 @@ def split(data: bytes, begin: int = 0, end: int | None = None) -> Iterator[Docum
     end = len(data) if end is None else end
     start = begin + len(BOM) if data.startswith(BOM, begin) else begin
     problem = None
-    index = 0
     if first := _FIRST_MARKER.match(data, start):
         start, problem = _after(first, data)
     for marker in _MARKER.finditer(data, max(0, start - 1), end):
         following, wrong = _after(marker, data)
-        yield Document(start, max(start, marker.start() + 1), index, problem or wrong)
-        start, problem, index = following, wrong, index + 1
-    yield Document(start, max(start, end), index, problem)
+        yield Document(start, max(start, marker.start() + 1), problem or wrong)
+        start, problem = following, wrong
+    yield Document(start, max(start, end), problem)
 
 
 def _after(marker: re.Match[bytes], data: bytes) -> tuple[int, str | None]:

@@ -81,8 +81,8 @@ def read(source: Input) -> bytes:
 def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None:
     """Put new bytes in the place of a file that held `old`, all of them or none. Raises FileError.
 
-    They are written to a temporary file in the directory of the file (of a link, the file it points to), which
-    is synchronised and renamed, so that whatever happens the name stands for the old or for the new content.
+    They are written to a temporary file beside it (beside the file that a link points to), which is
+    synchronised and renamed, so that whatever happens the name stands for the old or for the new content.
     Mode and owner are kept. A file whose content is no longer `old` is left alone.
     """
     target = os.path.realpath(path)
@@ -148,7 +148,7 @@ def _words(error: OSError) -> str:
 
 
 def discover_rules(directory: str) -> str | None:
-    """The rules file of a directory or of its nearest parent, up to the root of the repository; None: there is none."""
+    """The rules file of a directory or its nearest parent, up to the repository's root; None: there is none."""
     directory = os.path.abspath(directory)
     while True:
         candidate = os.path.join(directory, RULES_FILE)

@@ -39,7 +39,7 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
             _work(function, inputs[begin : begin + size], write)
         os.close(write)
         children.append(child)
-        pipes.append((open(read, "rb"), min(size, len(inputs) - begin)))  # noqa: SIM115, PTH123
+        pipes.append((open(read, "rb"), min(size, len(inputs) - begin)))  # noqa: SIM115
     try:
         for pipe, count in pipes:
             for _ in range(count):
@@ -60,7 +60,7 @@ def _work(function: Callable[[In], Out], inputs: Sequence[In], write: int) -> No
 
     status = 1
     try:
-        with open(write, "wb") as pipe:  # noqa: PTH123
+        with open(write, "wb") as pipe:
             for item in inputs:
                 pickle.dump(function(item), pipe, pickle.HIGHEST_PROTOCOL)
         status = 0

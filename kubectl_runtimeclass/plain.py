@@ -1,143 +1,25 @@
 """Plain block YAML, read line by line: the fast reader, for the layout that nearly every manifest has.
 
-The grammar is small on purpose. A document is *plain* when each of its lines is one of
+A document is *plain* when each of its lines is of the small grammar in `lines` or text of a block scalar, and
+when their columns nest as block collections do. Any other document `read` leaves to libyaml (`tree`). So a
+plain document is YAML for certain, and its structure is known; tests compare both readers on mutants.
 
-    blank | # comment | text of a block scalar
-    INDENT ("- ")* KEY ":" [VALUE] [# comment]
-    INDENT "- " ("- ")* [VALUE] [# comment]
-
-where VALUE is a plain, 'single' or "double" quoted scalar or a flow collection that ends on its line, or the
-head of a block scalar; and when the columns of these lines nest as block collections do. No anchors, aliases,
-tags, merge keys, explicit keys, tabs, scalars over several lines or unusual line breaks: a document with any
-of them is not plain, `read` answers None, and libyaml reads it (`tree`). So a plain document is YAML, and its
-structure is known; tests compare both readers on mutated documents.
-
-Two memos make it fast, and nothing else does. A line's *shape* (indent, dashes, key, kind of value) depends on
-its text alone, and manifests repeat their lines: `_Lines` remembers. What a shape does in a *state* (the stack
-of open collections) depends on these two alone: each `State` remembers its successors. So reading a line that
-was seen before is two dictionary look-ups.
+Memos make it fast, and nothing else does. A line's *shape* (indent, dashes, key, kind of value) depends on
+its text alone, and manifests repeat their lines. What a shape does in a *state* (the stack of open collections)
+depends on these two alone: each `State` is a dictionary of its successors. So to read a line that was seen
+before takes two look-ups. Documents whose lines go through the same states share one `Layout`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from .edits import Edit, plain_or_quoted
 from .errors import Refused
+from .lines import BLANK, COMMENT, FLOW, LINE, LINES, LITERAL, NEVER, OPEN, SCALAR, TEXT, Shape, value
 from .nodes import ITEM, MAPPING, NULL, SEQUENCE, Careful, Path
-from .nodes import SCALAR as SCALAR_NODE
-
-OPEN, SCALAR, FLOW, LITERAL = "open", "scalar", "flow", "literal"
-"""Kinds of value: nothing yet (a block may follow, else null), a scalar, a flow collection, a block scalar."""
-
-# --- lines ----------------------------------------------------------------------------------------
-
-_PLAIN = rb"""(?:[A-Za-z0-9_./$(~^+=;\\\x80-\xff]|-(?=[^\s])|<(?!<))[^\s:]*(?:(?::+(?=[^\s:])|[ ]+(?=[^\s:\#]))[^\s:]*)*"""
-_SINGLE = rb"""'[^']*(?:''[^']*)*'"""
-_DOUBLE = rb"""
-    "[^"\\]*(?:\\(?:[0abtnvfre\ "/\\N_LP]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4})[^"\\]*)*" """
-_FLOW_PLAIN = rb"(?:[A-Za-z0-9_./$]|-[A-Za-z0-9_-])[-A-Za-z0-9_./$%+@=~^]*(?:[ ][-A-Za-z0-9_./$%+@=~^]+)*"
-_FLOW_SCALAR = rb"(?:%b|%b|%b)" % (_FLOW_PLAIN, _SINGLE, _DOUBLE)
-
-
-def _flow(value: bytes) -> bytes:
-    """The pattern of a flow collection, on one line, whose values match `value`."""
-    pair = rb"%b:[ ]+%b" % (_FLOW_SCALAR, value)
-    return rb"(?:\[[ ]*(?:%b(?:[ ]*,[ ]*%b)*)?[ ]*\]|\{[ ]*(?:%b(?:[ ]*,[ ]*%b)*)?[ ]*\})" % (
-        value,
-        value,
-        pair,
-        pair,
-    )
-
-
-_LINE = re.compile(
-    rb"""
-    (?P<indent>[ ]*)
-    (?:
-        (?P<dashes>(?:-[ ])*)
-        (?:(?P<key>[A-Za-z_][-A-Za-z0-9_./]{0,300}|"[^"\\]{0,300}"|'[^']{0,300}')[ ]*:(?:[ ]+|(?=$)))?
-        (?P<value>
-            (?P<scalar>%b|%b|%b)
-          | (?P<flow>%b)
-          | (?P<literal>[|>][+-]?)
-        )?
-        (?:[ ]*|[ ]+\#.*)
-      | (?P<bare>(?:-[ ])*-)[ ]*
-      | (?P<comment>\#.*)
-    )
-    """
-    % (_PLAIN, _SINGLE, _DOUBLE, _flow(rb"(?:%b|%b)" % (_FLOW_SCALAR, _flow(_FLOW_SCALAR)))),
-    re.VERBOSE | re.DOTALL,
-)
-
-_NOT_PLAIN = re.compile(
-    rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]"
-)
-"""Bytes that no line may have, block scalars included: controls, and what libyaml takes for a line break."""
-
-_LONGEST = 8192
-"""Longer lines are not matched against the grammar: a bound on the work for one line."""
-
-
-class Shape:
-    """What a line is, apart from its text: all that decides how it nests. One object for equal ones."""
-
-    __slots__ = ("dashes", "indent", "key", "value")
-
-    def __init__(self, indent: int, value: str, dashes: int = 0, key: str | None = None) -> None:
-        self.indent, self.value, self.dashes, self.key = indent, value, dashes, key
-        # `value`: of an entry OPEN, SCALAR, FLOW or LITERAL; of another line BLANK, COMMENT, TEXT or NEVER.
-
-    @property
-    def identity(self) -> tuple[int, str, int, str | None]:
-        return self.indent, self.value, self.dashes, self.key
-
-
-BLANK, COMMENT, TEXT, NEVER = "blank", "comment", "text", "never"
-"""Lines that are no entry. TEXT is legal in a block scalar only, NEVER nowhere."""
-
-
-def shape(line: bytes) -> Shape:
-    """The shape of one line, given without its line break."""
-    if _NOT_PLAIN.search(line):
-        return Shape(0, NEVER)
-    indent = len(line) - len(line.lstrip(b" "))
-    if indent == len(line):
-        return Shape(indent, BLANK)
-    found = _LINE.fullmatch(line) if len(line) <= _LONGEST else None
-    if found is None:
-        # A tab may not be the first character of a block scalar's text.
-        return Shape(indent, NEVER if line[indent : indent + 1] == b"\t" else TEXT)
-    _, dashes, key, value, scalar, flow, literal, bare, comment = found.groups()
-    if comment:
-        return Shape(indent, COMMENT)
-    if bare:
-        return Shape(indent, OPEN, (len(bare) + 1) // 2)
-    if key is None and not (dashes and value):
-        return Shape(indent, TEXT)
-    kind = SCALAR if scalar else FLOW if flow else LITERAL if literal else OPEN
-    if key is not None:
-        key = (key[1:-1] if key[:1] in b"\"'" else key).decode()
-    return Shape(indent, kind, len(dashes) // 2, key)
-
-
-class _Lines(dict[bytes, Shape]):
-    """Line -> its shape, remembered."""
-
-    def __missing__(self, line: bytes) -> Shape:
-        if len(self) > 200_000:
-            self.clear()
-        made = shape(line)
-        found = self[line] = _SHAPES.setdefault(made.identity, made)
-        return found
-
-
-_SHAPES: dict[tuple[int, str, int, str | None], Shape] = {}
-_LINES = _Lines()
 
 # --- states ---------------------------------------------------------------------------------------
 
@@ -153,30 +35,28 @@ class State(dict[Shape, "State"]):
     """Where a line leaves the reader; as a dictionary, its successors by the next line's shape.
 
     `frames` is the stack of open collections, outermost first. `path` is where the line's entry stands, or
-    None for a line that is no entry. `kind` is the entry's kind of value. `text` is, inside a block scalar,
-    the columns of its parent and of its text (-1: not known yet).
+    None for a line that is no entry. `kind` is the entry's kind of value. `item` is the length of the path of
+    the outermost item that begins on the line, 0 when none does. `text` is, inside a block scalar, the columns
+    of its parent and of its text (-1: not known yet).
     """
 
-    __slots__ = ("echo", "frames", "kind", "path", "single", "text")
+    __slots__ = ("frames", "item", "kind", "path", "single", "text")
 
-    def __init__(
-        self, frames: tuple[Frame, ...], kind: str, text: tuple[int, int] | None, echo: bool
-    ) -> None:
+    def __init__(self, frames: tuple[Frame, ...], kind: str, text: tuple[int, int] | None, item: int) -> None:
         super().__init__()
-        self.frames, self.kind, self.text, self.echo = frames, kind, text, echo
-        self.path: Path | None = None if echo else tuple([frame.key for frame in frames])
+        self.frames, self.kind, self.text, self.item = frames, kind, text, max(item, 0)
+        self.path: Path | None = None if item < 0 else tuple([frame.key for frame in frames])
         self.single = self.path is not None and ITEM not in self.path
 
     def __missing__(self, line: Shape) -> State:
         if len(_STATES) > 100_000:
             _forget()
-        found = _step(self, line)
-        key = None if found is None else (found[0], found[1], found[2], found[3])
-        state = REJECT if key is None else _STATES.get(key) or _STATES.setdefault(key, State(*key))
-        self[line] = state
-        return state
+        step = _step(self, line)
+        found = REJECT if step is None else _STATES.get(step) or _STATES.setdefault(step, State(*step))
+        self[line] = found
+        return found
 
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # type: ignore[assignment]  # one object for equal states: identity is enough
     __eq__ = object.__eq__
 
 
@@ -189,11 +69,14 @@ class _Reject(State):
         return self
 
 
-Step = tuple[tuple[Frame, ...], str, "tuple[int, int] | None", bool]
+Step = tuple[tuple[Frame, ...], str, "tuple[int, int] | None", int]
+
+_ECHO = -1
+"""In place of `item`: the line is no entry."""
 
 _STATES: dict[Step, State] = {}
-REJECT: State = _Reject((), "", None, True)
-START = State((), "", None, True)
+REJECT: State = _Reject((), "", None, _ECHO)
+START = State((), "", None, _ECHO)
 
 
 def _forget() -> None:
@@ -207,27 +90,28 @@ def _step(state: State, line: Shape) -> Step | None:
     """The nesting rules: where `line` leads from `state`; None when the document is not plain."""
     if line.value == NEVER:
         return None
-    frames, kind, text, _ = inside = (state.frames, state.kind, state.text, True)
+    frames, kind, text, _ = inside = (state.frames, state.kind, state.text, _ECHO)
     if text is not None:
         parent, column = text
         if line.value == BLANK:
             return inside if column >= 0 or line.indent == 0 else None
         if column < 0 and line.indent > parent:
-            return frames, kind, (parent, line.indent), True
+            return frames, kind, (parent, line.indent), _ECHO
         if column >= 0 and line.indent >= column:
             return inside
         if line.indent > parent:
             return None
         kind = SCALAR
     if line.value in (BLANK, COMMENT):
-        return frames, kind, None, True
+        return frames, kind, None, _ECHO
     if line.value == TEXT:
         return None
     nested = _nest(frames, kind in (OPEN, ""), line)
     if nested is None:
         return None
     literal = (nested[-1].column, -1) if line.value == LITERAL else None
-    return nested, line.value, literal, False
+    item = len(nested) - (line.key is not None) - line.dashes + 1 if line.dashes else 0
+    return nested, line.value, literal, item
 
 
 def _nest(frames: tuple[Frame, ...], may_open: bool, line: Shape) -> tuple[Frame, ...] | None:
@@ -256,43 +140,66 @@ def _nest(frames: tuple[Frame, ...], may_open: bool, line: Shape) -> tuple[Frame
 class Layout:
     """How the lines of a document nest, apart from their texts: shared by documents of the same layout.
 
-    `first` is the line of each path outside of sequences; `twice` the line where a path stands again. `below` remembers the first entry below a line.
+    `first` is the line of each path outside of sequences, `twice` the line where such a path stands again.
     """
 
-    __slots__ = ("below", "first", "states", "twice")
+    __slots__ = ("_below", "first", "states", "twice")
 
     def __init__(self, states: tuple[State, ...]) -> None:
         self.states = states
         entries = [(state.path, number) for number, state in enumerate(states) if state.single]
         self.first = dict(reversed(entries))
         self.twice = dict(reversed([entry for entry in entries if self.first[entry[0]] != entry[1]]))
-        self.below: dict[int, State | None] = {}
+        self._below: dict[tuple[int, int], State | None] = {}
 
     def entries(self, path: Path, number: int) -> Iterator[tuple[int, State]]:
-        """The entries below the one at `path` on line `number`, with their lines."""
-        depth = len(path)
-        for following in range(number + 1, len(self.states)):
-            state = self.states[following]
+        """The entries below the value at `path` that begins on line `number`, with their lines.
+
+        The first of them stands on that line itself where a collection begins behind its parent's dash.
+        """
+        states, depth = self.states, len(path)
+        first = 0 if number < 0 else number + (states[number].path == path)
+        for line in range(first, len(states)):
+            state = states[line]
             if state.path is not None:
                 if len(state.path) <= depth or state.path[:depth] != path:
                     return
-                yield following, state
+                if 0 < state.item <= depth and line > number:
+                    return
+                yield line, state
 
     def first_below(self, path: Path, number: int) -> State | None:
-        """The first entry below a line, which shows what collection stands there."""
-        if number not in self.below:
-            found = next(self.entries(path, number), None)
-            self.below[number] = None if found is None else found[1]
-        return self.below[number]
+        """The first entry below a value, which shows what collection it is."""
+        key = (number, len(path))
+        if key not in self._below:
+            self._below[key] = next((state for _, state in self.entries(path, number)), None)
+        return self._below[key]
+
+    def line_of(self, path: Path, number: int) -> int | None:
+        """The line of the entry at `path`, whose parent begins on line `number`. Raises `_Twice`."""
+        if ITEM not in path:
+            if path in self.twice:
+                raise _Twice(self.twice[path])
+            return self.first.get(path)
+        found = [line for line, state in self.entries(path[:-1], number) if state.path == path]
+        if len(found) > 1:
+            raise _Twice(found[1])
+        return found[0] if found else None
+
+
+class _Twice(Exception):
+    """A key stands twice, the second time on line `args[0]`."""
 
 
 class _Layouts(dict[tuple[State, ...], Layout]):
     """States -> their layout, remembered."""
 
     def __missing__(self, states: tuple[State, ...]) -> Layout:
-        if len(self) > 5_000:
-            self.clear()
-        found = self[states] = Layout(states)
+        found = Layout(states)
+        if len(states) < 2_000:
+            if len(self) > 5_000:
+                self.clear()
+            self[states] = found
         return found
 
 
@@ -302,10 +209,11 @@ _LAYOUTS = _Layouts()
 class Plain:
     """A plain document: its lines, the line break that they all have, and their layout."""
 
-    __slots__ = ("ending", "layout", "lines")
+    __slots__ = ("_starts", "ending", "layout", "lines")
 
     def __init__(self, lines: list[bytes], ending: bytes, layout: Layout) -> None:
         self.lines, self.ending, self.layout = lines, ending, layout
+        self._starts: list[int] = []
 
     @property
     def root(self) -> PlainNode | None:
@@ -313,7 +221,11 @@ class Plain:
 
     def start(self, number: int) -> int:
         """The offset of a line's first byte."""
-        return sum(map(len, self.lines[:number])) + number * len(self.ending)
+        if number < 200:
+            return sum(map(len, self.lines[:number])) + number * len(self.ending)
+        if not self._starts:
+            self._starts = list(accumulate([len(line) + len(self.ending) for line in self.lines], initial=0))
+        return self._starts[number]
 
 
 class PlainNode:
@@ -325,14 +237,20 @@ class PlainNode:
         self.document, self.path, self.number = document, path, number
 
     @property
+    def style(self) -> str:
+        """Its kind of value as its line shows it: OPEN, SCALAR, FLOW or LITERAL."""
+        state = self.document.layout.states[self.number]
+        return state.kind if self.path and state.path == self.path else OPEN
+
+    @property
     def kind(self) -> str:
-        kind = self.document.layout.states[self.number].kind if self.path else OPEN
-        if kind == LITERAL:
-            return SCALAR_NODE
-        if kind == FLOW:
-            return MAPPING if self._value()[:1] == b"{" else SEQUENCE
-        if kind == SCALAR:
-            return NULL if self._value() in (b"~", b"null", b"Null", b"NULL") else SCALAR_NODE
+        style = self.style
+        if style == LITERAL:
+            return SCALAR
+        if style == FLOW:
+            return MAPPING if self._written()[:1] == b"{" else SEQUENCE
+        if style == SCALAR:
+            return NULL if self._written() in (b"~", b"null", b"Null", b"NULL") else SCALAR
         below = self.document.layout.first_below(self.path, self.number)
         if below is None or below.path is None:
             return NULL
@@ -340,12 +258,10 @@ class PlainNode:
 
     @property
     def text(self) -> str:
-        state = self.document.layout.states[self.number]
-        if state.kind == LITERAL:
+        style = self.style
+        if style == LITERAL:
             raise Careful
-        if state.kind != SCALAR:
-            return ""
-        return _scalar_text(self._value())
+        return _unquoted(self._written()) if style == SCALAR else ""
 
     @property
     def offset(self) -> int:
@@ -353,20 +269,20 @@ class PlainNode:
 
     def get(self, key: str) -> PlainNode | None:
         path = (*self.path, key)
-        document = self.document
-        number = document.layout.first.get(path)
+        try:
+            number = self.document.layout.line_of(path, self.number)
+        except _Twice as twice:
+            raise Refused(f"duplicate key {key!r}", self.document.start(twice.args[0])) from None
         if number is None:
             self._require_block()
             return None
-        if path in document.layout.twice:
-            raise Refused(f"duplicate key {key!r}", document.start(document.layout.twice[path]))
-        return PlainNode(document, path, number)
+        return PlainNode(self.document, path, number)
 
     def at(self, path: Path) -> PlainNode | None:
-        document, full = self.document, self.path + path
-        number = document.layout.first.get(full)
-        if number is not None and not document.layout.twice:
-            return PlainNode(document, full, number)
+        layout, full = self.document.layout, self.path + path
+        number = layout.first.get(full)
+        if number is not None and not layout.twice:
+            return PlainNode(self.document, full, number)
         node: PlainNode | None = self
         for key in path:
             node = node.get(key) if node is not None else None
@@ -374,32 +290,34 @@ class PlainNode:
 
     def items(self) -> Iterator[tuple[str, PlainNode]]:
         self._require_block()
-        depth = len(self.path) + 1
-        children = {path[-1]: number for number, path in self._entries() if len(path) == depth}
-        for key, number in children.items():
-            yield key, PlainNode(self.document, (*self.path, key), number)
+        children = {}
+        for number, path in self._entries():
+            if len(path) == len(self.path) + 1 and path[-1] != ITEM:
+                children[path[-1]] = PlainNode(self.document, path, number)
+        yield from children.items()
 
     def elements(self) -> Iterator[PlainNode]:
-        raise Careful
+        self._require_block()
+        path = (*self.path, ITEM)
+        for number, state in self.document.layout.entries(self.path, self.number):
+            if state.item == len(path):
+                yield PlainNode(self.document, path, number)
 
     def find(self, path: Path) -> Iterator[PlainNode]:
         wanted = self.path + path
         for number, found in self._entries():
-            node = PlainNode(self.document, found, number)
-            if len(found) < len(wanted) and found == wanted[: len(found)]:
-                node._require_block()
-            elif found == wanted:
-                yield node
+            if found == wanted:
+                yield PlainNode(self.document, found, number)
+            elif found == wanted[: len(found)]:
+                PlainNode(self.document, found, number)._require_block()
 
     def set(self, key: str, value: str) -> list[Edit]:
-        document, state = self.document, self.document.layout.states[self.number]
         old = self.get(key)
         if old is not None:
             return old._replaced(value)
-        if state.kind != OPEN or self.kind != MAPPING:
+        document, below = self.document, self.document.layout.first_below(self.path, self.number)
+        if below is None or self.kind != MAPPING or document.layout.states[self.number].path != self.path:
             raise Careful
-        below = document.layout.first_below(self.path, self.number)
-        assert below is not None
         column = below.frames[len(self.path)].column
         at = document.start(self.number + 1)
         return [Edit(at, at, f"{' ' * column}{key}: {plain_or_quoted(value)}".encode() + document.ending)]
@@ -410,9 +328,9 @@ class PlainNode:
         raise Careful
 
     def _replaced(self, value: str) -> list[Edit]:
-        if self.document.layout.states[self.number].kind != SCALAR:
+        if self.style != SCALAR:
             raise Careful
-        found = _LINE.fullmatch(self.document.lines[self.number])
+        found = LINE.fullmatch(self.document.lines[self.number])
         assert found is not None
         start, end = found.span("scalar")
         quote = found["scalar"][:1].decode()
@@ -422,15 +340,11 @@ class PlainNode:
 
     def _require_block(self) -> None:
         """Raise Careful for a flow collection: its inside is the other reader's."""
-        if (
-            self.path
-            and self.document.layout.states[self.number].kind == FLOW
-            and self._value() not in (b"{}", b"[]")
-        ):
+        if self.style == FLOW and self._written() not in (b"{}", b"[]"):
             raise Careful
 
-    def _value(self) -> bytes:
-        return _value(self.document.lines[self.number])
+    def _written(self) -> bytes:
+        return value(self.document.lines[self.number])
 
     def _entries(self) -> Iterator[tuple[int, Path]]:
         """The entries below this one, with their lines."""
@@ -439,27 +353,21 @@ class PlainNode:
             yield number, state.path
 
 
-@lru_cache(1 << 14)
-def _value(line: bytes) -> bytes:
-    """The value on the line of an entry, as it is written."""
-    found = _LINE.fullmatch(line)
-    return found["value"] or b"" if found else b""
-
-
-def _scalar_text(value: bytes) -> str:
-    quote = value[:1]
+def _unquoted(written: bytes) -> str:
+    """What a scalar says."""
+    quote = written[:1]
     if quote == b"'":
-        return value[1:-1].replace(b"''", b"'").decode()
+        return written[1:-1].replace(b"''", b"'").decode()
     if quote == b'"':
-        if b"\\" in value:
+        if b"\\" in written:
             raise Careful
-        return value[1:-1].decode()
-    return value.decode()
+        return written[1:-1].decode()
+    return written.decode()
 
 
 def read(text: bytes) -> Plain | None:
     """One document, without its marker lines; None when it is not plain. `text` is UTF-8."""
-    state, of = START, _LINES
+    state, of = START, LINES
     ending = b"\r\n" if b"\r" in text and text.count(b"\r\n") == text.count(b"\n") else b"\n"
     lines = text.split(ending)
     states = [state := state[of[line]] for line in lines]

@@ -13,15 +13,17 @@ from .edits import Edit, apply
 from .errors import Refused
 from .nodes import MAPPING, NULL, Careful, Node
 from .rules import Namespaces, Rules
-from .workloads import Object, PodTemplate, objects, pod_templates
+from .workloads import PodTemplate, objects, pod_templates
 
 FIELD = "runtimeClassName"
+
+_NO_NAMESPACES = Namespaces()
 
 
 class Rewrite(NamedTuple):
     """What the rules make of a stream.
 
-    `objects` counts the Kubernetes objects that were seen; `unknown` the documents with content that are none.
+    `objects` counts the Kubernetes objects seen; `unknown` the documents with content that are none.
     """
 
     edits: tuple[Edit, ...]
@@ -42,7 +44,7 @@ def rewrite(
     data: bytes,
     rules: Rules,
     source: str,
-    namespaces: Namespaces = Namespaces(),
+    namespaces: Namespaces = _NO_NAMESPACES,
     *,
     whole: bool = False,
     workers: int = 1,
@@ -70,7 +72,7 @@ _SHARED = 1 << 20
 
 def _cut(data: bytes, workers: int) -> list[tuple[int, int]]:
     """About equal parts of a stream that each begin with a `---` line, but for the first."""
-    ends = []
+    ends: list[int] = []
     wanted = min(workers, len(data) // _SHARED)
     for number in range(1, wanted):
         at = data.find(b"\n---", len(data) * number // wanted)
@@ -96,17 +98,17 @@ def _part(
     """The documents of one part of a stream; offsets and lines are those of the stream."""
     edits: list[Edit] = []
     decisions: list[Decision] = []
-    lines = _Lines(data)
+    lines = Lines(data)
     count = unknown = 0
     for document in documents.split(data, *span):
         text = data[document.start : document.end]
         kind = documents.first_kind(text)
-        if not (whole or document.problem or kind is None or rules.kinds.may_matter(kind)):
-            if documents.plain_kind(text) is not None:
-                count += 1
-                continue
+        skip = not (whole or document.problem or kind is None or rules.kinds.may_matter(kind))
+        if skip and documents.plain_kind(text) is not None:
+            count += 1
+            continue
         try:
-            seen = _document(text, document, rules, namespaces, source, lines)
+            seen = decide_document(text, document, rules, namespaces, source, lines)
         except Refused as error:
             at = document.start + (_content(text) if error.offset is None else error.offset)
             decisions.append(_unreadable(source, lines.number(at), error.reason, kind))
@@ -118,29 +120,44 @@ def _part(
     return Rewrite(tuple(edits), tuple(decisions), count, unknown)
 
 
-def _document(
-    text: bytes, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: _Lines
+def decide_document(
+    text: bytes, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: Lines
 ) -> Rewrite:
     """One document, by the fast reader when it can answer everything."""
     parsed = plain.read(text)
     if parsed is not None and document.problem is None:
         try:
-            return _decide(parsed.root, document, rules, namespaces, source, lines)
+            return decide_objects(parsed.root, document, rules, namespaces, source, lines)
         except Careful:
             pass
     if _is_directive_or_end(text):
         return Rewrite((), (), 0, 0)
+    if document.problem is None:
+        return _carefully(text, document, rules, namespaces, source, lines)
     root = tree.read(text).root
-    if root is not None and document.problem is not None:
-        if any(True for found in objects(root) for _ in pod_templates(found, rules.kinds)):
+    for found in objects(root) if root is not None else ():
+        if any(True for _ in pod_templates(found, rules.kinds)):
             raise Refused(document.problem, _content(text))
-        return Rewrite((), (), 1, 0)
-    return _decide(root, document, rules, namespaces, source, lines)
+    return Rewrite((), (), int(root is not None), 0)
 
 
-def _decide(
-    root: Node | None, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: _Lines
+def _carefully(
+    text: bytes, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: Lines
 ) -> Rewrite:
+    """One document of any layout, its edits proved together; one by one to find the one that cannot be."""
+    parsed = tree.read(text, at_once=True)
+    made = decide_objects(parsed.root, document, rules, namespaces, source, lines)
+    try:
+        parsed.prove_all(edit.moved(-document.start) for edit in made.edits)
+    except Refused:
+        return decide_objects(tree.read(text).root, document, rules, namespaces, source, lines)
+    return made
+
+
+def decide_objects(
+    root: Node | None, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: Lines
+) -> Rewrite:
+    """The pod templates of the objects below a node of the document that begins at `document.start`."""
     edits: list[Edit] = []
     decisions: list[Decision] = []
     count = 0
@@ -160,7 +177,7 @@ def _pod_template(
     namespaces: Namespaces,
     source: str,
     document: Document,
-    lines: _Lines,
+    lines: Lines,
 ) -> tuple[Decision, list[Edit]]:
     spec, found = template.spec, template.object
     made: list[Edit] = []
@@ -238,7 +255,7 @@ def _is_directive_or_end(text: bytes) -> bool:
     return all(not line or line[:1] in b"%#" or line == b"..." for line in lines)
 
 
-class _Lines:
+class Lines:
     """Line numbers of rising offsets, counted once."""
 
     def __init__(self, data: bytes) -> None:

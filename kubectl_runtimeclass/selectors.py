@@ -68,10 +68,7 @@ class Selector(NamedTuple):
     requirements: tuple[Requirement, ...] = ()
 
     def matches(self, labels: Labels) -> bool:
-        for requirement in self.requirements:
-            if not requirement.matches(labels):
-                return False
-        return True
+        return all(requirement.matches(labels) for requirement in self.requirements)
 
     def mismatch(self, labels: Labels) -> Requirement | None:
         """The first requirement that does not match, or None."""
@@ -258,4 +255,5 @@ def _parse_requirement(tokens: list[str], at: int, text: str) -> tuple[Requireme
 
 
 def _is_symbol(token: str) -> bool:
-    return not token or token in "=,==,!=,!,<,>,(,)".split(",") or token == ","
+    """Whether a token is punctuation or the end, and so neither a key nor a value."""
+    return token in ("", "=", "==", "!=", "!", "<", ">", "(", ",", ")")

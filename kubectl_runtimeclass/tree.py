@@ -1,8 +1,7 @@
 """Any YAML or JSON document, as a tree with positions: the careful reader, and the edits it can prove.
 
-libyaml (through PyYAML) reads YAML; it is what go-yaml, and so Kubernetes, was ported from. JSON documents are
-read by the tokens of RFC 8259, because kubectl gives them to a JSON decoder and libyaml knows no surrogate
-pairs. Both give *events*, from which the tree is built. An edit is proved by its events: those of the edited
+libyaml (through PyYAML) reads YAML; go-yaml, and so Kubernetes, was ported from it. JSON documents are read by
+the tokens of RFC 8259, because kubectl gives them to a JSON decoder and libyaml knows no surrogate pairs. Both give *events*, from which the tree is built. An edit is proved by its events: those of the edited
 text must be those of the text before, with the field's own two events put in, changed or taken out.
 
 What decides meaning follows sigs.k8s.io/yaml v1.6 (go-yaml v2 rules): a merge key that stands after a key beats
@@ -12,7 +11,8 @@ it, an alias is its anchor's node.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from .edits import Edit, plain_or_quoted
@@ -62,44 +62,40 @@ def events(text: str) -> list[Event]:
 def _yaml_events(text: str) -> list[Event]:
     import yaml
 
-    found: list[Event] = []
-    depth = documents = 0
     if _flow_depth(text) > DEEPEST:
         raise Refused(f"nested deeper than {DEEPEST} levels")
+    found: list[Event] = []
+    depth = documents = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            name = type(event).__name__
+            assert event.start_mark is not None and event.end_mark is not None
             start, end = event.start_mark.index, event.end_mark.index
-            if name == "ScalarEvent":
+            if isinstance(event, yaml.ScalarEvent):
                 found.append(
                     Event(SCALAR, start, end, event.value, event.style or "", event.tag, event.anchor)
                 )
-            elif name == "AliasEvent":
-                found.append(Event(ALIAS, start, end, event.anchor))
-            elif name in ("MappingStartEvent", "SequenceStartEvent"):
-                kind = MAPPING if name == "MappingStartEvent" else SEQUENCE
+            elif isinstance(event, yaml.AliasEvent):
+                found.append(Event(ALIAS, start, end, event.anchor or ""))
+            elif isinstance(event, yaml.CollectionStartEvent):
+                kind = MAPPING if isinstance(event, yaml.MappingStartEvent) else SEQUENCE
                 style = "{" if event.flow_style else ""
                 found.append(Event(kind, start, end, "", style, event.tag, event.anchor))
                 depth += 1
                 if depth > DEEPEST:
                     raise Refused(f"nested deeper than {DEEPEST} levels")
-            elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            elif isinstance(event, yaml.CollectionEndEvent):
                 found.append(Event("end", start, end))
                 depth -= 1
-            elif name == "DocumentStartEvent":
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise Refused(
-                        "a second document follows without a --- line; Kubernetes reads only the first"
-                    )
+                    raise Refused("a second document without a --- line; Kubernetes reads only the first")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(part for part in (error.context, error.problem) if part)
         raise Refused(_hint(text, what), None if mark is None else mark.index) from None
     except yaml.reader.ReaderError as error:
-        raise Refused(
-            f"not YAML: {error.reason}", error.position if isinstance(error.position, int) else None
-        ) from None
+        raise Refused(f"not YAML: {error.reason}", error.position) from None
     except UnicodeEncodeError:
         raise Refused("not YAML: a lone surrogate") from None
     return found
@@ -366,10 +362,14 @@ class Tree:
 class Parsed:
     """A document: its text, its events, and the tree's root (None where the document has no content)."""
 
-    __slots__ = ("aliased", "anchors", "ascii", "ends", "events", "parents", "root", "text")
+    __slots__ = ("aliased", "anchors", "ascii", "bytes", "ends", "events", "parents", "root", "text", "unproved")
 
-    def __init__(self, text: str, steps: list[Event]) -> None:
+    def __init__(self, text: str, steps: list[Event], at_once: bool = False) -> None:
         self.text, self.events, self.ascii = text, steps, text.isascii()
+        self.unproved: dict[Edit, Change] | None = {} if at_once else None
+        """Changes that `prove_all` is to prove; None when each is proved when it is made."""
+        self.bytes: list[int] = []
+        """The byte offset of every 1024th character, once one was asked for."""
         self.anchors: dict[str, Tree] = {}
         self.aliased = {event.text for event in steps if event.kind == ALIAS}
         self.ends = list(range(1, len(steps) + 1))
@@ -427,7 +427,12 @@ class Parsed:
 
     def byte(self, at: int) -> int:
         """The byte offset of a character."""
-        return at if self.ascii else len(self.text[:at].encode())
+        if self.ascii:
+            return at
+        if not self.bytes:
+            sizes = (len(self.text[start : start + 1024].encode()) for start in range(0, len(self.text), 1024))
+            self.bytes = list(accumulate(sizes, initial=0))
+        return self.bytes[at >> 10] + len(self.text[at & ~1023 : at].encode())
 
     def line(self, at: int) -> int:
         return self.text.count("\n", 0, at) + 1
@@ -436,26 +441,78 @@ class Parsed:
         self, start: int, end: int, text: str, at: int, gone: int, key: str | None, value: str | None
     ) -> list[Edit]:
         """The edit, when it does exactly what it should: `gone` events from `at` on give way to key and value."""
-        put = [(SCALAR, part) for part in (key, value) if part is not None]
+        change = Change(at, gone, start, end, text, key, value)
+        edit = Edit(self.byte(start), self.byte(end), text.encode())
+        if self.unproved is None:
+            self._prove([change])
+        else:
+            self.unproved[edit] = change
+        return [edit]
+
+    def prove_all(self, edits: Iterable[Edit]) -> None:
+        """Prove, together, edits of a document that was read with `at_once`; raises Refused."""
+        assert self.unproved is not None
+        changes = sorted(self.unproved[edit] for edit in edits)
+        if changes:
+            self._prove(changes)
+
+    def _prove(self, changes: list[Change]) -> None:
+        """Raise Refused unless the text with all changes reads as the events with all changes."""
+        where = self.byte(changes[0].start)
+        parts, done = [], 0
+        for change in changes:
+            parts += [self.text[done : change.start], change.text]
+            done = change.end
         try:
-            edited = events(self.text[:start] + text + self.text[end:])
+            edited = events("".join([*parts, self.text[done:]]))
         except Refused as error:
-            raise Refused(f"the edit would not give YAML ({error.reason})", self.byte(start)) from None
-        before, now = self.events, [event.meaning for event in edited]
-        expected = [event.meaning for event in before[:at]] + [event.meaning for event in before[at + gone :]]
-        if [(kind, part) for kind, part, *_ in now[at : at + len(put)]] != put or any(
-            plain and plain_or_quoted(part) != part or tag not in (None, "tag:yaml.org,2002:str", "!")
-            for _, part, plain, tag, _ in now[at : at + len(put)]
-            if part != key
-        ):
-            raise Refused("the edit would not set the field", self.byte(start))
-        if now[:at] + now[at + len(put) :] != expected:
-            raise Refused("the edit would change something else, too", self.byte(start))
-        return [Edit(self.byte(start), self.byte(end), text.encode())]
+            raise Refused(f"the edit would not give YAML ({error.reason})", where) from None
+        before, now = self.events, iter(edited)
+        done = 0
+        for change in changes:
+            _same(before[done : change.at], now, where)
+            for word in (change.key, change.value):
+                if word is not None and not _is_string(next(now, None), word, word is change.key):
+                    raise Refused("the edit would not set the field", where)
+            done = change.at + change.gone
+        _same(before[done:], now, where)
+        if next(now, None) is not None:
+            raise Refused("the edit would change something else, too", where)
 
 
-def read(text: bytes) -> Parsed:
-    """One document, without its marker lines; raises Refused, with a byte offset, where it cannot be read."""
+class Change(NamedTuple):
+    """An edit of the text, and what it should do: `gone` events from `at` on give way to key and value."""
+
+    at: int
+    gone: int
+    start: int
+    end: int
+    text: str
+    key: str | None
+    value: str | None
+
+
+def _same(expected: list[Event], now: Iterator[Event], where: int) -> None:
+    for event in expected:
+        found = next(now, None)
+        if found is None or found.meaning != event.meaning:
+            raise Refused("the edit would change something else, too", where)
+
+
+def _is_string(event: Event | None, text: str, key: bool) -> bool:
+    """Whether an event is this string for every YAML reader."""
+    if event is None or event.kind != SCALAR or event.text != text:
+        return False
+    plain = event.style == "" and plain_or_quoted(text) != text
+    return key or (not plain and event.tag in (None, "tag:yaml.org,2002:str", "!"))
+
+
+def read(text: bytes, *, at_once: bool = False) -> Parsed:
+    """One document, without its marker lines; raises Refused, with a byte offset, where it cannot be read.
+
+    Each proof of an edit reads the document again, and a list may hold thousands of objects: with `at_once`
+    no edit is proved until `prove_all` is called.
+    """
     try:
         decoded = text.decode()
     except UnicodeDecodeError as error:
@@ -466,7 +523,7 @@ def read(text: bytes) -> Parsed:
         if error.offset is not None:
             error.offset = len(decoded[: error.offset].encode())
         raise
-    return Parsed(decoded, steps)
+    return Parsed(decoded, steps, at_once)
 
 
 def not_utf8(text: bytes) -> str:

@@ -11,7 +11,7 @@ CONTEXT = 3
 
 
 def diff(name: str, data: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
-    """The lines of a unified diff of `data` and its edited form, for `patch -p1` and people; none without edits.
+    """The lines of a unified diff of `data` and its edited form; none without edits.
 
     Context ends with the document, so that another document's content is not shown; a list that holds a
     Secret is not shown at all.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from .kinds import POD_TEMPLATES, PodTemplateField
-from .nodes import SEQUENCE, Node, parse_path, resolve
 
+from .kinds import POD_TEMPLATES, PodTemplateField
+from .nodes import NULL, SEQUENCE, Absent, Node, parse_path, resolve
 
 _LEGACY_GROUPS = {"extensions": "apps"}
 """Groups that once served kinds of another group (removed in Kubernetes v1.16)."""
@@ -26,8 +26,11 @@ class Kinds:
         """Whether an object of this kind can hold a pod template, be it as an item of a list."""
         return kind in self.names or kind.endswith(b"List")
 
-    def fields(self, group: str, kind: str) -> list[PodTemplateField]:
-        return self._fields.get((_LEGACY_GROUPS.get(group, group), kind), [])
+    def fields(self, api_version: str, kind: str) -> list[PodTemplateField]:
+        """The entries of a kind that hold for this version of its group."""
+        group, _, version = api_version.rpartition("/")
+        found = self._fields.get((_LEGACY_GROUPS.get(group, group), kind), [])
+        return [field for field in found if field.version in ("", version)]
 
 
 class Object:
@@ -67,7 +70,7 @@ class Object:
 
 
 def objects(root: Node) -> Iterator[Object]:
-    """The Kubernetes objects of a document: the one it is, or the items of a list; none when it is neither."""
+    """The Kubernetes objects of a document: itself, or the items of a list; none when it is neither."""
     kind = root.get("kind")
     if kind is None or not kind.text:
         return
@@ -106,7 +109,31 @@ class PodTemplate:
 
     @property
     def labels(self) -> dict[str, str]:
-        return _strings(self.template.at(parse_path(self.field.labels)))
+        found: dict[str, str] = {}
+        for path in self.field.labels:
+            start = self.object.node if path.startswith(".") else self.template
+            found.update(_strings(start.at(parse_path(path.lstrip(".")))))
+        return found
+
+    @property
+    def replicas(self) -> int | None:
+        """The number of pods at a time, as the object's own fields say it; None where they do not."""
+        if self.field.replicas is None:
+            return None
+        product = 1
+        for count in self.field.replicas:
+            number = next(self._beside(count.path), None)
+            if number is not None and not (number.isascii() and number.isdigit()):
+                return None
+            product *= count.default if number is None else int(number)
+        return product
+
+    def _beside(self, path: str) -> Iterator[str]:
+        """What stands at a path, in the items that this template is in."""
+        for where, node in resolve(self.object.node, parse_path(path)):
+            item = where.rpartition("]")[0]
+            if node.kind != NULL and (not item or self.path.startswith(f"{item}]")):
+                yield node.text
 
     @property
     def images(self) -> list[str]:
@@ -128,14 +155,33 @@ _CONTAINERS = ("containers", "initContainers")
 
 
 def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
-    """The pod templates of an object that have a pod spec, empty ones too."""
-    for field in kinds.fields(object.group, object.kind):
+    """The pod templates of an object that have a pod spec, empty ones too.
+
+    Where an optional one is left out, its spec is `Absent`: a rule decides on it, and nothing can be set.
+    """
+    for field in kinds.fields(object.api_version, object.kind):
         if field.cannot:
             continue
+        found = False
         for path, template in resolve(object.node, parse_path(field.template)):
-            spec_path = parse_path(field.spec)
-            for full, spec in resolve(template, spec_path, path):
+            for full, spec in resolve(template, parse_path(field.spec), path):
+                found = True
                 yield PodTemplate(object, field, full, template, spec)
+        if field.optional and not found:
+            reason = f"there is no {field.spec}: add it as {{}}, so that it can be set there"
+            spec = Absent(object.node.offset, reason)
+            yield PodTemplate(object, field, field.spec, object.node, spec)
+
+
+def unsettable(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
+    """Stands for the pods of an object on which no class can be set; `field.cannot` says why.
+
+    None for an object that has a pod template, and for one whose kind makes no pods. For rules to decide on:
+    the spec is `Absent`, the path is "".
+    """
+    for field in kinds.fields(object.api_version, object.kind):
+        if field.cannot and not any(True for _ in pod_templates(object, kinds)):
+            yield PodTemplate(object, field, "", object.node, Absent(object.node.offset, field.cannot))
 
 
 def _strings(node: Node | None) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unittest import mock
 
-from kubectl_runtimeclass import plain, rewrite, rules, tree
+from kubectl_runtimeclass import lines, plain, rewrite, rules, tree
 from kubectl_runtimeclass.errors import Refused
 
 RULES = rules.single("gvisor", on_existing=rules.REPLACE)
@@ -19,7 +19,7 @@ def plain_leaves(document: plain.Plain) -> list[Leaf]:
     for number, (line, state) in enumerate(zip(document.lines, document.layout.states, strict=True)):
         if state.path is None:
             continue
-        begun += plain.shape(line).dashes
+        begun += lines.shape(line).dashes
         node = plain.PlainNode(document, state.path, number)
         if state.kind == plain.OPEN:
             if document.layout.first_below(state.path, number) is not None:

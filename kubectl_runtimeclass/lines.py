@@ -1,0 +1,135 @@
+"""One line of plain block YAML: the grammar of the fast reader.
+
+    blank | # comment
+    INDENT ("- ")* KEY ":" [VALUE] [# comment]
+    INDENT "- " ("- ")* [VALUE] [# comment]
+
+VALUE is a plain, 'single' or "double" quoted scalar or a flow collection that ends on its line, or the head
+of a block scalar. What is not of this grammar (anchors, aliases, tags, merge keys, explicit keys, tabs, scalars
+that go on) is TEXT: legal inside a block scalar, and nowhere else. `plain` makes documents of lines.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .nodes import ITEM
+
+OPEN, SCALAR, FLOW, LITERAL = "open", "scalar", "flow", "literal"
+"""Kinds of value: none on the line (a block may follow, else null), scalar, flow collection, block scalar."""
+
+_PLAIN = rb"""
+    (?:[A-Za-z0-9_./$(~^+=;\\\x80-\xff]|-(?=[^\s])|<(?!<))
+    [^\s:]*(?:(?::+(?=[^\s:])|[ ]+(?=[^\s:\#]))[^\s:]*)*"""
+_SINGLE = rb"""'[^']*(?:''[^']*)*'"""
+_DOUBLE = rb"""
+    "[^"\\]*(?:\\(?:[0abtnvfre\ "/\\N_LP]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4})[^"\\]*)*" """
+_FLOW_PLAIN = rb"(?:[A-Za-z0-9_./$]|-[A-Za-z0-9_-])[-A-Za-z0-9_./$%+@=~^]*(?:[ ][-A-Za-z0-9_./$%+@=~^]+)*"
+_FLOW_SCALAR = rb"(?:%b|%b|%b)" % (_FLOW_PLAIN, _SINGLE, _DOUBLE)
+
+
+def _flow(value: bytes) -> bytes:
+    """The pattern of a flow collection, on one line, whose values match `value`."""
+    pair = rb"%b:[ ]+%b" % (_FLOW_SCALAR, value)
+    return rb"(?:\[[ ]*(?:%b(?:[ ]*,[ ]*%b)*)?[ ]*\]|\{[ ]*(?:%b(?:[ ]*,[ ]*%b)*)?[ ]*\})" % (
+        value,
+        value,
+        pair,
+        pair,
+    )
+
+
+LINE = re.compile(
+    rb"""
+    (?P<indent>[ ]*)
+    (?:
+        (?P<dashes>(?:-[ ])*)
+        (?:(?P<key>[A-Za-z_][-A-Za-z0-9_./]{0,300}|"[^"\\]{0,300}"|'[^']{0,300}')[ ]*:(?:[ ]+|(?=$)))?
+        (?P<value>
+            (?P<scalar>%b|%b|%b)
+          | (?P<flow>%b)
+          | (?P<literal>[|>][+-]?)
+        )?
+        (?:[ ]*|[ ]+\#.*)
+      | (?P<bare>(?:-[ ])*-)[ ]*
+      | (?P<comment>\#.*)
+    )
+    """
+    % (_PLAIN, _SINGLE, _DOUBLE, _flow(rb"(?:%b|%b)" % (_FLOW_SCALAR, _flow(_FLOW_SCALAR)))),
+    re.VERBOSE | re.DOTALL,
+)
+
+_NOT_PLAIN = re.compile(
+    rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]"
+)
+"""Bytes that no line may have, block scalars included: controls, and what libyaml takes for a line break."""
+
+_LONGEST = 8192
+"""Longer lines are not matched against the grammar: a bound on the work for one line."""
+
+
+class Shape:
+    """What a line is, apart from its text: all that decides how it nests. One object for equal ones."""
+
+    __slots__ = ("dashes", "indent", "key", "value")
+
+    def __init__(self, indent: int, value: str, dashes: int = 0, key: str | None = None) -> None:
+        self.indent, self.value, self.dashes, self.key = indent, value, dashes, key
+        # `value`: of an entry OPEN, SCALAR, FLOW or LITERAL; of another line BLANK, COMMENT, TEXT or NEVER.
+
+    @property
+    def identity(self) -> tuple[int, str, int, str | None]:
+        return self.indent, self.value, self.dashes, self.key
+
+
+BLANK, COMMENT, TEXT, NEVER = "blank", "comment", "text", "never"
+"""Lines that are no entry. TEXT is legal in a block scalar only, NEVER nowhere."""
+
+
+def shape(line: bytes) -> Shape:
+    """The shape of one line, given without its line break."""
+    if _NOT_PLAIN.search(line):
+        return Shape(0, NEVER)
+    indent = len(line) - len(line.lstrip(b" "))
+    if indent == len(line):
+        return Shape(indent, BLANK)
+    found = LINE.fullmatch(line) if len(line) <= _LONGEST else None
+    if found is None:
+        # A tab may not be the first character of a block scalar's text.
+        return Shape(indent, NEVER if line[indent : indent + 1] == b"\t" else TEXT)
+    _, dashes, key, value, scalar, flow, literal, bare, comment = found.groups()
+    if comment:
+        return Shape(indent, COMMENT)
+    if bare:
+        return Shape(indent, OPEN, (len(bare) + 1) // 2)
+    if key is None and not (dashes and value):
+        return Shape(indent, TEXT)
+    kind = SCALAR if scalar else FLOW if flow else LITERAL if literal else OPEN
+    if key is not None:
+        key = (key[1:-1] if key[:1] in b"\"'" else key).decode()
+        if key == ITEM:
+            return Shape(indent, TEXT)
+    return Shape(indent, kind, len(dashes) // 2, key)
+
+
+class _Lines(dict[bytes, Shape]):
+    """Line -> its shape, remembered."""
+
+    def __missing__(self, line: bytes) -> Shape:
+        if len(self) > 200_000:
+            self.clear()
+        made = shape(line)
+        found = self[line] = _SHAPES.setdefault(made.identity, made)
+        return found
+
+
+_SHAPES: dict[tuple[int, str, int, str | None], Shape] = {}
+LINES = _Lines()
+
+
+@lru_cache(1 << 14)
+def value(line: bytes) -> bytes:
+    """The value on the line of an entry, as it is written."""
+    found = LINE.fullmatch(line)
+    return found["value"] or b"" if found else b""
