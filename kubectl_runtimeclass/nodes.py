@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Protocol
 
 from .edits import Edit
+from .errors import Refused
 
 ITEM = "*"
-"""The path component that stands for every item of a sequence."""
+"""The path component that stands for every item of a sequence; in `resolve`, every value of a mapping, too."""
 
 Path = tuple[str, ...]
 
@@ -68,7 +69,10 @@ def parse_path(text: str) -> Path:
 
 
 def resolve(node: Node, path: Path, name: str = "") -> Iterator[tuple[str, Node]]:
-    """Every value at `path`, with where it stands: `spec.tasks[0].template`."""
+    """Every value at `path`, with where it stands: `spec.tasks[0].template`, `spec.sets[Worker].template`.
+
+    As in JSONPath, `[*]` is every item of a sequence and every value of a mapping.
+    """
     keys = path[: path.index(ITEM)] if ITEM in path else path
     value = node.at(keys) if keys else node
     if value is None:
@@ -77,8 +81,45 @@ def resolve(node: Node, path: Path, name: str = "") -> Iterator[tuple[str, Node]
     if len(keys) == len(path):
         yield name, value
         return
-    for index, element in enumerate(value.elements()):
-        yield from resolve(element, path[len(keys) + 1 :], f"{name}[{index}]")
+    rest = path[len(keys) + 1 :]
+    if value.kind == MAPPING:
+        for key, _ in value.items():
+            child = value.get(key)  # refuses a key that stands twice
+            if child is not None:
+                yield from resolve(child, rest, f"{name}[{key}]")
+    for index, element in enumerate(value.elements() if value.kind == SEQUENCE else ()):
+        yield from resolve(element, rest, f"{name}[{index}]")
+
+
+class Absent:
+    """A value that is not there, as a `Node`: empty to a reader, and `set` raises Refused with the reason."""
+
+    __slots__ = ("offset", "reason")
+    kind, text = NULL, ""
+
+    def __init__(self, offset: int, reason: str) -> None:
+        self.offset, self.reason = offset, reason
+
+    def get(self, key: str) -> Node | None:
+        return None
+
+    def at(self, path: Path) -> Node | None:
+        return self if not path else None
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        yield from ()
+
+    def elements(self) -> Iterator[Node]:
+        yield from ()
+
+    def find(self, path: Path) -> Iterator[Node]:
+        yield from ()
+
+    def set(self, key: str, value: str) -> list[Edit]:
+        raise Refused(self.reason, self.offset)
+
+    def remove(self, key: str) -> list[Edit]:
+        return []
 
 
 def is_true(node: Node | None) -> bool:

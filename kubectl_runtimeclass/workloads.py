@@ -168,7 +168,8 @@ def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
                 found = True
                 yield PodTemplate(object, field, full, template, spec)
         if field.optional and not found:
-            reason = f"there is no {field.spec}: add it as {{}}, so that it can be set there"
+            key = parse_path(field.spec)[-1]
+            reason = f"there is no {field.spec} to set it in: add `{key}: {{}}`, then it can be set"
             spec = Absent(object.node.offset, reason)
             yield PodTemplate(object, field, field.spec, object.node, spec)
 

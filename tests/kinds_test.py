@@ -1,0 +1,929 @@
+"""Every entry of the table of kinds, on a manifest of that kind; and docs/kinds.md, which is made from the table.
+
+`python tests/kinds_test.py` writes docs/kinds.md anew.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kubectl_runtimeclass import decisions, rules, tree
+from kubectl_runtimeclass.kinds import POD_TEMPLATES, PodTemplateField
+from kubectl_runtimeclass.nodes import parse_path
+from kubectl_runtimeclass.rewrite import rewrite
+from kubectl_runtimeclass.workloads import Kinds, PodTemplate, objects, pod_templates, unsettable
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "kinds.md"
+KINDS = Kinds()
+
+# Lines that begin with + are those that `assign --class gvisor` adds; `pods` are the pods of each template.
+MANIFESTS: dict[str, tuple[str, tuple[int | None, ...]]] = {
+    "Pod": (
+        """
+ apiVersion: v1
+ kind: Pod
+ metadata: {name: p, labels: {app: web}}
+ spec:
++  runtimeClassName: gvisor
+   containers:
+   - name: c
+     image: busybox
+""",
+        (1,),
+    ),
+    "PodTemplate": (
+        """
+ apiVersion: v1
+ kind: PodTemplate
+ metadata:
+   name: p
+ template:
+   metadata:
+     labels: {app: web}
+   spec:
++    runtimeClassName: gvisor
+     containers:
+     - name: c
+""",
+        (None,),
+    ),
+    "ReplicationController": (
+        """
+ apiVersion: v1
+ kind: ReplicationController
+ metadata:
+   name: rc
+ spec:
+   replicas: 3
+   template:
+     metadata:
+       labels: {app: web}
+     spec:
++      runtimeClassName: gvisor
+       containers: [{name: c, image: busybox}]
+""",
+        (3,),
+    ),
+    "Deployment, whose replicas are 1 when not given": (
+        """
+ apiVersion: apps/v1
+ kind: Deployment
+ metadata:
+   name: web
+ spec:
+   selector: {matchLabels: {app: web}}
+   template:
+     metadata:
+       labels: {app: web}
+     spec:
++      runtimeClassName: gvisor
+       containers:
+       - name: c
+""",
+        (1,),
+    ),
+    "StatefulSet": (
+        """
+ apiVersion: apps/v1
+ kind: StatefulSet
+ spec:
+   replicas: 0
+   template:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: []
+   volumeClaimTemplates:
+   - spec:
+       accessModes: [ReadWriteOnce]
+""",
+        (0,),
+    ),
+    "DaemonSet, whose pods are as many as its nodes": (
+        """
+ apiVersion: apps/v1
+ kind: DaemonSet
+ spec:
+   template:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: []
+""",
+        (None,),
+    ),
+    "ReplicaSet": (
+        """
+ apiVersion: extensions/v1beta1
+ kind: ReplicaSet
+ spec:
+   replicas: 2
+   template:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: []
+""",
+        (2,),
+    ),
+    "Job": (
+        """
+ apiVersion: batch/v1
+ kind: Job
+ spec:
+   parallelism: 4
+   completions: 20
+   template:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       restartPolicy: Never
+""",
+        (4,),
+    ),
+    "CronJob": (
+        """
+ apiVersion: batch/v1
+ kind: CronJob
+ spec:
+   schedule: '* * * * *'
+   jobTemplate:
+     spec:
+       parallelism: 2
+       template:
+         metadata: {labels: {app: web}}
+         spec:
++          runtimeClassName: gvisor
+           restartPolicy: Never
+""",
+        (2,),
+    ),
+    "Argo Rollout": (
+        """
+ apiVersion: argoproj.io/v1alpha1
+ kind: Rollout
+ spec:
+   replicas: 5
+   strategy: {canary: {}}
+   template:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: []
+""",
+        (5,),
+    ),
+    "Knative Service": (
+        """
+ apiVersion: serving.knative.dev/v1
+ kind: Service
+ spec:
+   template:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: [{image: hello}]
+   traffic: [{latestRevision: true, percent: 100}]
+""",
+        (None,),
+    ),
+    "Knative Configuration": (
+        """
+ apiVersion: serving.knative.dev/v1
+ kind: Configuration
+ spec:
+   template:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: [{image: hello}]
+""",
+        (None,),
+    ),
+    "Knative Revision, which is a pod template itself": (
+        """
+ apiVersion: serving.knative.dev/v1
+ kind: Revision
+ metadata: {name: r, labels: {app: web}}
+ spec:
++  runtimeClassName: gvisor
+   containers: [{image: hello}]
+""",
+        (None,),
+    ),
+    "Tekton PipelineRun of v1, for all tasks and for one": (
+        """
+ apiVersion: tekton.dev/v1
+ kind: PipelineRun
+ metadata:
+   generateName: build-
+   labels: {app: web}
+ spec:
+   pipelineRef: {name: build}
+   podTemplate:
+     nodeSelector: {this: field is not one of v1}
+   taskRunTemplate:
+     serviceAccountName: builder
+     podTemplate:
++      runtimeClassName: gvisor
+       securityContext: {runAsNonRoot: true}
+   taskRunSpecs:
+   - pipelineTaskName: compile
+     podTemplate:
++      runtimeClassName: gvisor
+       nodeSelector: {disk: ssd}
+   - pipelineTaskName: test
+""",
+        (None, None),
+    ),
+    "Tekton PipelineRun of v1beta1": (
+        """
+ apiVersion: tekton.dev/v1beta1
+ kind: PipelineRun
+ metadata:
+   labels: {app: web}
+ spec:
+   podTemplate:
++    runtimeClassName: gvisor
+     securityContext: {runAsNonRoot: true}
+   taskRunSpecs:
+   - pipelineTaskName: compile
+     taskPodTemplate:
++      runtimeClassName: gvisor
+       nodeSelector: {disk: ssd}
+""",
+        (None, None),
+    ),
+    "Tekton TaskRun of v1": (
+        """
+ apiVersion: tekton.dev/v1
+ kind: TaskRun
+ metadata:
+   labels: {app: web}
+ spec:
+   taskRef: {name: t}
+   podTemplate:
++    runtimeClassName: gvisor
+     hostNetwork: false
+""",
+        (1,),
+    ),
+    "Tekton TaskRun of v1beta1": (
+        """
+ apiVersion: tekton.dev/v1beta1
+ kind: TaskRun
+ metadata:
+   labels: {app: web}
+ spec:
+   podTemplate:
++    runtimeClassName: gvisor
+     hostNetwork: false
+""",
+        (1,),
+    ),
+    "RayCluster": (
+        """
+ apiVersion: ray.io/v1
+ kind: RayCluster
+ spec:
+   headGroupSpec:
+     template:
+       metadata: {labels: {app: web}}
+       spec:
++        runtimeClassName: gvisor
+         containers: [{name: head}]
+   workerGroupSpecs:
+   - groupName: small
+     replicas: 3
+     numOfHosts: 4
+     template:
+       metadata: {labels: {app: web}}
+       spec:
++        runtimeClassName: gvisor
+         containers: [{name: worker}]
+   - groupName: large
+     template:
+       metadata: {labels: {app: web}}
+       spec:
++        runtimeClassName: gvisor
+         containers: [{name: worker}]
+""",
+        (1, 12, 0),
+    ),
+    "RayJob, with its submitter": (
+        """
+ apiVersion: ray.io/v1
+ kind: RayJob
+ spec:
+   entrypoint: python job.py
+   rayClusterSpec:
+     headGroupSpec:
+       template:
+         metadata: {labels: {app: web}}
+         spec:
++          runtimeClassName: gvisor
+           containers: [{name: head}]
+     workerGroupSpecs:
+     - replicas: 2
+       template:
+         metadata: {labels: {app: web}}
+         spec:
++          runtimeClassName: gvisor
+           containers: [{name: worker}]
+   submitterPodTemplate:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: [{name: submit}]
+""",
+        (1, 2, 1),
+    ),
+    "RayService": (
+        """
+ apiVersion: ray.io/v1
+ kind: RayService
+ spec:
+   rayClusterConfig:
+     headGroupSpec:
+       template:
+         metadata: {labels: {app: web}}
+         spec:
++          runtimeClassName: gvisor
+           containers: [{name: head}]
+     workerGroupSpecs:
+     - replicas: 2
+       template:
+         metadata: {labels: {app: web}}
+         spec:
++          runtimeClassName: gvisor
+           containers: [{name: worker}]
+""",
+        (1, 2),
+    ),
+    "JobSet, whose pods are replicas times parallelism": (
+        """
+ apiVersion: jobset.x-k8s.io/v1alpha2
+ kind: JobSet
+ spec:
+   replicatedJobs:
+   - name: driver
+     template:
+       spec:
+         template:
+           metadata: {labels: {app: web}}
+           spec:
++            runtimeClassName: gvisor
+             containers: [{name: c}]
+   - name: workers
+     replicas: 3
+     template:
+       spec:
+         parallelism: 8
+         template:
+           metadata: {labels: {app: web}}
+           spec:
++            runtimeClassName: gvisor
+             containers: [{name: c}]
+""",
+        (1, 24),
+    ),
+    "LeaderWorkerSet": (
+        """
+ apiVersion: leaderworkerset.x-k8s.io/v1
+ kind: LeaderWorkerSet
+ spec:
+   replicas: 2
+   leaderWorkerTemplate:
+     size: 4
+     leaderTemplate:
+       metadata: {labels: {app: web}}
+       spec:
++        runtimeClassName: gvisor
+         containers: [{name: c}]
+     workerTemplate:
+       metadata: {labels: {app: web}}
+       spec:
++        runtimeClassName: gvisor
+         containers: [{name: c}]
+""",
+        (2, None),
+    ),
+    **{
+        f"Kubeflow {kind} {version}, whose replica specs are a map": (
+            f"""
+ apiVersion: kubeflow.org/{version}
+ kind: {kind}
+ spec:
+   runPolicy: {{cleanPodPolicy: None}}
+   {specs}:
+     {first}:
+       replicas: 1
+       template:
+         metadata: {{labels: {{app: web}}}}
+         spec:
++          runtimeClassName: gvisor
+           containers: [{{name: c}}]
+     Worker:
+       replicas: 3
+       restartPolicy: OnFailure
+       template:
+         metadata: {{labels: {{app: web}}}}
+         spec:
++          runtimeClassName: gvisor
+           containers: [{{name: c}}]
+""",
+            (1, 3),
+        )
+        for kind, version, specs, first in (
+            ("PyTorchJob", "v1", "pytorchReplicaSpecs", "Master"),
+            ("TFJob", "v1", "tfReplicaSpecs", "Chief"),
+            ("MPIJob", "v1", "mpiReplicaSpecs", "Launcher"),
+            ("MPIJob", "v2beta1", "mpiReplicaSpecs", "Launcher"),
+            ("XGBoostJob", "v1", "xgbReplicaSpecs", "Master"),
+            ("PaddleJob", "v1", "paddleReplicaSpecs", "Master"),
+            ("JAXJob", "v1", "jaxReplicaSpecs", "Coordinator"),
+        )
+    },
+    "Volcano Job": (
+        """
+ apiVersion: batch.volcano.sh/v1alpha1
+ kind: Job
+ spec:
+   minAvailable: 3
+   tasks:
+   - name: ps
+     replicas: 2
+     template:
+       metadata: {labels: {app: web}}
+       spec:
++        runtimeClassName: gvisor
+         containers: [{name: c}]
+   - name: worker
+     replicas: 5
+     template:
+       metadata: {labels: {app: web}}
+       spec:
++        runtimeClassName: gvisor
+         containers: [{name: c}]
+""",
+        (2, 5),
+    ),
+    "SparkApplication, whose driver and executor are no pod templates": (
+        """
+ apiVersion: sparkoperator.k8s.io/v1beta2
+ kind: SparkApplication
+ spec:
+   type: Scala
+   driver:
++    runtimeClassName: gvisor
+     cores: 1
+     labels: {app: web}
+   executor:
++    runtimeClassName: gvisor
+     instances: 6
+     template:
+       metadata: {labels: {app: web}}
+""",
+        (1, 6),
+    ),
+    "ScheduledSparkApplication": (
+        """
+ apiVersion: sparkoperator.k8s.io/v1beta2
+ kind: ScheduledSparkApplication
+ spec:
+   schedule: '@every 5m'
+   template:
+     driver:
++      runtimeClassName: gvisor
+       labels: {app: web}
+     executor:
++      runtimeClassName: gvisor
+       labels: {app: web}
+""",
+        (1, 1),
+    ),
+    **{
+        f"OpenKruise {kind}": (
+            f"""
+ apiVersion: apps.kruise.io/{version}
+ kind: {kind}
+ spec:
+   replicas: 2
+   template:
+     metadata: {{labels: {{app: web}}}}
+     spec:
++      runtimeClassName: gvisor
+       containers: [{{name: c}}]
+""",
+            (pods,),
+        )
+        for kind, version, pods in (
+            ("CloneSet", "v1alpha1", 2),
+            ("StatefulSet", "v1beta1", 2),
+            ("DaemonSet", "v1alpha1", None),
+            ("BroadcastJob", "v1alpha1", None),
+        )
+    },
+    "OpenKruise AdvancedCronJob of Jobs": (
+        """
+ apiVersion: apps.kruise.io/v1alpha1
+ kind: AdvancedCronJob
+ spec:
+   schedule: '* * * * *'
+   template:
+     jobTemplate:
+       spec:
+         template:
+           metadata: {labels: {app: web}}
+           spec:
++            runtimeClassName: gvisor
+             containers: [{name: c}]
+""",
+        (1,),
+    ),
+    "OpenKruise AdvancedCronJob of BroadcastJobs": (
+        """
+ apiVersion: apps.kruise.io/v1alpha1
+ kind: AdvancedCronJob
+ spec:
+   template:
+     broadcastJobTemplate:
+       spec:
+         template:
+           metadata: {labels: {app: web}}
+           spec:
++            runtimeClassName: gvisor
+             containers: [{name: c}]
+""",
+        (None,),
+    ),
+    "agent-sandbox Sandbox": (
+        """
+ apiVersion: agents.x-k8s.io/v1beta1
+ kind: Sandbox
+ spec:
+   podTemplate:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: [{name: c}]
+""",
+        (1,),
+    ),
+    "agent-sandbox SandboxTemplate": (
+        """
+ apiVersion: extensions.agents.x-k8s.io/v1beta1
+ kind: SandboxTemplate
+ spec:
+   podTemplate:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: [{name: c}]
+""",
+        (None,),
+    ),
+    "agent-sandbox SandboxWarmPool with a template of its own": (
+        """
+ apiVersion: extensions.agents.x-k8s.io/v1alpha1
+ kind: SandboxWarmPool
+ spec:
+   replicas: 7
+   podTemplate:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: [{name: c}]
+""",
+        (7,),
+    ),
+    "OpenShift DeploymentConfig": (
+        """
+ apiVersion: apps.openshift.io/v1
+ kind: DeploymentConfig
+ spec:
+   replicas: 2
+   triggers: []
+   template:
+     metadata: {labels: {app: web}}
+     spec:
++      runtimeClassName: gvisor
+       containers: [{name: c}]
+""",
+        (2,),
+    ),
+}
+
+# On these no class can be set; each says where it can.
+UNSETTABLE: dict[str, tuple[str, str]] = {
+    "Rollout of another workload": (
+        "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {workloadRef: {kind: Deployment, name: web}}}",
+        "spec.workloadRef",
+    ),
+    "Argo Workflow": (
+        "{apiVersion: argoproj.io/v1alpha1, kind: Workflow, spec: {podMetadata: {labels: {app: web}}}}",
+        "spec.podSpecPatch",
+    ),
+    "Argo WorkflowTemplate": (
+        "{apiVersion: argoproj.io/v1alpha1, kind: WorkflowTemplate, spec: {entrypoint: main}}",
+        "spec.podSpecPatch",
+    ),
+    "Argo ClusterWorkflowTemplate": (
+        "{apiVersion: argoproj.io/v1alpha1, kind: ClusterWorkflowTemplate, spec: {entrypoint: main}}",
+        "spec.podSpecPatch",
+    ),
+    "Argo CronWorkflow": (
+        "{apiVersion: argoproj.io/v1alpha1, kind: CronWorkflow, spec: {workflowSpec: {entrypoint: main}}}",
+        "spec.workflowSpec.podSpecPatch",
+    ),
+    "RayJob on a cluster that is there": (
+        "{apiVersion: ray.io/v1, kind: RayJob, spec: {clusterSelector: {ray.io/cluster: c}}}",
+        "spec.clusterSelector",
+    ),
+    "SandboxWarmPool of a SandboxTemplate": (
+        "{apiVersion: extensions.agents.x-k8s.io/v1beta1, kind: SandboxWarmPool,"
+        " spec: {replicas: 1, sandboxTemplateRef: {name: t}}}",
+        "spec.sandboxTemplateRef",
+    ),
+    "SandboxClaim": (
+        "{apiVersion: extensions.agents.x-k8s.io/v1beta1, kind: SandboxClaim, spec: {warmPoolRef: {name: p}}}",
+        "SandboxTemplate",
+    ),
+    "KubeVirt VirtualMachine": (
+        "{apiVersion: kubevirt.io/v1, kind: VirtualMachine, spec: {template: {spec: {domain: {}}}}}",
+        "spec.configuration.defaultRuntimeClass",
+    ),
+    "KubeVirt VirtualMachineInstance": (
+        "{apiVersion: kubevirt.io/v1, kind: VirtualMachineInstance, spec: {domain: {}}}",
+        "spec.configuration.defaultRuntimeClass",
+    ),
+    "KubeVirt VirtualMachineInstanceReplicaSet": (
+        "{apiVersion: kubevirt.io/v1, kind: VirtualMachineInstanceReplicaSet, spec: {replicas: 1}}",
+        "spec.configuration.defaultRuntimeClass",
+    ),
+}
+
+PROMISED = """Pod PodTemplate Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Job CronJob
+    Rollout Workflow WorkflowTemplate ClusterWorkflowTemplate CronWorkflow Service Configuration Revision
+    PipelineRun TaskRun RayCluster RayJob RayService JobSet LeaderWorkerSet PyTorchJob TFJob MPIJob XGBoostJob
+    PaddleJob JAXJob SparkApplication ScheduledSparkApplication CloneSet AdvancedCronJob BroadcastJob Sandbox
+    SandboxTemplate SandboxWarmPool SandboxClaim DeploymentConfig VirtualMachine""".split()
+
+
+def before_and_after(manifest: str) -> tuple[bytes, bytes]:
+    lines = manifest.strip("\n").split("\n")
+    before = "".join(f"{line[1:]}\n" for line in lines if line[0] == " ")
+    return before.encode(), "".join(f"{line[1:]}\n" for line in lines).encode()
+
+
+def templates(manifest: bytes) -> list[PodTemplate]:
+    root = tree.read(manifest).root
+    assert root is not None
+    return [template for found in objects(root) for template in pod_templates(found, KINDS)]
+
+
+def unsettable_in(manifest: str) -> list[PodTemplate]:
+    root = tree.read(manifest.encode()).root
+    assert root is not None
+    return [template for found in objects(root) for template in unsettable(found, KINDS)]
+
+
+def lookup(value: object, path: str) -> object:
+    """The value at a path with indices: `spec.tasks[0].template`, `spec.sets[Worker].template`."""
+    for key in path.replace("]", "").replace("[", ".").split("."):
+        value = value[int(key)] if isinstance(value, list) else value[key]  # type: ignore[index]
+    return value
+
+
+@pytest.mark.parametrize(("manifest", "pods"), MANIFESTS.values(), ids=MANIFESTS)
+class TestEachKind:
+    def test_the_class_is_added_at_exactly_the_stated_places(
+        self, manifest: str, pods: tuple[int | None, ...]
+    ) -> None:
+        before, after = before_and_after(manifest)
+        made = rewrite(before, rules.single("gvisor", "app=web"), "f.yaml")
+        assert made.result(before) == after
+        assert [decision.outcome for decision in made.decisions] == [decisions.ASSIGNED] * len(pods)
+
+    def test_each_decision_names_the_path_of_the_field(
+        self, manifest: str, pods: tuple[int | None, ...]
+    ) -> None:
+        before, after = before_and_after(manifest)
+        made = rewrite(before, rules.single("gvisor"), "f.yaml")
+        assert {lookup(yaml.safe_load(after), decision.path) for decision in made.decisions} == {"gvisor"}
+
+    def test_as_json_it_is_edited_at_the_same_places(
+        self, manifest: str, pods: tuple[int | None, ...]
+    ) -> None:
+        before, after = before_and_after(manifest)
+        as_json = json.dumps(yaml.safe_load(before)).encode()
+        result = rewrite(as_json, rules.single("gvisor"), "f.json").result(as_json)
+        assert json.loads(result) == yaml.safe_load(after)
+
+    def test_a_second_run_changes_nothing(self, manifest: str, pods: tuple[int | None, ...]) -> None:
+        _, after = before_and_after(manifest)
+        made = rewrite(after, rules.single("gvisor"), "f.yaml")
+        assert made.edits == ()
+        assert {decision.outcome for decision in made.decisions} == {decisions.UNCHANGED}
+
+    def test_its_fields_say_the_number_of_pods(self, manifest: str, pods: tuple[int | None, ...]) -> None:
+        before, _ = before_and_after(manifest)
+        assert tuple(template.replicas for template in templates(before)) == pods
+
+
+def test_every_entry_with_a_template_is_found_in_a_manifest() -> None:
+    found = {
+        template.field for text, _ in MANIFESTS.values() for template in templates(before_and_after(text)[0])
+    }
+    assert [field for field in POD_TEMPLATES if not field.cannot and field not in found] == []
+
+
+@pytest.mark.parametrize(("manifest", "where"), UNSETTABLE.values(), ids=UNSETTABLE)
+def test_where_no_class_can_be_set_it_is_told_where_it_can(manifest: str, where: str) -> None:
+    (only,) = unsettable_in(manifest)
+    assert where in only.field.cannot
+    assert templates(manifest.encode()) == []
+
+
+def test_every_entry_without_a_template_is_told_for_a_manifest() -> None:
+    found = {template.field for text, _ in UNSETTABLE.values() for template in unsettable_in(text)}
+    assert [field for field in POD_TEMPLATES if field.cannot and field not in found] == []
+
+
+def test_an_object_that_has_a_template_is_not_told_to_set_it_elsewhere() -> None:
+    assert [text for text, _ in MANIFESTS.values() if unsettable_in(before_and_after(text)[0].decode())] == []
+
+
+def test_an_object_of_another_kind_is_not_told_anything() -> None:
+    assert unsettable_in("{apiVersion: v1, kind: ConfigMap, data: {}}") == []
+
+
+def test_labels_for_rules_are_read_where_no_class_can_be_set() -> None:
+    (only,) = unsettable_in(UNSETTABLE["Argo Workflow"][0])
+    assert only.labels == {"app": "web"}
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "path"),
+    [
+        ("v1", "PipelineRun", "spec.taskRunTemplate.podTemplate"),
+        ("v1beta1", "PipelineRun", "spec.podTemplate"),
+        ("v1", "TaskRun", "spec.podTemplate"),
+    ],
+)
+def test_a_tekton_run_without_a_pod_template_is_refused_when_a_rule_assigns_a_class(
+    version: str, kind: str, path: str
+) -> None:
+    manifest = f"apiVersion: tekton.dev/{version}\nkind: {kind}\nspec:\n  timeout: 1h\n".encode()
+    (decision,) = rewrite(manifest, rules.single("gvisor"), "f.yaml").decisions
+    assert decision.outcome == decisions.REFUSED
+    assert decision.path == f"{path}.runtimeClassName"
+    assert decision.reason == f"there is no {path} to set it in: add `podTemplate: {{}}`, then it can be set"
+
+
+def test_a_tekton_run_without_a_pod_template_is_left_alone_when_no_rule_matches() -> None:
+    manifest = b"apiVersion: tekton.dev/v1\nkind: TaskRun\nmetadata: {labels: {a: b}}\n"
+    (decision,) = rewrite(manifest, rules.single("gvisor", "a=c"), "f.yaml").decisions
+    assert decision.outcome == decisions.NO_MATCH
+
+
+def test_an_empty_pod_template_of_a_tekton_run_can_be_set() -> None:
+    manifest = b"apiVersion: tekton.dev/v1\nkind: TaskRun\nspec:\n  podTemplate: {}\n"
+    made = rewrite(manifest, rules.single("gvisor"), "f.yaml")
+    assert made.result(manifest).endswith(b"  podTemplate: {runtimeClassName: gvisor}\n")
+
+
+def test_labels_of_a_tekton_task_are_those_of_the_run_and_its_own() -> None:
+    manifest = b"""
+apiVersion: tekton.dev/v1
+kind: PipelineRun
+metadata: {labels: {app: web, tier: run}}
+spec:
+  taskRunSpecs:
+  - metadata: {labels: {tier: task}}
+    podTemplate: {hostNetwork: false}
+"""
+    assert templates(manifest)[-1].labels == {"app": "web", "tier": "task"}
+
+
+def test_a_replica_type_that_stands_twice_in_a_map_is_refused() -> None:
+    manifest, _ = before_and_after(MANIFESTS["Kubeflow TFJob v1, whose replica specs are a map"][0])
+    (decision,) = rewrite(manifest.replace(b"Chief", b"Worker"), rules.single("gvisor"), "f.yaml").decisions
+    assert (decision.outcome, decision.reason) == (decisions.REFUSED, "duplicate key 'Worker'")
+
+
+def test_a_map_of_templates_in_flow_style_is_edited_too() -> None:
+    manifest = b"apiVersion: kubeflow.org/v1\nkind: TFJob\nspec: {tfReplicaSpecs: {PS: {template: {spec: {a: b}}}}}\n"
+    made = rewrite(manifest, rules.single("gvisor"), "f.yaml")
+    assert b"{spec: {runtimeClassName: gvisor, a: b}}" in made.result(manifest)
+    assert made.decisions[0].path == "spec.tfReplicaSpecs[PS].template.spec.runtimeClassName"
+
+
+@pytest.mark.parametrize(
+    ("number", "pods"),
+    [("3", 3), ("", 1), ("~", 1), ("'3'", 3), ("-1", None), ("50%", None), ("[1]", None), ("1.5", None)],
+)
+def test_a_number_of_pods_that_is_no_number_is_not_known(number: str, pods: int | None) -> None:
+    manifest = (
+        f"apiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: {number}\n  template: {{spec: {{}}}}\n"
+    )
+    assert [template.replicas for template in templates(manifest.encode())] == [pods]
+
+
+class TestTable:
+    def test_every_kind_that_is_promised_is_there(self) -> None:
+        assert sorted(set(PROMISED) - {field.kind for field in POD_TEMPLATES}) == []
+
+    @pytest.mark.parametrize("field", POD_TEMPLATES, ids=lambda f: f"{f.group}/{f.kind}")
+    def test_an_entry_names_its_source(self, field: PodTemplateField) -> None:
+        repository, version, path, *_ = field.source.split()
+        assert "/" in repository and version and path.partition(".go")[1]
+
+    @pytest.mark.parametrize("field", POD_TEMPLATES, ids=lambda f: f"{f.group}/{f.kind}")
+    def test_an_entry_has_a_template_or_says_why_not(self, field: PodTemplateField) -> None:
+        if field.cannot:
+            assert (field.template, field.spec, field.replicas) == ("", "", None)
+        for path in (field.template, field.spec, *field.labels, *(c.path for c in field.replicas or ())):
+            assert "" not in parse_path(path.removeprefix("."))
+
+    def test_no_entry_stands_twice(self) -> None:
+        places = [(f.group, f.kind, f.version, f.template, f.spec, f.cannot) for f in POD_TEMPLATES]
+        assert len(places) == len(set(places))
+
+
+# --- docs/kinds.md --------------------------------------------------------------------------------
+
+HEAD = """\
+# Kinds
+
+Where each kind keeps its pod templates, and so where `runtimeClassName` is set. Made from
+`kubectl_runtimeclass/kinds.py` by `python tests/kinds_test.py`.
+
+`[*]` is every item of a list or every value of a map. *Pods* is the number of pods at a time, where fields of the
+object say it. Kinds that are not here are added to a rules file:
+
+```yaml
+spec:
+  podTemplates:
+  - {group: example.com, kind: Widget, path: spec.workers[*].template}
+```
+"""
+
+
+def markdown() -> str:
+    notes = list(dict.fromkeys(field.note for field in POD_TEMPLATES if field.note))
+    settable = [_row(field, notes) for field in POD_TEMPLATES if not field.cannot]
+    unsettable = [
+        f"| {_kind(field)} | {field.cannot} | {field.source} |" for field in POD_TEMPLATES if field.cannot
+    ]
+    return "\n".join(
+        (
+            HEAD,
+            "| Kind | Field | Labels of its pods | Pods | Source |",
+            "|---|---|---|---|---|",
+            *settable,
+            "",
+            *(f"{number}. {note}" for number, note in enumerate(notes, 1)),
+            "",
+            "## Where it cannot be set",
+            "",
+            "A rule that would assign a class to one of these is reported and skipped.",
+            "",
+            "| Kind | Why | Source |",
+            "|---|---|---|",
+            *unsettable,
+            "",
+        )
+    )
+
+
+def _kind(field: PodTemplateField) -> str:
+    return f"{field.kind}<br>`{field.group or 'v1'}{'/' if field.version else ''}{field.version}`"
+
+
+def _row(field: PodTemplateField, notes: list[str]) -> str:
+    spec = ".".join(filter(None, (field.template, field.spec, "runtimeClassName")))
+    note = f" ({notes.index(field.note) + 1})" if field.note else ""
+    labels = [f"`{_label(field, path)}`" for path in field.labels]
+    if field.replicas is None:
+        pods = ""
+    else:
+        pods = " × ".join(f"`{count.path}`" for count in field.replicas) or "1"
+    return f"| {_kind(field)} | `{spec}`{note} | {', '.join(labels)} | {pods} | {field.source} |"
+
+
+def _label(field: PodTemplateField, path: str) -> str:
+    return path[1:] if path.startswith(".") else ".".join(filter(None, (field.template, path)))
+
+
+def test_the_page_of_kinds_is_what_the_table_gives() -> None:
+    assert DOCUMENT.read_text() == markdown(), "stale: run `python tests/kinds_test.py`"
+
+
+if __name__ == "__main__":
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    DOCUMENT.write_text(markdown())
