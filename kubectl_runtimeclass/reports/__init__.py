@@ -1,1 +1,1 @@
-"""Report formats: each a function from results to text."""
+"""Report formats of `check`: one module each, with `render(results) -> str`."""

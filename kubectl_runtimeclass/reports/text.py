@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, Decision
+from ..decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
+from ..results import FileResult
 from ..terminal import Paint, safe
+from .words import place, what, why
 
 _WIDEST = 48
 """Columns wider than this do not push the others to the right."""
@@ -13,37 +15,40 @@ _WIDEST = 48
 _STYLES = {ASSIGNED: "green", REMOVED: "green", KEPT: "yellow", SKIPPED: "dim", REFUSED: "red"}
 
 
-def decision_lines(decisions: Iterable[Decision], paint: Paint) -> Iterator[str]:
-    """`file:line  Kind namespace/name  what  why`, in columns."""
-    rows = [
-        (safe(f"{d.source}:{d.line}"), safe(d.object), safe(_what(d)), safe(_why(d)), d.outcome)
-        for d in decisions
-    ]
-    widths = [max((len(row[nth]) for row in rows if len(row[nth]) <= _WIDEST), default=0) for nth in range(3)]
-    for place, object, what, why, outcome in rows:
-        text = f"{paint(place.ljust(widths[0]), 'dim')}  {object.ljust(widths[1])}  "
-        text += f"{paint(what.ljust(widths[2]), _STYLES.get(outcome, 'dim'))}  {why}"
-        yield text.rstrip()
-
-
-def _what(decision: Decision) -> str:
-    if decision.changes:
-        return f"{_class(decision.before)} → {_class(decision.after)}"
-    if decision.outcome == REFUSED:
-        return "REFUSED"
-    if decision.outcome == NO_MATCH:
-        return "no rule"
-    return (
-        f"{decision.outcome.lower()} {_class(decision.before)}"
-        if decision.before
-        else decision.outcome.lower()
+def render(results: Iterable[FileResult], paint: Paint, everything: bool = False) -> str:
+    """The decisions of all inputs; unless `everything`, without those that leave things as they are."""
+    decisions = (decision for result in results for decision in result.decisions)
+    return "".join(
+        f"{line}\n"
+        for line in decision_lines(
+            (d for d in decisions if everything or d.outcome not in (UNCHANGED, NO_MATCH)), paint
+        )
     )
 
 
-def _class(name: str | None) -> str:
-    return "(none)" if name is None else name or '""'
+def decision_lines(decisions: Iterable[Decision], paint: Paint) -> Iterator[str]:
+    """`file:line  Kind namespace/name  what  why`, in columns."""
+    rows = [
+        ((safe(place(d)), safe(d.object), safe(what(d))), safe(why(d)), _STYLES.get(d.outcome, "dim"))
+        for d in decisions
+    ]
+    widths = [
+        max((width for cells, _, _ in rows if (width := _width(cells[nth])) <= _WIDEST), default=0)
+        for nth in range(3)
+    ]
+    for cells, reason, style in rows:
+        where, object, outcome = (
+            cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)
+        )
+        if not reason:
+            outcome = outcome.rstrip()
+        yield f"{paint(where, 'dim')}  {object}  {paint(outcome, style)}" + (f"  {reason}" if reason else "")
 
 
-def _why(decision: Decision) -> str:
-    parts = [f"rule {decision.rule}"] if decision.changes and decision.rule else []
-    return ": ".join(parts + [decision.reason] if decision.reason else parts)
+def _width(text: str) -> int:
+    """The columns that text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,0 +1,116 @@
+"""`check`: what `assign` would do, as a report and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from .. import assign as engine
+from ..files import Input
+from ..reports.words import errors, findings, headline
+from ..results import FileResult, summarize
+from ..terminal import Paint, Progress, safe, wants_color
+from . import options
+from .assign import write
+
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
+"""Each is a module of `reports`."""
+
+
+@click.command("check")
+@options.input_options
+@options.rule_options
+@click.option(
+    "-o",
+    "--output",
+    "output_format",
+    type=click.Choice(FORMATS),
+    default="text",
+    help="The report's format. Default: text.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No summary on stderr, errors only.")
+@options.namespace_option
+@options.color_option
+@options.verbose_option
+def command(
+    filenames: tuple[str, ...],
+    recursive: bool,
+    kustomize: str | None,
+    rules_file: str | None,
+    class_name: str | None,
+    selector: str | None,
+    on_existing: str | None,
+    output_format: str,
+    quiet: bool,
+    namespace: str,
+    color: str,
+    verbose: bool,
+) -> int:
+    """Say what assign would change, and report broken or refused manifests.
+
+    Nothing is written. Unlike assign, check reads every document whole, so broken YAML is found also where no
+    workload is. The report goes to standard output, a summary to stderr.
+
+    A finding is what the manifests say: a class that would change, a pod template that cannot be edited
+    safely, one whose class a rule forbids (onExisting: Fail), a document that is not YAML. An error is what
+    keeps check from its work: a file that cannot be read, a named file without any Kubernetes object, wrong
+    rules.
+
+    Exit code: 0 clean, 1 findings, 2 error, whatever else was found.
+
+    \b
+    Examples:
+      # In CI: fail when somebody forgot to run assign
+      kubectl runtimeclass check -f manifests/ -R
+      # Annotations on the lines of a pull request
+      kubectl runtimeclass check -f manifests/ -R -o github
+      # For code scanning
+      kubectl runtimeclass check -f manifests/ -R -o sarif > runtimeclass.sarif
+      # What do charts and overlays give?
+      kubectl kustomize overlays/production | kubectl runtimeclass check --rules rules.yaml -f -
+    """
+    rules = options.read_rules(rules_file, class_name, selector, on_existing)
+    inputs = [_from_here(source) for source in options.read_inputs(filenames, recursive, kustomize)]
+    namespaces = options.namespaces(inputs, rules, namespace)
+    progress = Progress(len(inputs), "files")
+    found = []
+    for output in engine.over(inputs, rules, namespaces, whole=True):
+        found.append(output.result)
+        progress.step()
+    progress.clear()
+    results = tuple(found)
+    write([_report(results, output_format, color, verbose).encode()])
+    failed = errors(results)
+    sys.stderr.write("".join(f"error: {safe(result.error)}\n" for result in failed))
+    if not quiet:
+        sys.stderr.write(f"{headline(summarize(results))}\n")
+    if failed:
+        return 2
+    return 1 if findings(results) else 0
+
+
+def _report(results: tuple[FileResult, ...], output_format: str, color: str, verbose: bool) -> str:
+    if output_format == "text":
+        from ..reports import text
+
+        return text.render(results, Paint(wants_color(color, sys.stdout)), verbose)
+    report: str = import_module(f"..reports.{output_format}", __package__).render(results)
+    return report
+
+
+def _from_here(source: Input) -> Input:
+    """The input by its name from the working directory, in the form that reports have on every platform."""
+    if source.is_stdin:
+        return source
+    name = source.name
+    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
+    if os.path.isabs(name) and name.startswith(here):  # noqa: PTH117
+        name = name[len(here) :]
+    if os.sep != "/":
+        name = name.replace(os.sep, "/")
+    while name.startswith("./"):
+        name = name[2:].lstrip("/")
+    return source._replace(name=name or source.name)

@@ -1,0 +1,98 @@
+"""What the report formats say alike: the change, its cause, the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
+from ..results import FileResult, Summary
+
+FINDINGS = (ASSIGNED, REMOVED, REFUSED)
+"""The outcomes that fail a check: the manifest is not as the rules want it, or cannot be made so."""
+
+_HEADLINE = (
+    (REFUSED, "refused"),
+    (KEPT, "kept"),
+    (SKIPPED, "skipped"),
+    (UNCHANGED, "unchanged"),
+    (NO_MATCH, "without a rule"),
+)
+
+
+def findings(results: Iterable[FileResult]) -> list[Decision]:
+    """The decisions that fail a check, in order."""
+    return [decision for result in results for decision in result.decisions if decision.outcome in FINDINGS]
+
+
+def errors(results: Iterable[FileResult]) -> list[FileResult]:
+    """The inputs that could not be checked, in order."""
+    return [result for result in results if result.error]
+
+
+def headline(summary: Summary) -> str:
+    """`2 would change, 1 refused, 5 unchanged in 9 files`."""
+    change = summary.outcomes[ASSIGNED] + summary.outcomes[REMOVED]
+    counts = [(change, "would change"), *((summary.outcomes[outcome], word) for outcome, word in _HEADLINE)]
+    text = ", ".join(f"{count} {word}" for count, word in counts if count) or "no pod templates"
+    text += f" in {plural(summary.files, 'file')}"
+    if summary.errors:
+        text += f"; {summary.errors} could not be checked"
+    if summary.skipped:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(summary.skipped.items()))
+        text += f"; {plural(summary.skipped.total(), 'file')} skipped ({reasons})"
+    return text
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def shown(name: str | None) -> str:
+    """A class for people: no field is `(none)`, an empty one `""`."""
+    return "(none)" if name is None else name or '""'
+
+
+def change(decision: Decision) -> str:
+    """`(none) → gvisor`."""
+    return f"{shown(decision.before)} → {shown(decision.after)}"
+
+
+def what(decision: Decision) -> str:
+    """The outcome in a few words, the change itself where there is one."""
+    if decision.changes:
+        return change(decision)
+    if decision.outcome == REFUSED:
+        return "REFUSED"
+    if decision.outcome == NO_MATCH:
+        return "no rule"
+    word = decision.outcome.lower()
+    return f"{word} {decision.before}" if decision.before else word
+
+
+def why(decision: Decision) -> str:
+    """The rule of a change, and the reason where one was given; may be ""."""
+    parts = [f"rule {decision.rule}"] if decision.changes and decision.rule else []
+    return ": ".join([*parts, decision.reason] if decision.reason else parts)
+
+
+def subject(decision: Decision) -> str:
+    """`Kind namespace/name`; of a document that could not be read, what is known of it."""
+    return decision.object.rstrip() or "document"
+
+
+def sentence(decision: Decision) -> str:
+    """The whole decision: `Deployment shop/web: runtimeClassName (none) → gvisor, rule untrusted`."""
+    if decision.changes:
+        told, between = f"runtimeClassName {change(decision)}", ", "
+    else:
+        told, between = "refused" if decision.outcome == REFUSED else what(decision), ": "
+    return f"{subject(decision)}: " + between.join(filter(None, (told, why(decision))))
+
+
+def place(decision: Decision) -> str:
+    return f"{decision.source}:{decision.line}"
+
+
+def utf8(text: str) -> str:
+    """Text that can be encoded: the odd bytes of a file name as `\\udcff`."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
