@@ -13,6 +13,7 @@ from .incoming import IncomingPod, Version, incoming_pod
 from .not_evaluated import not_evaluated
 from .pod import daemon_pod, default_pod
 from .resources import Pod, PodResources, qos_class, to_strings
+from .shape import POD, check
 from .snapshot import Snapshot
 from .verdicts import NodeVerdict, schedule
 
@@ -53,20 +54,17 @@ def explain(
     `runtime_class_name` asks "what if" in place of the template's own, and drops an overhead left over from
     that. `daemon_set` adds what the DaemonSet controller adds. `owner` is the object that the template is of,
     for the report. `server_version` (`v1.34.1`) chooses between sentences that changed; None is the newest.
-    Raises QuantityError, and RuntimeClassError for what is not of the shape of a pod.
+    Raises QuantityError, ShapeError, and RuntimeClassError if RuntimeClasses could not be read.
     """
-    try:
-        pod = create_pod(
-            template,
-            snapshot,
-            namespace=namespace,
-            runtime_class_name=runtime_class_name,
-            daemon_set=daemon_set,
-        )
-        about = _object(owner or pod, pod["metadata"]["namespace"])
-        return _explain(pod, snapshot, about, parse_version(server_version))
-    except (AttributeError, KeyError, TypeError) as error:
-        raise RuntimeClassError(f"not of the shape of a Pod or a pod template: {error}") from error
+    pod = create_pod(
+        template,
+        snapshot,
+        namespace=namespace,
+        runtime_class_name=runtime_class_name,
+        daemon_set=daemon_set,
+    )
+    about = _object(owner or pod, pod["metadata"]["namespace"])
+    return _explain(pod, snapshot, about, parse_version(server_version))
 
 
 def _explain(pod: Pod, snapshot: Snapshot, about: Mapping[str, Any], version: Version | None) -> Explanation:
@@ -95,7 +93,11 @@ def create_pod(
     runtime_class_name: str | None = None,
     daemon_set: bool = False,
 ) -> dict[str, Any]:
-    """The Pod as RuntimeClass admission sees it, with the LimitRanges and PriorityClasses of a snapshot."""
+    """The Pod as RuntimeClass admission sees it, with the LimitRanges and PriorityClasses of a snapshot.
+
+    Raises QuantityError and ShapeError.
+    """
+    check(template, POD, "")
     if runtime_class_name is not None:
         spec = {**(template.get("spec") or {}), "runtimeClassName": runtime_class_name}
         if (template.get("spec") or {}).get("runtimeClassName") != runtime_class_name:

@@ -13,6 +13,7 @@ from ..errors import RuntimeClassError
 from .node_info import NodeInfo, Object, PodInfo, occupied_ports, repelling_pods, total_requested
 from .pod_info import PodReader
 from .resources import resource_list, scheduler_units
+from .shape import OBJECTS, ShapeError, check
 
 KINDS = {
     "CSIDriver": "storage.k8s.io",
@@ -87,7 +88,7 @@ def build(
         for kind, item in flatten(objects, builder.listed):
             builder.add(kind, item)
         return builder.finish(tuple(unreadable))
-    except (AttributeError, KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RuntimeClassError(
             f"snapshot: not of the shape of Kubernetes objects, near {kind}: {error}"
         ) from error
@@ -127,8 +128,16 @@ class _Builder:
         self.listed.add(kind)
         if kind == "Pod":
             self._add_pod(found)
-        else:
-            self._found[kind].append(found)
+            return
+        if kind == "RuntimeClass":
+            found = _runtime_class(found)
+        try:
+            check(found, OBJECTS.get(kind, {}), "")
+        except ShapeError as error:
+            metadata = found.get("metadata")
+            name = metadata.get("name") if isinstance(metadata, dict) else None
+            raise ShapeError(f"{kind} {name}: {error}") from None
+        self._found[kind].append(found)
 
     def _add_pod(self, pod: Object) -> None:
         spec, status = pod.get("spec") or {}, pod.get("status") or {}
@@ -144,7 +153,7 @@ class _Builder:
         found = self._found
         return Snapshot(
             nodes=tuple(self._node_info(node) for node in found["Node"]),
-            runtime_classes=_by_name(map(_runtime_class, found["RuntimeClass"])),
+            runtime_classes=_by_name(found["RuntimeClass"]),
             namespaces={name: _namespace_labels(o) for name, o in _by_name(found["Namespace"]).items()},
             persistent_volumes=_by_name(found["PersistentVolume"]),
             persistent_volume_claims={

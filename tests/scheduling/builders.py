@@ -30,12 +30,12 @@ def pod(
     name: str = "p", *, on: str | None = None, labels: Any = None, requests: Any = None, **spec: Any
 ) -> Object:
     """A pod of one container; `on` binds it to a node."""
-    containers = [{"name": "c", "resources": {"requests": requests}}] if requests else [{"name": "c"}]
+    container: Object = {"name": "c", **({"resources": {"requests": requests}} if requests else {})}
     found: Object = {
         "apiVersion": "v1",
         "kind": "Pod",
         "metadata": {"name": name, "namespace": "default", "labels": labels or {}},
-        "spec": {"containers": containers, **spec},
+        "spec": {"containers": [container], **spec},
         "status": {"phase": "Running" if on else "Pending"},
     }
     if on:

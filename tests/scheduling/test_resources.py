@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from kubectl_runtimeclass.scheduling.quantity import QuantityError
 from kubectl_runtimeclass.scheduling.resources import (
     is_scalar_resource,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kubectl_runtimeclass.scheduling.tolerations import (
     describe,
     describe_toleration,
@@ -41,24 +42,46 @@ ANY, BARE = t("foo", "Exists", "", NS), t("", "Exists")
 @pytest.mark.parametrize(
     ("pod", "runtime_class", "merged"),
     [
-        pytest.param([BAR, FAZ, SHORT], [WISH, BAZ], [BAR, FAZ, SHORT, WISH, BAZ], id="different ones are all kept"),
+        pytest.param(
+            [BAR, FAZ, SHORT], [WISH, BAZ], [BAR, FAZ, SHORT, WISH, BAZ], id="different ones are all kept"
+        ),
         pytest.param([BAR, FAZ, SHORT], [BAR, FAZ, SHORT], [BAR, FAZ, SHORT], id="equal ones are kept once"),
         pytest.param([BAR, BAZ], [ANY, FAZ], [ANY, FAZ], id="a wider one of the class takes their place"),
         pytest.param([BAR, BAZ, SHORT], [BARE], [BARE], id="everything is wider than anything"),
         pytest.param([BARE], [BAR, BAZ, SHORT], [BARE], id="in either order"),
-        pytest.param([t("k", "", "v", NS)], [t("k", "Equal", "v", NS)], [t("k", "", "v", NS)], id="no operator wins"),
-        pytest.param([t("k", "Equal", "v", NS)], [t("k", "", "v", NS)], [t("k", "", "v", NS)], id="wherever it is"),
-        pytest.param([t("k", "Equal", "a")], [t("k", "Equal", "b")], [t("k", "Equal", "a"), t("k", "Equal", "b")],
-                     id="other values are other tolerations"),
-        pytest.param([t("k", "Exists", "", NE, 300)], [t("k", "Exists", "", NE)], [t("k", "Exists", "", NE)],
-                     id="forever is longer than 300 seconds"),
-        pytest.param([t("k", "Exists", "", NE, 60)], [t("k", "Exists", "", NE, 300)], [t("k", "Exists", "", NE, 300)],
-                     id="the longer one is wider"),
-        pytest.param([t("k", "Exists", "", NE, 300)], [t("k", "Exists")], [t("k", "Exists")],
-                     id="without an effect it covers every effect, and for ever"),
+        pytest.param(
+            [t("k", "", "v", NS)], [t("k", "Equal", "v", NS)], [t("k", "", "v", NS)], id="no operator wins"
+        ),
+        pytest.param(
+            [t("k", "Equal", "v", NS)], [t("k", "", "v", NS)], [t("k", "", "v", NS)], id="wherever it is"
+        ),
+        pytest.param(
+            [t("k", "Equal", "a")],
+            [t("k", "Equal", "b")],
+            [t("k", "Equal", "a"), t("k", "Equal", "b")],
+            id="other values are other tolerations",
+        ),
+        pytest.param(
+            [t("k", "Exists", "", NE, 300)],
+            [t("k", "Exists", "", NE)],
+            [t("k", "Exists", "", NE)],
+            id="forever is longer than 300 seconds",
+        ),
+        pytest.param(
+            [t("k", "Exists", "", NE, 60)],
+            [t("k", "Exists", "", NE, 300)],
+            [t("k", "Exists", "", NE, 300)],
+            id="the longer one is wider",
+        ),
+        pytest.param(
+            [t("k", "Exists", "", NE, 300)],
+            [t("k", "Exists")],
+            [t("k", "Exists")],
+            id="without an effect it covers every effect, and for ever",
+        ),
         pytest.param([ANY, BAR], [], [ANY], id="the pod's own list is tidied too"),
     ],
-)  # fmt: skip
+)
 def test_merge(pod: list[Toleration], runtime_class: list[Toleration], merged: list[Toleration]) -> None:
     assert list(merge(pod, runtime_class)) == merged
 

@@ -1,0 +1,193 @@
+"""The shape of what this package reads of objects, checked before anything is computed from it.
+
+Source: staging/src/k8s.io/api/core/v1/types.go (Kubernetes v1.36). Fields that are not named here are not
+looked at; null stands for an absent field everywhere, as it does for the API server.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import RuntimeClassError
+
+Shape = Any
+"""A type; a dict of shapes by field; a list of one shape, for its items; MapOf(shape)."""
+
+
+class ShapeError(RuntimeClassError):
+    """An object in which a map, a list or a text stands where Kubernetes has something else."""
+
+
+class MapOf:
+    """A map of any keys to values of one shape."""
+
+    def __init__(self, values: Shape) -> None:
+        self.values = values
+
+
+AMOUNTS = MapOf((str, int, float))
+LABELS = MapOf(str)
+RESOURCES = {"requests": AMOUNTS, "limits": AMOUNTS}
+REQUIREMENTS = [{"key": str, "operator": str, "values": [str]}]
+SELECTOR = {"matchLabels": LABELS, "matchExpressions": REQUIREMENTS}
+REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+POD_TERMS = {
+    REQUIRED: [
+        {
+            "labelSelector": SELECTOR,
+            "namespaceSelector": SELECTOR,
+            "namespaces": [str],
+            "topologyKey": str,
+            "matchLabelKeys": [str],
+            "mismatchLabelKeys": [str],
+        }
+    ]
+}
+NODE_TERMS = [{"matchExpressions": REQUIREMENTS, "matchFields": REQUIREMENTS}]
+CONTAINER = {
+    "name": str,
+    "resources": RESOURCES,
+    "restartPolicy": str,
+    "ports": [{"containerPort": int, "hostPort": int, "hostIP": str, "protocol": str}],
+    "volumeMounts": [{"name": str, "recursiveReadOnly": str}],
+    "restartPolicyRules": [{"action": str}],
+}
+DISK = {"volumeID": str, "pdName": str, "diskURI": str, "readOnly": bool, "iqn": str, "monitors": [str]}
+VOLUME = {
+    "name": str,
+    "persistentVolumeClaim": {"claimName": str},
+    "ephemeral": dict,
+    "rbd": {**DISK, "pool": str, "image": str},
+    **dict.fromkeys(("gcePersistentDisk", "awsElasticBlockStore", "iscsi"), DISK),
+    **dict.fromkeys(("azureDisk", "cinder", "portworxVolume"), DISK),
+}
+POD_SPEC = {
+    "containers": [CONTAINER],
+    "initContainers": [CONTAINER],
+    "resources": RESOURCES,
+    "overhead": AMOUNTS,
+    "runtimeClassName": str,
+    "nodeSelector": LABELS,
+    "nodeName": str,
+    "tolerations": [{"key": str, "operator": str, "value": str, "effect": str, "tolerationSeconds": int}],
+    "affinity": {
+        "nodeAffinity": {REQUIRED: {"nodeSelectorTerms": NODE_TERMS}},
+        "podAffinity": POD_TERMS,
+        "podAntiAffinity": POD_TERMS,
+    },
+    "topologySpreadConstraints": [
+        {
+            "maxSkew": int,
+            "minDomains": int,
+            "topologyKey": str,
+            "whenUnsatisfiable": str,
+            "labelSelector": SELECTOR,
+            "matchLabelKeys": [str],
+            "nodeAffinityPolicy": str,
+            "nodeTaintsPolicy": str,
+        }
+    ],
+    "volumes": [VOLUME],
+    "hostNetwork": bool,
+    "hostUsers": bool,
+    "priority": int,
+    "priorityClassName": str,
+    "schedulerName": str,
+    "schedulingGates": [{"name": str}],
+    "resourceClaims": [{"name": str}],
+}
+METADATA = {
+    "name": str,
+    "generateName": str,
+    "namespace": str,
+    "labels": LABELS,
+    "uid": str,
+}
+POD = {"metadata": METADATA, "spec": POD_SPEC}
+
+LIMITS = {"type": str, **dict.fromkeys(("min", "max", "default", "defaultRequest"), AMOUNTS)}
+STORED = {**METADATA, "annotations": LABELS, "ownerReferences": [{"uid": str, "controller": bool}]}
+VOLUME_SPEC = {
+    **VOLUME,
+    "accessModes": [str],
+    "capacity": AMOUNTS,
+    "claimRef": {"name": str, "namespace": str, "uid": str},
+    "csi": {"driver": str, "volumeHandle": str},
+    "nodeAffinity": {"required": {"nodeSelectorTerms": NODE_TERMS}},
+    "storageClassName": str,
+}
+CLAIM_SPEC = {
+    "accessModes": [str],
+    "resources": RESOURCES,
+    "selector": SELECTOR,
+    "storageClassName": str,
+    "volumeName": str,
+}
+OBJECTS: dict[str, Shape] = {
+    "Node": {
+        "metadata": STORED,
+        "spec": {"taints": [{"key": str, "value": str, "effect": str}], "unschedulable": bool},
+        "status": {
+            "allocatable": AMOUNTS,
+            "capacity": AMOUNTS,
+            "declaredFeatures": [str],
+            "nodeInfo": {"containerRuntimeVersion": str},
+            "runtimeHandlers": [{"name": str, "features": MapOf(bool)}],
+        },
+    },
+    "RuntimeClass": {
+        "metadata": STORED,
+        "handler": str,
+        "overhead": {"podFixed": AMOUNTS},
+        "scheduling": {"nodeSelector": LABELS, "tolerations": POD_SPEC["tolerations"]},
+    },
+    "LimitRange": {"metadata": STORED, "spec": {"limits": [LIMITS]}},
+    "PriorityClass": {"metadata": STORED, "value": int, "globalDefault": bool, "preemptionPolicy": str},
+    "PersistentVolume": {"metadata": STORED, "spec": VOLUME_SPEC, "status": {"phase": str}},
+    "PersistentVolumeClaim": {"metadata": STORED, "spec": CLAIM_SPEC, "status": {"phase": str}},
+    "StorageClass": {
+        "metadata": STORED,
+        "provisioner": str,
+        "volumeBindingMode": str,
+        "allowedTopologies": [{"matchLabelExpressions": [{"key": str, "values": [str]}]}],
+    },
+    "CSINode": {"spec": {"drivers": [{"name": str, "allocatable": {"count": int}}]}},
+    "CSIDriver": {"spec": {"storageCapacity": bool}},
+    "CSIStorageCapacity": {"storageClassName": str, "nodeTopology": SELECTOR},
+    "VolumeAttachment": {"spec": {"nodeName": str, "attacher": str, "source": {"persistentVolumeName": str}}},
+}
+"""The shapes of what a snapshot holds, by kind; pods on nodes are read as they are checked."""
+
+_NAMES = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "a map",
+    (str, int, float): "a quantity",
+}
+
+
+def check(value: object, shape: Shape, where: str) -> None:
+    """Raise ShapeError, naming the field, unless the value has the shape."""
+    if value is None:
+        return
+    if isinstance(shape, dict):
+        for field, inner in shape.items():
+            if field in _a(value, dict, "a map", where):
+                check(value[field], inner, f"{where}.{field}" if where else field)  # type: ignore[index]
+    elif isinstance(shape, MapOf):
+        for key, inner in _a(value, dict, "a map", where).items():
+            check(inner, shape.values, f"{where}[{key}]")
+    elif isinstance(shape, list):
+        for index, item in enumerate(_a(value, list, "a list", where)):
+            if item is None:
+                raise ShapeError(f"{where}[{index}]: expected something, got null")
+            check(item, shape[0], f"{where}[{index}]")
+    elif not isinstance(value, shape) or (isinstance(value, bool) and shape is not bool):
+        raise ShapeError(f"{where}: expected {_NAMES[shape]}, got {value!r}")
+
+
+def _a(value: object, kind: type, expected: str, where: str) -> Any:
+    if not isinstance(value, kind):
+        raise ShapeError(f"{where or 'object'}: expected {expected}, got {value!r}")
+    return value

@@ -1,0 +1,210 @@
+"""A snapshot from objects in any order and any packing."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_runtimeclass.errors import RuntimeClassError
+from kubectl_runtimeclass.scheduling.explain import explain, to_json
+from kubectl_runtimeclass.scheduling.quantity import QuantityError
+from kubectl_runtimeclass.scheduling.shape import ShapeError
+from kubectl_runtimeclass.scheduling.snapshot import Snapshot, build, flatten
+
+from .builders import node, pod, runtime_class, snapshot
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 99) | st.text("abx/.=", max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["key", "name", "a"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+OBJECTS = [
+    node(),
+    pod("a", on="n1", requests={"cpu": "1"}),
+    pod("b", on="n1", requests={"cpu": "1"}),
+    runtime_class(),
+]
+
+
+def without_type(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key not in ("apiVersion", "kind")}
+
+
+@pytest.mark.parametrize(
+    "packing",
+    [
+        pytest.param(OBJECTS, id="one by one"),
+        pytest.param(OBJECTS[::-1], id="backwards"),
+        pytest.param([{"apiVersion": "v1", "kind": "List", "items": OBJECTS}], id="a List"),
+        pytest.param(
+            [
+                {"apiVersion": "v1", "kind": "NodeList", "items": [without_type(OBJECTS[0])]},
+                {"apiVersion": "v1", "kind": "PodList", "items": iter(map(without_type, OBJECTS[1:3]))},
+                {"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClassList", "items": OBJECTS[3:]},
+            ],
+            id="typed lists, whose items do not repeat their kind",
+        ),
+        pytest.param(
+            [
+                {
+                    "apiVersion": "v1",
+                    "kind": "List",
+                    "items": [{"apiVersion": "v1", "kind": "List", "items": OBJECTS}],
+                }
+            ],
+            id="a List in a List",
+        ),
+    ],
+)
+def test_packing_does_not_matter(packing: list[Any]) -> None:
+    found = build(packing)
+    assert [(info.name, info.requested, len(info.pods)) for info in found.nodes] == [("n1", {"cpu": 2000}, 2)]
+    assert list(found.runtime_classes) == ["kata"]
+    assert found.listed == {"Node", "Pod", "RuntimeClass"}
+
+
+def test_an_empty_list_is_knowledge_too() -> None:
+    found = build(
+        [{"apiVersion": "v1", "kind": "PodList", "items": []}], listed=["Node"], unreadable=["secrets"]
+    )
+    assert (found.listed, found.unreadable) == ({"Node", "Pod"}, ("secrets",))
+
+
+def test_kinds_of_other_groups_are_passed_over() -> None:
+    others = [
+        {"apiVersion": "example.com/v1", "kind": "Node", "metadata": {"name": "x"}},
+        {"kind": "Widget"},
+        {},
+    ]
+    assert list(flatten(others)) == []
+
+
+def test_objects_are_taken_one_at_a_time() -> None:
+    """A large cluster need not be in memory at once: a pod is let go before the next is asked for."""
+    import gc
+    import weakref
+
+    class Tracked(dict[str, Any]):
+        pass
+
+    alive: list[weakref.ref[Tracked]] = []
+
+    def pods() -> Iterator[Tracked]:
+        for number in range(3):
+            gc.collect()
+            assert sum(reference() is not None for reference in alive) <= 1
+            found = Tracked(pod(f"p{number}", on="n1"))
+            alive.append(weakref.ref(found))
+            yield found
+            del found
+
+    assert len(build([node(), {"apiVersion": "v1", "kind": "PodList", "items": pods()}]).nodes[0].pods) == 3
+
+
+def test_pods_of_one_template_are_kept_once() -> None:
+    found = build(
+        [node(), *(pod(f"p{i}", on="n1", labels={"a": "b"}, requests={"cpu": "1"}) for i in range(5))]
+    )
+    pods = found.nodes[0].pods
+    assert len({id(info.group) for info in pods}) == len({id(info.requested) for info in pods}) == 1
+
+
+def test_a_runtime_class_of_v1alpha1_is_read_as_its_successor() -> None:
+    old = {
+        "apiVersion": "node.k8s.io/v1alpha1",
+        "kind": "RuntimeClass",
+        "metadata": {"name": "kata"},
+        "spec": {"runtimeHandler": "kata", "overhead": {"podFixed": {"cpu": "1"}}},
+    }
+    explanation = explain(pod(runtimeClassName="kata"), snapshot(old))
+    assert (explanation.admission.handler, explanation.requests and explanation.requests.explain("cpu")) == (
+        "kata",
+        "1 (0 + 1 RuntimeClass overhead)",
+    )
+
+
+def test_a_running_pod_can_be_taken_out_to_ask_where_else_it_could_run() -> None:
+    found = snapshot(node(), pod("p", on="n1", requests={"cpu": "3"}))
+    assert explain(pod("p", requests={"cpu": "3"}), found).message is not None
+    assert explain(pod("p", requests={"cpu": "3"}), found.without_pod("default", "p")).message is None
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param({"apiVersion": "v1", "kind": "Node"}, id="no metadata"),
+        pytest.param(
+            {**pod("p", on="n1"), "metadata": {"name": "p", "labels": {"a": []}}}, id="a list for a label"
+        ),
+        pytest.param(pod("p", on="n1", containers=["c"]), id="a text for a container"),
+    ],
+)
+def test_what_is_no_object_is_an_error_and_not_a_traceback(broken: Any) -> None:
+    with pytest.raises(RuntimeClassError, match="not of the shape of Kubernetes objects"):
+        build([broken])
+
+
+@given(st.sampled_from([runtime_class(overhead={"cpu": "1"}, scheduling={}), node()]), json_values)
+def test_hostile_objects_end_in_an_explanation_or_an_error(given_: dict[str, Any], value: object) -> None:
+    for field in given_.keys() - {"apiVersion", "kind"}:
+        try:
+            found = snapshot({**given_, field: value}, node("n2"))
+            json.dumps(to_json(explain(pod(runtimeClassName="kata"), found)))
+        except RuntimeClassError:
+            pass
+
+
+def test_a_list_in_place_of_a_map_is_told_by_object_and_field() -> None:
+    with pytest.raises(ShapeError, match=r"^Node n1: spec: expected a map, got \['x'\]$"):
+        build([{**node(), "spec": ["x"]}])
+
+
+def test_a_bad_quantity_names_its_node() -> None:
+    with pytest.raises(QuantityError, match=r"node n1: status\.allocatable\[cpu\]: 'many' is not a quantity"):
+        build([node(allocatable={"cpu": "many"})])
+
+
+FIELDS = [
+    "metadata", "spec", "containers", "initContainers", "nodeSelector", "tolerations", "affinity", "overhead",
+    "resources", "volumes", "topologySpreadConstraints", "runtimeClassName", "hostNetwork", "nodeName",
+    "priorityClassName", "schedulingGates", "resourceClaims",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spec", "sentence"),
+    [
+        ({"containers": {"name": "c"}}, r"spec\.containers: expected a list, got \{'name': 'c'\}"),
+        ({"nodeSelector": {"a": True}}, r"spec\.nodeSelector\[a\]: expected a text, got True"),
+        ({"containers": [{"resources": "1"}]}, r"spec\.containers\[0\]\.resources: expected a map, got '1'"),
+        ({"hostNetwork": "yes"}, r"spec\.hostNetwork: expected true or false, got 'yes'"),
+        ({"tolerations": [None]}, r"spec\.tolerations\[0\]: expected something, got null"),
+        ({"overhead": {"cpu": []}}, r"spec\.overhead\[cpu\]: expected a quantity, got \[\]"),
+    ],
+)
+def test_what_is_no_pod_is_told_by_field(spec: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ShapeError, match=f"^{sentence}$"):
+        explain(pod(**spec), CLUSTER)
+
+
+@given(st.sampled_from(FIELDS), json_values)
+def test_hostile_templates_end_in_an_explanation_or_an_error(field: str, value: object) -> None:
+    hostile = copy.deepcopy(pod(requests={"cpu": "1"}))
+    target = hostile if field in ("metadata", "spec") else hostile["spec"]
+    target[field] = value
+    try:
+        json.dumps(to_json(explain(hostile, CLUSTER)))
+    except RuntimeClassError:
+        pass
+
+
+CLUSTER: Snapshot = snapshot(*OBJECTS, node("n2", taints=[{"key": "k", "effect": "NoSchedule"}]))
