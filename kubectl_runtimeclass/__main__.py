@@ -43,9 +43,38 @@ def _defect(error: Exception) -> str:
 
 
 def _run(arguments: list[str]) -> int:
+    # A host that calls us as a function waits for it in every build: click is not imported then.
+    if _is_exec_plugin(arguments):
+        from . import exec_plugin
+
+        return exec_plugin.run(arguments)
+    if not arguments and sys.stdin is not None and not sys.stdin.isatty():
+        data = sys.stdin.buffer.read()
+        if data.strip():
+            from . import krm
+
+            return krm.run(data)
     from .cli import run
 
     return run(arguments)
+
+
+_KIND = "RuntimeClassRules"
+
+
+def _is_exec_plugin(arguments: list[str]) -> bool:
+    """Whether kustomize called: by the kind's name, or with its variable set and the absolute path of a file.
+
+    The variable alone says little: what a plugin starts has it, too.
+    """
+    if os.path.basename(sys.argv[0]) == _KIND:  # noqa: PTH119
+        return True
+    return (
+        "KUSTOMIZE_PLUGIN_CONFIG_ROOT" in os.environ
+        and len(arguments) > 0
+        and os.path.isabs(arguments[0])  # noqa: PTH117
+        and os.path.isfile(arguments[0])  # noqa: PTH113
+    )
 
 
 if __name__ == "__main__":

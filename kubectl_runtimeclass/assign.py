@@ -111,11 +111,10 @@ def namespaces_of(inputs: Iterable[Input], default: str) -> Namespaces:
     """The namespaces that the inputs themselves define."""
     labels: dict[str, dict[str, str]] = {}
     for source in inputs:
-        if not source.is_stdin:
-            try:
-                labels.update(namespaces_in(files.read(source)))
-            except (FileError, Refused):
-                continue  # told when the file itself is decided on
+        try:
+            labels.update(namespaces_in(files.read(source)))
+        except (FileError, Refused):
+            continue  # told when the file itself is decided on
     return Namespaces(default, labels)
 
 

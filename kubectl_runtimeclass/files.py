@@ -24,10 +24,14 @@ class FileError(RuntimeClassError):
 
 
 class Input(NamedTuple):
-    """One input. `named` tells that the user named it, and did not name the directory that it is in."""
+    """One input. `named` tells that the user named it, and did not name the directory that it is in.
+
+    `content` is what it holds when it was read already, as standard input and kustomize's output are.
+    """
 
     name: str
     named: bool
+    content: bytes | None = None
 
     @property
     def is_stdin(self) -> bool:
@@ -67,6 +71,8 @@ def _walk(top: str, recursive: bool) -> Iterator[Input]:
 
 def read(source: Input) -> bytes:
     """The bytes of an input; raises FileError."""
+    if source.content is not None:
+        return source.content
     try:
         if source.is_stdin:
             return sys.stdin.buffer.read()

@@ -12,6 +12,7 @@ from .. import files
 from ..assign import Output, Pieces
 from ..decisions import REFUSED
 from ..errors import UsageError
+from ..files import Input
 from ..reports.text import decision_lines
 from ..results import FileResult, summarize
 from ..terminal import Paint, Progress, safe, wants_color
@@ -71,8 +72,10 @@ def command(
         raise UsageError("-i and --diff exclude each other")
     if in_place and "-" in filenames:
         raise UsageError("-i cannot write standard input in place")
-    rules = options.read_rules(rules_file, class_name, selector, on_existing)
+    if in_place and kustomize is not None:
+        raise UsageError("-i cannot write what -k builds: name the files with -f")
     inputs = options.read_inputs(filenames, recursive, kustomize)
+    rules = options.read_rules(rules_file, class_name, selector, on_existing)
     namespaces = options.namespaces(inputs, rules, namespace)
     outputs = _with_progress(
         engine.over(inputs, rules, namespaces, in_place=in_place, want_data=not in_place), len(inputs)
@@ -84,7 +87,7 @@ def command(
         _tell(results, paint, quiet, verbose)
     if not in_place and (keep_going or not failed):
         write(
-            _differences(outputs)
+            _differences(inputs, outputs)
             if show_diff
             else engine.join(output.data or [] for output in _kept(outputs))
         )
@@ -106,16 +109,14 @@ def _kept(outputs: list[Output]) -> Iterable[Output]:
     return (output for output in outputs if not output.result.skipped and not output.result.error)
 
 
-def _differences(outputs: list[Output]) -> Pieces:
+def _differences(inputs: list[Input], outputs: list[Output]) -> Pieces:
     from ..unified import diff
 
     return [
         line
-        for output in _kept(outputs)
-        if output.result.edits
-        for line in diff(
-            output.result.source, files.read(files.Input(output.result.source, True)), output.result.edits
-        )
+        for source, output in zip(inputs, outputs, strict=True)
+        if output.result.edits and not output.result.skipped
+        for line in diff(source.display, files.read(source), output.result.edits)
     ]
 
 

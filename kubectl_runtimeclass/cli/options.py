@@ -25,6 +25,8 @@ def _all(*options: Callable[[Command], Command]) -> Callable[[Command], Command]
     return decorate
 
 
+_KUSTOMIZE_COMMAND = f"{__name__}.kustomize_command"
+
 input_options = _all(
     click.option(
         "-f",
@@ -37,6 +39,13 @@ input_options = _all(
     click.option("-R", "--recursive", is_flag=True, help="Follow directories below those that -f names."),
     click.option(
         "-k", "--kustomize", metavar="DIR", help="Build this kustomization through kubectl, instead of -f."
+    ),
+    click.option(
+        "--kustomize-command",
+        metavar="COMMAND",
+        expose_value=False,
+        callback=lambda ctx, _, value: ctx.meta.__setitem__(_KUSTOMIZE_COMMAND, value),
+        help='With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm".',
     ),
 )
 
@@ -101,15 +110,23 @@ def read_rules(
 
 def read_inputs(filenames: tuple[str, ...], recursive: bool, kustomize: str | None) -> list[Input]:
     """The inputs that the options name. Raises UsageError or FileError."""
+    command = click.get_current_context().meta.get(_KUSTOMIZE_COMMAND)
     if kustomize is not None:
         if filenames:
             raise UsageError("-f and -k exclude each other")
-        raise UsageError("-k is not supported yet; use: kubectl kustomize DIR | ... -f -")
+        from ..kustomize import build
+
+        return [Input(f"<kustomize {kustomize}>", named=True, content=build(kustomize, command or ""))]
+    if command is not None:
+        raise UsageError("--kustomize-command needs -k")
     if not filenames:
-        raise UsageError("give manifests with -f FILE, -f DIRECTORY or -f -")
+        raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
     if sum(name == "-" for name in filenames) > 1:
         raise UsageError("standard input can be read only once")
-    return list(files.find(filenames, recursive))
+    return [
+        source._replace(content=files.read(source)) if source.is_stdin else source
+        for source in files.find(filenames, recursive)
+    ]
 
 
 def namespaces(inputs: list[Input], wanted: Rules, default: str) -> Namespaces:

@@ -1,0 +1,238 @@
+"""The ResourceList that kustomize and kpt hand to a function: read, and answered without being written anew.
+
+Source: kustomize, cmd/config/docs/api-conventions/functions-spec.md (v1); v1beta1 differs in its name only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from . import NAME, documents, items, tree
+from .edits import Edit
+from .errors import Refused, RuntimeClassError
+from .items import Items
+from .nodes import NULL, SCALAR, SEQUENCE, Node
+from .tree import Parsed, Tree
+
+KIND = "ResourceList"
+GROUP = "config.kubernetes.io/"
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+"""The severities of a Result."""
+
+
+class ResourceListError(RuntimeClassError):
+    """Standard input is no ResourceList that can be worked on."""
+
+
+class Reference(NamedTuple):
+    """The object that a result is about."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+
+    def entry(self) -> dict[str, object]:
+        names = {"apiVersion": self.api_version, "kind": self.kind, "name": self.name}
+        return {**names, "namespace": self.namespace} if self.namespace else {**names}
+
+
+class Result(NamedTuple):
+    """One entry of `results`: a message, its object and field, and the file that the object is from."""
+
+    severity: str
+    message: str
+    about: Reference
+    field: str
+    current: str | None = None
+    proposed: str | None = None
+    path: str = ""
+    file_index: int = 0
+
+    def entry(self) -> dict[str, object]:
+        """The entry with the names that the specification gives."""
+        values = {"currentValue": self.current, "proposedValue": self.proposed}
+        given = {name: value for name, value in values.items() if value is not None}
+        made: dict[str, object] = {
+            "message": self.message,
+            "severity": self.severity,
+            "resourceRef": self.about.entry(),
+            "field": {"path": self.field, **given},
+        }
+        return {**made, "file": {"path": self.path, "index": self.file_index}} if self.path else made
+
+
+class ResourceList(NamedTuple):
+    """A ResourceList. `cut` are its items as documents, or None where all is read as one tree, `parsed`.
+
+    Offsets are those of `data`, the stream that holds it.
+    """
+
+    data: bytes
+    start: int
+    text: bytes
+    parsed: Parsed
+    cut: Items | None
+
+    @property
+    def root(self) -> Tree:
+        assert self.parsed.root is not None
+        return self.parsed.root
+
+    @property
+    def function_config(self) -> Tree | None:
+        return self.root.get("functionConfig")
+
+    def with_results(self, results: Iterable[Result]) -> list[Edit]:
+        """The edits that add the results; none when there are none."""
+        entries = [result.entry() for result in results]
+        if not entries:
+            return []
+        edit = _addition(self.root, self.parsed, entries)
+        if self.cut is not None:
+            edit = Edit(self.cut.place(edit.start), self.cut.place(edit.end), edit.text)
+        return [edit.moved(self.start)]
+
+
+def read(data: bytes) -> ResourceList:
+    """The one ResourceList of a stream; raises ResourceListError."""
+    try:
+        found = [one for one in documents.split(data) if data[one.start : one.end].strip()]
+        if len(found) != 1 or found[0].problem:
+            raise ResourceListError(
+                f"standard input holds {len(found)} documents, expected one {KIND}"
+                if len(found) != 1
+                else f"standard input: {found[0].problem}"
+            )
+        start, end, *_ = found[0]
+        text = data[start:end]
+        cut = items.split(text)
+        parsed = cut.rest if cut else tree.read(text, at_once=True)
+        _check(parsed.root)
+    except Refused as error:
+        raise ResourceListError(f"standard input is not a {KIND}: {error.reason}") from None
+    return ResourceList(data, start, text, parsed, cut)
+
+
+def whole(read: ResourceList) -> ResourceList:
+    """The same, with its items in one tree."""
+    return read._replace(parsed=tree.read(read.text, at_once=True), cut=None)
+
+
+def _check(root: Tree | None) -> None:
+    kind = root.get("kind") if root is not None else None
+    if root is None or kind is None or kind.text != KIND:
+        raise ResourceListError(
+            f"standard input is not a {KIND}; to rewrite manifests: kubectl {NAME} assign -f -"
+        )
+    version = root.get("apiVersion")
+    if version is None or not version.text.startswith(GROUP):
+        raise ResourceListError(
+            f"apiVersion {version.text if version else ''!r}: expected {GROUP}v1 or {GROUP}v1beta1"
+        )
+    held = root.get("items")
+    if held is not None and held.kind not in (SEQUENCE, NULL):
+        raise ResourceListError("items: expected a list")
+    results = root.get("results")
+    if results is not None and results.kind not in (SEQUENCE, NULL):
+        raise ResourceListError("results: expected a list")
+
+
+def annotation(object: Node, *names: str) -> str:
+    """The first of these annotations that an object has, or ""."""
+    for name in names:
+        value = object.at(("metadata", "annotations", name))
+        if value is not None and value.kind == SCALAR:
+            return value.text
+    return ""
+
+
+# --- results as text ------------------------------------------------------------------------------
+
+
+def _addition(root: Tree, parsed: Parsed, entries: list[dict[str, object]]) -> Edit:
+    """Where the entries go, and as what, in the text of `parsed`."""
+    text = parsed.text
+    old = root.get("results")
+    if old is None:
+        if root.event.style == "{":
+            brace = parsed.byte(text.index("{", root.event.start)) + 1
+            return Edit(brace, brace, f'"results": {_flow(entries)}, '.encode())
+        at = _last(text)
+        ending = "" if text[:at].endswith("\n") else "\n"
+        return _insert(parsed, at, f"{ending}results:\n{_block(entries, 0)}")
+    if old.kind == SEQUENCE and old.children and old.event.style != "{":
+        later = [child for child in root.children if child.number > old.number]
+        at = _line(text, later[0].key.event.start) if later and later[0].key else _last(text)
+        ending = "" if text[:at].endswith("\n") else "\n"
+        return _insert(parsed, at, ending + _block(entries, old.event.start - _line(text, old.event.start)))
+    if old.kind == SEQUENCE and old.children:
+        return _insert(parsed, old.last - 1, f", {_flow(entries)[1:-1]}")
+    new = f" {_flow(entries)}" if old.event.start == old.event.end else _flow(entries)
+    start = old.event.start if old.event.start < old.event.end else text.index(":", _end(old)) + 1
+    return Edit(parsed.byte(start), parsed.byte(max(start, old.event.end)), new.encode())
+
+
+def _end(node: Tree) -> int:
+    return node.key.event.end if node.key is not None else node.event.end
+
+
+def _insert(parsed: Parsed, at: int, text: str) -> Edit:
+    return Edit(parsed.byte(at), parsed.byte(at), text.encode())
+
+
+def _line(text: str, at: int) -> int:
+    """Where the line of a character begins."""
+    return text.rfind("\n", 0, at) + 1
+
+
+def _last(text: str) -> int:
+    """Where the document's content has ended: before a `...` line, or at the end."""
+    found = re.search(r"^\.\.\.(?=\s|\Z)", text, re.M)
+    return found.start() if found else len(text)
+
+
+def _block(value: object, column: int) -> str:
+    """A value in block style, on lines of its own that begin in `column`."""
+    pad = " " * column
+    if isinstance(value, list):
+        made = [_block(entry, column + 2) for entry in value]
+        return "".join(f"{pad}- {entry[column + 2 :]}" for entry in made)
+    assert isinstance(value, dict)
+    return "".join(
+        f"{pad}{key}:\n{_block(inner, column + 2)}"
+        if isinstance(inner, dict)
+        else f"{pad}{key}: {_flow(inner)}\n"
+        for key, inner in value.items()
+    )
+
+
+def _flow(value: object) -> str:
+    """A value as JSON, which is YAML, too."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{key}": {_flow(inner)}' for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return str(value) if isinstance(value, int) else quoted(str(value))
+
+
+_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]')
+
+
+def quoted(text: str) -> str:
+    """A string in double quotes that JSON and every YAML reader take for this text.
+
+    A lone surrogate, which JSON text may hold and UTF-8 cannot, becomes U+FFFD.
+    """
+
+    def escape(found: re.Match[str]) -> str:
+        return f"\\{found[0]}" if found[0] in '"\\' else f"\\u{ord(found[0]):04x}"
+
+    escaped = _ESCAPED.sub(escape, text)
+    return '"' + escaped.encode(errors="surrogatepass").decode(errors="replace") + '"'
