@@ -7,12 +7,11 @@ from functools import partial
 from typing import NamedTuple
 
 from . import files, parallel, tree
-from .decisions import REFUSED
 from .edits import pieces
 from .errors import Refused
 from .files import FileError, Input
 from .results import FileResult
-from .rewrite import namespaces_in, rewrite
+from .rewrite import Rewrite, namespaces_in, rewrite
 from .rules import Namespaces, Rules
 
 Pieces = list["bytes | memoryview"]
@@ -81,7 +80,7 @@ def decide(
 ) -> FileResult:
     """The rules over one input's bytes; a file that was only met in a directory may be no manifest."""
     made = rewrite(data, rules, source.display, namespaces, whole=whole, workers=workers)
-    if not source.named and (reason := _no_manifest(data, made.objects, made.unknown, made.refused != ())):
+    if not source.named and (reason := _no_manifest(data, made)):
         return FileResult(source.display, skipped=reason)
     if source.named and made.unknown and not made.objects and not made.decisions:
         return FileResult(
@@ -91,15 +90,13 @@ def decide(
     return FileResult(source.display, made.decisions, made.edits, made.objects)
 
 
-def _no_manifest(data: bytes, objects: int, unknown: int, refused: bool) -> str:
+def _no_manifest(data: bytes, made: Rewrite) -> str:
     """Why a file met in a directory is none of ours, or ""."""
-    if refused and tree.is_helm(data.decode(errors="replace")):
+    if made.refused and all(decision.reason == tree.HELM for decision in made.refused):
         return "Helm templates"
-    if objects:
+    if made.objects or not (made.unknown or made.refused or data.strip()):
         return ""
-    if not refused:
-        return "without a Kubernetes object" if unknown or not data.strip() else ""
-    return "" if _has_kind(data) else "without a Kubernetes object"
+    return "" if made.refused and _has_kind(data) else "without a Kubernetes object"
 
 
 def _has_kind(data: bytes) -> bool:
@@ -142,7 +139,3 @@ def join(outputs: Iterable[Pieces]) -> Pieces:
 def _head(stream: Pieces) -> bytes:
     head = b"".join(bytes(piece[:8]) for piece in stream[:2])
     return head.lstrip(b" \t\r\n")
-
-
-def refused_any(results: Iterable[FileResult]) -> bool:
-    return any(d.outcome == REFUSED for result in results for d in result.decisions)

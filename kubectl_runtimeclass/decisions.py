@@ -58,4 +58,4 @@ class Decision(NamedTuple):
     def object(self) -> str:
         """`Kind namespace/name`, as people say it."""
         name = f"{self.namespace}/{self.name}" if self.namespace else self.name
-        return f"{self.kind} {name}" if self.kind else ""
+        return f"{self.kind} {name}".strip()

@@ -14,6 +14,9 @@ ITEM = "*"
 
 Path = tuple[str, ...]
 
+DEEPEST = 200
+"""Documents nested deeper are refused. Kubernetes' own types end at about 40 levels (CRD schemas)."""
+
 NULL, SCALAR, MAPPING, SEQUENCE = "null", "scalar", "mapping", "sequence"
 
 

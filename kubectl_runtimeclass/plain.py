@@ -19,7 +19,7 @@ from typing import NamedTuple
 from .edits import Edit, plain_or_quoted
 from .errors import Refused
 from .lines import BLANK, COMMENT, FLOW, LINE, LINES, LITERAL, NEVER, OPEN, SCALAR, TEXT, Shape, value
-from .nodes import ITEM, MAPPING, NULL, SEQUENCE, Careful, Path
+from .nodes import DEEPEST, ITEM, MAPPING, NULL, SEQUENCE, Careful, Path
 
 # --- states ---------------------------------------------------------------------------------------
 
@@ -131,7 +131,8 @@ def _nest(frames: tuple[Frame, ...], may_open: bool, line: Shape) -> tuple[Frame
         return None
     items = tuple([Frame(indent + 2 * nth, ITEM) for nth in range(dashes)])
     entry = () if key is None else (Frame(indent + 2 * dashes, key),)
-    return frames[:depth] + items + entry
+    nested = frames[:depth] + items + entry
+    return nested if len(nested) <= DEEPEST else None
 
 
 # --- documents ------------------------------------------------------------------------------------

@@ -17,12 +17,9 @@ from typing import NamedTuple
 
 from .edits import Edit, plain_or_quoted
 from .errors import Refused
-from .nodes import ITEM, MAPPING, NULL, SCALAR, SEQUENCE, Path
+from .nodes import DEEPEST, ITEM, MAPPING, NULL, SCALAR, SEQUENCE, Path
 
 ALIAS = "alias"
-
-DEEPEST = 200
-"""Documents nested deeper are refused. Kubernetes' own types end at about 40 levels (CRD schemas)."""
 
 LARGEST = 64 << 20
 """Documents with more bytes are refused by this reader. No API server takes an object above 3 MiB."""
@@ -62,8 +59,6 @@ def events(text: str) -> list[Event]:
 def _yaml_events(text: str) -> list[Event]:
     import yaml
 
-    if _flow_depth(text) > DEEPEST:
-        raise Refused(f"nested deeper than {DEEPEST} levels")
     found: list[Event] = []
     depth = documents = 0
     try:
@@ -111,29 +106,11 @@ def is_helm(text: str) -> bool:
     return "{{" in text and _HELM.search(text) is not None
 
 
+HELM = "a Helm template, not YAML: render it first (helm template)"
+
+
 def _hint(text: str, problem: str) -> str:
-    return (
-        "a Helm template, not YAML: render it first (helm template)"
-        if is_helm(text)
-        else f"not YAML: {problem}"
-    )
-
-
-_BRACKETS = re.compile(r"[\[{]+|[\]}]+")
-
-
-def _flow_depth(text: str) -> int:
-    """An upper bound of how deep flow collections nest, without reading strings.
-
-    libyaml's time grows with the square of that depth, so it is looked at first.
-    """
-    depth = deepest = 0
-    if text.count("[") + text.count("{") <= DEEPEST:
-        return 0
-    for run in _BRACKETS.findall(text):
-        depth = depth + len(run) if run[0] in "[{" else max(0, depth - len(run))
-        deepest = max(deepest, depth)
-    return deepest
+    return HELM if is_helm(text) else f"not YAML: {problem}"
 
 
 _JSON_TOKEN = re.compile(
@@ -394,7 +371,7 @@ class Parsed:
             if parent is not None and parent.kind == MAPPING and key is None:
                 key = Tree(self, number, None)
                 if event.kind in (MAPPING, SEQUENCE):
-                    raise Refused("a collection as a key", self.byte(event.start))
+                    raise Refused(_hint(self.text, "a collection as a key"), self.byte(event.start))
                 continue
             node = Tree(self, number, key)
             if parent is None:

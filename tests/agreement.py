@@ -71,7 +71,7 @@ def tree_leaves(document: tree.Parsed) -> list[Leaf]:
 
 
 def disagreement(text: bytes) -> str:
-    """"" when both readers agree on a document; else how they differ."""
+    """ "" when both readers agree on a document; else how they differ."""
     try:
         text.decode()
     except UnicodeDecodeError:
@@ -89,7 +89,7 @@ def disagreement(text: bytes) -> str:
 
 
 def outcome_difference(stream: bytes) -> str:
-    """"" when a stream is rewritten alike with and without the fast reader; else how it differs."""
+    """ "" when a stream is rewritten alike with and without the fast reader; else how it differs."""
     usual = rewrite.rewrite(stream, RULES, "x", whole=True)
     with mock.patch.object(plain, "read", lambda text: None):
         careful = rewrite.rewrite(stream, RULES, "x", whole=True)

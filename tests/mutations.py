@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +21,18 @@ def hard_cases() -> list[bytes]:
     """The documents of tests/data/yaml that are short enough to be mutated quickly."""
     files = sorted(path for path in (DATA / "yaml").glob("*.yaml") if ".expected" not in path.name)
     return [data for path in files if len(data := path.read_bytes()) < 4000]
+
+
+def manifests() -> list[bytes]:
+    """Real manifests that are short enough to be mutated quickly, some with CRLF line ends; see data/corpus."""
+    found = []
+    with tarfile.open(DATA / "corpus.tar.gz") as archive:
+        for number, member in enumerate(archive):
+            file = archive.extractfile(member)
+            if file is not None and member.size < 3000 and member.name.endswith((".yaml", ".yml")):
+                data = file.read()
+                found.append(data.replace(b"\n", b"\r\n") if number % 10 == 0 and b"\r" not in data else data)
+    return found
 
 
 def mutate(document: bytes, rng: random.Random) -> bytes:

@@ -1,0 +1,140 @@
+"""Files: whatever happens, a name stands for the old bytes or for the new ones."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kubectl_runtimeclass import files
+from kubectl_runtimeclass.files import FileError, Input
+
+OLD, NEW = b"old\n" * 1000, b"new\n" * 2000
+
+# Runs files.replace, and kills itself without warning before the Nth line of Python in it.
+KILLED = """
+import os, signal, sys
+from kubectl_runtimeclass import files
+path, wanted = sys.argv[1], int(sys.argv[2])
+seen = 0
+def trace(frame, event, argument):
+    global seen
+    if frame.f_code.co_filename != files.__file__:
+        return None
+    if event == "line":
+        seen += 1
+        if seen == wanted:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return trace
+sys.settrace(trace)
+files.replace(path, %r, [%r])
+sys.settrace(None)
+""" % (OLD, NEW)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
+def test_a_kill_between_any_two_steps_leaves_the_file_old_or_new(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    seen = set()
+    for step in range(1, 200):
+        path.write_bytes(OLD)
+        done = subprocess.run([sys.executable, "-c", KILLED, str(path), str(step)], check=False)
+        assert path.read_bytes() in (OLD, NEW)
+        seen.add(path.read_bytes())
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL
+    else:
+        pytest.fail("replace never ended")
+    assert step > 10 and seen == {OLD, NEW}
+
+
+def test_what_changed_since_it_was_read_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"somebody else's")
+    with pytest.raises(FileError, match="changed while it was being read; left as it is"):
+        files.replace(str(path), OLD, [NEW])
+    assert path.read_bytes() == b"somebody else's"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_what_vanished_since_it_was_read_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="no such file or directory"):
+        files.replace(str(tmp_path / "a.yaml"), OLD, [NEW])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "replace", "open"])
+def test_an_error_of_the_system_leaves_the_file_and_no_other(
+    tmp_path: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, a read-only directory: each call may fail."""
+    path = tmp_path / "a.yaml"
+    path.write_bytes(OLD)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    def pieces():  # type: ignore[no-untyped-def]
+        yield NEW
+        raise OSError(28, "No space left on device")
+
+    if call != "write":
+        monkeypatch.setattr(os, call, full)
+    with pytest.raises(FileError, match="a.yaml: no space left on device; left as it is"):
+        files.replace(str(path), OLD, pieces() if call == "write" else [NEW])
+    assert path.read_bytes() == OLD
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_a_full_disk_for_certain(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    (tmp_path / "a.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: []\n"
+    )
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "kubectl_runtimeclass",
+                "assign",
+                "-f",
+                str(tmp_path),
+                "--class",
+                "gvisor",
+            ],
+            stdout=full,
+            stderr=subprocess.PIPE,
+        )
+    assert done.returncode == 2
+    assert b"error: no space left on device" in done.stderr and b"Traceback" not in done.stderr
+
+
+def test_inputs_are_found_in_order_without_hidden_directories(tmp_path: Path) -> None:
+    for name in ("b.yaml", "a.yml", "c.json", "d.txt", "sub/e.yaml", ".git/f.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    found = [
+        Path(source.name).relative_to(tmp_path).as_posix() for source in files.find([str(tmp_path)], True)
+    ]
+    assert found == ["a.yml", "b.yaml", "c.json", "sub/e.yaml"]
+    assert list(files.find(["-", "x.yaml"], False)) == [Input("-", True), Input("x.yaml", True)]
+
+
+def test_the_rules_file_is_looked_for_up_to_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = tmp_path / "repository" / "deep" / "er"
+    inner.mkdir(parents=True)
+    (tmp_path / "runtimeclass.yaml").write_text("outside")
+    (tmp_path / "repository" / ".git").mkdir()
+    monkeypatch.chdir(inner)
+    assert files.discover_rules(str(inner)) is None
+    (tmp_path / "repository" / "runtimeclass.yaml").write_text("inside")
+    assert files.discover_rules(str(inner)) == os.path.join("..", "..", "runtimeclass.yaml")

@@ -1,0 +1,41 @@
+"""YAML that engines stumble over: the edit is exact, or refused with the input left as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kubectl_runtimeclass import rewrite, rules
+
+CASES = Path(__file__).parent / "data" / "yaml"
+RULES = rules.single("gvisor", on_existing=rules.REPLACE)
+
+
+def cases(kind: str) -> list[str]:
+    return sorted(path.name.removesuffix(kind) for path in CASES.glob(f"*{kind}"))
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["assign", "check"])
+@pytest.mark.parametrize("name", cases(".expected.yaml"))
+def test_the_field_and_nothing_else_changes(name: str, whole: bool) -> None:
+    data = (CASES / f"{name}.yaml").read_bytes()
+    made = rewrite.rewrite(data, RULES, name, whole=whole)
+    assert not made.refused
+    assert made.result(data) == (CASES / f"{name}.expected.yaml").read_bytes()
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["assign", "check"])
+@pytest.mark.parametrize("name", cases(".expected.error.txt"))
+def test_what_cannot_be_edited_safely_is_refused_with_a_reason(name: str, whole: bool) -> None:
+    data = (CASES / f"{name}.yaml").read_bytes()
+    made = rewrite.rewrite(data, RULES, name, whole=whole)
+    assert made.refused
+    assert all(decision.reason and decision.line >= 1 for decision in made.refused)
+
+
+@pytest.mark.parametrize("name", cases(".expected.yaml"))
+def test_a_second_run_changes_nothing(name: str) -> None:
+    data = (CASES / f"{name}.expected.yaml").read_bytes()
+    made = rewrite.rewrite(data, RULES, name)
+    assert (made.edits, made.refused) == ((), ())

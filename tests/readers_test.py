@@ -1,0 +1,163 @@
+"""The fast reader and libyaml agree: on real documents, on damaged ones, and on generated ones in any style."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kubectl_runtimeclass import documents, plain, rewrite, rules, tree
+
+from . import agreement, mutations
+
+MUTANTS = int(os.environ.get("KRC_MUTANTS", "4000"))
+"""How many; `python bench/mutants.py` tries a million."""
+
+
+def test_every_hard_case_is_read_alike() -> None:
+    for data in mutations.hard_cases():
+        for document in documents.split(data):
+            assert agreement.disagreement(data[document.start : document.end]) == ""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_documents_are_read_and_rewritten_alike(seed: int) -> None:
+    taken = 0
+    for data in mutations.mutants(mutations.hard_cases(), MUTANTS // 4, seed):
+        for document in documents.split(data):
+            text = data[document.start : document.end]
+            assert agreement.disagreement(text) == "", text
+            taken += plain.read(text) is not None
+        assert agreement.outcome_difference(data) == "", data
+    assert taken > MUTANTS // 20, "too few documents reached the fast reader for this to mean anything"
+
+
+# --- generated manifests --------------------------------------------------------------------------
+
+words = st.text("abcxyz019", min_size=1, max_size=8).map(lambda text: "k" + text)
+scalars = st.one_of(
+    words,
+    words.map(lambda text: f'"{text}: # {text}"'),
+    words.map(lambda text: f"'it''s {text}'"),
+    st.sampled_from(
+        ["1", "true", "~", "null", '""', "''", "a b", "x:y", "a#b", "--flag=1", "{}", "[]", "<none>"]
+    ),
+    words.map(lambda text: f"[{text}, '{text}']"),
+    words.map(lambda text: f"{{{text}: {text}}}"),
+)
+comments = st.sampled_from(["", "", "", "  # note", " # a: b"])
+blank_lines = st.sampled_from(["", "", "", "\n", "# at column 0: {\n", "      # deep\n"])
+
+
+@st.composite
+def block(draw: st.DrawFn, indent: int, keys: list[str], step: int, depth: int = 0) -> str:
+    """A block mapping with `keys` and some more, as YAML text."""
+    lines = []
+    extra = draw(st.lists(words, max_size=2, unique=True))
+    for key in draw(st.permutations([*keys, *(word for word in extra if word not in keys)])):
+        pad = " " * indent
+        comment = draw(comments)
+        choice = draw(st.integers(0, 5 if depth < 2 else 2))
+        lines.append(draw(blank_lines))
+        if choice <= 2:
+            lines.append(f"{pad}{key}: {draw(scalars)}{comment}\n")
+        elif choice == 3:
+            lines.append(f"{pad}{key}:{comment}\n")
+            lines.append(draw(block(indent + step, [], step, depth + 1)) or f"{pad}{' ' * step}k: v\n")
+        elif choice == 4:
+            dash = pad if draw(st.booleans()) else pad + " " * step
+            items = draw(st.lists(scalars, min_size=1, max_size=3))
+            lines.append(f"{pad}{key}:{comment}\n" + "".join(f"{dash}- {item}\n" for item in items))
+        else:
+            text = draw(
+                st.lists(st.sampled_from(["kind: Pod", "  spec:", "# no comment", '"', "- x"]), min_size=1)
+            )
+            body = "".join(f"{pad}{' ' * step}{line}\n" for line in text if text[0][0] != " ")
+            lines.append(
+                f"{pad}{key}: |{draw(st.sampled_from(['', '-', '+']))}\n{body or pad + ' ' * step + 'x' + chr(10)}"
+            )
+    return "".join(lines)
+
+
+@st.composite
+def pods(draw: st.DrawFn) -> str:
+    """A Pod or Deployment in a random style."""
+    step = draw(st.sampled_from([2, 2, 3, 4]))
+    kind, wrap = draw(
+        st.sampled_from(
+            [("Pod", []), ("Deployment", ["template"]), ("CronJob", ["jobTemplate", "spec", "template"])]
+        )
+    )
+    version = {"Pod": "v1", "Deployment": "apps/v1", "CronJob": "batch/v1"}[kind]
+    head = [
+        f"apiVersion: {version}{draw(comments)}\n",
+        f"kind: {kind}\n",
+        f"metadata:\n{' ' * step}name: x\n",
+    ]
+    body, indent = "spec:" + draw(comments) + "\n", step
+    for key in wrap:
+        body += draw(block(indent, [], step)) + " " * indent + f"{key}:{draw(comments)}\n"
+        indent += step
+    if wrap:
+        body += " " * indent + "spec:" + draw(comments) + "\n"
+        indent += step
+    body += draw(block(indent, ["containers"], step))
+    text = "".join([*draw(st.permutations(head)), body])
+    return text.replace("\n", "\r\n") if draw(st.integers(0, 4)) == 0 else text
+
+
+@settings(max_examples=150, deadline=None)
+@given(pods(), st.sampled_from(["gvisor", "kata-qemu", "1e3", "on", "0x1f"]))
+def test_the_result_is_the_input_plus_the_field(text: str, name: str) -> None:
+    data = text.encode()
+    made = rewrite.rewrite(data, rules.single(name), "x")
+    assert [decision.outcome for decision in made.decisions] == ["Assigned"], made.decisions
+    (edit,) = made.edits
+    result = made.result(data)
+    assert (
+        result[: edit.start] + result[edit.start + len(edit.text) :] == data
+    )  # result minus the edit is the input
+    before, after = tree.read(data).root, tree.read(result).root
+    assert before is not None and after is not None
+    path = tuple(made.decisions[0].path.split("."))
+    changed = after.at(path)
+    assert changed is not None and changed.text == name
+    assert rules.to_object(changed) == name  # a string for every reader, not a number or a boolean
+    expected = rules.to_object(before)
+    at = expected
+    for key in path[:-1]:
+        assert isinstance(at, dict)
+        at = at[key]
+    assert isinstance(at, dict)
+    at["runtimeClassName"] = name
+    assert rules.to_object(after) == expected
+    assert agreement.disagreement(data) == ""
+    assert agreement.outcome_difference(data) == ""
+
+
+@settings(max_examples=60, deadline=None)
+@given(pods())
+def test_two_independent_parsers_read_the_same_document_afterwards(text: str) -> None:
+    """ruamel.yaml is no relative of libyaml."""
+    import io
+
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    data = text.encode()
+    made = rewrite.rewrite(data, rules.single("gvisor"), "x")
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        before = yaml.load(io.BytesIO(data))
+    except YAMLError:
+        return  # ruamel.yaml refuses some of what libyaml takes
+    after = yaml.load(io.BytesIO(made.result(data)))
+    at = before
+    *parents, last = made.decisions[0].path.split(".")
+    for key in parents:
+        at = at[key]
+    assert last not in at
+    at[last] = "gvisor"
+    assert before == after
