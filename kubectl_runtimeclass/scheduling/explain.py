@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 from ..errors import RuntimeClassError
 from . import handlers
 from .admission import Admission, admit
+from .filters import FILTERS
 from .incoming import IncomingPod, Version, incoming_pod
 from .not_evaluated import not_evaluated
 from .pod import daemon_pod, default_pod
 from .resources import Pod, PodResources, qos_class, to_strings
 from .shape import POD, check
 from .snapshot import Snapshot
+from .status import Code
 from .verdicts import NodeVerdict, schedule
 
 
@@ -140,9 +142,10 @@ def parse_version(text: str | None) -> Version | None:
 
 
 def to_json(explanation: Explanation) -> dict[str, Any]:
-    """An item of an ExplanationList."""
+    """An item of an ExplanationList; its nodes share the entries of filters that passed."""
     admission, requests = explanation.admission, explanation.requests
     spec = explanation.pod.spec if explanation.pod else {}
+    demands = handlers.demands(spec)
     return {
         "object": dict(explanation.object),
         "runtimeClassName": admission.runtime_class_name,
@@ -158,24 +161,35 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         "requests": to_strings(requests.total) if requests else {},
         "qosClass": explanation.qos_class,
         "message": explanation.message,
-        "nodes": [_node_to_json(verdict, admission.handler, spec) for verdict in explanation.nodes],
+        "nodes": [_node_to_json(verdict, admission.handler, demands) for verdict in explanation.nodes],
         "notEvaluated": list(explanation.not_evaluated),
     }
 
 
-def _node_to_json(verdict: NodeVerdict, handler: str | None, spec: Mapping[str, Any]) -> dict[str, Any]:
+_PASSED: dict[str, dict[str, Any]] = {
+    found.name: {"name": found.name, "passed": True, "reasons": [], "detail": ""} for found in FILTERS
+}
+
+
+def _node_to_json(
+    verdict: NodeVerdict, handler: str | None, demands: handlers.Demands | None
+) -> dict[str, Any]:
+    first = verdict.first
+    fixes = () if first is None else verdict.fixes
     found = {
         "name": verdict.name,
-        "eligible": verdict.eligible,
+        "eligible": first is None,
         "runtimeHandler": verdict.runtime_handler,
-        "reasons": list(verdict.reasons),
+        "reasons": [] if first is None else list(first.reasons),
         "filters": [
-            {"name": name, "passed": status.passed, "reasons": list(status.reasons), "detail": status.detail}
+            _PASSED[name]
+            if status.code is Code.SUCCESS
+            else {"name": name, "passed": False, "reasons": list(status.reasons), "detail": status.detail}
             for name, status in verdict.filters
         ],
-        "fixes": [{"description": fix.description, "command": fix.command} for fix in verdict.fixes],
+        "fixes": [{"description": fix.description, "command": fix.command} for fix in fixes],
     }
-    warnings = list(handlers.unsupported(verdict.node, handler, spec))
+    warnings = list(handlers.unsupported(verdict.node, handler, demands)) if demands else []
     if verdict.runtime_handler == handlers.MISSING and handler:
         warnings.insert(0, handlers.event(verdict.node, handler))
     return {**found, "warnings": warnings} if warnings else found

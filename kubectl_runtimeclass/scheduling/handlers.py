@@ -8,7 +8,7 @@ cri-o v1.30 server/runtime_status.go for the sentences of the events.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from .node_info import NodeInfo
 
@@ -25,8 +25,11 @@ def handler_status(node: NodeInfo, handler: str | None) -> str:
     reported = (node.node.get("status") or {}).get("runtimeHandlers")
     if not reported:
         return UNKNOWN
-    if not handler or any(found.get("name") == handler for found in reported):
+    if not handler:
         return SERVED
+    for found in reported:
+        if found.get("name") == handler:
+            return SERVED
     return MISSING
 
 
@@ -50,26 +53,44 @@ def event(node: NodeInfo, handler: str) -> str:
     return f"FailedCreatePodSandBox: Failed to create pod sandbox: {reason}"
 
 
-def unsupported(node: NodeInfo, handler: str | None, spec: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the pod wants of its handler that this node's does not support, in the kubelet's words."""
-    return tuple(_unsupported(node, handler or "", spec))
+class Demands(NamedTuple):
+    """The features of a handler that a pod relies on."""
+
+    user_namespaces: bool
+    recursive_read_only: tuple[str, ...]
+    """The volumes that it mounts read-only all the way down."""
 
 
-def _unsupported(node: NodeInfo, handler: str, spec: Mapping[str, Any]) -> Iterator[str]:
+def demands(spec: Mapping[str, Any]) -> Demands | None:
+    """What a pod spec relies on, None for nothing special."""
+    containers = (*(spec.get("initContainers") or ()), *(spec.get("containers") or ()))
+    volumes = tuple(
+        str(mount.get("name"))
+        for container in containers
+        for mount in container.get("volumeMounts") or ()
+        if mount.get("recursiveReadOnly") == "Enabled"
+    )
+    found = Demands(spec.get("hostUsers") is False, volumes)
+    return found if any(found) else None
+
+
+def unsupported(node: NodeInfo, handler: str | None, wanted: Demands) -> tuple[str, ...]:
+    """What this node's handler does not support of that, in the kubelet's words."""
+    return tuple(_unsupported(node, handler or "", wanted))
+
+
+def _unsupported(node: NodeInfo, handler: str, wanted: Demands) -> Iterator[str]:
     features = _reported(node).get(handler)
     if features is None:
         return
-    if spec.get("hostUsers") is False and not features.get("userNamespaces"):
+    if wanted.user_namespaces and not features.get("userNamespaces"):
         yield (
             "can't set `spec.hostUsers: false`, "
             f'RuntimeClass handler "{handler}" does not support user namespaces'
         )
     if features.get("recursiveReadOnlyMounts"):
         return
-    for container in (*(spec.get("initContainers") or ()), *(spec.get("containers") or ())):
-        for mount in container.get("volumeMounts") or ():
-            if mount.get("recursiveReadOnly") == "Enabled":
-                yield (
-                    f'volume "{mount.get("name")}" requested recursive read-only mode, '
-                    "but it is not supported by the runtime"
-                )
+    for volume in wanted.recursive_read_only:
+        yield (
+            f'volume "{volume}" requested recursive read-only mode, but it is not supported by the runtime'
+        )

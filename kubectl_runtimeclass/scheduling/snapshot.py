@@ -131,11 +131,13 @@ class _Builder:
             return
         if kind == "RuntimeClass":
             found = _runtime_class(found)
+        metadata = found.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        if not name or not isinstance(name, str):
+            raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
         try:
             check(found, OBJECTS.get(kind, {}), "")
         except ShapeError as error:
-            metadata = found.get("metadata")
-            name = metadata.get("name") if isinstance(metadata, dict) else None
             raise ShapeError(f"{kind} {name}: {error}") from None
         self._found[kind].append(found)
 

@@ -55,7 +55,7 @@ class NodeVerdict(NamedTuple):
     def filters(self) -> tuple[tuple[str, Status], ...]:
         """(name, status) of the filters that looked at this pod."""
         named = zip(FILTERS, self.statuses, strict=True)
-        return tuple((found.name, status) for found, status in named if status is not None)
+        return tuple([(found.name, status) for found, status in named if status is not None])
 
     @property
     def eligible(self) -> bool:
@@ -78,6 +78,9 @@ class NodeVerdict(NamedTuple):
         if self.eligible or self.overruled is not None:
             return ()
         return fixes(self.node, [status for status in self.statuses if status is not None])
+
+
+_FILTER_NODE = tuple(found.filter for found in FILTERS)
 
 
 def schedule(
@@ -124,11 +127,12 @@ def _counts(other: PodInfo, pod: IncomingPod) -> bool:
 
 
 def _statuses(states: list[Any], node: NodeInfo) -> tuple[Status | None, ...]:
-    found: list[Status | None] = [None] * len(states)
-    for index, state in enumerate(states):
-        if state is not None:
-            found[index] = state if isinstance(state, Status) else FILTERS[index].filter(state, node)
-    return tuple(found)
+    return tuple(
+        [
+            None if state is None else state if type(state) is Status else filter_node(state, node)
+            for filter_node, state in zip(_FILTER_NODE, states, strict=True)
+        ]
+    )
 
 
 def _summary(verdicts: tuple[NodeVerdict, ...], rejected: Status | None, listed: bool) -> str | None:

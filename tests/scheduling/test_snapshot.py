@@ -141,7 +141,6 @@ def test_a_running_pod_can_be_taken_out_to_ask_where_else_it_could_run() -> None
 @pytest.mark.parametrize(
     "broken",
     [
-        pytest.param({"apiVersion": "v1", "kind": "Node"}, id="no metadata"),
         pytest.param(
             {**pod("p", on="n1"), "metadata": {"name": "p", "labels": {"a": []}}}, id="a list for a label"
         ),
@@ -161,6 +160,12 @@ def test_hostile_objects_end_in_an_explanation_or_an_error(given_: dict[str, Any
             json.dumps(to_json(explain(pod(runtimeClassName="kata"), found)))
         except RuntimeClassError:
             pass
+
+
+def test_an_object_without_a_name_is_told_by_kind() -> None:
+    for metadata in ({}, {"name": ""}, {"name": 7}, ["n"], None):
+        with pytest.raises(ShapeError, match=r"^Node: metadata\.name: required, the name of the object$"):
+            build([{"apiVersion": "v1", "kind": "Node", "metadata": metadata}])
 
 
 def test_a_list_in_place_of_a_map_is_told_by_object_and_field() -> None:
