@@ -84,7 +84,9 @@ def newest_glibc(folder: Path) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "dist", metavar="DIR")
     parser.add_argument("--glibc", metavar="VERSION", help="the newest glibc that it may need, as 2.28")
     options = parser.parse_args()
@@ -96,7 +98,8 @@ def main() -> None:
         freeze(folder)
         inventory = archive.with_name(f"{archive.name}.cdx.json")
         builder.run(
-            *(builder.python(), "-I", ROOT / "krew" / "inventory.py", folder, version(), inventory), cwd=output
+            *(builder.python(), "-I", ROOT / "krew" / "inventory.py", folder, version(), inventory),
+            cwd=output,
         )
         glibc = newest_glibc(folder)
         if options.glibc and _number(glibc) > _number(options.glibc):
@@ -105,7 +108,8 @@ def main() -> None:
     digest = packing.sha256(archive)
     archive.with_name(f"{archive.name}.sha256").write_text(f"{digest}  {archive.name}\n")
     size = archive.stat().st_size / 1e6
-    print(f"{digest}  {archive}\n{size:.1f} MB" + (f", glibc {glibc} or newer" if glibc else ""))
+    needs = f", glibc {glibc} or newer" if glibc else ""
+    sys.stdout.write(f"{digest}  {archive}\n{size:.1f} MB{needs}\n")
 
 
 def _number(version: str) -> tuple[int, ...]:

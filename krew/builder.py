@@ -27,9 +27,7 @@ def python() -> Path:
     if not ready.exists():
         venv.create(home, clear=True, with_pip=True)
         pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-        run(
-            interpreter, *pip, "--only-binary", ":all:", "--require-hashes", "-r", REQUIREMENTS, cwd=home
-        )
+        run(interpreter, *pip, "--only-binary", ":all:", "--require-hashes", "-r", REQUIREMENTS, cwd=home)
         ready.touch()
     return interpreter
 

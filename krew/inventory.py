@@ -43,7 +43,12 @@ def check_complete(internal: Path) -> None:
 def bundled(internal: Path) -> list[metadata.Distribution]:
     """The distributions of which a module is in the folder, by name."""
     top = {path.name.partition(".")[0] for path in internal.iterdir()}
-    names = {name for module, owners in metadata.packages_distributions().items() if module in top for name in owners}
+    names = {
+        name
+        for module, owners in metadata.packages_distributions().items()
+        if module in top
+        for name in owners
+    }
     return [metadata.distribution(name) for name in sorted(names, key=str.lower)]
 
 

@@ -2,12 +2,12 @@
 """Write the krew manifest from plugin.yaml and the archives that were built.
 
     krew/manifest.py --dist DIR                 the manifest of a release: every archive must be in DIR
-    krew/manifest.py --dist DIR --only-built    without the platforms that are not in DIR: to install from here
+    krew/manifest.py --dist DIR --only-built    without the platforms that are not in DIR
     krew/manifest.py --dist DIR --update        plugin.yaml itself; zeros where there is no archive
     krew/manifest.py --template                 .krew.yaml, from which releases are offered to krew's index
 
---url BASE says where the archives will be, instead of the release's page. Prints to standard output, or with
---index DIR to DIR/plugins/NAME.yaml: a git repository with such a folder is what `kubectl krew index add` takes.
+--url BASE says where the archives will be, instead of the release's page. Prints to standard output, or
+with --index DIR to DIR/plugins/NAME.yaml, the layout of a git repository that `krew index add` takes.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def fill(text: str, version: str, sums: Mapping[str, str], *, url: str = "", onl
             f'    uri: {base}{name}\n    sha256: "{sums.get(name, NOT_BUILT)}"\n    bin: {found["bin"]}\n'
         )
 
-    return re.sub(r"^  version: .*$", f"  version: {version}", PLATFORM.sub(platform, text), flags=re.MULTILINE)
+    return re.sub(
+        r"^  version: .*$", f"  version: {version}", PLATFORM.sub(platform, text), flags=re.MULTILINE
+    )
 
 
 def template(text: str) -> str:
@@ -93,7 +95,9 @@ def write(text: str, version: str, options: argparse.Namespace) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--dist", type=Path, default=archive.ROOT / "dist", metavar="DIR")
     parser.add_argument("--url", default="", metavar="BASE")
     parser.add_argument("--version", default=archive.version())

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Build the wheel and the source distribution, for pip, pipx and uv. Two builds give the same bytes.
 
-    krew/packages.py [--output DIR]
+Usage: krew/packages.py [--output DIR]
 """
 
 from __future__ import annotations
@@ -22,13 +22,15 @@ SOURCES = ("kubectl_runtimeclass", "setup.cfg", "pyproject.toml", "README.md", "
 
 
 def build(output: Path) -> list[Path]:
-    """Build both from a copy of the sources. Raises CalledProcessError, or OSError where a source is missing."""
+    """Build both from a copy of the sources. Raises CalledProcessError, and OSError for a missing source."""
     with tempfile.TemporaryDirectory() as name:
         work, made = Path(name) / "source", Path(name) / "made"
         work.mkdir()
         for part in SOURCES:
             if (builder.ROOT / part).is_dir():
-                shutil.copytree(builder.ROOT / part, work / part, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(
+                    builder.ROOT / part, work / part, ignore=shutil.ignore_patterns("__pycache__")
+                )
             else:
                 shutil.copyfile(builder.ROOT / part, work / part)
         for path in work.rglob("*"):
@@ -46,12 +48,14 @@ def build(output: Path) -> list[Path]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--output", type=Path, default=builder.ROOT / "dist", metavar="DIR")
     output: Path = parser.parse_args().output.resolve()
     output.mkdir(parents=True, exist_ok=True)
     for path in build(output):
-        print(f"{packing.sha256(path)}  {path}")
+        sys.stdout.write(f"{packing.sha256(path)}  {path}\n")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,11 @@ from . import NAME, __version__
 def main(argv: list[str] | None = None) -> int:
     """The console script. Returns the exit code; see the README for what each means."""
     arguments = sys.argv[1:] if argv is None else argv
+    completing = _completing(arguments)
+    if completing is not None:
+        from .completion import run as complete
+
+        return complete(completing)
     if arguments in (["--version"], ["version"]):
         sys.stdout.write(f"kubectl-{NAME} {__version__}\n")
         return 0
@@ -57,6 +62,13 @@ def _run(arguments: list[str]) -> int:
     from .cli import run
 
     return run(arguments)
+
+
+def _completing(arguments: list[str]) -> list[str] | None:
+    """The words to complete, when kubectl asks: by the completer's name, or through the script that calls us."""
+    if os.path.basename(sys.argv[0]).startswith("kubectl_complete-"):  # noqa: PTH119
+        return arguments
+    return arguments[1:] if arguments[:1] == ["__complete"] else None
 
 
 _KIND = "RuntimeClassRules"

@@ -15,6 +15,7 @@ COMMANDS = {
     "assign": "Set runtimeClassName in manifests by rules, changing nothing else.",
     "check": "Say what assign would change, and report broken or refused manifests.",
     "kustomize": "Install the exec plugin that `kubectl kustomize --enable-alpha-plugins` runs.",
+    "completion": "Connect to the completion of kubectl in your shell.",
 }
 """Every command with its line in the help; `cli/NAME.py` holds it as `command`."""
 

@@ -1,0 +1,134 @@
+"""`completion`: connect this program to the completion of kubectl; and the table that completion reads."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from .. import NAME
+from .. import completion as values
+
+_POSIX = f"""\
+#!/bin/sh
+# Completion of `kubectl {NAME}`, for kubectl 1.26 and later in any shell: an executable on PATH with the name
+# kubectl_complete-{NAME}. It needs kubectl's own completion.
+exec kubectl-{NAME} __complete "$@" 2>/dev/null
+"""
+
+_WINDOWS = f"""\
+@rem Completion of `kubectl {NAME}`, for kubectl 1.26 and later: on PATH as kubectl_complete-{NAME}.cmd.
+@kubectl-{NAME} __complete %* 2>nul
+"""
+
+SCRIPTS = {"bash": _POSIX, "zsh": _POSIX, "fish": _POSIX, "powershell": _WINDOWS}
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(list(SCRIPTS)), default="bash")
+def command(shell: str) -> None:
+    """Print the program by which kubectl completes this plugin's command lines.
+
+    One program serves bash, zsh and fish: kubectl (1.26 and later) does what differs between them, and calls
+    kubectl_complete-runtimeclass, which has to be on PATH. It completes commands, options, files, and from
+    your cluster the names of classes, namespaces, contexts and workloads.
+
+    \b
+    Examples:
+      # kubectl's own completion, once (bash; `kubectl completion --help` tells of others)
+      source <(kubectl completion bash)
+      # This plugin's, beside the plugin
+      cd "${KREW_ROOT:-$HOME/.krew}/bin"
+      kubectl runtimeclass completion > kubectl_complete-runtimeclass
+      chmod +x kubectl_complete-runtimeclass
+    """
+    click.echo(SCRIPTS[shell], nl=False)
+
+
+_BY_NAME = {
+    "--class": values.CLASSES,
+    "--namespace": values.NAMESPACES,
+    "--context": values.CONTEXTS,
+    "--cluster": values.CLUSTERS,
+    "--user": values.USERS,
+    "--kubeconfig": values.ANY_FILE,
+}
+_BY_METAVAR = {
+    "FILE": values.MANIFESTS,
+    "DIR": values.DIRECTORIES,
+    "PATH": values.ANY_FILE,
+    "TYPE/NAME": values.WORKLOADS,
+}
+
+
+def _takes(parameter: click.Parameter) -> str | tuple[str, ...]:
+    """What completes the value of an option or an argument."""
+    if isinstance(parameter, click.Option) and (parameter.is_flag or parameter.count):
+        return values.NOTHING
+    if isinstance(parameter.type, click.Choice):
+        return tuple(str(choice) for choice in parameter.type.choices)
+    for name in parameter.opts:
+        if name in _BY_NAME:
+            return _BY_NAME[name]
+    metavar = (parameter.metavar or "").strip("[].").removesuffix("...")
+    return _BY_METAVAR.get(metavar, values.TEXT)
+
+
+def _options(command: click.Command) -> Iterator[values.Option]:
+    with click.Context(command, help_option_names=["-h", "--help"]) as context:
+        parameters = command.get_params(context)
+    for found in parameters:
+        if isinstance(found, click.Option) and not found.hidden:
+            help = (found.help or "").partition(". ")[0].removesuffix(".")
+            # Long names first: what a reader of a list understands.
+            names = tuple(sorted((*found.opts, *found.secondary_opts), key=len, reverse=True))
+            yield names, _takes(found), found.multiple, help
+
+
+def _rows(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
+    from . import COMMANDS
+
+    subcommands: list[tuple[str, str]] = []
+    inner: dict[str, click.Command] = {}
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            if found is not None and not found.hidden:
+                inner[name] = found
+                help = found.get_short_help_str(100) if path else COMMANDS[name]
+                subcommands.append((name, help.removesuffix(".")))
+    arguments = [found for found in command.params if isinstance(found, click.Argument)]
+    takes = _takes(arguments[0]) if arguments else values.NOTHING
+    yield f"    {path!r}: (\n"
+    for rows in (subcommands, list(_options(command))):
+        yield "        (\n" + "".join(f"            {row!r},\n" for row in rows) + "        ),\n"
+    yield f"        {takes!r},\n    ),\n"
+    for name, found in inner.items():
+        yield from _rows(found, (*path, name))
+
+
+def table() -> str:
+    """The text of `completion_table.py`."""
+    from . import group
+
+    return (
+        '"""What can be completed. Written by `python -m kubectl_runtimeclass.cli.completion`; '
+        'do not edit."""\n\n'
+        "# ruff: noqa: E501\n# fmt: off\n\n"
+        "from __future__ import annotations\n\n"
+        "COMMANDS: dict[\n"
+        "    tuple[str, ...],\n"
+        "    tuple[\n"
+        "        tuple[tuple[str, str], ...],\n"
+        "        tuple[tuple[tuple[str, ...], str | tuple[str, ...], bool, str], ...],\n"
+        "        str | tuple[str, ...],\n"
+        "    ],\n"
+        "] = {\n" + "".join(_rows(group)) + "}\n"
+        '"""For each command: its subcommands, its options, and what its argument takes."""\n'
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table())
