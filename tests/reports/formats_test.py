@@ -11,7 +11,6 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
-from examples import CLEAN, RESULTS, decision
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,8 @@ from kubectl_runtimeclass.reports import github, junit, markdown, sarif, text
 from kubectl_runtimeclass.reports import json as json_report
 from kubectl_runtimeclass.results import FileResult
 from kubectl_runtimeclass.terminal import Paint, safe
+
+from .examples import CLEAN, RESULTS, decision
 
 GOLDEN = Path(__file__).parent / "golden"
 
