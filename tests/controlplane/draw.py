@@ -42,6 +42,8 @@ class Odds(NamedTuple):
     spread: float
     affinity: float  # between pods
     request: float  # for each of a container's cpu and memory
+    roomy: float  # for each node: resources do not decide
+    ports: float  # for each container
     pods: int  # at most, bound to each node
 
 
@@ -117,6 +119,8 @@ class Draw:
 
     def label_selector(self) -> Object:
         selector: Object = {}
+        if self.chance(0.05):
+            return selector
         if self.chance(0.7):
             selector["matchLabels"] = {"app": self.pick(("web", "db"))}
         if self.chance(0.3) or not selector:
@@ -142,10 +146,10 @@ class Draw:
             "whenUnsatisfiable": "DoNotSchedule" if hard else "ScheduleAnyway",
             "labelSelector": self.label_selector(),
         }
-        if hard and self.chance(0.2):
-            constraint["minDomains"] = self.pick((1, 2, 4))
-        if self.chance(0.2):
-            constraint["nodeAffinityPolicy"] = self.pick(("Honor", "Ignore"))
+        if hard and self.chance(0.4):
+            constraint["minDomains"] = self.pick((2, 3, 4))
+        if self.chance(0.8):
+            constraint["nodeAffinityPolicy"] = self.pick(("Honor",) + ("Ignore",) * 5)
         if self.chance(0.3):
             constraint["nodeTaintsPolicy"] = self.pick(("Honor", "Ignore"))
         if self.chance(0.15) and "tier" not in str(constraint["labelSelector"]):
@@ -160,15 +164,15 @@ class Draw:
             requests["cpu"] = self.pick(CPU)
         if self.chance(self.odds.request):
             requests["memory"] = self.pick(MEMORY)
-        if self.chance(0.08):
+        if self.chance(self.odds.request / 6):
             requests["ephemeral-storage"] = self.pick(("1Gi", "15Gi", "30Gi"))
         if self.chance(0.12):
             limits["cpu"] = "4"
         if self.chance(0.12):
             limits["memory"] = "4Gi"
-        if self.chance(0.1):
+        if self.chance(self.odds.request / 5):
             limits["nvidia.com/gpu"] = self.pick(("0", "1", "2"))
-        if self.chance(0.05) and requests:
+        if self.chance(self.odds.request / 10) and requests:
             requests["hugepages-2Mi"] = limits["hugepages-2Mi"] = self.pick(("2Mi", "64Mi", "128Mi"))
         return {key: value for key, value in (("requests", requests), ("limits", limits)) if value}
 
@@ -176,7 +180,7 @@ class Draw:
         container: Object = {"name": name, "image": IMAGE}
         if resources := self.resources():
             container["resources"] = resources
-        if self.chance(0.15):
+        if self.chance(self.odds.ports):
             port: Object = {"containerPort": 8080, "hostPort": self.pick((8080, 9090))}
             if self.chance(0.3):
                 port["hostIP"] = self.pick(("127.0.0.1", "10.0.0.1", "0.0.0.0"))
@@ -205,6 +209,6 @@ class Draw:
             del pod_fixed[self.pick(("cpu", "memory"))]
         if self.chance(0.1):
             pod_fixed["ephemeral-storage"] = "1Gi"
-        if self.chance(0.08):
+        if self.chance(self.odds.request / 6):
             pod_fixed["sev-snp.amd.com/esids"] = "1"
         return {"podFixed": pod_fixed}

@@ -7,22 +7,48 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from controlplane.draw import HOSTNAME, LABELS, Draw, Object, Odds
+from .draw import HOSTNAME, LABELS, Draw, Object, Odds
 
-NAMESPACES = ({"name": "blue", "labels": {"team": "blue"}}, {"name": "green", "labels": {"team": "green"}})
-MODES = (
-    ("tight", Odds(taint=0.2, constrain=0.25, spread=0.1, affinity=0.1, request=0.5, pods=2)),
-    ("loose", Odds(taint=0.04, constrain=0.08, spread=0.3, affinity=0.7, request=0.25, pods=4)),
-    ("spread", Odds(taint=0.08, constrain=0.1, spread=0.85, affinity=0.15, request=0.2, pods=3)),
+# What all cases share. No pod preempts another: a case must stay as it is while it is asked about.
+COMMON: tuple[Object, ...] = (
+    *(
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": team, "labels": {"team": team}}}
+        for team in ("blue", "green")
+    ),
+    *(
+        {
+            "apiVersion": "scheduling.k8s.io/v1",
+            "kind": "PriorityClass",
+            "metadata": {"name": name},
+            "value": value,
+            "globalDefault": name == "middle",
+            "preemptionPolicy": "Never",
+        }
+        for name, value in (("low", -10), ("middle", 0), ("high", 1000))
+    ),
 )
+MODES = tuple(
+    (name, Odds(*odds))
+    for name, *odds in (
+        #        taint  constrain  spread  affinity  request  roomy  ports  pods
+        ("tight", 0.20, 0.25, 0.10, 0.10, 0.50, 0.10, 0.15, 2),
+        ("loose", 0.04, 0.08, 0.30, 0.70, 0.25, 0.70, 0.15, 4),
+        ("spread", 0.10, 0.08, 0.95, 0.10, 0.10, 0.95, 0.03, 5),
+    )
+)
+GATE = {"name": "example.com/wait"}
 
 
 class Bound(NamedTuple):
-    """A pod that is on a node already: its manifest has the node's name."""
+    """A pod that counts on a node: it runs there, or it is nominated to it and waits.
+
+    The manifest of one that runs has the node's name; a nominated one is kept waiting by a scheduling gate.
+    """
 
     pod: Object
     phase: str = "Running"
     terminating: bool = False
+    nominated: str = ""
 
 
 class Case(NamedTuple):
@@ -40,7 +66,7 @@ def new_runtime_class(draw: Draw, name: str, handler: str, selector: dict[str, s
         made["overhead"] = draw.overhead()
     if draw.chance(0.75):
         made["scheduling"] = {}
-        if draw.chance(0.2 + draw.odds.constrain):
+        if draw.chance(draw.odds.constrain * 1.6):
             made["scheduling"]["nodeSelector"] = selector | ({"disk": "ssd"} if draw.chance(0.2) else {})
         if tolerations := draw.tolerations(3):
             made["scheduling"]["tolerations"] = tolerations
@@ -57,6 +83,8 @@ def new_node(draw: Draw, index: int) -> Object:
         "pods": draw.pick(("110",) * 7 + ("2", "1")),
         "ephemeral-storage": "20Gi",
     }
+    if draw.chance(draw.odds.roomy):
+        room |= {"cpu": "64", "memory": "256Gi", "pods": "110"}
     if draw.chance(0.2):
         room["nvidia.com/gpu"] = draw.pick(("1", "2"))
     if draw.chance(0.1):
@@ -113,8 +141,10 @@ def new_pod(draw: Draw, name: str, classes: tuple[Object, ...], nodes: int) -> O
             port["containerPort"] = port["hostPort"]
     if draw.chance(0.1):
         spec["resources"] = draw.pod_level()
+    if draw.chance(0.2):
+        spec["priorityClassName"] = draw.pick(("low", "high"))
     labels = {"app": draw.pick(("web", "db")), "tier": draw.pick(("x", "y"))}
-    namespace = draw.pick(("default",) * 6 + ("blue", "green"))
+    namespace = draw.pick(("default",) * 8 + ("blue", "green"))
     metadata = {"name": name, "namespace": namespace, "labels": labels}
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
@@ -125,6 +155,9 @@ def _containers(spec: Object) -> list[Object]:
 
 def new_bound(draw: Draw, index: int, node: str, classes: tuple[Object, ...], nodes: int) -> Bound:
     pod = new_pod(draw, f"e{index}", classes, nodes)
+    if draw.chance(0.1):
+        pod["spec"]["schedulingGates"] = [GATE]
+        return Bound(pod, "Pending", nominated=node)
     pod["spec"]["nodeName"] = node
     return Bound(pod, draw.pick(("Running",) * 8 + ("Pending", "Succeeded", "Failed")), draw.chance(0.07))
 
@@ -142,8 +175,21 @@ def new_tested(draw: Draw, classes: tuple[Object, ...], nodes: int) -> Object:
     elif draw.chance(0.08):
         spec["overhead"] = draw.overhead()["podFixed"]
     if draw.chance(0.02):
-        spec["schedulingGates"] = [{"name": "example.com/wait"}]
+        spec["schedulingGates"] = [GATE]
     return pod
+
+
+def _share_no_port(pods: list[Object]) -> None:
+    """Take away ports that pods of one node would share, which the scheduler never lets happen.
+
+    Its cache holds a port once for all pods: it would forget the port when the first of them ends.
+    """
+    taken = set()
+    for container in (each for pod in pods for each in _containers(pod["spec"])):
+        wanted = {(port.get("protocol"), port["hostPort"]) for port in container.get("ports", ())}
+        if wanted & taken:
+            del container["ports"]
+        taken |= wanted
 
 
 def case(seed: int) -> Case:
@@ -158,4 +204,6 @@ def case(seed: int) -> Case:
     nodes = tuple(new_node(draw, index) for index in range(count))
     owners = [node["metadata"]["name"] for node in nodes for _ in range(draw.random.randint(0, odds.pods))]
     bound = tuple(new_bound(draw, index, name, classes, count) for index, name in enumerate(owners))
+    for name in {item.pod["spec"].get("nodeName") for item in bound}:
+        _share_no_port([item.pod for item in bound if item.pod["spec"].get("nodeName") == name])
     return Case(f"{mode}-{seed}", classes, nodes, bound, new_tested(draw, classes, count))

@@ -25,9 +25,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import tools
-
-from controlplane.client import ApiError, Client, Object
+from .. import tools
+from .client import ApiError, Client, Object
 
 PROGRAMS = ("etcd", "kube-apiserver", "kube-scheduler")
 START_SECONDS = 90
@@ -132,12 +131,8 @@ def program(folder: Path, name: str, *arguments: str) -> Iterator[subprocess.Pop
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.kill()  # nothing that it holds is wanted, and a server asked nicely waits for its watches
+        process.wait()
 
 
 def wait_until(what: str, process: subprocess.Popen[bytes], log: Path, ready: Any) -> None:

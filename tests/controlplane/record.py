@@ -19,19 +19,27 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from controlplane.client import ApiError, Client, Object
-from controlplane.generate import NAMESPACES, Bound, Case
+from .client import ApiError, Client, Object
+from .generate import COMMON, Bound, Case
 
 ANSWER_SECONDS = 20
-RUNTIME_CLASSES = "/apis/node.k8s.io/v1/runtimeclasses"
+PATHS = {
+    "Namespace": "/api/v1/namespaces",
+    "Node": "/api/v1/nodes",
+    "PriorityClass": "/apis/scheduling.k8s.io/v1/priorityclasses",
+    "RuntimeClass": "/apis/node.k8s.io/v1/runtimeclasses",
+}
 ADMITTED = ("runtimeClassName", "overhead", "nodeSelector", "tolerations")
+NO_NODE = {"key": "example.com/no-node-has-this", "operator": "Exists"}
 NOT_OURS = ("managedFields", "uid", "creationTimestamp", "resourceVersion", "generation")
 
 
 def collection(item: Object) -> str:
     """The path that an object is created at."""
-    paths = {"Node": "/api/v1/nodes", "RuntimeClass": RUNTIME_CLASSES}
-    return paths.get(item["kind"]) or f"/api/v1/namespaces/{item['metadata']['namespace']}/pods"
+    kind = item["kind"]
+    if kind == "Pod":
+        return f"/api/v1/namespaces/{item['metadata']['namespace']}/pods"
+    return PATHS[kind]
 
 
 class Cluster:
@@ -46,8 +54,8 @@ class Cluster:
         self._made: list[str] = []
         self._seen: dict[str, Object] = {}
         self._changed = threading.Condition()
-        made = [client.create("/api/v1/namespaces", {"metadata": namespace}) for namespace in NAMESPACES]
-        self._namespaces = [client.get("/api/v1/namespaces/default"), *made]
+        self._common = [client.create(collection(item), item) for item in COMMON]
+        self._common.append(client.get("/api/v1/namespaces/default"))
         since = client.get("/api/v1/pods")["metadata"]["resourceVersion"]
         threading.Thread(target=self._follow, args=(since,), daemon=True).start()
 
@@ -96,7 +104,7 @@ class Cluster:
 
         A bound pod that admission rejects is left out.
         """
-        items = [*self._namespaces, *self.each(self.create, (*case.classes, *case.nodes))]
+        items = [*self._common, *self.each(self.create, (*case.classes, *case.nodes))]
         items += [pod for pod in self.each(self._bind, case.bound) if pod]
         lasting = [{**item, "metadata": _lasting(item["metadata"])} for item in items]
         return {"apiVersion": "v1", "kind": "List", "items": lasting}
@@ -111,6 +119,9 @@ class Cluster:
         path = f"{collection(made)}/{made['metadata']['name']}"
         if bound.phase != "Pending":
             made = self.client.request("PATCH", f"{path}/status", {"status": {"phase": bound.phase}})
+        if bound.nominated:
+            status = {"status": {"nominatedNodeName": bound.nominated}}
+            made = self.client.request("PATCH", f"{path}/status", status)
         if bound.terminating and bound.phase in ("Pending", "Running"):
             made = self.client.request("DELETE", path, {"kind": "DeleteOptions", "apiVersion": "v1"})
         return made
@@ -133,8 +144,8 @@ class Cluster:
         return [] if "nodeName" in answer else sorted(reasons(answer["message"]))
 
     def per_node(self, pod: Object, nodes: Sequence[str]) -> dict[str, list[str]]:
-        """Every node's answer. Copies that would repel or attract each other are asked one at a time."""
-        related = {"podAffinity", "podAntiAffinity"} & pod["spec"].get("affinity", {}).keys()
+        """Every node's answer. Copies that would count for each other are asked about one at a time."""
+        related = spreads(pod) or {"podAffinity", "podAntiAffinity"} & pod["spec"].get("affinity", {}).keys()
         ask = functools.partial(self.ask_node, pod)
         answers = [ask(node) for node in nodes] if related else self.each(ask, nodes)
         return dict(zip(nodes, answers, strict=True))
@@ -149,23 +160,37 @@ def _lasting(metadata: Object) -> Object:
     return {key: value for key, value in metadata.items() if key not in NOT_OURS}
 
 
+def spreads(pod: Object) -> list[Object]:
+    """The spread constraints that filter."""
+    constraints = pod["spec"].get("topologySpreadConstraints", ())
+    return [each for each in constraints if each["whenUnsatisfiable"] == "DoNotSchedule"]
+
+
+def can_pin(pod: Object) -> bool:
+    """Whether a pinned copy fares as the pod does: not if the domains are those of the nodes it may go to."""
+    return all(each.get("nodeAffinityPolicy") == "Ignore" for each in spreads(pod))
+
+
 def pinned(pod: Object, node: str) -> Object:
     """A copy of a pod that no node but one passes, by the means of the DaemonSet controller."""
     made = copy.deepcopy(pod)
     made["metadata"]["name"] += f"-{node}"
     field = {"key": "metadata.name", "operator": "In", "values": [node]}
     affinity = made["spec"].setdefault("affinity", {}).setdefault("nodeAffinity", {})
-    required = affinity.setdefault(
-        "requiredDuringSchedulingIgnoredDuringExecution", {"nodeSelectorTerms": [{}]}
-    )
-    for term in required["nodeSelectorTerms"]:
-        if term or affinity is not pod["spec"].get("affinity", {}).get("nodeAffinity"):
-            term.setdefault("matchFields", []).append(field)
+    required = affinity.setdefault("requiredDuringSchedulingIgnoredDuringExecution", {})
+    # A term without requirements matches nothing; with the field alone it would match.
+    terms = [
+        term or {"matchExpressions": [NO_NODE]}
+        for term in required.get("nodeSelectorTerms", [{"matchFields": []}])
+    ]
+    required["nodeSelectorTerms"] = [
+        {**term, "matchFields": [*term.get("matchFields", ()), field]} for term in terms
+    ]
     return made
 
 
 def reasons(message: str) -> set[str]:
-    """The filters' reasons in a scheduler's message, less those of the nodes that a pinned pod never looks at.
+    """The filters' reasons in a scheduler's message, less those of nodes that a pinned pod never looks at.
 
     A pod whose terms exclude the node by name fails in PreFilter, with a message of its own.
     """
@@ -196,10 +221,7 @@ def record(cluster: Cluster, case: Case, patience: float = 0.0) -> Object:
         if made is None:
             return answer
         scheduling = answer["scheduling"] = cluster.schedule(made)
-        if (
-            "topologySpreadConstraints" not in case.pod["spec"]
-            and scheduling.get("reason") != "SchedulingGated"
-        ):
+        if can_pin(case.pod) and scheduling.get("reason") != "SchedulingGated":
             cluster.delete(f"{collection(made)}/{made['metadata']['name']}")
             names = [node["metadata"]["name"] for node in case.nodes]
             scheduling["perNode"] = cluster.per_node(case.pod, names)

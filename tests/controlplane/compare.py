@@ -1,0 +1,149 @@
+"""Where this package's answers differ from those of the real servers.
+
+    python -m tests.controlplane.compare --cases 500 --seed 1000     look for differences
+    python -m tests.controlplane.compare --recorded cases.jsonl      compare with answers recorded before
+
+Differences go to stdout, one JSON object a line: the recorded case, with `disagreements` added.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from kubectl_runtimeclass.scheduling.explain import Explanation, explain
+from kubectl_runtimeclass.scheduling.resources import resource_list
+from kubectl_runtimeclass.scheduling.snapshot import build
+
+from . import plane
+from .generate import case
+from .record import Cluster, Object, record
+
+# One filter, two sentences: a pod whose terms all name nodes never looks at the others.
+BY_NAME = "node(s) didn't satisfy plugin(s) [NodeAffinity]"
+BY_TERMS = "node(s) didn't match Pod's node affinity/selector"
+
+
+def disagreements(recorded: Object) -> list[str]:
+    """A sentence for each difference; none when the servers and this package agree on a recorded case."""
+    verdict = recorded["admission"]
+    if not verdict["allowed"] and verdict["code"] != 403:
+        return []  # API validation of other fields
+    explanation = explain(recorded["pod"], build([recorded["objects"]]))
+    found = list(_admission(verdict, explanation))
+    scheduling = recorded.get("scheduling")
+    if not found and scheduling and scheduling.get("reason") != "SchedulingGated":
+        found += _placement(scheduling, explanation)
+        found += _nodes(scheduling.get("perNode", {}), explanation)
+    return found
+
+
+def _differ(what: str, servers: Any, ours: Any) -> Iterator[str]:
+    if servers != ours:
+        yield f"{what}: the server says {json.dumps(servers)}, we say {json.dumps(ours)}"
+
+
+def _admission(verdict: Object, explanation: Explanation) -> Iterator[str]:
+    admission = explanation.admission
+    if not verdict["allowed"]:
+        # Of several conflicting selector keys the server names one at random.
+        message = verdict["message"].partition(" is forbidden: ")[2]
+        if message not in admission.messages:
+            yield from _differ("rejection", message, list(admission.messages))
+        return
+    if explanation.pod is None:
+        yield from _differ("rejection", None, list(admission.messages))
+        return
+    spec, servers = explanation.pod.spec, verdict["pod"]
+    for field in ("runtimeClassName", "nodeSelector"):
+        yield from _differ(field, servers.get(field), spec.get(field))
+    yield from _differ("tolerations", *(_stored(each.get("tolerations") or ()) for each in (servers, spec)))
+    if resource_list(servers.get("overhead")) != resource_list(spec.get("overhead")):
+        yield from _differ("overhead", servers.get("overhead"), dict(spec.get("overhead") or {}))
+    if "qosClass" in servers:
+        yield from _differ("qosClass", servers["qosClass"], explanation.qos_class)
+
+
+def _stored(tolerations: Iterable[Object]) -> list[Object]:
+    """As the server stores them: without empty strings."""
+    return [{key: value for key, value in each.items() if value != ""} for each in tolerations]
+
+
+def _placement(scheduling: Object, explanation: Explanation) -> Iterator[str]:
+    if node := scheduling.get("nodeName"):
+        eligible = [verdict.name for verdict in explanation.nodes if verdict.eligible]
+        if node not in eligible:
+            yield f"nodeName: the scheduler chose {node}, we say that {eligible} are eligible"
+        return
+    filters = scheduling["message"].partition(". ")[0].rstrip(".") + "."
+    yield from _differ("message", filters, explanation.message)
+
+
+def _nodes(per_node: dict[str, list[str]], explanation: Explanation) -> Iterator[str]:
+    ours = {verdict.name: verdict for verdict in explanation.nodes}
+    for name, reasons in per_node.items():
+        own = sorted(BY_TERMS if reason == BY_NAME else reason for reason in ours[name].reasons)
+        yield from _differ(f"node {name}", reasons, own)
+
+
+def ask(cluster: Cluster, seed: int) -> Object:
+    """The recorded case of a seed, with `disagreements`.
+
+    The servers learn of objects through watches, a moment after they are created. A difference is believed
+    when it is still there after they were given the time.
+    """
+    recorded = record(cluster, case(seed))
+    found = disagreements(recorded)
+    if found:
+        recorded = record(cluster, case(seed), patience=1)
+        found = disagreements(recorded)
+    return recorded | {"disagreements": found}
+
+
+def count(recorded: Iterable[Object]) -> Counter[str]:
+    """What the servers decided, to see that a run covers more than one outcome."""
+    outcomes: Counter[str] = Counter()
+    for found in recorded:
+        scheduling = found.get("scheduling", {})
+        reason = scheduling.get("reason", "scheduled")
+        outcomes[reason if scheduling else f"rejected, {found['admission']['code']}"] += 1
+        outcomes.update({reason for reasons in scheduling.get("perNode", {}).values() for reason in reasons})
+    return outcomes
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--cases", type=int, default=150)
+    parser.add_argument("--seed", type=int, default=0, help="of the first case")
+    parser.add_argument("--recorded", type=Path, help="compare with this file instead of running the servers")
+    options = parser.parse_args()
+    start = time.monotonic()
+    if options.recorded:
+        lines = options.recorded.read_text(encoding="utf-8").splitlines()
+        asked = [found | {"disagreements": disagreements(found)} for found in map(json.loads, lines)]
+    else:
+        with tempfile.TemporaryDirectory() as folder, plane.running(Path(folder)) as running:
+            cluster = Cluster(running.admin)
+            asked = [ask(cluster, seed) for seed in range(options.seed, options.seed + options.cases)]
+    for found in asked:
+        if found["disagreements"]:
+            print(json.dumps(found))
+    differing = sum(bool(found["disagreements"]) for found in asked)
+    for outcome, number in count(asked).most_common():
+        print(f"{number:6} {outcome}", file=sys.stderr)
+    seconds = time.monotonic() - start
+    print(f"{len(asked)} cases in {seconds:.0f} s, {differing} disagree", file=sys.stderr)
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
