@@ -66,7 +66,9 @@ def what(decision: Decision) -> str:
     if decision.outcome == NO_MATCH:
         return "no rule"
     word = decision.outcome.lower()
-    return f"{word} {decision.before}" if decision.before else word
+    if not decision.before:
+        return word
+    return f"{word} ({decision.before})" if decision.outcome == SKIPPED else f"{word} {decision.before}"
 
 
 def why(decision: Decision) -> str:

@@ -72,7 +72,15 @@ JOBS = (
         rule="untrusted",
         reason="it has RuntimeClass kata-qemu already",
     ),
-    decision(SKIPPED, "shop/jobs.json", 58, name="train", rule="gpu-stays", reason="rule gpu-stays skips it"),
+    decision(
+        SKIPPED,
+        "shop/jobs.json",
+        58,
+        name="train",
+        before="nvidia",
+        rule="gpu-stays",
+        reason="rule gpu-stays skips it",
+    ),
     decision(
         NO_MATCH,
         "shop/jobs.json",
