@@ -29,36 +29,42 @@ _FLOW_PLAIN = rb"(?:[A-Za-z0-9_./$]|-[A-Za-z0-9_-])[-A-Za-z0-9_./$%+@=~^]*(?:[ ]
 _FLOW_SCALAR = rb"(?:%b|%b|%b)" % (_FLOW_PLAIN, _SINGLE, _DOUBLE)
 
 
-def _flow(value: bytes) -> bytes:
-    """The pattern of a flow collection, on one line, whose values match `value`."""
-    pair = rb"%b:[ ]+%b" % (_FLOW_SCALAR, value)
-    return rb"(?:\[[ ]*(?:%b(?:[ ]*,[ ]*%b)*)?[ ]*\]|\{[ ]*(?:%b(?:[ ]*,[ ]*%b)*)?[ ]*\})" % (
-        value,
-        value,
-        pair,
-        pair,
-    )
-
-
-LINE = re.compile(
-    rb"""
+_ENTRY = rb"""
     (?P<indent>[ ]*)
     (?:
         (?P<dashes>(?:-[ ])*)
         (?:(?P<key>[A-Za-z_][-A-Za-z0-9_./]{0,300}|"[^"\\]{0,300}"|'[^']{0,300}')[ ]*:(?:[ ]+|(?=$)))?
-        (?P<value>
-            (?P<scalar>%b|%b|%b)
-          | (?P<flow>%b)
-          | (?P<literal>[|>][+-]?)
-        )?
+        %b
         (?:[ ]*|[ ]+\#.*)
       | (?P<bare>(?:-[ ])*-)[ ]*
       | (?P<comment>\#.*)
     )
     """
-    % (_PLAIN, _SINGLE, _DOUBLE, _flow(rb"(?:%b|%b)" % (_FLOW_SCALAR, _flow(_FLOW_SCALAR)))),
+
+LINE = re.compile(
+    _ENTRY % (rb"(?P<value>(?P<scalar>%b|%b|%b)|(?P<literal>[|>][+-]?))?" % (_PLAIN, _SINGLE, _DOUBLE)),
     re.VERBOSE | re.DOTALL,
 )
+"""A line with no flow collection on it."""
+
+
+@lru_cache(None)
+def _flow_line() -> re.Pattern[bytes]:
+    """A line whose value is a flow collection, two levels deep at the most. It takes long to compile."""
+
+    def flow(element: bytes) -> bytes:
+        pair = rb"%b:[ ]+%b" % (_FLOW_SCALAR, element)
+        more = rb"[ ]*(?:,[ ]*(?=[^%b])|(?=%b))"
+        return rb"(?:\[[ ]*(?:%b%b)*\]|\{[ ]*(?:%b%b)*\})" % (
+            element,
+            more % (rb"\]", rb"\]"),
+            pair,
+            more % (rb"}", rb"\}"),
+        )
+
+    element = rb"(?:%b|%b)" % (_FLOW_SCALAR, flow(_FLOW_SCALAR))
+    return re.compile(_ENTRY % (rb"(?P<value>%b)" % flow(element)), re.VERBOSE | re.DOTALL)
+
 
 _NOT_PLAIN = re.compile(
     rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]"
@@ -96,21 +102,25 @@ def shape(line: bytes) -> Shape:
         return Shape(indent, BLANK)
     found = LINE.fullmatch(line) if len(line) <= _LONGEST else None
     if found is None:
+        if len(line) <= _LONGEST and (b"[" in line or b"{" in line):
+            found = _flow_line().fullmatch(line)
+            if found is not None and (found["key"] or found["dashes"]):
+                return _entry(indent, FLOW, found["dashes"], found["key"])
         # A tab may not be the first character of a block scalar's text.
         return Shape(indent, NEVER if line[indent : indent + 1] == b"\t" else TEXT)
-    _, dashes, key, value, scalar, flow, literal, bare, comment = found.groups()
+    _, dashes, key, value, scalar, literal, bare, comment = found.groups()
     if comment:
         return Shape(indent, COMMENT)
     if bare:
         return Shape(indent, OPEN, (len(bare) + 1) // 2)
     if key is None and not (dashes and value):
         return Shape(indent, TEXT)
-    kind = SCALAR if scalar else FLOW if flow else LITERAL if literal else OPEN
-    if key is not None:
-        key = (key[1:-1] if key[:1] in b"\"'" else key).decode()
-        if key == ITEM:
-            return Shape(indent, TEXT)
-    return Shape(indent, kind, len(dashes) // 2, key)
+    return _entry(indent, SCALAR if scalar else LITERAL if literal else OPEN, dashes, key)
+
+
+def _entry(indent: int, value: str, dashes: bytes, key: bytes | None) -> Shape:
+    name = None if key is None else (key[1:-1] if key[:1] in b"\"'" else key).decode()
+    return Shape(indent, TEXT) if name == ITEM else Shape(indent, value, len(dashes) // 2, name)
 
 
 class _Lines(dict[bytes, Shape]):
@@ -131,5 +141,5 @@ LINES = _Lines()
 @lru_cache(1 << 14)
 def value(line: bytes) -> bytes:
     """The value on the line of an entry, as it is written."""
-    found = LINE.fullmatch(line)
+    found = LINE.fullmatch(line) or _flow_line().fullmatch(line)
     return found["value"] or b"" if found else b""
