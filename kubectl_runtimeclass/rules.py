@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from . import selectors
 from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Verdict
-from .errors import RuntimeClassError, SelectorError
+from .errors import Refused, RuntimeClassError, SelectorError
 from .kinds import PodTemplateField
 from .nodes import MAPPING, NULL, SCALAR, SEQUENCE, Node, is_true
 from .selectors import Selector
@@ -239,22 +239,36 @@ MATCH_FIELDS = (*_SELECTORS, *_GLOBS, "hostNetwork")
 
 def load(text: bytes, source: str) -> Rules:
     """A rules file; `source` is its name in messages. Raises RulesError."""
-    from . import tree
-    from .errors import Refused
+    from . import documents, tree
 
+    start = 0
     try:
-        root = tree.read(text).root
+        found = []
+        for document in documents.split(text):
+            start = document.start
+            root = tree.read(text[start : document.end]).root
+            if document.problem is not None:
+                raise Refused(document.problem)
+            if root is not None:
+                found.append((root, start))
     except Refused as error:
-        line = text.count(b"\n", 0, error.offset or 0) + 1
+        line = text.count(b"\n", 0, start + (error.offset or 0)) + 1
         raise RulesError(f"{source}:{line}: {error.reason}") from None
-    if root is None:
+    if not found:
         raise RulesError(f"{source}: empty, expected a {KIND}")
-    return parse(root, source, lambda node: text.count(b"\n", 0, node.offset) + 1)
+    if len(found) > 1:
+        line = text.count(b"\n", 0, found[1][1]) + 1
+        raise RulesError(f"{source}:{line}: a second document, expected one {KIND}")
+    root, start = found[0]
+    return parse(root, source, lambda node: text.count(b"\n", 0, start + node.offset) + 1)
 
 
 def parse(root: Node, source: str, line: Callable[[Node], int]) -> Rules:
-    """The rules of an object that was read already; `line` tells where a node stands. Raises RulesError."""
-    return _Reader(source, line).rules(root)
+    """The rules of an object that was read already. `line` tells where a node stands, or is 0 where the
+    author would not know the line (a host wrote the object anew). Raises RulesError."""
+    reader = _Reader(source, line)
+    reader.require_unique(root, "")
+    return reader.rules(root)
 
 
 class _Reader:
@@ -264,7 +278,23 @@ class _Reader:
         self.source, self.line = source, line
 
     def fail(self, node: Node, field: str, sentence: str) -> RulesError:
-        return RulesError(f"{self.source}:{self.line(node)}: {field}: {sentence}")
+        line = self.line(node)
+        place = f"{self.source}:{line}" if line else self.source
+        return RulesError(f"{place}: {field}: {sentence}")
+
+    def require_unique(self, node: Node, field: str) -> None:
+        """No key may stand twice: only the last would count."""
+        if getattr(node, "via", ""):
+            return  # an alias or a merged value, looked at where it stands
+        for key, value in node.items():
+            at = f"{field}.{key}" if field else key
+            try:
+                node.get(key)
+            except Refused:
+                raise self.fail(value, at, "stands twice") from None
+            self.require_unique(value, at)
+        for nth, item in enumerate(node.elements() if node.kind == SEQUENCE else ()):
+            self.require_unique(item, f"{field}[{nth}]")
 
     def fields(self, node: Node, field: str, known: Iterable[str]) -> dict[str, Node]:
         """A mapping's fields, all of them known ones; fields that are null count as absent."""
@@ -285,6 +315,12 @@ class _Reader:
         value = to_object(node)
         if not isinstance(value, str):
             raise self.fail(node, field, f"expected {expected}")
+        return value
+
+    def name(self, node: Node, field: str) -> str:
+        value = self.string(node, field)
+        if not value:
+            raise self.fail(node, field, "must not be empty")
         return value
 
     def strings(self, node: Node, field: str) -> tuple[str, ...]:
@@ -310,6 +346,8 @@ class _Reader:
         for key, wanted in (("apiVersion", API_VERSION), ("kind", KIND)):
             if key not in top or top[key].text != wanted:
                 raise self.fail(top.get(key, root), key, f"expected {wanted}")
+        if "metadata" in top and top["metadata"].kind != MAPPING:
+            raise self.fail(top["metadata"], "metadata", "expected a mapping")
         if "spec" not in top:
             raise self.fail(root, "spec", "required")
         spec = self.fields(top["spec"], "spec", ("rules", "podTemplates", "mode"))
@@ -338,7 +376,7 @@ class _Reader:
         given = self.fields(node, field, known)
         if "name" not in given:
             raise self.fail(node, f"{field}.name", "required")
-        name = self.string(given["name"], f"{field}.name")
+        name = self.name(given["name"], f"{field}.name")
         action = self.choice(given.get("action"), f"{field}.action", (ASSIGN, SKIP, REMOVE))
         on_existing = self.choice(given.get("onExisting"), f"{field}.onExisting", (KEEP, REPLACE, FAIL))
         class_name, at = "", f"{field}.runtimeClassName"
@@ -406,9 +444,9 @@ class _Reader:
             for key in ("group", "kind", "path"):
                 if key not in given:
                     raise self.fail(item, f"{field}.{key}", "required")
-            group, kind, path = (
-                self.string(given[key], f"{field}.{key}") for key in ("group", "kind", "path")
-            )
+            group = self.string(given["group"], f"{field}.group")
+            kind = self.name(given["kind"], f"{field}.kind")
+            path = self.string(given["path"], f"{field}.path")
             if not _is_path(path):
                 raise self.fail(
                     given["path"], f"{field}.path", f"{path!r} is not a path such as spec.workers[*].template"
@@ -472,7 +510,13 @@ def plain_value(node: Node) -> str | bool | int | float:
         return int(text, 0)
     except ValueError:
         pass
+    # float() alone would read inf and nan, which are names in YAML.
+    return float(text) if text[-1:] in "0123456789." and _is_float(text) else text
+
+
+def _is_float(text: str) -> bool:
     try:
-        return float(text)
+        float(text)
     except ValueError:
-        return text
+        return False
+    return True

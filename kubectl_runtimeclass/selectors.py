@@ -150,14 +150,19 @@ def from_label_selector(selector: Mapping[str, object]) -> Selector:
         if name not in ("matchLabels", "matchExpressions"):
             raise SelectorError("unknown field, expected matchLabels or matchExpressions", name)
     found = []
-    labels = selector.get("matchLabels") or {}
+    labels = selector.get("matchLabels")
+    labels = {} if labels is None else labels
     if not isinstance(labels, Mapping):
         raise SelectorError("expected a map of labels", "matchLabels")
     for key, value in labels.items():
         if not isinstance(value, str):
             raise SelectorError(f"expected a string, got {value!r} (quote it)", f"matchLabels.{key}")
-        found.append(requirement(str(key), "In", (value,), f"matchLabels.{key}"))
-    expressions = selector.get("matchExpressions") or ()
+        try:
+            found.append(requirement(str(key), "In", (value,)))
+        except SelectorError as error:
+            raise SelectorError(str(error), f"matchLabels.{key}") from None
+    expressions = selector.get("matchExpressions")
+    expressions = () if expressions is None else expressions
     if not isinstance(expressions, (list, tuple)):
         raise SelectorError("expected a list of requirements", "matchExpressions")
     for index, expression in enumerate(expressions):
@@ -190,14 +195,15 @@ def _expression(expression: object, field: str) -> Requirement:
 
 # --- kubectl -l -----------------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"\s*(?:(==|!=|[=!<>(),])|([^\s=!<>(),]+))")
+_BLANKS = " \t\r\n"
+_TOKEN = re.compile(rf"[{_BLANKS}]*(?:(==|!=|[=!<>(),])|([^{_BLANKS}=!<>(),]+))")
 _OPERATORS = {"=": "In", "==": "In", "!=": "NotIn", "in": "In", "notin": "NotIn", ">": "Gt", "<": "Lt"}
 
 
 def parse(text: str) -> Selector:
     """kubectl's `-l` syntax: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1`; raises SelectorError."""
     tokens = [m[1] or m[2] for m in _TOKEN.finditer(text)] + [""]
-    if not text.strip():
+    if not text.strip(_BLANKS):
         return Selector()
     found, position = [], 0
     while True:

@@ -1,0 +1,848 @@
+"""What rules say of pod templates, how label selectors match, and what is wrong with a rules file."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_runtimeclass import rules, selectors
+from kubectl_runtimeclass.decisions import (
+    ASSIGNED,
+    KEPT,
+    NO_MATCH,
+    REFUSED,
+    REMOVED,
+    SKIPPED,
+    UNCHANGED,
+    Decision,
+)
+from kubectl_runtimeclass.errors import SelectorError
+from kubectl_runtimeclass.rewrite import namespaces_in, rewrite
+from kubectl_runtimeclass.rules import Namespaces, Rules, RulesError
+
+HEAD = f"apiVersion: {rules.API_VERSION}\nkind: {rules.KIND}\nspec:\n"
+
+NO_NAMESPACES = Namespaces()
+
+WEB = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: checkout, namespace: shop, labels: {team: pay}}
+spec:
+  template:
+    metadata: {labels: {app: web, tier: edge}}
+    spec:
+      serviceAccountName: runner
+      initContainers:
+      - {name: i, image: busybox, resources: {requests: {cpu: 1}}}
+      containers:
+      - {name: c, image: "ghcr.io/acme/web:1", resources: {limits: {nvidia.com/gpu: 1}}}
+"""
+BARE = """
+apiVersion: v1
+kind: Pod
+metadata: {generateName: debug-}
+spec:
+  hostNetwork: true
+  containers: [{name: c}]
+"""
+
+
+def load(*lines: str) -> Rules:
+    """Rules of lines below `rules:`, each one rule in flow style."""
+    return rules.load((HEAD + "  rules:\n" + "".join(f"  - {line}\n" for line in lines)).encode(), "r.yaml")
+
+
+def decide(found: Rules, manifest: str, namespaces: Namespaces = NO_NAMESPACES) -> Decision:
+    (decision,) = rewrite(manifest.encode(), found, "m.yaml", namespaces).decisions
+    return decision
+
+
+def decide_match(conditions: str, manifest: str, namespaces: Namespaces = NO_NAMESPACES) -> Decision:
+    return decide(load(f"{{name: r, runtimeClassName: gvisor, match: {conditions}}}"), manifest, namespaces)
+
+
+MATCHING = {
+    "nothing matches everything": ("{}", WEB),
+    "null is as if left out": ("{kinds: }", WEB),
+    "podSelector: the labels of the pod template": (
+        "{podSelector: {matchLabels: {app: web, tier: edge}}}",
+        WEB,
+    ),
+    "podSelector: an empty one": ("{podSelector: {}}", BARE),
+    "podSelector: In": (
+        "{podSelector: {matchExpressions: [{key: tier, operator: In, values: [edge, x]}]}}",
+        WEB,
+    ),
+    "podSelector: NotIn": (
+        "{podSelector: {matchExpressions: [{key: tier, operator: NotIn, values: [x]}]}}",
+        WEB,
+    ),
+    "podSelector: NotIn without the label": (
+        "{podSelector: {matchExpressions: [{key: tier, operator: NotIn, values: [edge]}]}}",
+        BARE,
+    ),
+    "podSelector: Exists": ("{podSelector: {matchExpressions: [{key: app, operator: Exists}]}}", WEB),
+    "podSelector: DoesNotExist": (
+        "{podSelector: {matchExpressions: [{key: app, operator: DoesNotExist}]}}",
+        BARE,
+    ),
+    "objectSelector: the labels of the object": ("{objectSelector: {matchLabels: {team: pay}}}", WEB),
+    "namespaces: a name": ("{namespaces: [shop]}", WEB),
+    "namespaces: a glob": ("{namespaces: [x, sh*]}", WEB),
+    "namespaces: the default one where none is given": ("{namespaces: [default]}", BARE),
+    "namespaceSelector: the name is always a label": (
+        "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}}",
+        WEB,
+    ),
+    "kinds: a kind": ("{kinds: [StatefulSet, Deployment]}", WEB),
+    "kinds: a group and a kind": ("{kinds: [apps/Deployment]}", WEB),
+    "kinds: all of a group": ("{kinds: [apps/*]}", WEB),
+    "kinds: the core group": ("{kinds: [/Pod]}", BARE),
+    "kinds: one character": ("{kinds: [P?d]}", BARE),
+    "names: a glob": ("{names: [check*]}", WEB),
+    "names: of an object that gets its name from generateName": ("{names: [debug-*]}", BARE),
+    "images: of a container": ("{images: [ghcr.io/acme/*]}", WEB),
+    "images: of an init container": ("{images: [busybox]}", WEB),
+    "resources: limited by a container": ("{resources: [nvidia.com/gpu]}", WEB),
+    "resources: requested by an init container": ("{resources: [cpu]}", WEB),
+    "resources: a glob": ("{resources: [nvidia.com/*]}", WEB),
+    "serviceAccountNames: a name": ("{serviceAccountNames: [runner]}", WEB),
+    "serviceAccountNames: default where none is given": ("{serviceAccountNames: [default]}", BARE),
+    "serviceAccountNames: the old name of the field": (
+        "{serviceAccountNames: [old]}",
+        BARE.replace("hostNetwork: true", "serviceAccount: old"),
+    ),
+    "hostNetwork: true": ("{hostNetwork: true}", BARE),
+    "hostNetwork: false where it is not set": ("{hostNetwork: false}", WEB),
+    "two fields that both match": ("{kinds: [Deployment], names: [checkout]}", WEB),
+}
+
+MISMATCHING = {
+    "podSelector: another value": (
+        "{podSelector: {matchLabels: {app: db}}}",
+        WEB,
+        "podSelector: app=db does not match, app is 'web'",
+    ),
+    "podSelector: no such label": (
+        "{podSelector: {matchLabels: {zone: a}}}",
+        WEB,
+        "podSelector: zone=a does not match, no label zone",
+    ),
+    "podSelector: not the labels of the object": (
+        "{podSelector: {matchLabels: {team: pay}}}",
+        WEB,
+        "podSelector: team=pay does not match, no label team",
+    ),
+    "podSelector: In": (
+        "{podSelector: {matchExpressions: [{key: tier, operator: In, values: [a, b]}]}}",
+        WEB,
+        "podSelector: tier in (a,b) does not match, tier is 'edge'",
+    ),
+    "podSelector: NotIn": (
+        "{podSelector: {matchExpressions: [{key: tier, operator: NotIn, values: [edge, x]}]}}",
+        WEB,
+        "podSelector: tier notin (edge,x) does not match, tier is 'edge'",
+    ),
+    "podSelector: Exists": (
+        "{podSelector: {matchExpressions: [{key: app, operator: Exists}]}}",
+        BARE,
+        "podSelector: app does not match, no label app",
+    ),
+    "podSelector: DoesNotExist": (
+        "{podSelector: {matchExpressions: [{key: app, operator: DoesNotExist}]}}",
+        WEB,
+        "podSelector: !app does not match, app is 'web'",
+    ),
+    "objectSelector: not the labels of the pod template": (
+        "{objectSelector: {matchLabels: {app: web}}}",
+        WEB,
+        "objectSelector: app=web does not match, no label app",
+    ),
+    "namespaces": ("{namespaces: [team-*, x]}", WEB, "namespaces: shop is not of team-*, x"),
+    "kinds: another group": (
+        "{kinds: [batch/Deployment]}",
+        WEB,
+        "kinds: Deployment, apps/Deployment is not of batch/Deployment",
+    ),
+    "kinds: letters count": (
+        "{kinds: [deployment]}",
+        WEB,
+        "kinds: Deployment, apps/Deployment is not of deployment",
+    ),
+    "names": ("{names: [web]}", WEB, "names: checkout is not of web"),
+    "images: none": ("{images: [a]}", BARE, "images: none is not of a"),
+    "images: the whole of it is compared": (
+        "{images: [web]}",
+        WEB,
+        "images: busybox, ghcr.io/acme/web:1 is not of web",
+    ),
+    "resources": ("{resources: [amd.com/gpu]}", WEB, "resources: cpu, nvidia.com/gpu is not of amd.com/gpu"),
+    "serviceAccountNames": ("{serviceAccountNames: [x]}", WEB, "serviceAccountNames: runner is not of x"),
+    "hostNetwork: false": ("{hostNetwork: false}", BARE, "hostNetwork: hostNetwork is true"),
+    "hostNetwork: true": ("{hostNetwork: true}", WEB, "hostNetwork: hostNetwork is false"),
+    "the first field that does not match is told": (
+        "{kinds: [Deployment], names: [x], images: [z]}",
+        WEB,
+        "names: checkout is not of x",
+    ),
+}
+
+
+@pytest.mark.parametrize(("conditions", "manifest"), MATCHING.values(), ids=MATCHING)
+def test_a_match_that_holds(conditions: str, manifest: str) -> None:
+    decision = decide_match(conditions, manifest)
+    assert (decision.outcome, decision.after, decision.rule) == (ASSIGNED, "gvisor", "r")
+
+
+@pytest.mark.parametrize(("conditions", "manifest", "why"), MISMATCHING.values(), ids=MISMATCHING)
+def test_a_match_that_does_not_hold_says_what_was_found(conditions: str, manifest: str, why: str) -> None:
+    decision = decide_match(conditions, manifest)
+    assert (decision.outcome, decision.rule) == (NO_MATCH, None)
+    assert decision.reason == f"no rule matches (r: {why})"
+
+
+def test_every_field_has_a_row_where_it_matches_and_one_where_it_does_not() -> None:
+    for table in (MATCHING, MISMATCHING):
+        for field in set(rules.MATCH_FIELDS) - {"namespaceSelector"}:
+            assert any(sentence.startswith(field) for sentence in table), field
+
+
+# --- exclude, order -------------------------------------------------------------------------------
+
+
+def test_where_all_fields_of_exclude_match_the_rule_does_not() -> None:
+    found = load(
+        "{name: r, runtimeClassName: gvisor, match: {}, exclude: {kinds: [Deployment], names: [check*]}}"
+    )
+    decision = decide(found, WEB)
+    assert (decision.outcome, decision.reason) == (NO_MATCH, "no rule matches (r: excluded)")
+
+
+def test_where_one_field_of_exclude_does_not_match_the_rule_does() -> None:
+    found = load("{name: r, runtimeClassName: gvisor, match: {}, exclude: {kinds: [Deployment], names: [x]}}")
+    assert decide(found, WEB).outcome == ASSIGNED
+
+
+def test_the_first_rule_that_matches_decides() -> None:
+    found = load(
+        "{name: one, runtimeClassName: a, match: {names: [x]}}",
+        "{name: two, runtimeClassName: b, match: {kinds: [Deployment]}}",
+        "{name: three, runtimeClassName: c, match: {}}",
+    )
+    assert (decide(found, WEB).rule, decide(found, WEB).after) == ("two", "b")
+    assert (decide(found, BARE).rule, decide(found, BARE).after) == ("three", "c")
+
+
+def test_a_rule_that_skips_keeps_later_rules_from_deciding() -> None:
+    found = load(
+        "{name: gpu, match: {resources: [nvidia.com/gpu]}, action: Skip}",
+        "{name: all, runtimeClassName: gvisor, match: {}}",
+    )
+    decision = decide(found, WEB)
+    assert (decision.outcome, decision.after, decision.reason) == (SKIPPED, None, "rule gpu skips it")
+    assert decide(found, BARE).outcome == ASSIGNED
+
+
+def test_where_no_rule_matches_each_says_why() -> None:
+    found = load(
+        "{name: one, match: {names: [x]}, action: Skip}",
+        "{name: two, match: {hostNetwork: true}, action: Skip}",
+    )
+    assert decide(found, WEB).reason == (
+        "no rule matches (one: names: checkout is not of x; two: hostNetwork: hostNetwork is false)"
+    )
+
+
+# --- actions --------------------------------------------------------------------------------------
+
+UNSET, EMPTY, SAME, OTHER, NULL = None, '""', "gvisor", "kata", "null"
+KEEPS = "it has RuntimeClass kata already"
+FAILS = "it has RuntimeClass kata, and rule r says onExisting: Fail"
+COUNTS_AS_UNSET = '"" counts as unset, and the API server would refuse it'
+
+ACTIONS = {
+    "Assign sets the class": ("", UNSET, ASSIGNED, "gvisor", ""),
+    "Assign takes an empty class for none": ("", EMPTY, ASSIGNED, "gvisor", COUNTS_AS_UNSET),
+    "Assign takes null for none": ("", NULL, ASSIGNED, "gvisor", ""),
+    "Assign leaves the same class": ("", SAME, UNCHANGED, "gvisor", ""),
+    "Assign keeps another class by default": ("", OTHER, KEPT, "kata", KEEPS),
+    "Keep keeps another class": ("onExisting: Keep", OTHER, KEPT, "kata", KEEPS),
+    "Keep sets the class where there is none": ("onExisting: Keep", UNSET, ASSIGNED, "gvisor", ""),
+    "Replace replaces another class": ("onExisting: Replace", OTHER, ASSIGNED, "gvisor", ""),
+    "Replace leaves the same class": ("onExisting: Replace", SAME, UNCHANGED, "gvisor", ""),
+    "Fail refuses another class": ("onExisting: Fail", OTHER, REFUSED, None, FAILS),
+    "Fail leaves the same class": ("onExisting: Fail", SAME, UNCHANGED, "gvisor", ""),
+    "Fail sets the class where there is none": ("onExisting: Fail", UNSET, ASSIGNED, "gvisor", ""),
+    "Fail takes an empty class for none": ("onExisting: Fail", EMPTY, ASSIGNED, "gvisor", COUNTS_AS_UNSET),
+}
+
+
+def pod(runtime_class: str | None) -> str:
+    field = "" if runtime_class is None else f"  runtimeClassName: {runtime_class}\n"
+    return f"apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n{field}  containers: []\n"
+
+
+@pytest.mark.parametrize(("fields", "before", "outcome", "after", "reason"), ACTIONS.values(), ids=ACTIONS)
+def test_assign(fields: str, before: str | None, outcome: str, after: str | None, reason: str) -> None:
+    decision = decide(load(f"{{name: r, runtimeClassName: gvisor, match: {{}}, {fields}}}"), pod(before))
+    assert (decision.outcome, decision.after, decision.reason) == (outcome, after, reason)
+
+
+@pytest.mark.parametrize(
+    ("before", "outcome"), [(UNSET, SKIPPED), (EMPTY, SKIPPED), (SAME, SKIPPED), (OTHER, SKIPPED)]
+)
+def test_skip_leaves_every_class(before: str | None, outcome: str) -> None:
+    found = load("{name: r, match: {}, action: Skip}")
+    made = rewrite(pod(before).encode(), found, "m.yaml")
+    assert [decision.outcome for decision in made.decisions] == [outcome]
+    assert made.edits == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "outcome"), [(UNSET, UNCHANGED), (EMPTY, REMOVED), (SAME, REMOVED), (OTHER, REMOVED)]
+)
+def test_remove_takes_every_class_away(before: str | None, outcome: str) -> None:
+    manifest = pod(before).encode()
+    made = rewrite(manifest, load("{name: r, match: {}, action: Remove}"), "m.yaml")
+    assert [(decision.outcome, decision.after) for decision in made.decisions] == [(outcome, None)]
+    assert made.result(manifest) == pod(None).encode()
+
+
+# --- namespaces -----------------------------------------------------------------------------------
+
+KNOWN = Namespaces("shop", {"shop": {"pss": "restricted", "kubernetes.io/metadata.name": "a lie"}})
+
+
+def select_namespace(requirement: str) -> str:
+    return f"{{namespaceSelector: {{matchExpressions: [{requirement}]}}}}"
+
+
+IN_NAMESPACES = {
+    "a known label": (KNOWN, "{key: pss, operator: In, values: [restricted]}", ""),
+    "a known label with another value": (
+        KNOWN,
+        "{key: pss, operator: In, values: [x]}",
+        "pss=x does not match, pss is 'restricted'",
+    ),
+    "the absence of a label of a known namespace": (KNOWN, "{key: x, operator: DoesNotExist}", ""),
+    "NotIn without the label in a known namespace": (KNOWN, "{key: x, operator: NotIn, values: [z]}", ""),
+    "the name cannot be changed by a label": (
+        KNOWN,
+        "{key: kubernetes.io/metadata.name, operator: In, values: [shop]}",
+        "",
+    ),
+    "the name of an unknown namespace": (
+        Namespaces(),
+        "{key: kubernetes.io/metadata.name, operator: NotIn, values: [x]}",
+        "",
+    ),
+    "an unknown label never matches": (
+        Namespaces(),
+        "{key: pss, operator: Exists}",
+        "pss does not match, no label pss (the labels of namespace shop are unknown)",
+    ),
+    "an unknown label does not match by its absence": (
+        Namespaces(),
+        "{key: pss, operator: DoesNotExist}",
+        "the labels of namespace shop are unknown (!pss)",
+    ),
+    "an unknown label is not outside of a set of values": (
+        Namespaces(),
+        "{key: pss, operator: NotIn, values: [x]}",
+        "the labels of namespace shop are unknown (pss!=x)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("namespaces", "requirement", "why"), IN_NAMESPACES.values(), ids=IN_NAMESPACES)
+def test_namespace_selector(namespaces: Namespaces, requirement: str, why: str) -> None:
+    decision = decide_match(select_namespace(requirement), WEB, namespaces)
+    expected = f"no rule matches (r: namespaceSelector: {why})" if why else ""
+    assert (decision.outcome, decision.reason) == (NO_MATCH if why else ASSIGNED, expected)
+
+
+def test_an_object_without_a_namespace_is_in_the_default_one() -> None:
+    assert decide_match("{namespaces: [shop]}", BARE, KNOWN).outcome == ASSIGNED
+
+
+def test_labels_of_namespaces_are_those_of_the_namespace_objects() -> None:
+    manifests = b"""
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: {pss: restricted}}
+---
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: Namespace, metadata: {name: other}}
+- {apiVersion: example.com/v1, kind: Namespace, metadata: {name: no}}
+"""
+    assert dict(namespaces_in(manifests)) == {"shop": {"pss": "restricted"}, "other": {}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "needed"),
+    [
+        ("{name: r, match: {namespaceSelector: {}}, action: Skip}", True),
+        ("{name: r, match: {kinds: [x]}, exclude: {namespaceSelector: {}}, action: Skip}", True),
+        ("{name: r, match: {namespaces: [x]}, action: Skip}", False),
+    ],
+)
+def test_labels_of_namespaces_are_needed_only_for_a_namespace_selector(rule: str, needed: bool) -> None:
+    assert load(rule).need_namespaces is needed
+
+
+# --- custom kinds, mode ---------------------------------------------------------------------------
+
+
+def test_pod_templates_of_a_custom_kind_are_found_at_its_path() -> None:
+    found = rules.load(
+        (
+            HEAD
+            + "  rules: [{name: r, runtimeClassName: gvisor, match: {podSelector: {matchLabels: {a: b}}}}]\n"
+            "  podTemplates: [{group: example.com, kind: Widget, path: 'spec.workers[*].template'}]\n"
+        ).encode(),
+        "r.yaml",
+    )
+    widget = """
+apiVersion: example.com/v1
+kind: Widget
+spec:
+  workers:
+  - template: {metadata: {labels: {a: b}}, spec: {containers: []}}
+  - template: {metadata: {labels: {a: c}}, spec: {containers: []}}
+"""
+    decisions = rewrite(widget.encode(), found, "m.yaml").decisions
+    assert [(decision.outcome, decision.path) for decision in decisions] == [
+        (ASSIGNED, "spec.workers[0].template.spec.runtimeClassName"),
+        (NO_MATCH, "spec.workers[1].template.spec.runtimeClassName"),
+    ]
+
+
+@pytest.mark.parametrize(("text", "mode"), [("", ""), ("  mode: Assign\n", ""), ("  mode: Check\n", "Check")])
+def test_the_mode_of_functions(text: str, mode: str) -> None:
+    found = rules.load((HEAD + text + "  rules: [{name: r, match: {}, action: Skip}]\n").encode(), "r.yaml")
+    assert found.mode == mode
+
+
+# --- --class and -l -------------------------------------------------------------------------------
+
+
+def test_class_alone_is_a_rule_for_every_pod_template() -> None:
+    decision = decide(rules.single("gvisor"), WEB)
+    assert (decision.outcome, decision.after, decision.rule) == (ASSIGNED, "gvisor", "--class")
+
+
+def test_class_with_a_selector_looks_at_the_labels_of_pod_templates() -> None:
+    assert decide(rules.single("gvisor", "app=web"), WEB).outcome == ASSIGNED
+    assert decide(rules.single("gvisor", "team=pay"), WEB).outcome == NO_MATCH
+
+
+@pytest.mark.parametrize(
+    ("on_existing", "outcome"), [(rules.KEEP, KEPT), (rules.REPLACE, ASSIGNED), (rules.FAIL, REFUSED)]
+)
+def test_class_with_another_class_there(on_existing: str, outcome: str) -> None:
+    assert decide(rules.single("gvisor", on_existing=on_existing), pod("kata")).outcome == outcome
+
+
+@pytest.mark.parametrize("name", ["", "GVisor", "a_b", "-a", "a-", "a..b", "a/b", "a" * 254, "é", "a\n"])
+def test_class_must_be_a_name(name: str) -> None:
+    with pytest.raises(
+        RulesError, match=r"^--class: .* is not a RuntimeClass name, expected a DNS subdomain"
+    ):
+        rules.single(name)
+
+
+# What labels.Parse of k8s.io/apimachinery v0.36.2 gives, requirements by key.
+SELECTORS: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
+    "": (),
+    " \t\r\n": (),
+    "a": (("a", "Exists", ()),),
+    "!a": (("a", "DoesNotExist", ()),),
+    "! a": (("a", "DoesNotExist", ()),),
+    "a=b": (("a", "In", ("b",)),),
+    "a==b": (("a", "In", ("b",)),),
+    "a!=b": (("a", "NotIn", ("b",)),),
+    " a = b ": (("a", "In", ("b",)),),
+    "a=": (("a", "In", ("",)),),
+    "a!=": (("a", "NotIn", ("",)),),
+    "a=,b": (("a", "In", ("",)), ("b", "Exists", ())),
+    "a in (x,y)": (("a", "In", ("x", "y")),),
+    "a in(y,x)": (("a", "In", ("x", "y")),),
+    "a in (x,x)": (("a", "In", ("x",)),),
+    "a in ()": (("a", "In", ("",)),),
+    "a in (,)": (("a", "In", ("",)),),
+    "a in (x,)": (("a", "In", ("", "x")),),
+    "a notin (x)": (("a", "NotIn", ("x",)),),
+    "a>1": (("a", "Gt", ("1",)),),
+    "a < 1, b": (("a", "Lt", ("1",)), ("b", "Exists", ())),
+    "b,a=c": (("a", "In", ("c",)), ("b", "Exists", ())),
+    "a=b,c!=d,e in (x,y),!z": (
+        ("a", "In", ("b",)),
+        ("c", "NotIn", ("d",)),
+        ("e", "In", ("x", "y")),
+        ("z", "DoesNotExist", ()),
+    ),
+    "example.com/a=b": (("example.com/a", "In", ("b",)),),
+    "in in (in)": (("in", "In", ("in",)),),
+    "notin": (("notin", "Exists", ()),),
+    "a=in": (("a", "In", ("in",)),),
+}
+
+NO_SELECTORS = {
+    ",a": "invalid selector ',a': found ',', expected a label key",
+    "a,": "invalid selector 'a,': found '', expected a label key",
+    "a,,b": "invalid selector 'a,,b': found ',', expected a label key",
+    "=b": "invalid selector '=b': found '=', expected a label key",
+    "!": "invalid selector '!': found '', expected a label key",
+    "!!a": "invalid selector '!!a': found '!', expected a label key",
+    "!a=b": "invalid selector '!a=b': found '=', expected ',' or end",
+    "a b": "invalid selector 'a b': found 'b', expected one of =, ==, !=, in, notin, >, <, ','",
+    "a!b": "invalid selector 'a!b': found '!', expected one of =, ==, !=, in, notin, >, <, ','",
+    "a===b": "invalid selector 'a===b': found '=', expected a label value",
+    "a=b=c": "invalid selector 'a=b=c': found '=', expected ',' or end",
+    "a>=1": "invalid selector 'a>=1': found '=', expected a label value",
+    "a=(x)": "invalid selector 'a=(x)': found '(', expected a label value",
+    "a in": "invalid selector 'a in': found '', expected '('",
+    "a in x": "invalid selector 'a in x': found 'x', expected '('",
+    "a in (x": "invalid selector 'a in (x': found '', expected ',' or ')'",
+    "a in (x y)": "invalid selector 'a in (x y)': found 'y', expected ',' or ')'",
+    "a in (=)": "invalid selector 'a in (=)': found '=', expected a value, ',' or ')'",
+    "a<x": "Lt needs exactly one integer",
+    "a>": "Gt needs exactly one integer",
+    "a>9223372036854775808": "Gt needs exactly one integer",
+    "x/y/z": "invalid label key 'x/y/z': the part before / must be a DNS subdomain",
+    "A/b": "invalid label key 'A/b': the part before / must be a DNS subdomain",
+    "-a": (
+        "invalid label key '-a': the name must be 1 to 63 letters, digits, '-', '_' or '.', "
+        "and begin and end with a letter or digit"
+    ),
+    "a\u00a0": (
+        "invalid label key 'a\\xa0': the name must be 1 to 63 letters, digits, '-', '_' or '.', "
+        "and begin and end with a letter or digit"
+    ),
+    "a=-": (
+        "invalid label value '-': it must be at most 63 letters, digits, '-', '_' or '.', "
+        "and begin and end with a letter or digit"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "requirements"), SELECTORS.items())
+def test_l_is_read_as_kubectl_reads_it(
+    text: str, requirements: tuple[tuple[str, str, tuple[str, ...]], ...]
+) -> None:
+    assert tuple(map(tuple, selectors.parse(text).requirements)) == requirements
+
+
+@pytest.mark.parametrize("text", SELECTORS)
+def test_a_selector_is_written_as_it_is_read(text: str) -> None:
+    found = selectors.parse(text)
+    assert selectors.parse(str(found)) == found
+
+
+@pytest.mark.parametrize(("text", "message"), NO_SELECTORS.items())
+def test_l_is_refused_where_kubectl_refuses_it(text: str, message: str) -> None:
+    with pytest.raises(SelectorError) as error:
+        selectors.parse(text)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("selector", "labels", "matches"),
+    [
+        ("", {}, True),
+        ("a", {"a": ""}, True),
+        ("a", {}, False),
+        ("!a", {}, True),
+        ("!a", {"a": ""}, False),
+        ("a=", {"a": ""}, True),
+        ("a=", {}, False),
+        ("a!=b", {}, True),
+        ("a!=b", {"a": "b"}, False),
+        ("a in (b,c)", {"a": "c"}, True),
+        ("a notin (b,c)", {"a": "d"}, True),
+        ("a notin (b,c)", {"a": "c"}, False),
+        ("a>1", {"a": "2"}, True),
+        ("a>1", {"a": "1"}, False),
+        ("a<1", {"a": "-2"}, True),
+        ("a>1", {"a": "two"}, False),
+        ("a>1", {"a": "9223372036854775808"}, False),
+        ("a<1", {}, False),
+        ("a=b,c", {"a": "b", "c": "d"}, True),
+        ("a=b,c", {"a": "b"}, False),
+    ],
+)
+def test_a_selector_matches_as_in_kubernetes(selector: str, labels: dict[str, str], matches: bool) -> None:
+    found = selectors.parse(selector)
+    assert found.matches(labels) is matches
+    assert (found.mismatch(labels) is None) is matches
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+A_RULE = "  - {name: r, match: {}, action: Skip}\n"
+RULES = HEAD + "  rules:\n"
+
+
+def in_match(text: str) -> str:
+    return RULES + f"  - name: r\n    runtimeClassName: gvisor\n    match:\n      {text}\n"
+
+
+NOT_A_NAME = (
+    "is not a RuntimeClass name, expected a DNS subdomain: "
+    "at most 253 lower-case letters, digits, '-' and '.'"
+)
+NOT_A_VALUE = (
+    "it must be at most 63 letters, digits, '-', '_' or '.', and begin and end with a letter or digit"
+)
+
+ERRORS = {
+    "nothing": ("", "r.yaml: empty, expected a RuntimeClassRules"),
+    "only comments": ("# none\n---\n", "r.yaml: empty, expected a RuntimeClassRules"),
+    "no mapping": ("- a\n", "r.yaml:1: document: expected a mapping"),
+    "no YAML": (
+        "a: b\nc: [\n",
+        "r.yaml:3: not YAML: while parsing a flow node did not find expected node content",
+    ),
+    "two documents": (
+        f"---\n{RULES}{A_RULE}---\nkind: x\n",
+        "r.yaml:8: a second document, expected one RuntimeClassRules",
+    ),
+    "not YAML in a second document": (
+        f"{RULES}{A_RULE}---\na: [\n",
+        "r.yaml:8: not YAML: while parsing a flow node did not find expected node content",
+    ),
+    "apiVersion": (
+        "kind: RuntimeClassRules\napiVersion: v1\n",
+        f"r.yaml:2: apiVersion: expected {rules.API_VERSION}",
+    ),
+    "kind": (f"apiVersion: {rules.API_VERSION}\n", "r.yaml:1: kind: expected RuntimeClassRules"),
+    "an unknown field": (
+        f"{RULES}{A_RULE}status: {{}}\n",
+        "r.yaml:6: status: unknown field, expected one of apiVersion, kind, metadata, spec",
+    ),
+    "a misspelt field": (
+        f"{HEAD}  rule: []\n",
+        "r.yaml:4: spec.rule: unknown field, expected one of rules, podTemplates, mode (did you mean rules?)",
+    ),
+    "a field that stands twice": (
+        f"{RULES}  - name: r\n    match: {{}}\n    name: s\n",
+        "r.yaml:7: spec.rules[0].name: stands twice",
+    ),
+    "a label that stands twice": (
+        in_match("podSelector: {matchLabels: {a: b, a: c}}"),
+        "r.yaml:8: spec.rules[0].match.podSelector.matchLabels.a: stands twice",
+    ),
+    "metadata": (f"{RULES}{A_RULE}metadata: x\n", "r.yaml:6: metadata: expected a mapping"),
+    "no spec": (HEAD.replace("spec:\n", ""), "r.yaml:1: spec: required"),
+    "spec": (HEAD.replace("spec:\n", "spec: x\n"), "r.yaml:3: spec: expected a mapping"),
+    "no rules": (f"{HEAD}  mode: Check\n", "r.yaml:3: spec.rules: required, a list of rules"),
+    "rules": (f"{HEAD}  rules: {{}}\n", "r.yaml:4: spec.rules: required, a list of rules"),
+    "an empty list of rules": (f"{HEAD}  rules: []\n", "r.yaml:4: spec.rules: at least one rule is needed"),
+    "a rule": (f"{RULES}  - x\n", "r.yaml:5: spec.rules[0]: expected a mapping"),
+    "an unknown field of a rule": (
+        f"{RULES}{A_RULE}  - name: s\n    matches: {{}}\n",
+        "r.yaml:7: spec.rules[1].matches: unknown field, expected one of name, match, exclude, action, "
+        "runtimeClassName, onExisting (did you mean match?)",
+    ),
+    "no name": (f"{RULES}  - match: {{}}\n", "r.yaml:5: spec.rules[0].name: required"),
+    "an empty name": (f'{RULES}  - name: ""\n', "r.yaml:5: spec.rules[0].name: must not be empty"),
+    "a name that is a number": (f"{RULES}  - name: 1\n", "r.yaml:5: spec.rules[0].name: expected a string"),
+    "two rules with one name": (
+        f"{RULES}  - {{name: r, match: {{kinds: [Pod]}}, action: Skip}}\n{A_RULE}",
+        "r.yaml:6: spec.rules[1].name: 'r' is the name of an earlier rule",
+    ),
+    "a rule after a catch-all": (
+        f"{RULES}{A_RULE}  - {{name: s, match: {{}}, action: Skip}}\n",
+        "r.yaml:6: spec.rules[1]: never reached: rule 'r' matches every pod template",
+    ),
+    "no match": (
+        f"{RULES}  - {{name: r, action: Skip}}\n",
+        "r.yaml:5: spec.rules[0].match: required; {} matches every pod template",
+    ),
+    "match": (
+        f"{RULES}  - {{name: r, action: Skip, match: []}}\n",
+        "r.yaml:5: spec.rules[0].match: expected a mapping",
+    ),
+    "an exclude of everything": (
+        f"{RULES}  - name: r\n    match: {{}}\n    action: Skip\n    exclude: {{}}\n",
+        "r.yaml:8: spec.rules[0].exclude: excludes every pod template, so the rule never matches",
+    ),
+    "no class": (
+        f"{RULES}  - {{name: r, match: {{}}}}\n",
+        "r.yaml:5: spec.rules[0].runtimeClassName: required when the action is Assign",
+    ),
+    "a class that is no name": (
+        f"{RULES}  - name: r\n    match: {{}}\n    runtimeClassName: GVisor\n",
+        f"r.yaml:7: spec.rules[0].runtimeClassName: 'GVisor' {NOT_A_NAME}",
+    ),
+    "a class that is a number": (
+        f"{RULES}  - {{name: r, match: {{}}, runtimeClassName: 1}}\n",
+        "r.yaml:5: spec.rules[0].runtimeClassName: expected a string (quote it)",
+    ),
+    "a class that is a boolean in YAML": (
+        f"{RULES}  - {{name: r, match: {{}}, runtimeClassName: on}}\n",
+        "r.yaml:5: spec.rules[0].runtimeClassName: expected a string (quote it)",
+    ),
+    "an action": (
+        f"{RULES}  - {{name: r, match: {{}}, action: skip}}\n",
+        "r.yaml:5: spec.rules[0].action: 'skip' is not one of Assign, Skip, Remove",
+    ),
+    "onExisting": (
+        f"{RULES}  - {{name: r, match: {{}}, runtimeClassName: a, onExisting: Overwrite}}\n",
+        "r.yaml:5: spec.rules[0].onExisting: 'Overwrite' is not one of Keep, Replace, Fail",
+    ),
+    "Skip with a class": (
+        f"{RULES}  - {{name: r, match: {{}}, action: Skip, runtimeClassName: a}}\n",
+        "r.yaml:5: spec.rules[0].runtimeClassName: has no meaning when the action is Skip",
+    ),
+    "Remove with onExisting": (
+        f"{RULES}  - {{name: r, match: {{}}, action: Remove, onExisting: Keep}}\n",
+        "r.yaml:5: spec.rules[0].onExisting: has no meaning when the action is Remove",
+    ),
+    "an unknown field of match": (
+        in_match("kind: [Pod]"),
+        "r.yaml:8: spec.rules[0].match.kind: unknown field, expected one of podSelector, objectSelector, "
+        "namespaceSelector, namespaces, kinds, names, images, resources, serviceAccountNames, hostNetwork "
+        "(did you mean kinds?)",
+    ),
+    "a list": (in_match("kinds: Pod"), "r.yaml:8: spec.rules[0].match.kinds: expected a list of strings"),
+    "an item of a list": (
+        in_match("kinds: [Pod, 1]"),
+        "r.yaml:8: spec.rules[0].match.kinds[1]: expected a string",
+    ),
+    "an empty list": (
+        in_match("kinds: []"),
+        "r.yaml:8: spec.rules[0].match.kinds: an empty list matches nothing; "
+        "leave the field out to match everything",
+    ),
+    "hostNetwork": (
+        in_match("hostNetwork: 'true'"),
+        "r.yaml:8: spec.rules[0].match.hostNetwork: expected true or false",
+    ),
+    "a selector": (
+        in_match("podSelector: a=b"),
+        "r.yaml:8: spec.rules[0].match.podSelector: expected a label selector: matchLabels, matchExpressions",
+    ),
+    "an unknown field of a selector": (
+        in_match("podSelector:\n        matchLabel: {}"),
+        "r.yaml:9: spec.rules[0].match.podSelector.matchLabel: unknown field, "
+        "expected matchLabels or matchExpressions",
+    ),
+    "matchLabels": (
+        in_match("podSelector:\n        matchLabels: ''"),
+        "r.yaml:9: spec.rules[0].match.podSelector.matchLabels: expected a map of labels",
+    ),
+    "matchExpressions": (
+        in_match("podSelector:\n        matchExpressions: {}"),
+        "r.yaml:9: spec.rules[0].match.podSelector.matchExpressions: expected a list of requirements",
+    ),
+    "a label value that is a number": (
+        in_match("podSelector:\n        matchLabels:\n          a: b\n          c: 1"),
+        "r.yaml:11: spec.rules[0].match.podSelector.matchLabels.c: expected a string, got 1 (quote it)",
+    ),
+    "a label value": (
+        in_match("podSelector:\n        matchLabels:\n          a: b c"),
+        f"r.yaml:10: spec.rules[0].match.podSelector.matchLabels.a: invalid label value 'b c': {NOT_A_VALUE}",
+    ),
+    "a label key": (
+        in_match("podSelector:\n        matchLabels:\n          a: b\n          /x: z"),
+        "r.yaml:11: spec.rules[0].match.podSelector.matchLabels./x: invalid label key '/x': "
+        "the part before / must be a DNS subdomain",
+    ),
+    "a requirement": (
+        in_match("podSelector:\n        matchExpressions:\n        - a"),
+        "r.yaml:10: spec.rules[0].match.podSelector.matchExpressions[0]: expected {key, operator, values}",
+    ),
+    "an unknown field of a requirement": (
+        in_match("podSelector:\n        matchExpressions:\n        - {key: a, operator: In, value: x}"),
+        "r.yaml:10: spec.rules[0].match.podSelector.matchExpressions[0].value: unknown field, "
+        "expected key, operator or values",
+    ),
+    "a requirement without a key": (
+        in_match("podSelector:\n        matchExpressions:\n        - operator: Exists"),
+        "r.yaml:10: spec.rules[0].match.podSelector.matchExpressions[0].key: required, a label key",
+    ),
+    "an operator of the second requirement": (
+        in_match(
+            "podSelector:\n        matchExpressions:\n        - {key: a, operator: Exists}\n"
+            "        - key: a\n          operator: Gt"
+        ),
+        "r.yaml:12: spec.rules[0].match.podSelector.matchExpressions[1].operator: 'Gt' is not a label "
+        "selector operator, expected one of In, NotIn, Exists, DoesNotExist",
+    ),
+    "In without values": (
+        in_match("podSelector:\n        matchExpressions:\n        - key: a\n          operator: In"),
+        "r.yaml:10: spec.rules[0].match.podSelector.matchExpressions[0].values: "
+        "values must not be empty when the operator is In",
+    ),
+    "Exists with values": (
+        in_match(
+            "podSelector:\n        matchExpressions:\n        - key: a\n          operator: Exists\n"
+            "          values: [x]"
+        ),
+        "r.yaml:12: spec.rules[0].match.podSelector.matchExpressions[0].values: "
+        "values must be empty when the operator is Exists",
+    ),
+    "values": (
+        in_match("podSelector:\n        matchExpressions:\n        - {key: a, operator: In, values: x}"),
+        "r.yaml:10: spec.rules[0].match.podSelector.matchExpressions[0].values: expected a list of strings",
+    ),
+    "podTemplates": (
+        f"{RULES}{A_RULE}  podTemplates: x\n",
+        "r.yaml:6: spec.podTemplates: expected a list of {group, kind, path}",
+    ),
+    "a pod template without a path": (
+        f"{RULES}{A_RULE}  podTemplates:\n  - {{group: g, kind: K}}\n",
+        "r.yaml:7: spec.podTemplates[0].path: required",
+    ),
+    "a pod template with an empty kind": (
+        f"{RULES}{A_RULE}  podTemplates:\n  - {{group: g, kind: '', path: spec}}\n",
+        "r.yaml:7: spec.podTemplates[0].kind: must not be empty",
+    ),
+    "the path of a pod template": (
+        f"{RULES}{A_RULE}  podTemplates:\n  - {{group: g, kind: K, path: 'spec.x[0]'}}\n",
+        "r.yaml:7: spec.podTemplates[0].path: 'spec.x[0]' is not a path such as spec.workers[*].template",
+    ),
+    "mode": (f"{RULES}{A_RULE}  mode: Fail\n", "r.yaml:6: spec.mode: 'Fail' is not one of Assign, Check"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), ERRORS.values(), ids=ERRORS)
+def test_what_is_wrong_is_said_with_file_line_and_field(text: str, message: str) -> None:
+    with pytest.raises(RulesError) as error:
+        rules.load(text.encode(), "r.yaml")
+    assert str(error.value) == message
+
+
+def test_rules_without_lines_of_their_own_are_told_without_a_line() -> None:
+    from kubectl_runtimeclass import tree
+
+    root = tree.read(b"kind: x\n").root
+    assert root is not None
+    with pytest.raises(RulesError, match=r"^functionConfig: apiVersion: expected "):
+        rules.parse(root, "functionConfig", lambda _: 0)
+
+
+READ = {
+    "with a document marker and comments": f"# rules\n---\n{RULES}{A_RULE}...\n",
+    "with an empty document before and after": f"---\n---\n{RULES}{A_RULE}---\n# end\n",
+    "with Windows line ends": f"{RULES}{A_RULE}".replace("\n", "\r\n"),
+    "as JSON": f'{{"apiVersion": "{rules.API_VERSION}", "kind": "{rules.KIND}", "spec": {{"rules": '
+    '[{"name": "r", "match": {}, "action": "Skip"}]}}',
+    "with an alias": f"{RULES}  - {{name: q, match: &m {{kinds: [Pod]}}, action: Skip}}\n"
+    "  - {name: r, match: {}, exclude: *m, action: Skip}\n",
+    "with names that are no numbers": in_match("names: [nan, inf, .nan, 1.2.3, 0x, e5]"),
+}
+
+
+@pytest.mark.parametrize("text", READ.values(), ids=READ)
+def test_a_rules_file_is_read(text: str) -> None:
+    assert rules.load(text.encode(), "r.yaml").rules[-1].name == "r"
+
+
+def test_aliases_of_aliases_are_read_in_no_time() -> None:
+    bomb = "".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n" for n in range(30))
+    text = f"apiVersion: {rules.API_VERSION}\nkind: {rules.KIND}\nmetadata:\n{bomb}spec:\n  rules:\n{A_RULE}"
+    assert rules.load(text.encode(), "r.yaml").rules[0].name == "r"
