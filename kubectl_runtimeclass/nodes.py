@@ -10,7 +10,7 @@ from .edits import Edit
 from .errors import Refused
 
 ITEM = "*"
-"""The path component that stands for every item of a sequence; in `resolve`, every value of a mapping, too."""
+"""The path component for every item of a sequence; in `resolve`, for every value of a mapping, too."""
 
 Path = tuple[str, ...]
 

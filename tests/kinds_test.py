@@ -1,4 +1,4 @@
-"""Every entry of the table of kinds, on a manifest of that kind; and docs/kinds.md, which is made from the table.
+"""Every entry of the table of kinds, on a manifest of that kind; and docs/kinds.md, made from the table.
 
 `python tests/kinds_test.py` writes docs/kinds.md anew.
 """
@@ -621,7 +621,7 @@ MANIFESTS: dict[str, tuple[str, tuple[int | None, ...]]] = {
 # On these no class can be set; each says where it can.
 UNSETTABLE: dict[str, tuple[str, str]] = {
     "Rollout of another workload": (
-        "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {workloadRef: {kind: Deployment, name: web}}}",
+        "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {workloadRef: {kind: Deployment}}}",
         "spec.workloadRef",
     ),
     "Argo Workflow": (
@@ -650,7 +650,7 @@ UNSETTABLE: dict[str, tuple[str, str]] = {
         "spec.sandboxTemplateRef",
     ),
     "SandboxClaim": (
-        "{apiVersion: extensions.agents.x-k8s.io/v1beta1, kind: SandboxClaim, spec: {warmPoolRef: {name: p}}}",
+        "{apiVersion: extensions.agents.x-k8s.io/v1beta1, kind: SandboxClaim, spec: {warmPoolRef: {}}}",
         "SandboxTemplate",
     ),
     "KubeVirt VirtualMachine": (
@@ -667,11 +667,51 @@ UNSETTABLE: dict[str, tuple[str, str]] = {
     ),
 }
 
-PROMISED = """Pod PodTemplate Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Job CronJob
-    Rollout Workflow WorkflowTemplate ClusterWorkflowTemplate CronWorkflow Service Configuration Revision
-    PipelineRun TaskRun RayCluster RayJob RayService JobSet LeaderWorkerSet PyTorchJob TFJob MPIJob XGBoostJob
-    PaddleJob JAXJob SparkApplication ScheduledSparkApplication CloneSet AdvancedCronJob BroadcastJob Sandbox
-    SandboxTemplate SandboxWarmPool SandboxClaim DeploymentConfig VirtualMachine""".split()
+PROMISED = frozenset(
+    {
+        "Pod",
+        "PodTemplate",
+        "Deployment",
+        "StatefulSet",
+        "DaemonSet",
+        "ReplicaSet",
+        "ReplicationController",
+        "Job",
+        "CronJob",
+        "Rollout",
+        "Workflow",
+        "WorkflowTemplate",
+        "ClusterWorkflowTemplate",
+        "CronWorkflow",
+        "Service",
+        "Configuration",
+        "Revision",
+        "PipelineRun",
+        "TaskRun",
+        "RayCluster",
+        "RayJob",
+        "RayService",
+        "JobSet",
+        "LeaderWorkerSet",
+        "PyTorchJob",
+        "TFJob",
+        "MPIJob",
+        "XGBoostJob",
+        "PaddleJob",
+        "JAXJob",
+        "SparkApplication",
+        "ScheduledSparkApplication",
+        "CloneSet",
+        "AdvancedCronJob",
+        "BroadcastJob",
+        "Sandbox",
+        "SandboxTemplate",
+        "SandboxWarmPool",
+        "SandboxClaim",
+        "DeploymentConfig",
+        "VirtualMachine",
+    }
+)
 
 
 def before_and_after(manifest: str) -> tuple[bytes, bytes]:
@@ -817,7 +857,8 @@ def test_a_replica_type_that_stands_twice_in_a_map_is_refused() -> None:
 
 
 def test_a_map_of_templates_in_flow_style_is_edited_too() -> None:
-    manifest = b"apiVersion: kubeflow.org/v1\nkind: TFJob\nspec: {tfReplicaSpecs: {PS: {template: {spec: {a: b}}}}}\n"
+    spec = b"{tfReplicaSpecs: {PS: {template: {spec: {a: b}}}}}"
+    manifest = b"apiVersion: kubeflow.org/v1\nkind: TFJob\nspec: " + spec + b"\n"
     made = rewrite(manifest, rules.single("gvisor"), "f.yaml")
     assert b"{spec: {runtimeClassName: gvisor, a: b}}" in made.result(manifest)
     assert made.decisions[0].path == "spec.tfReplicaSpecs[PS].template.spec.runtimeClassName"
@@ -836,7 +877,7 @@ def test_a_number_of_pods_that_is_no_number_is_not_known(number: str, pods: int 
 
 class TestTable:
     def test_every_kind_that_is_promised_is_there(self) -> None:
-        assert sorted(set(PROMISED) - {field.kind for field in POD_TEMPLATES}) == []
+        assert sorted(PROMISED - {field.kind for field in POD_TEMPLATES}) == []
 
     @pytest.mark.parametrize("field", POD_TEMPLATES, ids=lambda f: f"{f.group}/{f.kind}")
     def test_an_entry_names_its_source(self, field: PodTemplateField) -> None:
@@ -863,8 +904,8 @@ HEAD = """\
 Where each kind keeps its pod templates, and so where `runtimeClassName` is set. Made from
 `kubectl_runtimeclass/kinds.py` by `python tests/kinds_test.py`.
 
-`[*]` is every item of a list or every value of a map. *Pods* is the number of pods at a time, where fields of the
-object say it. Kinds that are not here are added to a rules file:
+`[*]` is every item of a list or every value of a map. *Pods* is the number of pods at a time, where fields
+of the object say it. Kinds that are not here are added to a rules file:
 
 ```yaml
 spec:
@@ -909,10 +950,9 @@ def _row(field: PodTemplateField, notes: list[str]) -> str:
     spec = ".".join(filter(None, (field.template, field.spec, "runtimeClassName")))
     note = f" ({notes.index(field.note) + 1})" if field.note else ""
     labels = [f"`{_label(field, path)}`" for path in field.labels]
-    if field.replicas is None:
-        pods = ""
-    else:
-        pods = " × ".join(f"`{count.path}`" for count in field.replicas) or "1"
+    pods = " * ".join(f"`{count.path}`" for count in field.replicas or ())
+    if field.replicas == ():
+        pods = "1"
     return f"| {_kind(field)} | `{spec}`{note} | {', '.join(labels)} | {pods} | {field.source} |"
 
 
