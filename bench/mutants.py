@@ -51,9 +51,8 @@ def main() -> int:
             print(text)
         if number % 20 == 0:
             print(f"{number * BATCH:,} streams, {tried:,} documents, {wrong} disagreements", flush=True)
-    print(
-        f"{tried:,} documents in {perf_counter() - began:.0f} s, the fast reader took {taken:,}; {wrong} disagreements"
-    )
+    seconds = perf_counter() - began
+    print(f"{tried:,} documents in {seconds:.0f} s, the fast reader took {taken:,}; {wrong} disagreements")
     return 1 if wrong else 0
 
 

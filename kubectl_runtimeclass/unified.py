@@ -95,10 +95,15 @@ def _change(lines: list[bytes], starts: list[int], edit: Edit) -> tuple[int, int
     if edit.start == edit.end and edit.start == starts[first] and edit.text.endswith(b"\n"):
         return first, first, [line + b"\n" for line in edit.text.split(b"\n")[:-1]]
     last = max(first + 1, bisect_right(starts, max(edit.start, edit.end - 1)))
-    old = b"".join(_full(lines, first, last, b""))
+    before = _full(lines, first, last, b"")
+    old = b"".join(before)
     new = old[: edit.start - starts[first]] + edit.text + old[edit.end - starts[first] :]
     parts = new.split(b"\n")
-    whole = [part + b"\n" for part in parts[:-1]]
+    after = [part + b"\n" for part in parts[:-1]]
     if parts[-1]:
-        whole.append(parts[-1] + _MISSING)
-    return first, last, whole
+        after.append(parts[-1] + _MISSING)
+        before[-1] += _MISSING if last == len(lines) else b""
+    while before and after and before[-1] == after[-1]:
+        before.pop()
+        after.pop()
+    return first, first + len(before), after

@@ -1,0 +1,99 @@
+"""Streams to measure on: real manifests (tests/data/corpus.tar.gz), generated CRDs and ConfigMaps."""
+
+from __future__ import annotations
+
+import random
+import sys
+import tarfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from kubectl_runtimeclass import documents  # noqa: E402
+from kubectl_runtimeclass.workloads import Kinds  # noqa: E402
+
+WORDS = "the name of a field that holds what is wanted when no value was given by its owner".split()  # noqa: SIM905
+
+
+def manifests() -> list[bytes]:
+    """Every document of the corpus that is an object of one kind."""
+    found = []
+    with tarfile.open(ROOT / "tests" / "data" / "corpus.tar.gz") as archive:
+        for member in archive:
+            file = archive.extractfile(member)
+            if file is None or not member.name.endswith((".yaml", ".yml")):
+                continue
+            data = file.read()
+            for document in documents.split(data):
+                text = data[document.start : document.end].strip() + b"\n"
+                kind = documents.plain_kind(text)
+                if kind and not kind.endswith(b"List") and b"\n  name: " in text:
+                    found.append(text)
+    return found
+
+
+def crd(rng: random.Random, number: int) -> bytes:
+    """A CustomResourceDefinition of about 15 KB, as controller-gen writes them."""
+    lines = [
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  annotations:\n"
+        f"    controller-gen.kubebuilder.io/version: v0.16.5\n  name: things{number}.example.com\nspec:\n"
+        "  group: example.com\n  names:\n    kind: Thing\n    plural: things\n  scope: Namespaced\n"
+        "  versions:\n  - name: v1\n    schema:\n      openAPIV3Schema:\n        description: Thing is one.\n"
+        "        properties:\n"
+    ]
+
+    def properties(indent: int, depth: int) -> None:
+        for nth in range(rng.randrange(3, 7)):
+            pad = " " * indent
+            description = " ".join(rng.choices(WORDS, k=14))
+            lines.append(
+                f"{pad}field{nth}:\n{pad}  description: |-\n{pad}    {description}\n{pad}    {description}\n"
+            )
+            if depth < 3:
+                lines.append(f"{pad}  properties:\n")
+                properties(indent + 4, depth + 1)
+                lines.append(f"{pad}  type: object\n")
+            else:
+                lines.append(f"{pad}  type: string\n")
+
+    properties(10, 1)
+    lines.append("        type: object\n    served: true\n    storage: true\n")
+    return "".join(lines).encode()
+
+
+def config_map(rng: random.Random, number: int) -> bytes:
+    """A ConfigMap of about 4 KB with a file in it."""
+    body = "".join(f"    key_{nth} = {' '.join(rng.choices(WORDS, k=6))}\n" for nth in range(70))
+    head = f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: config-{number}\ndata:\n  app.conf: |\n"
+    return (head + body).encode()
+
+
+def stream(parts: list[bytes], size: int) -> bytes:
+    """`size` bytes of the documents in turn, their names made unique as kustomize wants it."""
+    rng = random.Random(1)
+    found: list[bytes] = []
+    length = 0
+    while length < size:
+        text = rng.choice(parts).replace(b"\n  name: ", b"\n  name: n%d-" % len(found), 1)
+        found.append(text)
+        length += len(text) + 4
+    return b"---\n".join(found)
+
+
+def workloads(size: int) -> bytes:
+    """Only documents with pod templates."""
+    kinds = Kinds()
+    return stream([text for text in manifests() if kinds.may_matter(documents.plain_kind(text) or b"")], size)
+
+
+def mixed(size: int) -> bytes:
+    """What a cluster's repository holds: all kinds, more than half of the bytes CRDs and ConfigMaps."""
+    rng = random.Random(2)
+    real = manifests()
+    return stream(
+        real
+        + [crd(rng, nth) for nth in range(len(real) // 4)]
+        + [config_map(rng, nth) for nth in range(len(real) // 4)],
+        size,
+    )
