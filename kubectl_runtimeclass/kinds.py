@@ -98,7 +98,7 @@ _KUBERNETES = (
 # --- Argo -----------------------------------------------------------------------------------------
 
 _ROLLOUTS = "argoproj/argo-rollouts 009ba6b pkg/apis/rollouts/v1alpha1/types.go RolloutSpec"
-_WORKFLOWS = "argoproj/argo-workflows v3 pkg/apis/workflow/v1alpha1/workflow_types.go WorkflowSpec"
+_WORKFLOWS = "argoproj/argo-workflows 7ea36dc pkg/apis/workflow/v1alpha1/workflow_types.go WorkflowSpec"
 
 
 def _workflow(kind: str, spec: str = "spec") -> PodTemplateField:
@@ -132,13 +132,23 @@ _KNATIVE_NOTE = (
     "Knative refuses the field unless `kubernetes.podspec-runtimeclassname` is enabled in its ConfigMap "
     "`config-features`."
 )
-_TEKTON = "tektoncd/pipeline 04e3436 pkg/apis/pipeline"
+_TEKTON = {
+    "v1/pipelinerun_types.go": "04e3436",
+    "v1/taskrun_types.go": "01444f4",
+    "v1beta1/pipelinerun_types.go": "016d6b3",
+    "v1beta1/taskrun_types.go": "07598ee",
+    "pod/template.go": "0505f23",
+}
 _TEKTON_NOTE = (
     "The field is one of `podTemplate` itself. Pods are made without a `podTemplate`, too: where a rule "
     "assigns a class and there is none, write `podTemplate: {}`. Images and resources are those of the Task, "
     "not known here."
 )
 _OBJECT_LABELS = (".metadata.labels",)
+
+
+def _tekton_source(file: str) -> str:
+    return f"tektoncd/pipeline {_TEKTON[file]} pkg/apis/pipeline/{file}"
 
 
 def _tekton(kind: str, version: str, spec: str, file: str) -> PodTemplateField:
@@ -150,7 +160,7 @@ def _tekton(kind: str, version: str, spec: str, file: str) -> PodTemplateField:
         replicas=() if kind == "TaskRun" else None,
         version=version,
         optional=True,
-        source=f"{_TEKTON}/{version}/{file}, {_TEKTON}/pod/template.go Template",
+        source=f"{_tekton_source(f'{version}/{file}')}, {_tekton_source('pod/template.go')} Template",
         note=_TEKTON_NOTE,
     )
 
@@ -163,7 +173,7 @@ def _tekton_task(version: str, spec: str) -> PodTemplateField:
         spec,
         labels=(*_OBJECT_LABELS, "metadata.labels"),
         version=version,
-        source=f"{_TEKTON}/{version}/pipelinerun_types.go PipelineTaskRunSpec",
+        source=f"{_tekton_source(f'{version}/pipelinerun_types.go')} PipelineTaskRunSpec",
         note="A task without the field gets that of the PipelineRun.",
     )
 
@@ -236,7 +246,11 @@ def _kubeflow(kind: str, specs: str, file: str, version: str = "v1") -> PodTempl
 
 
 def _spark(kind: str, application: str) -> tuple[PodTemplateField, ...]:
-    source = _SPARK if kind == "SparkApplication" else f"{_SPARK} and scheduledsparkapplication_types.go"
+    source = (
+        _SPARK
+        if kind == "SparkApplication"
+        else f"{_SPARK}, kubeflow/spark-operator 0dc641b api/v1beta2/scheduledsparkapplication_types.go"
+    )
     labels = ("template.metadata.labels", "labels")
     note = "The operator's webhook sets it on the pods, and has to be enabled."
     return (
@@ -334,14 +348,26 @@ _GROUPS = (
 
 # --- OpenKruise, agent-sandbox, OpenShift, KubeVirt -----------------------------------------------
 
-_KRUISE = "openkruise/kruise ac57efd apis/apps/v1beta1"
+_KRUISE = {
+    "cloneset_types.go": "044a5eb",
+    "statefulset_types.go": "0b7dfd7",
+    "daemonset_types.go": "0ba8f97",
+    "broadcastjob_types.go": "4097aa5",
+    "advancedcronjob_types.go": "ac57efd",
+}
 _SANDBOX = "kubernetes-sigs/agent-sandbox"
 
 
 def _kruise(
     kind: str, template: str, file: str, replicas: tuple[Count, ...] | None = None
 ) -> PodTemplateField:
-    return PodTemplateField("apps.kruise.io", kind, template, replicas=replicas, source=f"{_KRUISE}/{file}")
+    return PodTemplateField(
+        "apps.kruise.io",
+        kind,
+        template,
+        replicas=replicas,
+        source=f"openkruise/kruise {_KRUISE[file]} apis/apps/v1beta1/{file}",
+    )
 
 
 def _kubevirt(group: str, kind: str, labels: str) -> PodTemplateField:
