@@ -20,11 +20,12 @@ from typing import Any
 
 from kubectl_runtimeclass.scheduling.explain import Explanation, explain
 from kubectl_runtimeclass.scheduling.resources import resource_list
-from kubectl_runtimeclass.scheduling.snapshot import build
+from kubectl_runtimeclass.scheduling.snapshot import KINDS, build
 
 from . import plane
+from .client import Object
 from .generate import case
-from .record import Cluster, Object, record
+from .record import Cluster, record
 
 # One filter, two sentences: a pod whose terms all name nodes never looks at the others.
 BY_NAME = "node(s) didn't satisfy plugin(s) [NodeAffinity]"
@@ -36,7 +37,7 @@ def disagreements(recorded: Object) -> list[str]:
     verdict = recorded["admission"]
     if not verdict["allowed"] and verdict["code"] != 403:
         return []  # API validation of other fields
-    explanation = explain(recorded["pod"], build([recorded["objects"]]))
+    explanation = explain(recorded["pod"], build([recorded["objects"]], listed=KINDS))
     found = list(_admission(verdict, explanation))
     scheduling = recorded.get("scheduling")
     if not found and scheduling and scheduling.get("reason") != "SchedulingGated":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from typing import Any, NamedTuple
 
-Object = dict[str, Any]
+from .client import Object
 
 CPU = ("100m", "250m", "0.3333", "0.5", "1", "1e0", "1500m", "2", "3")
 MEMORY = ("64Mi", "128Mi", "134217728", "129e6", "0.5Gi", "1Gi", "1234567890", "1500M", "2e9", "3Gi")
@@ -44,6 +44,7 @@ class Odds(NamedTuple):
     request: float  # for each of a container's cpu and memory
     roomy: float  # for each node: resources do not decide
     ports: float  # for each container
+    claims: float  # a pod has volumes
     pods: int  # at most, bound to each node
 
 
@@ -86,8 +87,8 @@ class Draw:
 
     def tolerations(self, most: int) -> list[Object]:
         drawn = [self.toleration() for _ in range(self.random.randint(0, most))]
-        # A RuntimeClass may not have two that differ in their seconds only.
-        kinds = [{**each, "tolerationSeconds": None} for each in drawn]
+        # A RuntimeClass may not have two that differ in their seconds only; an empty value is none.
+        kinds = [{**each, "tolerationSeconds": None, "value": each.get("value", "")} for each in drawn]
         return [each for index, each in enumerate(drawn) if kinds[index] not in kinds[:index]]
 
     def node_selector(self) -> dict[str, str]:

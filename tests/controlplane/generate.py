@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .draw import HOSTNAME, LABELS, Draw, Object, Odds
+from . import volumes
+from .client import Object
+from .draw import HOSTNAME, LABELS, Draw, Odds
 
 # What all cases share. No pod preempts another: a case must stay as it is while it is asked about.
 COMMON: tuple[Object, ...] = (
@@ -26,15 +28,14 @@ COMMON: tuple[Object, ...] = (
         }
         for name, value in (("low", -10), ("middle", 0), ("high", 1000))
     ),
+    volumes.STORAGE_CLASS,
 )
-MODES = tuple(
-    (name, Odds(*odds))
-    for name, *odds in (
-        #        taint  constrain  spread  affinity  request  roomy  ports  pods
-        ("tight", 0.20, 0.25, 0.10, 0.10, 0.50, 0.10, 0.15, 2),
-        ("loose", 0.04, 0.08, 0.30, 0.70, 0.25, 0.70, 0.15, 4),
-        ("spread", 0.10, 0.08, 0.95, 0.10, 0.10, 0.95, 0.03, 5),
-    )
+MODES = (
+    #              taint  constrain  spread  affinity  request  roomy  ports  claims  pods
+    ("tight", Odds(0.20, 0.25, 0.10, 0.10, 0.50, 0.10, 0.15, 0.05, 2)),
+    ("loose", Odds(0.04, 0.08, 0.30, 0.70, 0.25, 0.70, 0.15, 0.05, 4)),
+    ("spread", Odds(0.10, 0.08, 0.95, 0.10, 0.10, 0.95, 0.03, 0.00, 5)),
+    ("volumes", Odds(0.05, 0.05, 0.00, 0.02, 0.10, 0.95, 0.03, 0.70, 3)),
 )
 GATE = {"name": "example.com/wait"}
 
@@ -55,6 +56,7 @@ class Case(NamedTuple):
     name: str
     classes: tuple[Object, ...]
     nodes: tuple[Object, ...]
+    storage: tuple[Object, ...]
     bound: tuple[Bound, ...]
     pod: Object
 
@@ -143,8 +145,10 @@ def new_pod(draw: Draw, name: str, classes: tuple[Object, ...], nodes: int) -> O
         spec["resources"] = draw.pod_level()
     if draw.chance(0.2):
         spec["priorityClassName"] = draw.pick(("low", "high"))
+    if draw.chance(draw.odds.claims):
+        spec["volumes"] = volumes.claimed(draw)
     labels = {"app": draw.pick(("web", "db")), "tier": draw.pick(("x", "y"))}
-    namespace = draw.pick(("default",) * 8 + ("blue", "green"))
+    namespace = draw.pick(("default",) * 8 + ("blue", "green")) if "volumes" not in spec else "default"
     metadata = {"name": name, "namespace": namespace, "labels": labels}
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
@@ -184,7 +188,7 @@ def _share_no_port(pods: list[Object]) -> None:
 
     Its cache holds a port once for all pods: it would forget the port when the first of them ends.
     """
-    taken = set()
+    taken: set[tuple[str, int]] = set()
     for container in (each for pod in pods for each in _containers(pod["spec"])):
         wanted = {(port.get("protocol"), port["hostPort"]) for port in container.get("ports", ())}
         if wanted & taken:
@@ -202,8 +206,9 @@ def case(seed: int) -> Case:
     )
     count = draw.random.randint(1, 6)
     nodes = tuple(new_node(draw, index) for index in range(count))
+    storage = volumes.new_storage(draw, count)
     owners = [node["metadata"]["name"] for node in nodes for _ in range(draw.random.randint(0, odds.pods))]
     bound = tuple(new_bound(draw, index, name, classes, count) for index, name in enumerate(owners))
     for name in {item.pod["spec"].get("nodeName") for item in bound}:
         _share_no_port([item.pod for item in bound if item.pod["spec"].get("nodeName") == name])
-    return Case(f"{mode}-{seed}", classes, nodes, bound, new_tested(draw, classes, count))
+    return Case(f"{mode}-{seed}", classes, nodes, storage, bound, new_tested(draw, classes, count))

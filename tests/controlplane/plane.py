@@ -4,6 +4,7 @@ The servers run with their defaults, except that no controller runs, so that
 
 - the ServiceAccount admission plugin is off: nobody makes the service accounts that it asks for;
 - TaintNodesByCondition is off: nobody takes away the not-ready taint that it puts on every new node;
+- StorageObjectInUseProtection is off: nobody takes away its finalizers;
 - the scheduler's client is not throttled, and etcd does not sync to disk: both only cost time.
 """
 
@@ -185,7 +186,7 @@ def _apiserver(folder: Path, port: int, etcd: int) -> Any:
         f"--service-account-signing-key-file={key}",
         "--service-account-issuer=https://kubernetes.default.svc",
         "--service-cluster-ip-range=10.0.0.0/24",
-        "--disable-admission-plugins=ServiceAccount,TaintNodesByCondition",
+        "--disable-admission-plugins=ServiceAccount,StorageObjectInUseProtection,TaintNodesByCondition",
     )
 
 

@@ -24,10 +24,14 @@ from .generate import COMMON, Bound, Case
 
 ANSWER_SECONDS = 20
 PATHS = {
+    "CSINode": "/apis/storage.k8s.io/v1/csinodes",
     "Namespace": "/api/v1/namespaces",
     "Node": "/api/v1/nodes",
+    "PersistentVolume": "/api/v1/persistentvolumes",
+    "PersistentVolumeClaim": "/api/v1/namespaces/default/persistentvolumeclaims",
     "PriorityClass": "/apis/scheduling.k8s.io/v1/priorityclasses",
     "RuntimeClass": "/apis/node.k8s.io/v1/runtimeclasses",
+    "StorageClass": "/apis/storage.k8s.io/v1/storageclasses",
 }
 ADMITTED = ("runtimeClassName", "overhead", "nodeSelector", "tolerations")
 NO_NODE = {"key": "example.com/no-node-has-this", "operator": "Exists"}
@@ -104,7 +108,7 @@ class Cluster:
 
         A bound pod that admission rejects is left out.
         """
-        items = [*self._common, *self.each(self.create, (*case.classes, *case.nodes))]
+        items = [*self._common, *self.each(self.create, (*case.classes, *case.nodes, *case.storage))]
         items += [pod for pod in self.each(self._bind, case.bound) if pod]
         lasting = [{**item, "metadata": _lasting(item["metadata"])} for item in items]
         return {"apiVersion": "v1", "kind": "List", "items": lasting}
@@ -145,10 +149,16 @@ class Cluster:
 
     def per_node(self, pod: Object, nodes: Sequence[str]) -> dict[str, list[str]]:
         """Every node's answer. Copies that would count for each other are asked about one at a time."""
-        related = spreads(pod) or {"podAffinity", "podAntiAffinity"} & pod["spec"].get("affinity", {}).keys()
         ask = functools.partial(self.ask_node, pod)
-        answers = [ask(node) for node in nodes] if related else self.each(ask, nodes)
+        answers = [ask(node) for node in nodes] if _meet(pod) else self.each(ask, nodes)
         return dict(zip(nodes, answers, strict=True))
+
+
+def _meet(pod: Object) -> bool:
+    """Whether copies of a pod on different nodes have to do with each other."""
+    spec = pod["spec"]
+    related = {"podAffinity", "podAntiAffinity"} & spec.get("affinity", {}).keys()
+    return bool(related or spreads(pod) or spec.get("volumes"))
 
 
 def _condition(pod: Object) -> Object:

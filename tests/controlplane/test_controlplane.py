@@ -16,7 +16,7 @@ import pytest
 
 from .. import tools
 from . import compare, generate, record
-from .client import ApiError
+from .client import ApiError, Object
 from .plane import PROGRAMS, Plane
 
 CASES = int(os.environ.get("KRC_CASES", "150"))
@@ -26,18 +26,18 @@ pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS)]
 
 
 @pytest.fixture(scope="module")
-def asked(cluster: record.Cluster) -> list[record.Object]:
+def asked(cluster: record.Cluster) -> list[Object]:
     return [compare.ask(cluster, seed) for seed in range(SEED, SEED + CASES)]
 
 
-def test_random_cases_agree(asked: list[record.Object]) -> None:
+def test_random_cases_agree(asked: list[Object]) -> None:
     differing = [found for found in asked if found["disagreements"]]
     told = "\n".join(f"{found['name']}: {'; '.join(found['disagreements'])}" for found in differing)
     example = f"\n\n{json.dumps(differing[0])}" if differing else ""
     assert not differing, f"{len(differing)} of {CASES} cases disagree\n{told}{example}"
 
 
-def test_random_cases_come_to_many_ends(asked: list[record.Object]) -> None:
+def test_random_cases_come_to_many_ends(asked: list[Object]) -> None:
     """Agreement on pods that all end the same way would mean little."""
     outcomes = compare.count(asked)
     reasons = [outcome for outcome in outcomes if "node(s)" in outcome or "Insufficient" in outcome]
