@@ -1,0 +1,110 @@
+"""Files that stand for a cluster: any mix of what `kubectl get -o json|yaml` prints, and what we save."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from ..files import FileError, Input, read
+from . import decode
+from .decode import Object
+
+SUFFIXES = (".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".yml.gz")
+"""What is read of a directory."""
+
+SNAPSHOT_KIND = "SnapshotList"
+"""The kind of a file that the `snapshot` command saves: a list of lists, so that an empty one is kept."""
+
+
+def find(paths: Iterable[str]) -> Iterator[str]:
+    """The files that `--snapshot` names: files, `-`, and what is below directories, in sorted order."""
+    for path in paths:
+        if path != "-" and os.path.isdir(path):  # noqa: PTH112
+            found = False
+            for file in _walk(path):
+                found = True
+                yield file
+            if not found:
+                raise FileError(f"{path}: no {', '.join(SUFFIXES[:3])} file in it")
+        else:
+            yield path
+
+
+def _walk(top: str) -> Iterator[str]:
+    for folder, folders, names in os.walk(top):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(SUFFIXES):
+                yield os.path.join(folder, name)  # noqa: PTH118
+
+
+def objects(paths: Iterable[str], *, trimmed: bool = True) -> Iterator[Object]:
+    """The objects of files, lists as they are there, with `items` to be used up before going on.
+
+    `trimmed` leaves out kinds and fields that no snapshot holds. Raises FileError.
+    """
+    for path in find(paths):
+        try:
+            yield from decoded(content(path), trimmed=trimmed)
+        except ValueError as error:  # DecodeError and YamlError
+            raise FileError(f"{path}: {error}") from None
+
+
+def content(path: str) -> bytes:
+    """The text of a file in UTF-8: unpacked when it is gzip, converted when PowerShell wrote it."""
+    data = read(Input(path, named=True))
+    if data[:2] == b"\x1f\x8b":
+        import gzip
+        import zlib
+
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise FileError(f"{path}: not a complete gzip file: {error}") from None
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            return data.decode("utf-16").encode()
+        except UnicodeError:
+            raise FileError(f"{path}: neither UTF-8 nor UTF-16") from None
+    return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def decoded(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
+    """The objects of a JSON or YAML text. Raises DecodeError or YamlError when asked for what is wrong."""
+    if data[:256].lstrip()[:1] == b"{":
+        try:
+            decode.head(data)
+        except decode.DecodeError as error:
+            texts = _concatenated(data)
+            if texts is None:
+                cut = "; the file is not complete" if "truncated" in str(error) else ""
+                raise decode.DecodeError(f"{error}{cut}") from None
+            for text in texts:
+                yield from decode.objects(text, trimmed=trimmed)
+            return
+        yield from decode.objects(data, trimmed=trimmed)
+        return
+    from .yaml import load_all
+
+    for found in load_all(data):
+        if not isinstance(found, dict):
+            raise decode.DecodeError("not a Kubernetes object, which would be a map with apiVersion and kind")
+        yield found
+
+
+def _concatenated(data: bytes) -> list[bytes] | None:
+    """The texts of several JSON objects one after the other; None for anything else."""
+    import json
+
+    decoder, text, at = json.JSONDecoder(), "", 0
+    found = []
+    try:
+        text = data.decode()
+        while at < len(text):
+            _, end = decoder.raw_decode(text, at)
+            found.append(text[at:end].encode())
+            at = end + len(text[end:]) - len(text[end:].lstrip())
+    except (ValueError, RecursionError):
+        # Flow style YAML also begins with a brace.
+        return None
+    return found if len(found) > 1 else None

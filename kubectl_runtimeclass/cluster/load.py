@@ -1,0 +1,86 @@
+"""A snapshot from files."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import NamedTuple
+
+from ..files import FileError
+from ..scheduling.snapshot import Snapshot, build
+from . import files
+from .decode import DecodeError, Object
+
+
+class Cluster(NamedTuple):
+    """What was read. `server_version` is as `kubectl version` has it (v1.36.2), None if it is not known."""
+
+    snapshot: Snapshot
+    server_version: str | None = None
+
+
+def load(snapshot_paths: Sequence[str]) -> Snapshot:
+    """The snapshot that files hold: see `read`."""
+    return read(snapshot_paths).snapshot
+
+
+def read(snapshot_paths: Sequence[str]) -> Cluster:
+    """The snapshot that files and directories hold, and the version of the server they came from.
+
+    Raises FileError for files that cannot be read or hold nothing that a snapshot is made of, and
+    RuntimeClassError for objects that are not of Kubernetes' shape.
+    """
+    facts = _Facts()
+    with undisturbed():
+        snapshot = build(_objects(snapshot_paths, facts))
+    if not snapshot.listed:
+        names = ", ".join(snapshot_paths)
+        raise FileError(f"{names}: no Node, Pod, RuntimeClass or other object that explain and diff look at")
+    return Cluster(replace(snapshot, unreadable=tuple(facts.unreadable)), facts.server_version)
+
+
+class _Facts:
+    """What our own snapshots say beside their objects."""
+
+    def __init__(self) -> None:
+        self.unreadable: dict[str, None] = {}
+        self.server_version: str | None = None
+
+    def note(self, found: Object) -> None:
+        if found.get("kind") == files.SNAPSHOT_KIND:
+            self.unreadable.update(dict.fromkeys(map(str, found.get("unreadable") or ())))
+            self.server_version = str(found.get("serverVersion") or "") or self.server_version
+
+
+def _objects(paths: Iterable[str], facts: _Facts) -> Iterator[Object]:
+    for path in files.find(paths):
+        try:
+            for found in files.decoded(files.content(path)):
+                facts.note(found)
+                items = found.get("items")
+                # What is wrong inside of a list comes up only while the snapshot uses it up.
+                yield {**found, "items": _named(path, items)} if isinstance(items, Iterator) else found
+        except ValueError as error:
+            raise FileError(f"{path}: {error}") from None
+
+
+def _named(path: str, items: Iterator[Object]) -> Iterator[Object]:
+    try:
+        yield from items
+    except DecodeError as error:
+        raise FileError(f"{path}: {error}") from None
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Millions of objects that all stay: looking for garbage among them is half of the time of reading."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+            gc.freeze()

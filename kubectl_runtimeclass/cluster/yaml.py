@@ -1,0 +1,136 @@
+"""YAML as the API server would read it: libyaml's parser with the scalars of sigs.k8s.io/yaml.
+
+Source: go.yaml.in/yaml/v2 resolve.go, through sigs.k8s.io/yaml v1.6 `YAMLToJSON`: the words of YAML 1.1 are
+booleans, dates and sexagesimals are strings, keys are strings, and a key given twice is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from ..documents import split
+
+_NULL = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOL = {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
+}
+_INT = re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[1-9][0-9_]*|0)", re.ASCII)
+_OCTAL = re.compile(r"[-+]?0[0-7]")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_EXPANDED = 10_000_000
+"""More nodes than this, counted once for each alias, are taken for an attack."""
+
+
+class YamlError(ValueError):
+    """Not YAML, or not what Kubernetes accepts of it."""
+
+
+_PLAIN = "!plain"
+"""The tag of scalars that are neither quoted nor tagged: what they are is for `scalar` to say."""
+
+
+class _Loader(yaml.CSafeLoader):
+    yaml_implicit_resolvers: dict[Any, Any] = {  # noqa: RUF012
+        "<": [("tag:yaml.org,2002:merge", re.compile("<<$"))],
+        None: [(_PLAIN, re.compile(""))],
+    }
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        written = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        if len(set(map(str, written))) != len(written):
+            twice = next(key for at, key in enumerate(written) if key in written[:at])
+            line = node.start_mark.line + 1
+            raise yaml.constructor.ConstructorError(None, None, f"key {twice!r} is given twice, line {line}")
+        self.flatten_mapping(node)
+        return {
+            _key(self.construct_object(key, deep=deep)): self.construct_object(value, deep=deep)
+            for key, value in node.value
+        }
+
+
+_Loader.add_constructor(_PLAIN, lambda loader, node: scalar(node.value))
+for _tag in ("merge", "timestamp", "binary"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", lambda loader, node: node.value)
+
+
+def scalar(text: str) -> Any:
+    """The value of a plain scalar."""
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if text[0] not in "+-.0123456789":
+        return text
+    if _INT.fullmatch(text):
+        digits = text.replace("_", "")
+        return int(digits, 8) if _OCTAL.match(digits) else int(digits, 0)
+    if _FLOAT.fullmatch(text):
+        number = float(text)
+        return int(number) if number.is_integer() and abs(number) < 1e21 else number
+    return text
+
+
+def _key(key: Any) -> Any:
+    """JSON has no keys but strings."""
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    if key is None:
+        return "null"
+    return str(key)
+
+
+def load_all(data: bytes) -> list[Any]:
+    """The values of a stream's documents, those without any left out. Raises YamlError."""
+    found = []
+    for document in split(data):
+        if document.problem:
+            raise YamlError(document.problem)
+        text = data[document.start : document.end]
+        try:
+            value = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        except yaml.YAMLError as error:
+            raise YamlError(_words(error, data, document.start)) from None
+        except (RecursionError, ValueError, TypeError) as error:
+            raise YamlError(str(error)) from None
+        if b"*" in text and b"&" in text:
+            _require_finite(value)
+        if value is not None:
+            found.append(value)
+    return found
+
+
+def _words(error: yaml.YAMLError, data: bytes, start: int) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    if mark is None:
+        return str(problem)
+    line = data.count(b"\n", 0, start) + mark.line + 1
+    return f"line {line}: {problem}"
+
+
+def _require_finite(value: Any) -> None:
+    """Raise YamlError where aliases make a value contain itself, or grow without measure."""
+    sizes: dict[int, int] = {}
+
+    def size(found: Any) -> int:
+        if not isinstance(found, (dict, list)):
+            return 1
+        known = sizes.get(id(found))
+        if known == 0:
+            raise YamlError("an alias makes a value contain itself")
+        if known is None:
+            sizes[id(found)] = 0
+            inner = found.values() if isinstance(found, dict) else found
+            known = sizes[id(found)] = 1 + sum(map(size, inner))
+        return known
+
+    try:
+        expanded = size(value)
+    except RecursionError:
+        raise YamlError("nested too deeply") from None
+    if expanded > _EXPANDED:
+        raise YamlError("document contains excessive aliasing")

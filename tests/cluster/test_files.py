@@ -1,0 +1,185 @@
+"""Snapshots from files: any mix of what kubectl prints."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_runtimeclass.cluster.load import load, read
+from kubectl_runtimeclass.cluster.yaml import YamlError, load_all
+from kubectl_runtimeclass.errors import RuntimeClassError
+from kubectl_runtimeclass.files import FileError
+
+NODE = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n1"}, "status": {"capacity": {"cpu": "1"}}}
+POD = {
+    "apiVersion": "v1",
+    "kind": "Pod",
+    "metadata": {"name": "p", "namespace": "x", "managedFields": [{"f:spec": {}}]},
+    "spec": {"nodeName": "n1", "containers": [{"name": "c", "resources": {"requests": {"cpu": "250m"}}}]},
+}
+CLASS = {"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "metadata": {"name": "kata"}, "handler": "k"}
+SECRET = {
+    "apiVersion": "v1",
+    "kind": "Secret",
+    "metadata": {"name": "s"},
+    "data": {"password": "aHVudGVyMg=="},
+}
+
+
+def untyped(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key not in ("apiVersion", "kind")}
+
+
+def a_list(*items: dict[str, Any], kind: str = "List", api_version: str = "v1") -> dict[str, Any]:
+    return {"apiVersion": api_version, "kind": kind, "items": list(items)}
+
+
+ALL = (NODE, POD, CLASS, SECRET)
+AS_JSON = json.dumps(a_list(*ALL), indent=4).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        pytest.param("a.json", AS_JSON, id="a List in JSON, as kubectl prints it"),
+        pytest.param("a.json.gz", gzip.compress(AS_JSON), id="gzip"),
+        pytest.param("a.json", "\ufeff".encode() + AS_JSON, id="with a byte order mark"),
+        pytest.param("a.json", AS_JSON.decode().encode("utf-16"), id="as PowerShell redirects it"),
+        pytest.param("a.yaml", AS_JSON, id="JSON by another name"),
+        pytest.param("a.json", b"\n".join(json.dumps(o).encode() for o in ALL), id="JSON objects in a row"),
+        pytest.param(
+            "a.yaml", b"---\n" + b"\n---\n".join(json.dumps(o).encode() for o in ALL), id="YAML documents"
+        ),
+        pytest.param(
+            "a.json",
+            json.dumps(
+                a_list(
+                    a_list(untyped(NODE), kind="NodeList"),
+                    a_list(untyped(POD), kind="PodList"),
+                    a_list(untyped(CLASS), kind="RuntimeClassList", api_version="node.k8s.io/v1"),
+                    a_list(untyped(SECRET), kind="SecretList"),
+                )
+            ).encode(),
+            id="typed lists in a list",
+        ),
+    ],
+)
+def test_all_packings_say_the_same(tmp_path: Path, name: str, data: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    for given in (path, tmp_path):
+        snapshot = load([str(given)])
+        (node,) = snapshot.nodes
+        assert (node.name, node.allocatable, node.requested) == ("n1", {"cpu": 1000}, {"cpu": 250})
+        assert list(snapshot.runtime_classes) == ["kata"]
+        assert sorted(snapshot.listed) == ["Node", "Pod", "RuntimeClass"]
+
+
+def test_files_add_up(tmp_path: Path) -> None:
+    for number, found in enumerate(ALL):
+        (tmp_path / f"{number}.json").write_text(json.dumps(found))
+    assert len(load([str(tmp_path / "0.json"), str(tmp_path / "1.json")]).nodes[0].pods) == 1
+    assert len(load([str(tmp_path)]).nodes[0].pods) == 1
+
+
+def test_an_empty_list_is_known_in_full(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(a_list(a_list(kind="PodList"), a_list(untyped(NODE), kind="NodeList"))))
+    assert sorted(load([str(path)]).listed) == ["Node", "Pod"]
+
+
+def test_our_own_file_says_what_could_not_be_read(tmp_path: Path) -> None:
+    saved = a_list(a_list(untyped(NODE), kind="NodeList"), kind="SnapshotList")
+    saved |= {"serverVersion": "v1.34.1", "unreadable": ["persistentvolumes"]}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(saved))
+    cluster = read([str(path)])
+    assert (cluster.server_version, cluster.snapshot.unreadable) == ("v1.34.1", ("persistentvolumes",))
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        pytest.param(AS_JSON[: len(AS_JSON) // 2], "the file is not complete", id="cut short"),
+        pytest.param(b'{"kind": "PodList", "apiVersion": "v1", "items": [3]}', "Pod: Expected", id="no pod"),
+        pytest.param(b'{"kind": "List", "items": [{"kind": 3}]}', r"items: .*\$\.kind", id="not a kind"),
+        pytest.param(b"[" * 5000, "nest|recursion|line", id="nested without measure"),
+        pytest.param(b'{"a":' * 100_000, "recursion", id="JSON nested without measure"),
+        pytest.param(b"a: [", "line 2", id="not YAML"),
+        pytest.param(b"- a", "not a Kubernetes object", id="a list without a kind"),
+        pytest.param(b"kind: Node\nkind: Pod\n", "'kind' is given twice", id="a key twice"),
+        pytest.param(b"a: 1\n--- b: 2\n", "separator", id="content beside the marker"),
+        pytest.param(gzip.compress(AS_JSON)[:40], "not a complete gzip", id="gzip cut short"),
+        pytest.param(b"\xff\xfe\x00", "neither UTF-8 nor UTF-16", id="half a character"),
+        pytest.param(b"\xc3(", "UTF-8|utf-8|unacceptable|invalid", id="not text"),
+        pytest.param(b"", "no Node, Pod", id="nothing"),
+        pytest.param(json.dumps(SECRET).encode(), "no Node, Pod", id="nothing of interest"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_the_file(tmp_path: Path, data: bytes, problem: str) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(data)
+    with pytest.raises(FileError, match=problem) as error:
+        load([str(path)])
+    assert str(path) in str(error.value)
+    assert "hunter" not in str(error.value) and "aHVud" not in str(error.value)
+
+
+def test_a_directory_without_files_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "a.yaml").write_text("kind: Node")
+    with pytest.raises(FileError, match=r"no \.json"):
+        load([str(tmp_path)])
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="no such file"):
+        load([str(tmp_path / "none.json")])
+
+
+def test_a_wrong_shape_is_no_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"}, "spec": []}))
+    with pytest.raises(RuntimeClassError, match="spec: expected a map"):
+        load([str(path)])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("yes", True), ("n", False), ("~", None), ("''", ""), ("'yes'", "yes"), ("0644", 420), ("0o17", 15),
+        ("089", 89), ("1_000", 1000), ("1e3", 1000), (".5", 0.5), ("+7", 7), ("0x1F", 31), ("0b11", 3),
+        ("2024-01-01", "2024-01-01"), ("1:30", "1:30"), (".inf", ".inf"), ("-", None), ("1.2.3", "1.2.3"),
+        ("=", "="), ("!!str 1", "1"),
+    ],
+)  # fmt: skip
+def test_scalars_are_read_as_kubernetes_reads_them(text: str, value: object) -> None:
+    if text == "-":
+        assert load_all(b"a:\n") == [{"a": None}]
+        return
+    (found,) = load_all(f"a: {text}\n".encode())
+    assert found == {"a": value} and type(found["a"]) is type(value)
+
+
+def test_keys_are_strings_and_merges_are_followed() -> None:
+    text = b"a: &x {1: b, true: c}\nd: {<<: *x, 2: e}\n"
+    assert load_all(text) == [{"a": {"1": "b", "true": "c"}, "d": {"1": "b", "true": "c", "2": "e"}}]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: &x [*x]\n", "contain itself"),
+        ("a: &a [x]\n" + "".join(f"k{i}: &k{i} [{', '.join(['*' + (f'k{i - 1}' if i else 'a')] * 10)}]\n"
+                                 for i in range(9)), "excessive aliasing"),
+        ("a: !!python/object:os.system x\n", "constructor"),
+    ],
+    ids=["of itself", "ten to the ninth", "a tag of Python"],
+)  # fmt: skip
+def test_aliases_and_tags_do_no_harm(text: str, problem: str) -> None:
+    with pytest.raises(YamlError, match=problem):
+        load_all(text.encode())
