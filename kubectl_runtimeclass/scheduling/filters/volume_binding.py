@@ -75,7 +75,7 @@ def _problem(pod: IncomingPod, name: str, ephemeral: bool, claim: Object | None)
             return f'waiting for ephemeral volume controller to create the persistentvolumeclaim "{name}"'
         return f'persistentvolumeclaim "{name}" not found'
     if (claim.get("status") or {}).get("phase") == "Lost":
-        volume = claim["spec"].get("volumeName")
+        volume = claim["spec"].get("volumeName") or ""
         return f'persistentvolumeclaim "{name}" bound to non-existent persistentvolume "{volume}"'
     if claim["metadata"].get("deletionTimestamp") is not None:
         return f'persistentvolumeclaim "{name}" is being deleted'

@@ -140,6 +140,11 @@ def test_the_counts_of_volumes_are_told() -> None:
             id="a lost claim",
         ),
         pytest.param(
+            [{**claim(), "status": {"phase": "Lost"}}, storage_class()],
+            'persistentvolumeclaim "data" bound to non-existent persistentvolume ""',
+            id="a lost claim that names no volume",
+        ),
+        pytest.param(
             [claim(), storage_class(mode="Immediate")],
             "pod has unbound immediate PersistentVolumeClaims",
             id="a claim that should be bound by now",
