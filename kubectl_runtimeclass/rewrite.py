@@ -7,13 +7,13 @@ from functools import partial
 from typing import NamedTuple
 
 from . import documents, parallel, plain, tree
-from .decisions import ASSIGNED, REFUSED, REMOVED, SKIPPED, Decision
+from .decisions import ASSIGNED, REFUSED, REMOVED, SKIPPED, Decision, Verdict
 from .documents import Document
 from .edits import Edit, apply
 from .errors import Refused
 from .nodes import MAPPING, NULL, Careful, Node
 from .rules import Namespaces, Rules
-from .workloads import PodTemplate, objects, pod_templates
+from .workloads import PodTemplate, objects, pod_templates, unsettable
 
 FIELD = "runtimeClassName"
 
@@ -163,7 +163,7 @@ def decide_objects(
     count = 0
     for found in objects(root) if root is not None else ():
         count += 1
-        for template in pod_templates(found, rules.kinds):
+        for template in (*pod_templates(found, rules.kinds), *unsettable(found, rules.kinds)):
             decision, made = _pod_template(template, rules, namespaces, source, document, lines)
             decisions.append(decision)
             edits += [edit.moved(document.start) for edit in made]
@@ -179,51 +179,63 @@ def _pod_template(
     document: Document,
     lines: Lines,
 ) -> tuple[Decision, list[Edit]]:
-    spec, found = template.spec, template.object
-    made: list[Edit] = []
-    at = spec
-    before = after = rule = None
+    found, edits = template.object, []
+    at, before, rule = template.spec.offset, None, None
     try:
-        field = spec.get(FIELD)
+        field = template.spec.get(FIELD)
         if field is not None:
-            at = field
-            before = field.text if field.kind != NULL else None
+            at, before = field.offset, field.text if field.kind != NULL else None
         verdict = rules.decide(template, namespaces, before)
-        outcome, before, rule, reason, unmatched, after = verdict
-        if unmatched:
-            reason = "no rule matches (" + "; ".join(f"{name}: {why}" for name, why in unmatched) + ")"
-        elif outcome in (ASSIGNED, REMOVED) and (owner := found.owner):
-            outcome, after, reason = SKIPPED, before, f"owned by {owner}: set it there"
-        elif outcome == ASSIGNED:
-            assert after is not None
-            made = spec.set(FIELD, after)
-        elif outcome == REMOVED:
-            made = spec.remove(FIELD)
-        if made and before and spec.get("overhead") is not None:
-            made = made + spec.remove("overhead")
-            reason = "; ".join(filter(None, (reason, "spec.overhead of the old class is removed with it")))
+        rule = verdict.rule
+        outcome, after, reason = verdict.outcome, verdict.after, _reason(verdict)
+        if outcome in (ASSIGNED, REMOVED):
+            hindrance = _hindrance(template)
+            if hindrance:
+                outcome, after, reason = SKIPPED, before, hindrance
+            else:
+                edits, note = _edits(template.spec, after, before)
+                reason = "; ".join(filter(None, (reason, note)))
     except Refused as error:
-        outcome, reason, made, after = REFUSED, error.reason, [], before
-        where = document.start + (spec.offset if error.offset is None else error.offset)
-    else:
-        where = document.start + at.offset
-    return (
-        Decision(
-            source,
-            lines.number(where),
-            found.api_version,
-            found.kind,
-            found.namespace,
-            found.name,
-            f"{template.path}.{FIELD}" if template.path else FIELD,
-            outcome,
-            before,
-            after,
-            rule,
-            reason,
-        ),
-        made,
+        outcome, after, reason = REFUSED, before, error.reason
+        at = at if error.offset is None else error.offset
+    path = "" if template.field.cannot else ".".join(filter(None, (template.path, FIELD)))
+    decision = Decision(
+        source,
+        lines.number(document.start + at),
+        found.api_version,
+        found.kind,
+        found.namespace,
+        found.name,
+        path,
+        outcome,
+        before,
+        after,
+        rule,
+        reason,
     )
+    return decision, edits
+
+
+def _reason(verdict: Verdict) -> str:
+    if verdict.unmatched:
+        return "no rule matches (" + "; ".join(f"{name}: {why}" for name, why in verdict.unmatched) + ")"
+    return verdict.reason
+
+
+def _hindrance(template: PodTemplate) -> str:
+    """Why a class that the rules give cannot be set here, though the document is in order; or ""."""
+    if template.field.cannot:
+        return template.field.cannot
+    owner = template.object.owner
+    return f"owned by {owner}: set it there" if owner else ""
+
+
+def _edits(spec: Node, after: str | None, before: str | None) -> tuple[list[Edit], str]:
+    """The edits that set or remove the class, and what else they do."""
+    edits = spec.remove(FIELD) if after is None else spec.set(FIELD, after)
+    if before and spec.get("overhead") is not None:
+        return edits + spec.remove("overhead"), "spec.overhead of the old class is removed with it"
+    return edits, ""
 
 
 def namespaces_in(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:

@@ -311,8 +311,14 @@ class _Reader:
                 found[key] = value
         return found
 
+    def value(self, node: Node, field: str) -> object:
+        try:
+            return to_object(node, _MOST)
+        except Refused as error:
+            raise self.fail(node, field, error.reason) from None
+
     def string(self, node: Node, field: str, expected: str = "a string") -> str:
-        value = to_object(node)
+        value = self.value(node, field)
         if not isinstance(value, str):
             raise self.fail(node, field, f"expected {expected}")
         return value
@@ -404,6 +410,10 @@ class _Reader:
         )
 
     def match(self, node: Node, field: str) -> Match:
+        for name, value in node.items():
+            if value.kind == NULL and name in MATCH_FIELDS:
+                # As absent it would match everything: not what a selector stands for whose lines are comments.
+                raise self.fail(value, f"{field}.{name}", "null; leave the field out, or say what must match")
         return Match(
             tuple(
                 self.condition(name, value, f"{field}.{name}")
@@ -416,7 +426,7 @@ class _Reader:
             return _SELECTORS[name](self.selector(node, field))
         if name in _GLOBS:
             return _GLOBS[name](self.strings(node, field))
-        wanted = to_object(node)
+        wanted = self.value(node, field)
         if not isinstance(wanted, bool):
             raise self.fail(node, field, "expected true or false")
         return _host_network(wanted)
@@ -424,7 +434,7 @@ class _Reader:
     def selector(self, node: Node, field: str) -> Selector:
         if node.kind != MAPPING:
             raise self.fail(node, field, "expected a label selector: matchLabels, matchExpressions")
-        value = to_object(node)
+        value = self.value(node, field)
         assert isinstance(value, dict)
         try:
             return selectors.from_label_selector(value)
@@ -485,16 +495,26 @@ def _meant(word: str, known: Iterable[str]) -> str:
     return f" (did you mean {close[0]}?)" if close else ""
 
 
-def to_object(node: Node) -> object:
+_MOST = 10_000
+"""Values that one selector may hold: the bound on what aliases can blow it up to."""
+
+
+def to_object(node: Node, most: int = 1_000_000) -> object:
     """A node as the object that JSON gives; plain scalars by the YAML 1.1 rules of sigs.k8s.io/yaml for
-    null, booleans and integers, else strings. What it cannot be told apart from a string by is the caller's."""
-    if node.kind == MAPPING:
-        return {key: to_object(value) for key, value in node.items()}
-    if node.kind == SEQUENCE:
-        return [to_object(item) for item in node.elements()]
-    if node.kind == NULL:
-        return None
-    return plain_value(node)
+    null, booleans and numbers, else strings. Raises Refused where aliases give more than `most` values."""
+    left = [most]
+
+    def convert(node: Node) -> object:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Refused(f"more than {most} values, by aliases", node.offset)
+        if node.kind == MAPPING:
+            return {key: convert(value) for key, value in node.items()}
+        if node.kind == SEQUENCE:
+            return [convert(item) for item in node.elements()]
+        return None if node.kind == NULL else plain_value(node)
+
+    return convert(node)
 
 
 def plain_value(node: Node) -> str | bool | int | float:

@@ -63,7 +63,6 @@ def decide_match(conditions: str, manifest: str, namespaces: Namespaces = NO_NAM
 
 MATCHING = {
     "nothing matches everything": ("{}", WEB),
-    "null is as if left out": ("{kinds: }", WEB),
     "podSelector: the labels of the pod template": (
         "{podSelector: {matchLabels: {app: web, tier: edge}}}",
         WEB,

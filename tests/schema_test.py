@@ -66,7 +66,6 @@ VALID: dict[str, object] = {
     "null is as if left out of a rule that skips": rule(
         action="Skip", runtimeClassName=None, onExisting=None
     ),
-    "null is as if left out of a match": match(podSelector=None, kinds=None, hostNetwork=None),
     "null is as if left out of a selector": match(
         podSelector={"matchLabels": None, "matchExpressions": None}
     ),
@@ -135,6 +134,7 @@ INVALID: dict[str, object] = {
     "a rule with an empty name": rule(name="", action="Skip"),
     "a rule whose name is a number": rule(name=1, action="Skip"),
     "a rule without match": document(rules=[{"name": "r", "action": "Skip"}]),
+    "null in a match, which would match everything": match(podSelector=None),
     "a match of null": rule(match=None, action="Skip"),
     "a match that is no object": rule(match=[], action="Skip"),
     "an unknown field of match": match(labels={}),
