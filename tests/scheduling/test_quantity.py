@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.scheduling.quantity import BINARY_SI, ZERO, Quantity, QuantityError, parse
@@ -106,11 +106,13 @@ def as_fraction(text: str) -> Fraction:
     return Fraction(text[: len(text) - len(suffix)]) * FACTORS[suffix]
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(numbers)
 def test_parsing_is_exact(text: str) -> None:
     assert Fraction(parse(text).nanos, 10**9) == as_fraction(text)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(numbers, min_size=1, max_size=6))
 def test_sums_are_exact(texts: list[str]) -> None:
     total = ZERO
@@ -119,11 +121,13 @@ def test_sums_are_exact(texts: list[str]) -> None:
     assert Fraction(total.nanos, 10**9) == sum(map(as_fraction, texts))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.integers(-(2**62), 2**62), st.sampled_from(["DecimalSI", "DecimalExponent", BINARY_SI]))
 def test_what_is_printed_reads_back_as_the_same_number(nanos: int, family: str) -> None:
     assert parse(str(Quantity(nanos, family))).nanos == nanos
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(numbers)
 def test_value_and_milli_value_round_up(text: str) -> None:
     exact, quantity = as_fraction(text), parse(text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.errors import RuntimeClassError
@@ -152,6 +152,7 @@ def test_what_is_no_object_is_an_error_and_not_a_traceback(broken: Any) -> None:
         build([broken])
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.sampled_from([runtime_class(overhead={"cpu": "1"}, scheduling={}), node()]), json_values)
 def test_hostile_objects_end_in_an_explanation_or_an_error(given_: dict[str, Any], value: object) -> None:
     for field in given_.keys() - {"apiVersion", "kind"}:
@@ -201,6 +202,7 @@ def test_what_is_no_pod_is_told_by_field(spec: dict[str, Any], sentence: str) ->
         explain(pod(**spec), CLUSTER)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.sampled_from(FIELDS), json_values)
 def test_hostile_templates_end_in_an_explanation_or_an_error(field: str, value: object) -> None:
     hostile = copy.deepcopy(pod(requests={"cpu": "1"}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.scheduling.tolerations import (
@@ -134,6 +134,7 @@ taints = st.builds(
 lists = st.lists(tolerations, max_size=5)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(lists, lists, taints)
 def test_merging_changes_no_answer(
     pod: list[Toleration], added: list[Toleration], taint: dict[str, str]
@@ -142,6 +143,7 @@ def test_merging_changes_no_answer(
     assert any(tolerates(toleration, taint) for toleration in merge(pod, added)) is before
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(lists, lists)
 def test_what_is_merged_is_merged_for_good(pod: list[Toleration], added: list[Toleration]) -> None:
     once = merge(pod, added)
@@ -149,12 +151,14 @@ def test_what_is_merged_is_merged_for_good(pod: list[Toleration], added: list[To
     assert not any(is_superset(a, b) for i, a in enumerate(once) for j, b in enumerate(once) if i != j)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(lists, lists)
 def test_merging_only_leaves_out(pod: list[Toleration], added: list[Toleration]) -> None:
     everything = iter([*pod, *added])
     assert all(any(equal(kept, found) for found in everything) for kept in merge(pod, added))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(tolerations, tolerations, taints)
 def test_a_superset_tolerates_whatever_the_other_does(
     wide: Toleration, narrow: Toleration, taint: dict[str, str]
