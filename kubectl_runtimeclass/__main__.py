@@ -11,6 +11,7 @@ from . import NAME, __version__
 def main(argv: list[str] | None = None) -> int:
     """The console script. Returns the exit code; see the README for what each means."""
     arguments = sys.argv[1:] if argv is None else argv
+    _open_closed_streams()
     completing = _completing(arguments)
     if completing is not None:
         from .completion import run as complete
@@ -64,8 +65,15 @@ def _run(arguments: list[str]) -> int:
     return run(arguments)
 
 
+def _open_closed_streams() -> None:
+    """Give what is written to a closed stdout or stderr (`>&-`) somewhere to go: Python has None there."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+
+
 def _completing(arguments: list[str]) -> list[str] | None:
-    """The words to complete, when kubectl asks: by the completer's name, or through the script that calls us."""
+    """The words to complete, when kubectl asks: by the completer's name, or by the script that calls us."""
     if os.path.basename(sys.argv[0]).startswith("kubectl_complete-"):  # noqa: PTH119
         return arguments
     return arguments[1:] if arguments[:1] == ["__complete"] else None

@@ -52,7 +52,8 @@ def offered(line: str, cluster: Cluster | None = None) -> tuple[list[str], int]:
 def test_the_table_is_what_the_commands_say() -> None:
     written = Path(completion_table.__file__).read_text()
     assert written == command.table(), (
-        "renew it: python -m kubectl_runtimeclass.cli.completion > t; mv t kubectl_runtimeclass/completion_table.py"
+        "renew it: python -m kubectl_runtimeclass.cli.completion > t; mv t "
+        "kubectl_runtimeclass/completion_table.py"
     )
 
 

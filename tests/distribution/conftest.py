@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -17,7 +18,17 @@ MANIFESTS = Path(__file__).parent / "testdata"
 RULES = ("--class", "gvisor", "-l", "trust=untrusted")
 
 
-def build(script: str, output: Path, root: Path = ROOT, **environment: str) -> None:
+def copy_sources(root: Path, target: Path) -> Path:
+    """What a build reads, copied, so that it stays as it is while the tests run. Returns the copy."""
+    for part in ("kubectl_runtimeclass", "krew"):
+        shutil.copytree(root / part, target / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("LICENSE", "README.md", "setup.cfg", "pyproject.toml", "plugin.yaml"):
+        if (root / part).exists():
+            shutil.copy(root / part, target)
+    return target
+
+
+def build(script: str, output: Path, root: Path, **environment: str) -> None:
     """Run krew/SCRIPT; skips the test where the pinned build environment cannot be made (no network)."""
     done = subprocess.run(
         (sys.executable, root / "krew" / script, "--output", output),
@@ -32,20 +43,30 @@ def build(script: str, output: Path, root: Path = ROOT, **environment: str) -> N
 
 
 @pytest.fixture(scope="session")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for all workers of pytest-xdist."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def dist(shared: Path) -> Path:
     """A folder with the archive for this machine, its sum and its bill of materials."""
     if not sys.platform.startswith("linux"):
         pytest.skip("the tests of the archive are written for Linux")
-    # One for all workers of pytest-xdist.
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
     folder = shared / "dist"
     with (shared / "dist.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
-            build("archive.py", folder)
+            build("archive.py", folder, copy_sources(ROOT, shared / "source"))
             (folder / "ready").touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def source(dist: Path, shared: Path) -> Path:
+    """The sources that the archive was built from."""
+    return shared / "source"
 
 
 @pytest.fixture(scope="session")
