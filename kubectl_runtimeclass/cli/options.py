@@ -82,6 +82,61 @@ color_option = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: on terminals."
 )
 
+snapshot_option = click.option(
+    "--snapshot",
+    "snapshots",
+    multiple=True,
+    metavar="PATH",
+    help="Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of "
+    "kubectl get -o json|yaml. Repeatable.",
+)
+
+
+def _hand_on(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Keep a flag of kubectl as it was given."""
+    name = max(parameter.opts, key=len)
+    flags = ctx.meta.setdefault(_CONNECTION, [])
+    for each in value if isinstance(value, tuple) else (value,):
+        if each is not None and each is not False:
+            flags.append(f"{name}={'true' if each is True else each}")
+
+
+def _of_kubectl(*names: str, metavar: str = "", text: str, **more: Any) -> Callable[[Command], Command]:
+    destination = max(names, key=len).strip("-").replace("-", "_") + "_of_kubectl"
+    more |= {"metavar": metavar} if metavar else {}
+    return click.option(*names, destination, expose_value=False, callback=_hand_on, help=text, **more)
+
+
+_CONNECTION = f"{__name__}.connection"
+
+connection_options = _all(
+    _of_kubectl("--kubeconfig", metavar="FILE", text="kubectl's: the kubeconfig to use."),
+    _of_kubectl("--context", metavar="NAME", text="kubectl's: the context to use."),
+    _of_kubectl("--cluster", metavar="NAME", text="kubectl's: the kubeconfig's cluster to use."),
+    _of_kubectl("--user", metavar="NAME", text="kubectl's: the kubeconfig's user to use."),
+    _of_kubectl("--as", metavar="USER", text="kubectl's: the user to impersonate."),
+    _of_kubectl("--as-group", metavar="GROUP", text="kubectl's: a group to impersonate.", multiple=True),
+    _of_kubectl("--as-uid", metavar="UID", text="kubectl's: the UID to impersonate."),
+    _of_kubectl("--token", metavar="TOKEN", text="kubectl's: the bearer token."),
+    _of_kubectl("-s", "--server", metavar="URL", text="kubectl's: the address of the API server."),
+    _of_kubectl("--certificate-authority", metavar="FILE", text="kubectl's: the CA of the server."),
+    _of_kubectl("--client-certificate", metavar="FILE", text="kubectl's: the certificate to present."),
+    _of_kubectl("--client-key", metavar="FILE", text="kubectl's: the key of that certificate."),
+    _of_kubectl("--insecure-skip-tls-verify", text="kubectl's: trust any server.", is_flag=True),
+    _of_kubectl("--tls-server-name", metavar="NAME", text="kubectl's: the name in the server's certificate."),
+    _of_kubectl("--proxy-url", metavar="URL", text="kubectl's: a proxy on the way."),
+    _of_kubectl("--request-timeout", metavar="TIME", text="kubectl's: how long to wait for an answer (30s)."),
+    _of_kubectl("--cache-dir", metavar="DIR", text="kubectl's: its cache."),
+)
+"""kubectl's connection flags, handed to it as they are."""
+
+
+def connection_flags() -> list[str]:
+    """The connection flags of this call, for `cluster.connect`."""
+    flags: list[str] = click.get_current_context().meta.get(_CONNECTION, [])
+    return flags
+
+
 verbose_option = click.option(
     "--verbose", is_flag=True, help="More decisions; and a traceback with an error."
 )

@@ -161,7 +161,7 @@ def list_meta(found: Head) -> ListMeta:
 
 def whole(data: bytes | Raw) -> Object:
     """One object with all its fields. Raises DecodeError."""
-    return _decode("", data)
+    return item("", data)
 
 
 def objects(data: bytes | Raw, *, trimmed: bool = True) -> Iterator[Object]:
@@ -174,7 +174,7 @@ def objects(data: bytes | Raw, *, trimmed: bool = True) -> Iterator[Object]:
     if not found.is_list:
         if trimmed and not _is_wanted(found.kind, found.api_version):
             return
-        yield _decode((found.kind or "") if trimmed else "", data)
+        yield item((found.kind or "") if trimmed else "", data)
         return
     listed: dict[str, Any] = {"apiVersion": found.api_version or "", "kind": found.kind}
     for name, value in (("serverVersion", found.server_version), ("unreadable", found.unreadable)):
@@ -188,7 +188,7 @@ def items(found: Head, *, trimmed: bool = True) -> Iterator[Object]:
     single = (found.kind or "").removesuffix("List")
     if single and KINDS.get(single) == _group(found.api_version):
         for raw in found.items or ():
-            yield _decode(single if trimmed else "", raw)
+            yield item(single if trimmed else "", raw)
         return
     for raw in found.items or ():
         try:
@@ -198,7 +198,7 @@ def items(found: Head, *, trimmed: bool = True) -> Iterator[Object]:
         if (kind.kind or "").endswith("List"):
             yield from objects(raw, trimmed=trimmed)
         elif not trimmed or _is_wanted(kind.kind, kind.api_version):
-            yield _decode((kind.kind or "") if trimmed else "", raw)
+            yield item((kind.kind or "") if trimmed else "", raw)
 
 
 def _is_wanted(kind: str | None, api_version: str | None) -> bool:
@@ -209,7 +209,8 @@ def _group(api_version: str | None) -> str:
     return (api_version or "").rpartition("/")[0]
 
 
-def _decode(kind: str, data: bytes | Raw) -> Object:
+def item(kind: str, data: bytes | Raw) -> Object:
+    """One object; of a kind that is large only the fields that snapshots need. Raises DecodeError."""
     try:
         found: Object = _decoder(kind).decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from ..files import FileError
 from ..scheduling.snapshot import Snapshot, build
-from . import files
+from . import api, files
+from .api import RESOURCES, Get, Resource
 from .decode import DecodeError, Object
 
 
@@ -39,6 +40,14 @@ def read(snapshot_paths: Sequence[str]) -> Cluster:
         names = ", ".join(snapshot_paths)
         raise FileError(f"{names}: no Node, Pod, RuntimeClass or other object that explain and diff look at")
     return Cluster(replace(snapshot, unreadable=tuple(facts.unreadable)), facts.server_version)
+
+
+def from_cluster(get: Get, resources: Iterable[Resource] = RESOURCES) -> Cluster:
+    """The snapshot of a running cluster, now. Raises ClusterError, and RuntimeClassError as `read` does."""
+    with undisturbed():
+        found = api.read(get, resources)
+        snapshot = build(found.lists, unreadable=found.unreadable)
+    return Cluster(snapshot, found.server_version)
 
 
 class _Facts:

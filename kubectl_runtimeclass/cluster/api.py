@@ -1,0 +1,206 @@
+"""What is asked of an API server: lists, page by page, several at once. How to reach it is the caller's.
+
+Source of the paging: kubernetes.io/docs/reference/using-api/api-concepts (limit, continue, 410 Expired).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from . import ClusterError, decode
+from .decode import Object, Raw
+
+Get = Callable[[str], bytes]
+"""Answers a path (`/api/v1/nodes?limit=500`) with the body of a response. Raises ClusterError or ApiError."""
+
+
+class ApiError(ClusterError):
+    """The server's refusal of one request. `reason` is that of metav1.Status: Forbidden, Expired …"""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(f"{reason}: {message}" if message else reason)
+        self.reason, self.message = reason, message
+
+
+class Resource(NamedTuple):
+    """A resource of the API. `name` is as RBAC has it; `kind` as objects have it."""
+
+    name: str
+    kind: str
+    api_version: str
+
+    @property
+    def path(self) -> str:
+        root = "/apis" if "/" in self.api_version else "/api"
+        return f"{root}/{self.api_version}/{self.name}"
+
+    def path_in(self, namespace: str, name: str = "") -> str:
+        """The path of one namespace's objects, or of one object."""
+        base, _, plural = self.path.rpartition("/")
+        path = f"{base}/namespaces/{quote(namespace, safe='')}/{plural}"
+        return f"{path}/{quote(name, safe='')}" if name else path
+
+
+_STORAGE = "storage.k8s.io/v1"
+RESOURCES = (
+    Resource("nodes", "Node", "v1"),
+    Resource("pods", "Pod", "v1"),
+    Resource("runtimeclasses", "RuntimeClass", "node.k8s.io/v1"),
+    Resource("namespaces", "Namespace", "v1"),
+    Resource("resourcequotas", "ResourceQuota", "v1"),
+    Resource("limitranges", "LimitRange", "v1"),
+    Resource("priorityclasses", "PriorityClass", "scheduling.k8s.io/v1"),
+    Resource("persistentvolumes", "PersistentVolume", "v1"),
+    Resource("persistentvolumeclaims", "PersistentVolumeClaim", "v1"),
+    Resource("storageclasses", "StorageClass", _STORAGE),
+    Resource("csinodes", "CSINode", _STORAGE),
+    Resource("csidrivers", "CSIDriver", _STORAGE),
+    Resource("csistoragecapacities", "CSIStorageCapacity", _STORAGE),
+    Resource("volumeattachments", "VolumeAttachment", _STORAGE),
+)
+"""What a snapshot is made of. Secrets and ConfigMaps are never asked for."""
+
+GET_USES = ("nodes", "pods", "runtimeclasses")
+"""What `get` needs of them."""
+
+PAGE = 500
+ATTEMPTS = 3
+
+
+class Reading(NamedTuple):
+    """What could be read: lists as objects with `items`, the resources that may not be read, the version."""
+
+    lists: tuple[Object, ...]
+    unreadable: tuple[str, ...] = ()
+    server_version: str | None = None
+
+
+def read(get: Get, resources: Iterable[Resource] = RESOURCES, *, trimmed: bool = True) -> Reading:
+    """List resources of the whole cluster, several at a time.
+
+    A resource that may not be listed is named in `unreadable`. Raises ClusterError for what would fail
+    everywhere (no server, wrong credentials), and if nothing at all may be listed.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    resources = tuple(resources)
+    version = server_version(get)  # alone: one login prompt, one error
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        answers = list(pool.map(lambda resource: _try(get, resource, trimmed), resources))
+    lists = tuple(answer for answer in answers if not isinstance(answer, ApiError))
+    failed = [(r, a) for r, a in zip(resources, answers, strict=True) if isinstance(a, ApiError)]
+    if not lists:
+        raise ClusterError(f"nothing in this cluster may be read: {failed[0][1].message}")
+    return Reading(lists, tuple(_unreadable(resource, error) for resource, error in failed), version)
+
+
+def _try(get: Get, resource: Resource, trimmed: bool) -> Object | ApiError:
+    try:
+        items = list(list_all(get, resource.path, resource.kind if trimmed else ""))
+        return {"apiVersion": resource.api_version, "kind": f"{resource.kind}List", "items": items}
+    except ApiError as error:
+        return error
+
+
+def _unreadable(resource: Resource, error: ApiError) -> str:
+    return resource.name if error.reason == "Forbidden" else f"{resource.name} ({error.reason})"
+
+
+def server_version(get: Get) -> str | None:
+    """`v1.36.2`, or None where it may not be asked."""
+    try:
+        answer = decode.whole(get("/version"))
+    except (ApiError, decode.DecodeError):
+        return None
+    return str(answer.get("gitVersion") or "") or None
+
+
+def list_all(get: Get, path: str, kind: str = "", selector: str = "") -> Iterator[Object]:
+    """Every object of a list; with a `kind` only the fields that snapshots need of it, else whole.
+
+    The list is consistent: when pages expire before the last one is read, it is read again from the start,
+    in the end in one piece. `selector` is a field selector. Raises ApiError and ClusterError.
+    """
+    for attempt in range(ATTEMPTS + 1):
+        limit = PAGE if attempt < ATTEMPTS else 0
+        try:
+            # Pages are held until the last has come, so that nothing is told twice.
+            found = [decode.item(kind, raw) for raws in _pages(get, path, limit, selector) for raw in raws]
+        except decode.DecodeError as error:
+            raise ClusterError(f"{path}: not the API server's JSON: {error}") from None
+        except ApiError as error:
+            if error.reason not in ("Expired", "Gone") or not limit:
+                raise
+            continue
+        yield from found
+        return
+
+
+def _pages(get: Get, path: str, limit: int, selector: str) -> Iterator[list[Raw]]:
+    query = {"limit": str(limit)} if limit else {}
+    if selector:
+        query["fieldSelector"] = selector
+    while True:
+        page = decode.head(get(f"{path}?{urlencode(query)}" if query else path))
+        yield page.items or []
+        following = decode.list_meta(page).continue_
+        if not following:
+            return
+        query["continue"] = following
+
+
+def one(get: Get, path: str) -> Object:
+    """One object. Raises ApiError and ClusterError."""
+    try:
+        return decode.whole(get(path))
+    except decode.DecodeError as error:
+        raise ClusterError(f"{path}: not the API server's JSON: {error}") from None
+
+
+# --- the sentences of kubectl ----------------------------------------------------------------------
+
+_SERVER = re.compile(r"Error from server(?: \((\w+)\))?: (.*)", re.DOTALL)
+
+FATAL = ("Unauthorized", "Timeout", "ServerTimeout", "ServiceUnavailable", "TooManyRequests")
+"""Refusals that say nothing of one resource: what else is asked would fail in the same way."""
+
+
+def refusal(text: str) -> ClusterError:
+    """What kubectl printed, as an ApiError where the server refused one request, else with what may help."""
+    lines = [line for line in text.splitlines() if line.strip() and not _is_noise(line)]
+    sentence = "\n".join(lines).strip() or "kubectl failed without a word"
+    found = _SERVER.fullmatch(sentence)
+    if found and found[1] and found[1] not in FATAL:
+        return ApiError(found[1], found[2].strip())
+    if found and "could not find the requested resource" in found[2]:
+        return ApiError("NotFound", found[2].strip())
+    for sign, hint in _HINTS:
+        if re.search(sign, sentence):
+            return ClusterError(f"{sentence}\n{hint}")
+    return ClusterError(sentence)
+
+
+def _is_noise(line: str) -> bool:
+    """Warnings of the server, and klog's lines, which say the same less well."""
+    return line.startswith("Warning:") or re.match(r"[EWI]\d{4} \d\d:\d\d:\d\d\.", line) is not None
+
+
+_HINTS = (
+    (r"must be logged in|Unauthorized|provide credentials",
+     "the cluster does not accept these credentials: they are wrong or have expired, log in again"),
+    (r"no configuration has been provided|connection to the server localhost:8080 was refused",
+     "no cluster is configured: set KUBECONFIG or --context, or read files with --snapshot"),
+    (r"was refused|connection refused",
+     "nothing answers at that address: is the cluster up, and is this the right context?"),
+    (r"no such host|server misbehaving", "the name of the server is not known here: is a VPN needed?"),
+    (r"context .* does not exist|cluster .* does not exist|auth info .* does not exist",
+     "`kubectl config get-contexts` lists those there are"),
+    (r"x509|certificate", "the server's certificate is not the one that the kubeconfig trusts"),
+    (r"i/o timeout|deadline exceeded|Client.Timeout|TLS handshake timeout|awaiting headers",
+     "the server does not answer in time: see --request-timeout"),
+    (r"executable .* (?:not found|failed)|exec plugin|getting credentials",
+     "the credential plugin that the kubeconfig names failed"),
+)  # fmt: skip

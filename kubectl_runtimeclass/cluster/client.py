@@ -1,0 +1,218 @@
+"""The cluster through the `kubernetes` package, where there is no kubectl: in a pod, in CI.
+
+Only its configuration and its connections are used; bodies stay JSON, since its models drop the fields they
+do not know. What it is known to get wrong is done here or refused by name: which of several kubeconfigs has
+the current context (it takes the last, kubectl the first), and impersonation (it leaves it out).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from . import ClusterError, api
+from .api import ApiError, Get, Resource
+from .decode import Object
+
+MISSING = (
+    "reading a cluster needs kubectl: there is none on PATH, and KUBECTL_PATH names none; "
+    "install it, or the Python package kubernetes (extra `cluster`), or read files with --snapshot"
+)
+
+_TYPES = {
+    "deployment": (Resource("deployments", "Deployment", "apps/v1"), "deploy"),
+    "statefulset": (Resource("statefulsets", "StatefulSet", "apps/v1"), "sts"),
+    "daemonset": (Resource("daemonsets", "DaemonSet", "apps/v1"), "ds"),
+    "replicaset": (Resource("replicasets", "ReplicaSet", "apps/v1"), "rs"),
+    "replicationcontroller": (Resource("replicationcontrollers", "ReplicationController", "v1"), "rc"),
+    "job": (Resource("jobs", "Job", "batch/v1"), "job"),
+    "cronjob": (Resource("cronjobs", "CronJob", "batch/v1"), "cj"),
+    "podtemplate": (Resource("podtemplates", "PodTemplate", "v1"), "podtemplate"),
+    "pod": (Resource("pods", "Pod", "v1"), "po"),
+}
+
+
+def resource_type(word: str) -> Resource | None:
+    """The type that `deploy`, `Deployment`, `deployments` or `deployments.apps` names, if it is built in."""
+    name, _, group = word.lower().partition(".")
+    for singular, (resource, short) in _TYPES.items():
+        if name in (singular, resource.name, short) and group in (
+            "",
+            resource.api_version.rpartition("/")[0],
+        ):
+            return resource
+    return None
+
+
+class Settings:
+    """How to reach the cluster, as the options and the kubeconfig say. Raises ClusterError."""
+
+    def __init__(self, flags: Sequence[str], environ: Mapping[str, str] | None = None) -> None:
+        options = dict(_options(flags))
+        environ = os.environ if environ is None else environ
+        given = options.pop("kubeconfig", "") or environ.get("KUBECONFIG", "")
+        self.files = [path for path in given.split(os.pathsep) if path] or [os.path.expanduser(_DEFAULT)]  # noqa: PTH111
+        self.context = options.pop("context", "")
+        self.timeout = _seconds(options.pop("request-timeout", "0"))
+        if options:
+            raise ClusterError(f"--{', --'.join(options)}: handed to kubectl, and there is no kubectl here")
+        found = [path for path in self.files if os.path.exists(path)]  # noqa: PTH110
+        if not found and given:
+            raise ClusterError(f"{given}: no such file")
+        self.in_cluster = not found
+        self.namespace = _pod_namespace() if self.in_cluster else "default"
+        if found:
+            self._resolve([_load(path) for path in found])
+
+    def _resolve(self, configs: list[Mapping[str, Any]]) -> None:
+        """The context as kubectl has it: of all files the first that names it."""
+        self.context = self.context or next(
+            (c["current-context"] for c in configs if c.get("current-context")), ""
+        )
+        if not self.context:
+            raise ClusterError("the kubeconfig has no current context: give one with --context")
+        context = _named(configs, "contexts", self.context).get("context") or {}
+        self.namespace = context.get("namespace") or "default"
+        user = _named(configs, "users", context.get("user", "")).get("user") or {}
+        impersonates = [key for key in ("as", "as-groups", "as-uid", "as-user-extra") if user.get(key)]
+        if impersonates:
+            raise ClusterError(f"context {self.context}: its user has {impersonates[0]}, which needs kubectl")
+
+
+_DEFAULT = "~/.kube/config"
+_SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
+
+
+def _pod_namespace() -> str:
+    try:
+        with open(_SERVICE_ACCOUNT, encoding="utf-8") as file:  # noqa: PTH123
+            return file.read().strip() or "default"
+    except OSError:
+        return "default"
+
+
+def _options(flags: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for flag in flags:
+        name, _, value = flag.removeprefix("--").partition("=")
+        yield name, value
+
+
+def _seconds(text: str) -> float | None:
+    """A duration of Go (`30s`, `2m`) or a number of seconds; None for none."""
+    units = {"s": 1.0, "m": 60.0, "h": 3600.0}
+    number, unit = (text[:-1], text[-1]) if text[-1:] in units else (text, "s")
+    try:
+        return float(number) * units[unit] or None
+    except ValueError:
+        raise ClusterError(f"--request-timeout: expected 30s, 2m or 1h, got {text!r}") from None
+
+
+def _load(path: str) -> Mapping[str, Any]:
+    import yaml
+
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            found = yaml.load(file, Loader=yaml.CSafeLoader)
+    except OSError as error:
+        raise ClusterError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    except yaml.YAMLError as error:
+        raise ClusterError(
+            f"{path}: not a kubeconfig: {getattr(error, 'problem', None) or 'no YAML'}"
+        ) from None
+    return found if isinstance(found, dict) else {}
+
+
+def _named(configs: list[Mapping[str, Any]], kind: str, name: str) -> Mapping[str, Any]:
+    for config in configs:
+        for each in config.get(kind) or ():
+            if each.get("name") == name:
+                return dict(each)
+    if kind == "contexts":
+        raise ClusterError(f'context "{name}" does not exist in the kubeconfig')
+    return {}
+
+
+def connect(settings: Settings) -> Get:
+    """Requests over the package's connections. Raises ClusterError where it is not installed."""
+    try:
+        from kubernetes import client, config  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        raise ClusterError(MISSING) from None
+    configuration = client.Configuration()
+    try:
+        if settings.in_cluster:
+            config.load_incluster_config(client_configuration=configuration)
+        else:
+            config.load_kube_config(
+                os.pathsep.join(settings.files),
+                context=settings.context,
+                client_configuration=configuration,
+                persist_config=False,
+            )
+    except config.ConfigException as error:
+        if settings.in_cluster:
+            raise ClusterError(f"no cluster is configured, and this is no pod: {error}\n{MISSING}") from None
+        raise ClusterError(f"kubeconfig: {error}") from None
+    connections = client.ApiClient(configuration).rest_client.pool_manager
+    return _requests(connections, configuration, settings.timeout)
+
+
+def _requests(connections: Any, configuration: Any, timeout: float | None) -> Get:
+    import urllib3  # type: ignore[import-not-found,unused-ignore]
+
+    def get(path: str) -> bytes:
+        headers = {"Accept": "application/json"}
+        for setting in configuration.auth_settings().values():
+            if setting["in"] == "header" and setting["value"]:
+                headers[setting["key"]] = setting["value"]
+        try:
+            answer = connections.request(
+                "GET", configuration.host + path, headers=headers, timeout=timeout, retries=False
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise api.refusal(
+                f"The connection to the server {configuration.host} failed: {_cause(error)}"
+            ) from None
+        if answer.status >= 400:
+            raise _refused(answer.status, answer.data)
+        data: bytes = answer.data
+        return data
+
+    return get
+
+
+def _cause(error: BaseException) -> str:
+    """What is at the bottom: `[Errno 111] Connection refused`, without addresses of objects in memory."""
+    import re
+
+    return re.sub(r"<[^>]* object at 0x[0-9a-f]+>:? ?", "", str(getattr(error, "reason", "") or error))
+
+
+_REASONS = {401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 410: "Expired", 429: "TooManyRequests"}
+
+
+def _refused(status: int, body: bytes) -> ClusterError:
+    import json
+
+    try:
+        found = json.loads(body)
+        reason, message = str(found["reason"]), str(found["message"])
+    except (ValueError, KeyError, TypeError):
+        reason, message = _REASONS.get(status, f"HTTP {status}"), body[:200].decode(errors="replace")
+    return api.refusal(f"Error from server ({reason}): {message}")
+
+
+def get_objects(get: Get, names: Sequence[str], namespace: str) -> list[Object]:
+    """The objects that TYPE/NAME stands for, of built-in types. Raises ApiError and ClusterError."""
+    found = []
+    for name in names:
+        word, _, name_ = name.partition("/")
+        resource = resource_type(word)
+        if resource is None:
+            raise ClusterError(f"{word}: only built-in types are known where there is no kubectl")
+        found.append(api.one(get, resource.path_in(namespace, name_)))
+    return found
+
+
+__all__ = ["MISSING", "ApiError", "Settings", "connect", "get_objects", "resource_type"]

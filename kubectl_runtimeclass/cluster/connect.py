@@ -1,0 +1,44 @@
+"""A connection to the user's cluster: through kubectl, or without it through the `kubernetes` package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from .api import Get
+from .decode import Object
+
+
+class Connection(NamedTuple):
+    """How to ask a cluster. `objects` takes TYPE/NAME words, in `namespace` or "" for the context's."""
+
+    get: Get
+    namespace: Callable[[], str]
+    objects: Callable[[Sequence[str], str], list[Object]]
+
+
+def connect(flags: Sequence[str]) -> Connection:
+    """A connection by kubectl's flags (`--context=prod`). Nothing is asked yet. Raises ClusterError."""
+    from . import kubectl
+
+    program = kubectl.program()
+    if program is None:
+        return _without_kubectl(flags)
+
+    def objects(names: Sequence[str], namespace: str) -> list[Object]:
+        where = [f"--namespace={namespace}"] if namespace else []
+        return kubectl.get_objects(program, [*flags, *where], names)
+
+    return Connection(kubectl.connect(program, flags), lambda: kubectl.namespace(program, flags), objects)
+
+
+def _without_kubectl(flags: Sequence[str]) -> Connection:
+    from . import client
+
+    settings = client.Settings(flags)
+    get = client.connect(settings)
+    return Connection(
+        get,
+        lambda: settings.namespace,
+        lambda names, namespace: client.get_objects(get, names, namespace or settings.namespace),
+    )

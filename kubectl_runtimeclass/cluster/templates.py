@@ -1,0 +1,122 @@
+"""Pod templates of manifests and of live objects, as pods that can be explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .. import tree
+from ..files import FileError, Input
+from ..files import read as read_file
+from ..workloads import Kinds, PodTemplate, objects, pod_templates, unsettable
+from .decode import Object
+from .files import decoded
+from .values import Value
+
+
+@dataclass(frozen=True)
+class Template:
+    """A pod template and the object that it is of.
+
+    `pod` has `metadata` and `spec` as a Pod would, whatever the kind calls them. `path` is where the pod spec
+    stands in the object (`spec.template.spec`). `found` is the same for rules to decide on. `source` is the
+    file, or "".
+    """
+
+    owner: Object
+    pod: Mapping[str, Any]
+    path: str
+    found: PodTemplate
+    source: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.found.object.kind
+
+    @property
+    def name(self) -> str:
+        return self.found.object.name
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that the object names, or ""."""
+        return self.found.object.namespace
+
+    @property
+    def runtime_class_name(self) -> str | None:
+        name = (self.pod.get("spec") or {}).get("runtimeClassName")
+        return None if name is None else str(name)
+
+    @property
+    def is_daemon_set(self) -> bool:
+        return self.kind == "DaemonSet" and self.found.object.group in ("apps", "extensions")
+
+
+def of_object(found: Object, kinds: Kinds, source: str = "") -> Iterator[Template]:
+    """The pod templates of one object, or of the items of a list."""
+    for each in objects(Value(found)):
+        for template in pod_templates(each, kinds):
+            yield _template(template, source)
+
+
+def without_field(found: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
+    """(object, reason) for what makes pods whose class cannot be set on it."""
+    for each in objects(Value(found)):
+        for template in unsettable(each, kinds):
+            yield str(each), template.field.cannot
+
+
+def _template(template: PodTemplate, source: str) -> Template:
+    owner, spec, whole = _value(template.object.node), _value(template.spec), _value(template.template)
+    metadata = dict(whole.get("metadata") or {}) if isinstance(whole, dict) else {}
+    metadata["labels"] = template.labels
+    if template.object.namespace:
+        metadata["namespace"] = template.object.namespace
+    if whole is not owner:  # its pods get names of their own
+        metadata.pop("name", None)
+        metadata["generateName"] = f"{template.object.name}-"
+    pod: dict[str, Any] = {"metadata": metadata, "spec": spec if spec is not None else {}}
+    if template.object.kind == "Pod" and isinstance(owner.get("status"), dict):
+        pod["status"] = owner["status"]
+    return Template(owner, pod, template.path, template, source)
+
+
+def _value(node: Any) -> Any:
+    return getattr(node, "value", None)
+
+
+# --- manifests ------------------------------------------------------------------------------------
+
+
+def read(inputs: Iterable[Input], kinds: Kinds) -> tuple[list[Template], list[Object]]:
+    """The pod templates of manifests, and every object that stands in them, Namespaces and classes too.
+
+    A file that a directory gave is left out when it is no manifest, as `assign` does. Raises FileError.
+    """
+    templates: list[Template] = []
+    found: list[Object] = []
+    for source in inputs:
+        for each in _objects(source):
+            found.append(each)
+            templates += of_object(each, kinds, source.display)
+    return templates, found
+
+
+def _objects(source: Input) -> list[Object]:
+    data = read_file(source).removeprefix(b"\xef\xbb\xbf")
+    try:
+        found = [_opened(each) for each in decoded(data, trimmed=False)]
+    except ValueError as error:
+        if not source.named and (tree.is_helm(data.decode(errors="replace")) or b"apiVersion" not in data):
+            return []
+        raise FileError(f"{source.display}: {error}") from None
+    known = [each for each in found if isinstance(each.get("kind"), str)]
+    if source.named and found and not known:
+        raise FileError(f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)")
+    return known
+
+
+def _opened(found: Object) -> Object:
+    items = found.get("items")
+    return {**found, "items": list(items)} if isinstance(items, Iterator) else found
