@@ -5,8 +5,8 @@
     INDENT "- " ("- ")* [VALUE] [# comment]
 
 VALUE is a plain, 'single' or "double" quoted scalar or a flow collection that ends on its line, or the head
-of a block scalar. What is not of this grammar (anchors, aliases, tags, merge keys, explicit keys, tabs, scalars
-that go on) is TEXT: legal inside a block scalar, and nowhere else. `plain` makes documents of lines.
+of a block scalar. What is not of this grammar (anchors, aliases, tags, merge keys, explicit keys, tabs,
+scalars that go on) is TEXT: legal inside a block scalar, and nowhere else. `plain` makes documents of lines.
 """
 
 from __future__ import annotations
@@ -66,10 +66,11 @@ def _flow_line() -> re.Pattern[bytes]:
     return re.compile(_ENTRY % (rb"(?P<value>%b)" % flow(element)), re.VERBOSE | re.DOTALL)
 
 
-_NOT_PLAIN = re.compile(
-    rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]"
-)
-"""Bytes that no line may have, block scalars included: controls, and what libyaml takes for a line break."""
+_ALLOWED = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
+"""Bytes that a line may have; the others are controls."""
+
+_NOT_PLAIN = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
+"""What no line may have, block scalars included: more controls, and what libyaml takes for a line break."""
 
 _LONGEST = 8192
 """Longer lines are not matched against the grammar: a bound on the work for one line."""
@@ -95,7 +96,7 @@ BLANK, COMMENT, TEXT, NEVER = "blank", "comment", "text", "never"
 
 def shape(line: bytes) -> Shape:
     """The shape of one line, given without its line break."""
-    if _NOT_PLAIN.search(line):
+    if line.translate(None, _ALLOWED) or not (line.isascii() or not _NOT_PLAIN.search(line)):
         return Shape(0, NEVER)
     indent = len(line) - len(line.lstrip(b" "))
     if indent == len(line):
@@ -127,10 +128,12 @@ class _Lines(dict[bytes, Shape]):
     """Line -> its shape, remembered."""
 
     def __missing__(self, line: bytes) -> Shape:
-        if len(self) > 200_000:
-            self.clear()
         made = shape(line)
-        found = self[line] = _SHAPES.setdefault(made.identity, made)
+        found = _SHAPES.setdefault(made.identity, made)
+        if len(line) < 1_000:  # longer ones do not repeat, and would be kept in memory
+            if len(self) > 200_000:
+                self.clear()
+            self[line] = found
         return found
 
 

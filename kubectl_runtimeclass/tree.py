@@ -1,11 +1,12 @@
 """Any YAML or JSON document, as a tree with positions: the careful reader, and the edits it can prove.
 
 libyaml (through PyYAML) reads YAML; go-yaml, and so Kubernetes, was ported from it. JSON documents are read by
-the tokens of RFC 8259, because kubectl gives them to a JSON decoder and libyaml knows no surrogate pairs. Both give *events*, from which the tree is built. An edit is proved by its events: those of the edited
-text must be those of the text before, with the field's own two events put in, changed or taken out.
+the tokens of RFC 8259, because kubectl gives them to a JSON decoder and libyaml knows no surrogate pairs. Both
+give *events*, from which the tree is built. An edit is proved by its events: those of the edited text must be
+those of the text before, with the field's own two events put in, changed or taken out.
 
-What decides meaning follows sigs.k8s.io/yaml v1.6 (go-yaml v2 rules): a merge key that stands after a key beats
-it, an alias is its anchor's node.
+What decides meaning follows sigs.k8s.io/yaml v1.6 (go-yaml v2 rules): a merge key that stands after a key
+beats it, an alias is its anchor's node.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ LARGEST = 64 << 20
 class Event(NamedTuple):
     """One step of a document: MAPPING and SEQUENCE begin one, "end" ends it; SCALAR and ALIAS stand alone.
 
-    `start` and `end` count characters of the document. `style` is `'`, `"`, `|`, `>`, or "" for a plain scalar;
-    for a collection "{" when it is in flow style.
+    `start` and `end` count characters of the document. `style` is `'`, `"`, `|`, `>`, or "" for a plain
+    scalar; for a collection "{" when it is in flow style.
     """
 
     kind: str
@@ -50,9 +51,7 @@ class Event(NamedTuple):
 
 
 def events(text: str) -> list[Event]:
-    """The events of one document, or none when it has no content; raises Refused where it is not one document."""
-    if len(text) > LARGEST:
-        raise Refused(f"larger than {LARGEST >> 20} MiB in a layout that has to be read as a whole")
+    """The events of one document, none when it has no content; raises Refused where it is no document."""
     return _json_events(text) if text.lstrip().startswith("{") and _is_json(text) else _yaml_events(text)
 
 
@@ -339,7 +338,18 @@ class Tree:
 class Parsed:
     """A document: its text, its events, and the tree's root (None where the document has no content)."""
 
-    __slots__ = ("aliased", "anchors", "ascii", "bytes", "ends", "events", "parents", "root", "text", "unproved")
+    __slots__ = (
+        "aliased",
+        "anchors",
+        "ascii",
+        "bytes",
+        "ends",
+        "events",
+        "parents",
+        "root",
+        "text",
+        "unproved",
+    )
 
     def __init__(self, text: str, steps: list[Event], at_once: bool = False) -> None:
         self.text, self.events, self.ascii = text, steps, text.isascii()
@@ -407,7 +417,9 @@ class Parsed:
         if self.ascii:
             return at
         if not self.bytes:
-            sizes = (len(self.text[start : start + 1024].encode()) for start in range(0, len(self.text), 1024))
+            sizes = (
+                len(self.text[start : start + 1024].encode()) for start in range(0, len(self.text), 1024)
+            )
             self.bytes = list(accumulate(sizes, initial=0))
         return self.bytes[at >> 10] + len(self.text[at & ~1023 : at].encode())
 
@@ -417,7 +429,7 @@ class Parsed:
     def prove(
         self, start: int, end: int, text: str, at: int, gone: int, key: str | None, value: str | None
     ) -> list[Edit]:
-        """The edit, when it does exactly what it should: `gone` events from `at` on give way to key and value."""
+        """The edit, when it does just what it should: `gone` events from `at` on give way to key and value."""
         change = Change(at, gone, start, end, text, key, value)
         edit = Edit(self.byte(start), self.byte(end), text.encode())
         if self.unproved is None:
@@ -490,6 +502,8 @@ def read(text: bytes, *, at_once: bool = False) -> Parsed:
     Each proof of an edit reads the document again, and a list may hold thousands of objects: with `at_once`
     no edit is proved until `prove_all` is called.
     """
+    if len(text) > LARGEST:
+        raise Refused(f"larger than {LARGEST >> 20} MiB in a layout that has to be read as a whole")
     try:
         decoded = text.decode()
     except UnicodeDecodeError as error:
