@@ -40,7 +40,8 @@ def test_two_builds_give_the_same_bytes(packages: Path, tmp_path: Path) -> None:
 def test_the_wheel_holds_every_module_and_the_licence(packages: Path) -> None:
     with zipfile.ZipFile(next(packages.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
-    ours = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kubectl_runtimeclass").rglob("*.py")}
+    source = packages.with_name(f"{packages.name}-source")
+    ours = {path.relative_to(source).as_posix() for path in (source / "kubectl_runtimeclass").rglob("*.py")}
     assert ours <= names
     assert "kubectl_runtimeclass/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)

@@ -1,0 +1,63 @@
+"""What builds a release is pinned, and may do no more than it has to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from .conftest import ROOT
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+BY_TAG = {"rajatjindal/krew-release-bot"}
+"""Actions of which only exact releases are tagged; every other is pinned to a commit."""
+
+
+@pytest.fixture(params=WORKFLOWS, ids=lambda path: path.stem)
+def workflow(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+def test_actions_are_pinned(workflow: Path) -> None:
+    used = re.findall(r"uses: (\S+)@(\S+)(.*)", workflow.read_text())
+    assert used
+    for action, reference, comment in used:
+        if action in BY_TAG:
+            assert re.fullmatch(r"v\d+\.\d+\.\d+", reference)
+        else:
+            assert re.fullmatch(r"[0-9a-f]{40}", reference), action
+            assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{action}: which version is that?"
+
+
+def test_jobs_end_and_may_only_read(workflow: Path) -> None:
+    read = yaml.safe_load(workflow.read_text())
+    assert read["permissions"] == {"contents": "read"}
+    for name, job in read["jobs"].items():
+        assert job["timeout-minutes"] <= 90, name
+
+
+def test_runners_and_images_are_named_by_version(workflow: Path) -> None:
+    for text in re.findall(r"(?:runs-on|os|runner): ([\w.-]+)", workflow.read_text()):
+        assert not text.endswith("latest")
+    for line in re.findall(r"^(?:FROM|ARG) (.*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE):
+        assert ":latest" not in line
+
+
+def test_every_platform_of_the_manifest_is_built() -> None:
+    release = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())
+    built = {(row["os"], row["arch"]) for row in release["jobs"]["archive"]["strategy"]["matrix"]["include"]}
+    manifest = yaml.safe_load((ROOT / "plugin.yaml").read_text())
+    labels = [platform["selector"]["matchLabels"] for platform in manifest["spec"]["platforms"]]
+    assert built == {(row["os"], row["arch"]) for row in labels}
+
+
+def test_every_requirement_of_the_build_has_a_hash() -> None:
+    text = (ROOT / "krew" / "requirements.txt").read_text()
+    requirements = re.split(r"\n(?=[a-z])", text)
+    assert len(requirements) > 10
+    for requirement in requirements:
+        assert re.match(r"[a-z0-9-]+==[0-9.]+", requirement)
+        assert "--hash=sha256:" in requirement
