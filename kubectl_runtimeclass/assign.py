@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from . import files, parallel, tree
+from . import files, parallel
 from .edits import pieces
-from .errors import Refused
+from .errors import HELM, Refused
 from .files import FileError, Input
 from .results import FileResult
 from .rewrite import Rewrite, namespaces_in, rewrite
@@ -92,7 +92,7 @@ def decide(
 
 def _no_manifest(data: bytes, made: Rewrite) -> str:
     """Why a file met in a directory is none of ours, or ""."""
-    if made.refused and all(decision.reason == tree.HELM for decision in made.refused):
+    if made.refused and all(decision.reason == HELM for decision in made.refused):
         return "Helm templates"
     if made.objects or not (made.unknown or made.refused or data.strip()):
         return ""

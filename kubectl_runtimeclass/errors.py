@@ -32,3 +32,7 @@ class Refused(RuntimeClassError):
         super().__init__(reason)
         self.reason = reason
         self.offset = offset
+
+
+HELM = "a Helm template, not YAML: render it first (helm template)"
+"""The reason for refusing Helm source; a walk through a directory skips files that are refused for it alone."""

@@ -1,4 +1,7 @@
-"""A stream of manifests and rules in, edits and decisions out."""
+"""A stream of manifests and rules in, edits and decisions out.
+
+The careful reader is imported where it is needed: most runs never do.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from . import documents, parallel, plain, tree
+from . import documents, parallel, plain
 from .decisions import ASSIGNED, REFUSED, REMOVED, SKIPPED, Decision, Verdict
 from .documents import Document
 from .edits import Edit, apply
@@ -59,6 +62,8 @@ def rewrite(
         try:
             data.decode()
         except UnicodeDecodeError as error:
+            from . import tree
+
             line = data.count(b"\n", 0, error.start) + 1
             return Rewrite((), (_unreadable(source, line, tree.not_utf8(data)),), 0, 0)
     parts = _cut(data, workers)
@@ -134,6 +139,8 @@ def decide_document(
         return Rewrite((), (), 0, 0)
     if document.problem is None:
         return _carefully(text, document, rules, namespaces, source, lines)
+    from . import tree
+
     root = tree.read(text).root
     for found in objects(root) if root is not None else ():
         if any(True for _ in pod_templates(found, rules.kinds)):
@@ -145,6 +152,8 @@ def _carefully(
     text: bytes, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: Lines
 ) -> Rewrite:
     """One document of any layout, its edits proved together; one by one to find the one that cannot be."""
+    from . import tree
+
     parsed = tree.read(text, at_once=True)
     made = decide_objects(parsed.root, document, rules, namespaces, source, lines)
     try:
@@ -240,6 +249,8 @@ def _edits(spec: Node, after: str | None, before: str | None) -> tuple[list[Edit
 
 def namespaces_in(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     """The names and labels of the Namespace objects of a stream."""
+    from . import tree
+
     for document in documents.split(data):
         text = data[document.start : document.end]
         if b"Namespace" not in text:

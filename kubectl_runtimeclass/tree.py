@@ -17,7 +17,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from .edits import Edit, plain_or_quoted
-from .errors import Refused
+from .errors import HELM, Refused
 from .nodes import DEEPEST, ITEM, MAPPING, NULL, SCALAR, SEQUENCE, Path
 
 ALIAS = "alias"
@@ -103,9 +103,6 @@ _HELM = re.compile(
 def is_helm(text: str) -> bool:
     """Whether the text looks like the source of a Helm template: `{{` where a YAML value would stand."""
     return "{{" in text and _HELM.search(text) is not None
-
-
-HELM = "a Helm template, not YAML: render it first (helm template)"
 
 
 def _hint(text: str, problem: str) -> str:
