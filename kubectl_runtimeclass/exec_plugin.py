@@ -13,7 +13,7 @@ import sys
 from . import files, rules, tree
 from .edits import pieces
 from .errors import Refused, UsageError
-from .function_config import FunctionError
+from .function_config import NO_GENERATOR, FunctionError
 from .krm import change, write
 from .rewrite import namespaces_in, rewrite
 from .rules import Namespaces, Rules, RulesError
@@ -38,9 +38,7 @@ def read_rules(config: bytes) -> Rules:
 def process(data: bytes, wanted: Rules) -> list[bytes | memoryview]:
     """The manifests with the rules applied. Raises FunctionError for what is refused, or found by a check."""
     if not data.strip():
-        raise FunctionError(
-            f"no resources on standard input: {rules.KIND} belongs under transformers:, not generators:"
-        )
+        raise FunctionError(NO_GENERATOR)
     namespaces = Namespaces(labels=dict(namespaces_in(data)) if wanted.need_namespaces else {})
     made = rewrite(data, wanted, "resources", namespaces)
     wrong = [f"{one.object or one.source}: {one.path or one.line}: {one.reason}" for one in made.refused]

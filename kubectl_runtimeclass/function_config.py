@@ -12,6 +12,8 @@ class FunctionError(RuntimeClassError):
     """The function cannot answer; a sentence a line. Nothing may be written to standard output then."""
 
 
+NO_GENERATOR = f"no resources to work on: in a kustomization {rules.KIND} belongs under transformers:"
+
 _DATA = ("class", "selector", "onExisting", "mode", "rules")
 
 
@@ -26,6 +28,8 @@ def read(config: Node | None) -> Rules:
     source = f"{kind.text} {name.text}" if name is not None else kind.text
     if kind.text == "ConfigMap":
         return _from_config_map(config, source)
+    if kind.text != rules.KIND:
+        raise FunctionError(f"functionConfig is a {kind.text}, expected a {rules.KIND} object or a ConfigMap")
     return rules.parse(config, source, lambda _: 0)
 
 

@@ -6,16 +6,17 @@ Nothing is written before all of it is known: what a function leaves out of its 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from . import function_config, plain, resource_list, tree
-from .decisions import ASSIGNED, KEPT, REFUSED, Decision
+from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, Decision
 from .documents import Document
 from .edits import pieces
 from .errors import Refused
-from .function_config import FunctionError
+from .function_config import NO_GENERATOR, FunctionError
 from .nodes import MAPPING, Careful, Node
 from .resource_list import ERROR, INFO, WARNING, Reference, ResourceList, Result, annotation
 from .rewrite import Lines, Rewrite, decide_document, decide_objects, namespaces_in
@@ -40,17 +41,22 @@ def process(data: bytes) -> Answer:
     """Apply the rules in `functionConfig` to the items. Raises RuntimeClassError where there is no answer."""
     given = resource_list.read(data)
     wanted = function_config.read(given.function_config)
+    namespaces = _namespaces(given, wanted)
     try:
-        found = _items(given, wanted)
+        found = _items(given, wanted, namespaces)
     except Refused:
-        found = _items(resource_list.whole(given), wanted)
+        found = _items(resource_list.whole(given), wanted, namespaces)
+    if not found and _is_generator(given):
+        raise FunctionError(NO_GENERATOR)
     check = wanted.mode == "Check"
     decided = [(decision, item) for item in found for decision in item.made.decisions]
     refused = [_sentence(decision, item) for decision, item in decided if decision.outcome == REFUSED]
     if refused:
         raise FunctionError("\n".join(refused))
     results = tuple(
-        result for decision, item in decided if (result := _result(decision, item, check)) is not None
+        _result(decision, item, *told)
+        for decision, item in decided
+        if (told := _told(decision, check, wanted, namespaces))
     )
     edits = [] if check else [edit for item in found for edit in item.made.edits]
     output = pieces(data, [*edits, *given.with_results(results)])
@@ -65,13 +71,12 @@ class _Item(NamedTuple):
     file_index: int = 0
 
 
-def _items(given: ResourceList, wanted: Rules) -> list[_Item]:
+def _items(given: ResourceList, wanted: Rules, namespaces: Namespaces) -> list[_Item]:
     """The items, decided on. Raises Refused when they have to be read as one tree, or cannot be read."""
     cut, lines = given.cut, Lines(b"")
     if cut is None:
         held = given.root.get("items")
         elements = list(held.elements()) if held is not None else []
-        namespaces = _namespaces([given.text], wanted)
         document = Document(given.start, 0)
         made = [
             _item(number, element, decide_objects(element, document, wanted, namespaces, "", lines))
@@ -80,15 +85,49 @@ def _items(given: ResourceList, wanted: Rules) -> list[_Item]:
         ]
         given.parsed.prove_all(edit.moved(-given.start) for item in made for edit in item.made.edits)
         return made
-    texts = list(cut.texts(given.text))
-    namespaces = _namespaces((text for _, text in texts), wanted)
     return [
         _item(
-            number, text, decide_document(text, _moved(document, given.start), wanted, namespaces, "", lines)
+            number,
+            text,
+            Rewrite((), (), 1, 0)
+            if _has_no_pods(text, wanted)
+            else decide_document(text, _moved(document, given.start), wanted, namespaces, "", lines),
         )
-        for number, (document, text) in enumerate(texts)
+        for number, (document, text) in enumerate(cut.texts(given.text))
         if LOCAL not in text or not _is_local(tree.read(text).root)
     ]
+
+
+_KIND = re.compile(rb"^[ ]*kind:[ ]+([A-Za-z]+)[ ]*$", re.M)
+
+
+def _has_no_pods(text: bytes, wanted: Rules) -> bool:
+    """Whether an item's kind shows that nothing else of it needs to be read."""
+    found = _KIND.search(text)
+    if found is None or wanted.kinds.may_matter(found[1]):
+        return False
+    document = plain.read(text)
+    kind = document.root.get("kind") if document is not None and document.root is not None else None
+    return kind is not None and kind.text.encode() == found[1]
+
+
+def _is_generator(given: ResourceList) -> bool:
+    """Whether kustomize calls a generator: with its configuration, from no file, as the only item."""
+    if given.cut is None or len(given.cut.documents) != 1 or PATH in given.text:
+        return False
+    ((_, text),) = given.cut.texts(given.text)
+    config, item = given.function_config, tree.read(text).root
+    keys = (("kind",), ("metadata", "name"))
+    return (
+        config is not None
+        and item is not None
+        and all(_text(config, key) == _text(item, key) for key in keys)
+    )
+
+
+def _text(node: Node, path: tuple[str, ...]) -> str | None:
+    found = node.at(path)
+    return None if found is None else found.text
 
 
 def _moved(document: Document, by: int) -> Document:
@@ -137,25 +176,30 @@ def _file(root: Node | None) -> tuple[str, int]:
     return path, int(index) if index.isdecimal() else 0
 
 
-def _namespaces(texts: Iterable[bytes], wanted: Rules) -> Namespaces:
+def _namespaces(given: ResourceList, wanted: Rules) -> Namespaces:
     """The namespaces that the items define, when the rules ask for them."""
     if not wanted.need_namespaces:
         return Namespaces()
+    texts = [text for _, text in given.cut.texts(given.text)] if given.cut is not None else [given.text]
     return Namespaces(labels={name: labels for text in texts for name, labels in namespaces_in(text)})
 
 
 # --- telling --------------------------------------------------------------------------------------
 
 
-def _result(decision: Decision, item: _Item, check: bool) -> Result | None:
-    """What the host is told of a decision; None where there is nothing to tell."""
+def _told(decision: Decision, check: bool, wanted: Rules, namespaces: Namespaces) -> tuple[str, str] | None:
+    """Severity and message of what the host is told of a decision; None where there is nothing to tell."""
+    if decision.changes:
+        return ERROR if check else WARNING if decision.reason else INFO, change(decision, check)
     if decision.outcome == KEPT:
-        severity, message = INFO, decision.reason
-    elif decision.changes:
-        severity = ERROR if check else WARNING if decision.reason else INFO
-        message = change(decision, check)
-    else:
-        return None
+        return INFO, decision.reason
+    namespace = decision.namespace or namespaces.default
+    if decision.outcome == NO_MATCH and wanted.need_namespaces and namespace not in namespaces.labels:
+        return WARNING, decision.reason
+    return None
+
+
+def _result(decision: Decision, item: _Item, severity: str, message: str) -> Result:
     return Result(
         severity,
         message,

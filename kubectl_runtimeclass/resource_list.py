@@ -176,7 +176,7 @@ def _addition(root: Tree, parsed: Parsed, entries: list[dict[str, object]]) -> E
         return _insert(parsed, old.last - 1, f", {_flow(entries)[1:-1]}")
     new = f" {_flow(entries)}" if old.event.start == old.event.end else _flow(entries)
     start = old.event.start if old.event.start < old.event.end else text.index(":", _end(old)) + 1
-    return Edit(parsed.byte(start), parsed.byte(max(start, old.event.end)), new.encode())
+    return Edit(parsed.byte(start), parsed.byte(max(start, old.last)), new.encode())
 
 
 def _end(node: Tree) -> int:

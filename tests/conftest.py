@@ -1,0 +1,25 @@
+"""Fixtures that tests of several parts share."""
+
+from __future__ import annotations
+
+import tarfile
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """235 YAML files of public projects, as their authors wrote them; see data/corpus.NOTICE."""
+    folder = tmp_path_factory.mktemp("corpus")
+    with tarfile.open(DATA / "corpus.tar.gz") as archive:
+        for member in archive:
+            if member.isfile():
+                path = folder / member.name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                content = archive.extractfile(member)
+                assert content is not None
+                path.write_bytes(content.read())
+    return folder

@@ -1,0 +1,362 @@
+"""The KRM function by itself: a ResourceList in, the same bytes with the field and the results out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from kubectl_runtimeclass import items, krm
+from kubectl_runtimeclass.errors import RuntimeClassError
+from kubectl_runtimeclass.resource_list import quoted
+
+POD = """\
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: web   # a comment
+    labels: {trust: untrusted}
+  spec:
+    containers: []
+"""
+ASSIGNED = POD.replace("  spec:\n", "  spec:\n    runtimeClassName: gvisor\n")
+RULES = """\
+functionConfig:
+  apiVersion: kubectl-runtimeclass.github.io/v1alpha1
+  kind: RuntimeClassRules
+  metadata: {name: sandbox}
+  spec:
+    rules:
+    - name: untrusted
+      match: {podSelector: {matchLabels: {trust: untrusted}}}
+      runtimeClassName: gvisor
+"""
+RESULT = """\
+results:
+- message: "set to gvisor by rule untrusted"
+  severity: "info"
+  resourceRef:
+    apiVersion: "v1"
+    kind: "Pod"
+    name: "web"
+  field:
+    path: "spec.runtimeClassName"
+    proposedValue: "gvisor"
+"""
+IN_A_FILE = POD.replace(
+    "    labels:",
+    "    annotations: {config.kubernetes.io/path: a/web.yaml, config.kubernetes.io/index: '2'}\n    labels:",
+)
+
+
+def given(items: str, config: str = RULES, version: str = "v1", head: str = "items:\n") -> str:
+    return f"apiVersion: config.kubernetes.io/{version}\nkind: ResourceList\n{head}{items}{config}"
+
+
+def process(text: str) -> str:
+    return b"".join(krm.process(text.encode()).output).decode()
+
+
+def indented(text: str, by: str = "  ") -> str:
+    return "".join(f"{by}{line}\n" for line in text.splitlines())
+
+
+SAME = {
+    "no items": given("", head="items: []\n"),
+    "no items key": given("", head=""),
+    "nothing matches": given(POD.replace("untrusted}", "trusted}")),
+    "already set": given(ASSIGNED),
+    "an item for the host only": given(
+        POD.replace(
+            "    labels:", "    annotations: {config.kubernetes.io/local-config: 'true'}\n    labels:"
+        )
+    ),
+    "the config among the items": given(
+        "- " + indented(RULES.partition("\n")[2].replace("\n  ", "\n")[2:], "  ")[2:]
+    ),
+    "a Kptfile": given("- apiVersion: kpt.dev/v1\n  kind: Kptfile\n  metadata: {name: p}\n"),
+    "an empty list as an item": given("- apiVersion: v1\n  kind: ConfigMapList\n  items: []\n"),
+}
+
+CHANGED = {
+    "kustomize's layout": (given(POD), given(ASSIGNED) + RESULT),
+    "v1beta1 is answered in v1beta1": (
+        given(POD, version="v1beta1"),
+        given(ASSIGNED, version="v1beta1") + RESULT,
+    ),
+    "indented items": (given(indented(POD)), given(indented(ASSIGNED)) + RESULT),
+    "a --- line": ("---\n" + given(POD), "---\n" + given(ASSIGNED) + RESULT),
+    "a BOM": ("\ufeff" + given(POD), "\ufeff" + given(ASSIGNED) + RESULT),
+    "an end marker": (given(POD) + "...\n", given(ASSIGNED) + RESULT + "...\n"),
+    "no line break at the end": (given(POD)[:-1], given(ASSIGNED) + RESULT),
+    "a comment behind the dash": (
+        given(POD.replace("- ap", "- # of the Pod\n  ap")),
+        given(ASSIGNED.replace("- ap", "- # of the Pod\n  ap")) + RESULT,
+    ),
+    "comments and blank lines between items": (
+        given(f"# one\n\n{POD}# two\n\n"),
+        given(f"# one\n\n{ASSIGNED}# two\n\n") + RESULT,
+    ),
+    "functionConfig before the items": (
+        f"apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n{RULES}items:\n{POD}",
+        f"apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n{RULES}items:\n{ASSIGNED}{RESULT}",
+    ),
+    "anchors from item to item": (
+        given(
+            POD.replace("trust: untrusted}", "trust: &t untrusted}") + "- {kind: X, apiVersion: v1, a: *t}\n"
+        ),
+        given(
+            ASSIGNED.replace("trust: untrusted}", "trust: &t untrusted}")
+            + "- {kind: X, apiVersion: v1, a: *t}\n"
+        )
+        + RESULT,
+    ),
+    "a quoted text with what looks like an item": (
+        given(POD.replace("containers: []", 'x: "\n- a: b\n- c"')),
+        given(ASSIGNED.replace("containers: []", 'x: "\n- a: b\n- c"')) + RESULT,
+    ),
+    "results of an earlier function": (
+        given(POD) + "results:\n- message: earlier\n",
+        given(ASSIGNED) + "results:\n- message: earlier\n" + RESULT.partition("\n")[2],
+    ),
+    "results of an earlier function, before the items": (
+        given(POD, head="results:\n  - message: earlier\nitems:\n"),
+        given(
+            ASSIGNED,
+            head="results:\n  - message: earlier\n" + indented(RESULT.partition("\n")[2]) + "items:\n",
+        ),
+    ),
+    "the item's file in the result": (
+        given(IN_A_FILE),
+        given(IN_A_FILE.replace("  spec:\n", "  spec:\n    runtimeClassName: gvisor\n"))
+        + RESULT
+        + '  file:\n    path: "a/web.yaml"\n    index: 2\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("text", SAME.values(), ids=SAME)
+def test_what_has_nothing_to_change_comes_back_byte_for_byte(text: str) -> None:
+    assert process(text) == text
+
+
+@pytest.mark.parametrize(("before", "after"), CHANGED.values(), ids=CHANGED)
+def test_the_field_and_the_results_are_all_that_changes(before: str, after: str) -> None:
+    assert process(before) == after
+    assert yaml.safe_load(after)["items"]
+
+
+@pytest.mark.parametrize("results", [None, [], [{"message": "earlier"}], "null"])
+@pytest.mark.parametrize("spaces", [None, 2])
+def test_json_stays_json(results: object, spaces: int | None) -> None:
+    value = yaml.safe_load(given(POD))
+    if results is not None:
+        value["results"] = None if results == "null" else results
+    found = json.loads(process(json.dumps(value, indent=spaces)))
+    added = found.pop("results")
+    assert [entry["message"] for entry in added][-1] == "set to gvisor by rule untrusted"
+    assert len(added) == 1 + len(results if isinstance(results, list) else [])
+    value.pop("results", None)
+    value["items"][0]["spec"]["runtimeClassName"] = "gvisor"
+    assert found == value
+
+
+@pytest.mark.parametrize("old", ["results:", "results: ~", "results: []", "results: [{message: earlier}]"])
+def test_results_in_any_form_are_added_to(old: str) -> None:
+    found = yaml.safe_load(process(given(POD) + old + "\n"))["results"]
+    assert [entry["message"] for entry in found][-1] == "set to gvisor by rule untrusted"
+
+
+CHECK = RULES.replace("  spec:\n", "  spec:\n    mode: Check\n")
+
+
+def test_check_changes_nothing_and_does_not_pass() -> None:
+    answer = krm.process(given(POD, CHECK).encode())
+    assert not answer.passed
+    text = b"".join(answer.output).decode()
+    assert text.startswith(given(POD, CHECK))
+    assert yaml.safe_load(text)["results"] == [
+        {
+            "message": "would be set to gvisor by rule untrusted",
+            "severity": "error",
+            "resourceRef": {"apiVersion": "v1", "kind": "Pod", "name": "web"},
+            "field": {"path": "spec.runtimeClassName", "proposedValue": "gvisor"},
+        }
+    ]
+    assert krm.process(given(ASSIGNED, CHECK).encode()).passed
+
+
+def test_a_class_that_is_kept_is_told() -> None:
+    text = given(POD.replace("  spec:\n", "  spec:\n    runtimeClassName: runc\n"))
+    (result,) = yaml.safe_load(process(text))["results"]
+    assert (result["severity"], result["message"]) == ("info", "it has RuntimeClass runc already")
+    assert result["field"] == {"path": "spec.runtimeClassName", "currentValue": "runc"}
+
+
+BY_NAMESPACE = RULES.replace(
+    "match: {podSelector: {matchLabels: {trust: untrusted}}}",
+    "match: {namespaceSelector: {matchLabels: {tenancy: shared}}}",
+)
+NAMESPACE = "- apiVersion: v1\n  kind: Namespace\n  metadata: {name: default, labels: {tenancy: shared}}\n"
+
+
+def test_a_namespace_among_the_items_gives_its_labels() -> None:
+    assert process(given(NAMESPACE + POD, BY_NAMESPACE)) == given(NAMESPACE + ASSIGNED, BY_NAMESPACE) + RESULT
+
+
+def test_a_namespace_that_is_not_among_the_items_is_a_warning() -> None:
+    answer = krm.process(given(POD, BY_NAMESPACE).encode())
+    assert krm.tell(answer.results).startswith(
+        "warning: Pod web: spec.runtimeClassName: no rule matches (untrusted: "
+    )
+    assert "the labels of namespace default are unknown" in krm.tell(answer.results)
+
+
+# --- the configuration ----------------------------------------------------------------------------
+
+
+def config_map(**data: str) -> str:
+    return "functionConfig:\n" + indented(
+        yaml.safe_dump({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "f"}, "data": data})
+    )
+
+
+WHOLE_RULES = "".join(line[2:] for line in RULES.splitlines(keepends=True)[1:])
+
+CONFIG_MAPS = {
+    "a class for all": {"class": "gvisor"},
+    "a class and a selector": {"class": "gvisor", "selector": "trust in (untrusted)"},
+    "rules": {"rules": WHOLE_RULES},
+}
+
+
+@pytest.mark.parametrize("data", CONFIG_MAPS.values(), ids=CONFIG_MAPS)
+def test_a_config_map_is_a_configuration(data: dict[str, str]) -> None:
+    config = config_map(**data)
+    assert process(given(POD, config)).startswith(given(ASSIGNED, config))
+
+
+def test_a_config_map_may_ask_for_a_check() -> None:
+    assert not krm.process(given(POD, config_map(**{"class": "gvisor", "mode": "Check"})).encode()).passed
+
+
+WRONG = {
+    "a scalar as an item": (given("- text\n"), "items[0]: not a Kubernetes object"),
+    "an item without kind": (given(POD + "- {metadata: {name: x}}\n"), "items[1]: not a Kubernetes object"),
+    "a null item": (given("-\n"), "items[0]: not a Kubernetes object"),
+    "items that are no list": (given("", head="items: {a: b}\n"), "items: expected a list"),
+    "a spec that is no mapping": (
+        given(POD.replace("spec:\n    containers: []", "spec: text")),
+        "not a mapping",
+    ),
+    "a key that stands twice": (given(POD + "  spec: {}\n"), "duplicate key 'spec'"),
+    "items twice": (given(POD) + "items: []\n", "duplicate key 'items'"),
+    "a spec shared by an alias": (
+        given(
+            "- {apiVersion: v1, kind: Pod, metadata: {name: a, labels: &l {trust: untrusted}}, spec: &s {}}\n"
+            "- {apiVersion: v1, kind: Pod, metadata: {name: b, labels: *l}, spec: *s}\n"
+        ),
+        "Pod a: spec.runtimeClassName: spec is shared by an anchor",
+    ),
+    "another kind": ("apiVersion: v1\nkind: Pod\n", "standard input is not a ResourceList"),
+    "another group": (
+        given("").replace("config.kubernetes.io", "example.com"),
+        "expected config.kubernetes.io/v1",
+    ),
+    "two documents": (given(POD) + "---\n" + given(POD), "2 documents, expected one ResourceList"),
+    "broken YAML": (given(POD) + "a: [\n", "not YAML"),
+    "cut in the middle": (given(POD)[:120], "no functionConfig"),
+    "no functionConfig": (given(POD, ""), "no functionConfig"),
+    "another functionConfig": (
+        given(POD, "functionConfig: {kind: Secret}\n"),
+        "a Secret, expected a RuntimeClassRules",
+    ),
+    "an unknown field": (given(POD, RULES.replace("match:", "mach:")), "did you mean match?"),
+    "an unknown mode": (
+        given(POD, CHECK.replace("Check", "Chek")),
+        "spec.mode: 'Chek' is not one of Assign, Check",
+    ),
+    "a ConfigMap with neither": (given(POD, config_map(selector="a=b")), "give either class or rules"),
+    "a ConfigMap with both": (
+        given(POD, config_map(**{"class": "a", "rules": "b"})),
+        "give either class or rules",
+    ),
+    "a ConfigMap's unknown key": (given(POD, config_map(clas="gvisor")), "ConfigMap f: data.clas: unknown"),
+    "a ConfigMap's bad selector": (given(POD, config_map(**{"class": "gvisor", "selector": "a in"})), "a in"),
+    "a ConfigMap's bad class": (given(POD, config_map(**{"class": "GVisor"})), "GVisor"),
+    "a generator": (
+        given(
+            "- "
+            + indented(
+                RULES.partition("\n")[2]
+                .replace("\n  ", "\n")[2:]
+                .replace(
+                    "{name: sandbox}",
+                    "{name: sandbox, annotations: {config.kubernetes.io/local-config: 'true'}}",
+                )
+            )[2:]
+        ),
+        "belongs under transformers:",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_an_error_with_a_sentence(text: str, message: str) -> None:
+    with pytest.raises(RuntimeClassError) as error:
+        process(text)
+    assert message in str(error.value)
+
+
+def test_every_refusal_is_told_at_once() -> None:
+    bad = POD.replace("spec:\n    containers: []", "spec: text")
+    with pytest.raises(RuntimeClassError) as error:
+        process(given(bad + bad.replace("name: web", "name: other")))
+    assert [line.partition(":")[0] for line in str(error.value).splitlines()] == ["Pod web", "Pod other"]
+
+
+@pytest.mark.parametrize(
+    "text", ['"', "\\", "\n", "\x1b[31m", "é漢😀", "\x85\u2028\ufeff", "\ud800", "a: b # c", ""]
+)
+def test_any_text_can_be_quoted_for_yaml_and_json(text: str) -> None:
+    expected = text.encode(errors="replace").decode() if text == "\ud800" else text
+    expected = expected.replace("?", "\ufffd") if text == "\ud800" else expected
+    for read in (yaml.safe_load, json.loads):
+        assert set(read(quoted(text))) <= {"\ufffd"} if text == "\ud800" else read(quoted(text)) == expected
+
+
+# --- cutting a list at its items ------------------------------------------------------------------
+
+PARTS = [
+    "- a: b\n", "- kind: Pod\n  a:\n  - b\n", "-\n  a: b\n", "- # c\n  a: b\n", "-   a: b\n    c: d\n",
+    "# c\n", "\n", "  # c\n", '- a: "x\n- y"\n', "- a: 'x\n\n- y'\n", "- a: [x,\n- y]\n",
+    "- a: |\n   x\n\n   - y\n", "- a: >-\n    x\n", "- &a b\n", "- *a\n", "- text\n  more\n",
+    "- - a\n  - b\n", "-\n", "- a: &x b\n", "- a: *x\n", " c: d\n", "- ? a\n  : b\n", "-\ta: b\n",
+    "- a: b\n c: d\n", "- !t a: b\n", "- a: text\n   more\n", "- a: b: c\n", "- {a: b}\n", "-a: b\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", PARTS)
+@pytest.mark.parametrize("column", ["", "  "])
+def test_a_cut_list_reads_as_the_whole_list(first: str, column: str) -> None:
+    """Every pair of parts: where the items are cut, they are those that libyaml sees in the whole."""
+    cuts = 0
+    for second in PARTS:
+        text = (
+            "kind: List\nitems:\n"
+            + "".join(f"{column}{line}\n" for line in (first + second).split("\n")[:-1])
+            + "tail: end\n"
+        )
+        cut = items.split(text.encode())
+        if cut is None:
+            continue
+        try:
+            read = [yaml.load(part, yaml.CSafeLoader) for _, part in cut.texts(text.encode())]
+        except yaml.YAMLError:
+            continue  # as a Refused is for the caller: the whole is read then
+        whole = yaml.load(text, yaml.CSafeLoader)
+        rest = yaml.load(cut.rest.text, yaml.CSafeLoader)
+        assert whole == {**rest, "items": read}, text
+        cuts += 1
+    assert cuts or first not in PARTS[:5]
