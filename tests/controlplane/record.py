@@ -177,8 +177,14 @@ def spreads(pod: Object) -> list[Object]:
 
 
 def can_pin(pod: Object) -> bool:
-    """Whether a pinned copy fares as the pod does: not if the domains are those of the nodes it may go to."""
-    return all(each.get("nodeAffinityPolicy") == "Ignore" for each in spreads(pod))
+    """Whether a pinned copy fares on its node as the pod does.
+
+    Not if the domains to spread over are those of the nodes it may go to; nor if it names nodes of its own and
+    has volumes, since names that conflict are found before a volume that is missing.
+    """
+    if any(each.get("nodeAffinityPolicy") != "Ignore" for each in spreads(pod)):
+        return False
+    return not (pod["spec"].get("volumes") and "matchFields" in str(pod["spec"].get("affinity")))
 
 
 def pinned(pod: Object, node: str) -> Object:
