@@ -14,6 +14,10 @@ from ..errors import RuntimeClassError, UsageError
 COMMANDS = {
     "assign": "Set runtimeClassName in manifests by rules, changing nothing else.",
     "check": "Say what assign would change, and report broken or refused manifests.",
+    "diff": "Say what a change of RuntimeClasses costs and moves, before it is applied.",
+    "explain": "Say which nodes can run a pod under its RuntimeClass, and why the others cannot.",
+    "snapshot": "Save what explain and diff need from a cluster into one file.",
+    "get": "List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods.",
     "kustomize": "Install the exec plugin that `kubectl kustomize --enable-alpha-plugins` runs.",
     "completion": "Connect to the completion of kubectl in your shell.",
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,6 +13,10 @@ from .. import files, rules
 from ..errors import UsageError
 from ..files import Input
 from ..rules import Namespaces, Rules
+
+if TYPE_CHECKING:
+    from ..cluster.connect import Connection
+    from ..cluster.load import Cluster
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -135,6 +140,31 @@ def connection_flags() -> list[str]:
     """The connection flags of this call, for `cluster.connect`."""
     flags: list[str] = click.get_current_context().meta.get(_CONNECTION, [])
     return flags
+
+
+def connect() -> Connection:
+    """The connection that the options describe. Raises ClusterError."""
+    from ..cluster.connect import connect
+
+    return connect(connection_flags())
+
+
+def read_cluster(snapshots: tuple[str, ...], connection: Connection | None) -> Cluster:
+    """The cluster of --snapshot, else the one at the other end. Raises RuntimeClassError."""
+    from ..cluster import load
+
+    if connection is None:
+        return load.read(snapshots)
+    return load.from_cluster(connection.get)
+
+
+def width() -> int | None:
+    """The columns of the terminal; None when the output goes elsewhere, where lines stay whole."""
+    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+        return None
+    import shutil
+
+    return max(shutil.get_terminal_size().columns, 40)
 
 
 verbose_option = click.option(

@@ -1,0 +1,251 @@
+"""`explain`: which nodes can run a pod under its RuntimeClass, and why not the others."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import UsageError
+from ..files import Input
+from ..rules import Namespaces, Rules
+from ..terminal import Paint, safe, wants_color
+from ..workloads import Kinds
+from . import options
+from .assign import write
+
+if TYPE_CHECKING:
+    from ..cluster.connect import Connection
+    from ..cluster.explained import Explained, WhatIf
+    from ..cluster.load import Cluster
+    from ..cluster.templates import Template
+
+FORMATS = ("table", "wide", "json", "yaml")
+
+
+@click.command("explain")
+@click.argument("names", nargs=-1, metavar="[TYPE/NAME | POD]...")
+@options.input_options
+@click.option(
+    "--class",
+    "class_names",
+    metavar="NAME[,NAME]",
+    help="What if the class were this one? Several are put side by side.",
+)
+@click.option("--rules", "rules_file", metavar="FILE", help="What if the class were what these rules give?")
+@click.option("--node", "nodes", multiple=True, metavar="NAME", help="Only this node. Repeatable; globs.")
+@options.snapshot_option
+@click.option(
+    "-o",
+    "--output",
+    "output_format",
+    type=click.Choice(FORMATS),
+    default="table",
+    help="Default: table. wide has a row for every node.",
+)
+@options.namespace_option
+@options.connection_options
+@options.color_option
+@options.verbose_option
+def command(
+    names: tuple[str, ...],
+    filenames: tuple[str, ...],
+    recursive: bool,
+    kustomize: str | None,
+    class_names: str | None,
+    rules_file: str | None,
+    nodes: tuple[str, ...],
+    snapshots: tuple[str, ...],
+    output_format: str,
+    namespace: str,
+    color: str,
+    verbose: bool,
+) -> int:
+    """Say which nodes can run a pod under its RuntimeClass, and why the others cannot.
+
+    Each pod template goes the way of its pods: defaults, RuntimeClass admission, every filter of
+    kube-scheduler on every node, and whether the node serves the handler. Nothing is created.
+
+    The pod templates are those of manifests (-f, -k) or of objects in the cluster (deploy/web, or the name of
+    a pod). The nodes are those of the cluster, or of --snapshot.
+
+    Exit code: 0 some node can run each of them, 1 there is one that no node can run, 2 error.
+
+    \b
+    Examples:
+      # Which nodes can run the pods of a Deployment, and what if they were under Kata Containers?
+      kubectl runtimeclass explain deploy/checkout
+      kubectl runtimeclass explain deploy/checkout --class kata-qemu
+      # Which of these classes would do?
+      kubectl runtimeclass explain -f checkout.yaml --class gvisor,kata-qemu
+      # Before anything is applied, without a cluster at hand
+      kubectl runtimeclass explain -f manifests/ -R --rules runtimeclass.yaml --snapshot cluster.json
+      # Why does this pod not start?
+      kubectl runtimeclass explain checkout-7d4b9c-x2x8z -n shop -o wide
+    """
+    if class_names is not None and rules_file is not None:
+        raise UsageError("--rules and --class exclude each other")
+    rules = options.read_rules(rules_file, None, None, None) if rules_file is not None else None
+    classes = _classes(class_names)
+    connection = None if snapshots else options.connect()
+    templates, objects = _templates(
+        names, filenames, recursive, kustomize, snapshots, namespace, connection, rules
+    )
+    cluster = options.read_cluster(snapshots, connection)
+    if not namespace and connection is not None:
+        namespace = connection.namespace()
+    namespace = namespace or "default"
+    asked = _Asked(cluster, namespace, objects, classes, rules, nodes)
+    choices = [asked.explain(template) for template in templates]
+    if names and connection is not None:
+        choices = [_observed(each, connection) for each in choices]
+    _tell(cluster)
+    found = [each for several in choices for each in several]
+    write(_report(choices, output_format, color))
+    return 0 if all(any(each.can_run for each in several) for several in choices) and found else 1
+
+
+def _classes(given: str | None) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    names = tuple(dict.fromkeys(name.strip() for name in given.split(",")))
+    if "" in names:
+        raise UsageError(f"--class: expected names with commas between them, got {given!r}")
+    return names
+
+
+# --- what is asked about --------------------------------------------------------------------------
+
+
+def _templates(
+    names: tuple[str, ...],
+    filenames: tuple[str, ...],
+    recursive: bool,
+    kustomize: str | None,
+    snapshots: tuple[str, ...],
+    namespace: str,
+    connection: Connection | None,
+    rules: Rules | None,
+) -> tuple[list[Template], list[dict[str, object]]]:
+    """The pod templates that the command line names, and the objects that stand beside them in manifests."""
+    from ..cluster import templates
+
+    kinds = rules.kinds if rules else Kinds()
+    if not names:
+        return _of_manifests(options.read_inputs(filenames, recursive, kustomize), kinds)
+    if filenames or kustomize is not None:
+        raise UsageError("name objects of the cluster, or give manifests with -f or -k; not both")
+    words = [name if "/" in name else f"pod/{name}" for name in _pairs(names)]
+    if connection is not None:
+        live = connection.objects(words, namespace)
+    else:
+        from ..cluster.lookup import find
+
+        live = find(snapshots, words, namespace or "default")
+    found = [template for each in live for template in templates.of_object(each, kinds)]
+    for each in live:
+        for about, reason in templates.without_field(each, kinds):
+            raise UsageError(f"{about}: {reason}")
+    if not found:
+        raise UsageError(
+            f"{', '.join(words)}: has no pod template that is known; see podTemplates of the rules"
+        )
+    return found, []
+
+
+def _pairs(names: Sequence[str]) -> list[str]:
+    """`deploy web` as `deploy/web`, as kubectl takes it too: one type, then names."""
+    from ..cluster.client import resource_type
+
+    if len(names) > 1 and not any("/" in name for name in names) and resource_type(names[0]) is not None:
+        return [f"{names[0]}/{name}" for name in names[1:]]
+    return list(names)
+
+
+def _of_manifests(inputs: list[Input], kinds: Kinds) -> tuple[list[Template], list[dict[str, object]]]:
+    from ..cluster import templates
+
+    found, objects = templates.read(inputs, kinds)
+    for each in objects:
+        for about, reason in templates.without_field(each, kinds):
+            click.echo(f"skipped {safe(about)}: {safe(reason)}", err=True)
+    if not found:
+        raise UsageError("there is no pod template in these manifests")
+    return found, [dict(each) for each in objects]
+
+
+class _Asked:
+    """What to ask about each pod template."""
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        namespace: str,
+        objects: list[dict[str, object]],
+        classes: tuple[str, ...],
+        rules: Rules | None,
+        nodes: tuple[str, ...],
+    ) -> None:
+        from ..cluster.verify import select_nodes, with_objects
+
+        self.cluster = with_objects(cluster, objects)
+        self.namespace, self.classes, self.rules = namespace, classes, rules
+        self.nodes = select_nodes(self.cluster.snapshot, nodes) if nodes else None
+        self.namespaces = Namespaces(
+            namespace, {name: dict(labels) for name, labels in self.cluster.snapshot.namespaces.items()}
+        )
+
+    def explain(self, template: Template) -> list[Explained]:
+        from ..cluster.explained import explain_template
+
+        return [
+            explain_template(template, self.cluster, self.namespace, what_if, self.nodes)
+            for what_if in self._what_ifs(template)
+        ]
+
+    def _what_ifs(self, template: Template) -> Iterator[WhatIf | None]:
+        from ..cluster.explained import WhatIf, by_rules
+
+        if self.rules is not None:
+            yield by_rules(template, self.rules, self.namespaces)[0]
+        elif self.classes:
+            yield from (WhatIf(name, "") for name in self.classes)
+        else:
+            yield None
+
+
+def _observed(several: list[Explained], connection: Connection) -> list[Explained]:
+    from ..cluster.observed import observe
+
+    found, unreadable = observe(connection.get, several[0].template.owner)
+    for what in unreadable:
+        click.echo(f"warning: {safe(what)} may not be read: what happened there is not shown", err=True)
+    return [each._replace(observed=found) for each in several]
+
+
+# --- the report -----------------------------------------------------------------------------------
+
+
+def _tell(cluster: Cluster) -> None:
+    if cluster.snapshot.unreadable:
+        click.echo(f"warning: may not be read: {safe(', '.join(cluster.snapshot.unreadable))}", err=True)
+
+
+def _report(choices: list[list[Explained]], output_format: str, color: str) -> list[bytes | memoryview]:
+    from ..reports.explain import compare, structured, table
+
+    if output_format in ("json", "yaml"):
+        found = [each for several in choices for each in several]
+        return [structured.dump(structured.to_object(found), output_format)]
+    paint, width = Paint(wants_color(color, sys.stdout)), options.width()
+    wide = output_format == "wide"
+    blocks = []
+    for several in choices:
+        lines = list(compare.render(several, width, paint)) if len(several) > 1 else []
+        if len(several) == 1 or wide:
+            for each in several:
+                lines += [""] * bool(lines) + list(table.render(each, width, paint, wide=wide))
+        blocks.append("".join(f"{line}\n" for line in lines))
+    return ["\n".join(blocks).encode(errors="backslashreplace")]

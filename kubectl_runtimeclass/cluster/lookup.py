@@ -1,0 +1,50 @@
+"""Objects by TYPE/NAME in files, as kubectl finds them in a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..workloads import Kinds
+from . import ClusterError, files
+from .client import resource_type
+from .decode import Object
+
+
+def find(paths: Sequence[str], words: Sequence[str], namespace: str) -> list[Object]:
+    """The objects of files that `TYPE/NAME` words stand for. Raises ClusterError for what is not there."""
+    wanted = {word: _kind(word.partition("/")[0]) for word in words}
+    found: dict[str, Object] = {}
+    for each in _flat(files.objects(paths, trimmed=False)):
+        metadata = each.get("metadata") or {}
+        for word, kind in wanted.items():
+            same = each.get("kind") == kind and metadata.get("name") == word.partition("/")[2]
+            if same and (metadata.get("namespace") or "default") == namespace:
+                found.setdefault(word, each)
+    for word in words:
+        if word not in found:
+            raise ClusterError(f"{word}: not in namespace {namespace} of {', '.join(paths)}")
+    return [found[word] for word in words]
+
+
+def _kind(word: str) -> str:
+    resource = resource_type(word)
+    if resource is not None:
+        return resource.kind
+    kinds = {name.decode().lower(): name.decode() for name in Kinds().names}
+    kind = kinds.get(word.lower()) or kinds.get(word.lower().removesuffix("s"))
+    if kind is None:
+        raise ClusterError(f"{word}: not a type with a pod template that is known")
+    return kind
+
+
+def _flat(objects: Iterable[Object]) -> Iterator[Object]:
+    for found in objects:
+        kind = str(found.get("kind", ""))
+        if "items" not in found or not kind.endswith("List"):
+            yield found
+            continue
+        for item in found["items"] or ():
+            if "kind" in item:
+                yield from _flat([item])
+            else:
+                yield {"apiVersion": found.get("apiVersion"), "kind": kind[:-4], **item}

@@ -1,0 +1,136 @@
+"""One file with what `explain` and `diff` need of a cluster, and nothing that is nobody's business.
+
+Secrets and ConfigMaps are never read. Of pods, what their containers run and with which environment is left
+out; of every object, managed fields and annotations that nothing here looks at.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from ..files import FileError
+from ..rules import API_VERSION
+from .api import Reading
+from .decode import Object
+from .files import SNAPSHOT_KIND
+
+_KEPT_ANNOTATIONS = (
+    "volume.kubernetes.io/",
+    "volume.beta.kubernetes.io/",
+    "pv.kubernetes.io/",
+    "storage.alpha.",
+)
+"""Those of the storage controllers, which VolumeBinding looks at."""
+
+_OF_METADATA = ("managedFields", "selfLink", "generation", "resourceVersion", "finalizers")
+_OF_CONTAINERS = (
+    "args", "command", "env", "envFrom", "imagePullPolicy", "lifecycle", "livenessProbe", "readinessProbe",
+    "startupProbe", "terminationMessagePath", "terminationMessagePolicy", "workingDir",
+)  # fmt: skip
+_OF_PODS = ("ephemeralContainers", "imagePullSecrets", "hostAliases", "dnsConfig")
+_OF_POD_STATUS = (
+    "hostIP",
+    "hostIPs",
+    "podIP",
+    "podIPs",
+    "message",
+    "startTime",
+    "ephemeralContainerStatuses",
+)
+_OF_CONTAINER_STATUS = ("state", "lastState", "containerID", "image", "imageID", "volumeMounts", "user")
+_OF_NODES = ("images", "volumesInUse", "volumesAttached", "addresses", "daemonEndpoints")
+
+
+def document(reading: Reading) -> dict[str, Any]:
+    """The content of a snapshot file: a list of typed lists, so that what was empty is known to be."""
+    found: dict[str, Any] = {"apiVersion": API_VERSION, "kind": SNAPSHOT_KIND}
+    if reading.server_version:
+        found["serverVersion"] = reading.server_version
+    found["unreadable"] = list(reading.unreadable)
+    found["items"] = [
+        {**each, "items": [_trimmed(str(each["kind"]), item) for item in each["items"]]}
+        for each in reading.lists
+    ]
+    return found
+
+
+def _trimmed(list_kind: str, found: Object) -> dict[str, Any]:
+    metadata = _without(found.get("metadata") or {}, _OF_METADATA)
+    annotations = {
+        key: value
+        for key, value in (metadata.pop("annotations", None) or {}).items()
+        if key.startswith(_KEPT_ANNOTATIONS)
+    }
+    if annotations:
+        metadata["annotations"] = annotations
+    trimmed = {**found, "metadata": metadata}
+    if list_kind == "PodList":
+        trimmed["spec"] = _pod_spec(found.get("spec") or {})
+        trimmed["status"] = _pod_status(found.get("status") or {})
+    elif list_kind == "NodeList":
+        trimmed["status"] = _without(found.get("status") or {}, _OF_NODES)
+    return trimmed
+
+
+def _pod_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
+    kept = _without(spec, _OF_PODS)
+    for name in ("containers", "initContainers"):
+        if kept.get(name):
+            kept[name] = [_without(container, _OF_CONTAINERS) for container in kept[name]]
+    return kept
+
+
+def _pod_status(status: Mapping[str, Any]) -> dict[str, Any]:
+    kept = _without(status, _OF_POD_STATUS)
+    for name in ("containerStatuses", "initContainerStatuses"):
+        if kept.get(name):
+            kept[name] = [_without(container, _OF_CONTAINER_STATUS) for container in kept[name]]
+    return kept
+
+
+def _without(found: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if name not in names}
+
+
+def encode(reading: Reading, *, compress: bool = False) -> bytes:
+    """The file's bytes: JSON, one object a line, packed by gzip if wanted."""
+    content = document(reading)
+    head = msgspec.json.encode({name: value for name, value in content.items() if name != "items"})
+    pieces = [head[:-1], b',"items":[']
+    for number, each in enumerate(content["items"]):
+        kind = msgspec.json.encode({"apiVersion": each["apiVersion"], "kind": each["kind"]})
+        pieces += [b",\n" if number else b"\n", kind[:-1], b',"items":[\n']
+        pieces.append(b",\n".join(map(msgspec.json.encode, each["items"])))
+        pieces.append(b"]}")
+    pieces.append(b"\n]}\n")
+    data = b"".join(pieces)
+    if not compress:
+        return data
+    import gzip
+
+    return gzip.compress(data, mtime=0)
+
+
+def write(path: str, data: bytes) -> None:
+    """Put the file in its place, whole or not at all; readable for its owner alone. Raises FileError."""
+    target = os.path.realpath(path)
+    temporary = os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.{os.getpid()}.tmp")  # noqa: PTH118, PTH119, PTH120
+    try:
+        descriptor = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+        )
+        try:
+            with open(descriptor, "wb") as file:  # noqa: PTH123
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            os.replace(temporary, target)  # noqa: PTH105
+        except BaseException:
+            os.unlink(temporary)  # noqa: PTH108
+            raise
+    except OSError as error:
+        raise FileError(f"{path}: {(error.strerror or str(error)).lower()}") from None

@@ -1,0 +1,72 @@
+"""Names held against what the cluster has: classes and nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ..errors import UsageError
+from ..scheduling.snapshot import Snapshot, build
+from . import ClusterError
+from .decode import Object
+from .load import Cluster
+
+
+def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> tuple[str, ...]:
+    """A sentence for each name that is no RuntimeClass of the snapshot; empty when all exist.
+
+    A handler used as a class name is recognised, and a slip of the finger. Raises ClusterError where the
+    snapshot does not know the classes.
+    """
+    if "RuntimeClass" not in snapshot.listed:
+        why = "may not be read" if "runtimeclasses" in snapshot.unreadable else "were not read"
+        raise ClusterError(f"RuntimeClasses {why}: whether a class exists cannot be said")
+    missing = [name for name in dict.fromkeys(names) if name and name not in snapshot.runtime_classes]
+    handlers = {name: str(found.get("handler")) for name, found in snapshot.runtime_classes.items()}
+    return tuple(f'RuntimeClass "{name}" does not exist{close_to(name, handlers)}' for name in missing)
+
+
+def close_to(name: str, handlers: Mapping[str, str]) -> str:
+    """`: did you mean "gvisor"?` or the like, to be put behind a sentence. `handlers` are those of the classes."""
+    handled = sorted(known for known, handler in handlers.items() if handler == name)
+    if handled:
+        return f': "{name}" is the handler of RuntimeClass {", ".join(handled)}'
+    import difflib
+
+    known = sorted(handlers)
+    close = difflib.get_close_matches(name, known, 1)
+    if close:
+        return f': did you mean "{close[0]}"?'
+    return f": there is {', '.join(known)}" if known else ": there is no RuntimeClass at all"
+
+
+def select_nodes(snapshot: Snapshot, globs: Iterable[str]) -> frozenset[str]:
+    """The names of the nodes that `--node` means. Raises UsageError for one that means none."""
+    import difflib
+    import fnmatch
+
+    names = [node.name for node in snapshot.nodes]
+    found: set[str] = set()
+    for glob in globs:
+        chosen = fnmatch.filter(names, glob)
+        if not chosen:
+            close = difflib.get_close_matches(glob, names, 1)
+            raise UsageError(
+                f"--node {glob}: no such node" + (f"; did you mean {close[0]}?" if close else "")
+            )
+        found.update(chosen)
+    return frozenset(found)
+
+
+def with_objects(cluster: Cluster, objects: Iterable[Object]) -> Cluster:
+    """The cluster as if classes and namespaces that stand in the manifests were applied already."""
+    found = build([each for each in objects if each.get("kind") in ("RuntimeClass", "Namespace", "List")])
+    if not (found.runtime_classes or found.namespaces):
+        return cluster
+    snapshot = cluster.snapshot
+    snapshot = replace(
+        snapshot,
+        runtime_classes={**snapshot.runtime_classes, **found.runtime_classes},
+        namespaces={**snapshot.namespaces, **found.namespaces},
+    )
+    return cluster._replace(snapshot=snapshot)

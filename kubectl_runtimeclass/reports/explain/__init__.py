@@ -1,0 +1,1 @@
+"""Explanations in the formats of `explain -o`: functions from what was explained to text."""

@@ -1,0 +1,56 @@
+"""Several classes for one pod template, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...cluster.explained import Explained
+from ...scheduling import handlers
+from ...scheduling.resources import to_strings
+from ...terminal import Paint, safe
+from . import words
+from .groups import group
+from .layout import table
+
+HEAD = ("CLASS", "HANDLER", "CAN RUN", "REQUESTS", "WHY NOT THE OTHERS")
+
+
+def render(choices: Sequence[Explained], width: int | None, paint: Paint) -> Iterator[str]:
+    """One row for each class that was asked about."""
+    yield (
+        paint(safe(words.subject(choices[0])), "bold") + f", now {safe(words.shown_class(choices[0].before))}"
+    )
+    yield ""
+    rows, styles = [], []
+    for each in choices:
+        admission = each.explanation.admission
+        requests = each.explanation.requests
+        rows.append(
+            (
+                safe(words.shown_class(admission.runtime_class_name)),
+                safe(admission.handler or "-"),
+                f"{len(each.can_run)} of {len(each.nodes)}" if admission.allowed else "rejected",
+                safe(words.amounts(to_strings(requests.total)) or "nothing") if requests else "-",
+                safe(_why_not(each)),
+            )
+        )
+        styles.append(("bold", "", "green" if each.can_run else "red", "", ""))
+    yield from table(HEAD, rows, width, paint, styles)
+
+
+def _why_not(explained: Explained) -> str:
+    """The reasons of the others, by how many nodes they keep out."""
+    admission = explained.explanation.admission
+    if not admission.allowed:
+        return "; ".join(filter(None, (admission.message, admission.detail)))
+    counts: dict[str, int] = {}
+    for each in group(explained.explanation, explained.nodes, dict(explained.no_pod)):
+        if each.can_run:
+            continue
+        first = each.first
+        reason = "the DaemonSet makes no pod" if each.no_pod else ", ".join(first.reasons)
+        if not each.no_pod and first.eligible and first.runtime_handler == handlers.MISSING:
+            reason = "would be placed, but the handler is missing"
+        counts[reason] = counts.get(reason, 0) + len(each.verdicts)
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+    return ", ".join(f"{count} {reason}" for reason, count in ordered) or "-"

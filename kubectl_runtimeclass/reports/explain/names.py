@@ -1,0 +1,70 @@
+"""Many node names in few words: `pool-kata-[0-2,7]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+_NUMBERED = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
+
+
+def compact(names: Iterable[str], most: int = 4) -> str:
+    """Node names as patterns, in natural order; with more than `most` of them, the first and how many follow.
+
+    Names that differ in their last number alone become `prefix-[1-3,7]suffix`, several that only share what
+    comes before the last dash `prefix-*`. A single name stays as it is.
+    """
+    patterns = [pattern for pattern, _ in _patterns(names)]
+    if len(patterns) <= most:
+        return ", ".join(patterns)
+    shown = _patterns(names)[: most - 1]
+    left = len(set(names)) - sum(count for _, count in shown)
+    return f"{', '.join(pattern for pattern, _ in shown)}, … {left} more"
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """A key that sorts `node-9` before `node-10`."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", name)]
+
+
+def _patterns(names: Iterable[str]) -> list[tuple[str, int]]:
+    """(pattern, number of names) in order."""
+    series: dict[tuple[str, str, int], list[str]] = {}
+    for name in sorted(set(names), key=natural):
+        found = _NUMBERED.fullmatch(name)
+        if found:
+            padded = len(found[2]) if found[2].startswith("0") and len(found[2]) > 1 else 0
+            series.setdefault((found[1], found[3], padded), []).append(found[2])
+        else:
+            series.setdefault((name, "", 0), []).append("")
+    return list(_gathered([(prefix, numbers, suffix) for (prefix, suffix, _), numbers in series.items()]))
+
+
+def _gathered(series: Sequence[tuple[str, list[str], str]]) -> Iterator[tuple[str, int]]:
+    alone: dict[str, list[str]] = {}
+    for prefix, numbers, suffix in series:
+        if len(numbers) > 1:
+            yield f"{prefix}[{_ranges(numbers)}]{suffix}", len(numbers)
+        else:
+            name = f"{prefix}{numbers[0]}{suffix}"
+            stem, dash, _ = name.rpartition("-")
+            alone.setdefault(stem + dash if dash else name, []).append(name)
+    for stem, found in alone.items():
+        if len(found) > 2:
+            yield f"{stem}*", len(found)
+        else:
+            yield from ((name, 1) for name in found)
+
+
+def _ranges(numbers: Sequence[str], most: int = 5) -> str:
+    """`0-2,7` for sorted numbers; a long list has its beginning and its end."""
+    runs: list[list[str]] = []
+    for number in numbers:
+        if runs and int(number) == int(runs[-1][-1]) + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    texts = ["-".join(run) for run in runs]
+    if len(texts) > most:
+        texts = [*texts[: most - 2], "…", texts[-1]]
+    return ",".join(texts)

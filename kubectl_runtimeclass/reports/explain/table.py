@@ -1,0 +1,125 @@
+"""Explanations for people: a verdict, what admission adds, nodes in groups, and what would open them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...cluster.explained import Explained
+from ...terminal import Paint, safe
+from . import words
+from .groups import Group, group
+from .layout import indented, table
+from .names import compact
+
+HANG = 18
+FIXES = 3
+HEAD = ("COUNT", "NODES", "ELIGIBLE", "HANDLER", "WHY")
+WIDE_HEAD = ("NODE", "ELIGIBLE", "HANDLER", "WHY")
+
+
+def render(explained: Explained, width: int | None, paint: Paint, *, wide: bool = False) -> Iterator[str]:
+    """The lines of one explanation; `width` is that of the terminal, None for no limit."""
+    yield from _heading(explained, width, paint)
+    if not explained.explanation.admission.allowed:
+        return
+    groups = group(explained.explanation, explained.nodes, dict(explained.no_pod))
+    if groups:
+        yield ""
+        yield from _wide(explained, width, paint) if wide else _grouped(groups, width, paint)
+    yield from _after(explained, groups, width, paint, wide)
+
+
+def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
+    yield paint(safe(words.title(explained)), "bold")
+    able = bool(explained.can_run)
+    yield from _section("", words.verdict(explained), width, paint, "green" if able else "red", hang=0)
+    yield ""
+    for number, line in enumerate(words.admission(explained)):
+        yield from _section("" if number else "admission", line, width, paint)
+    if not explained.explanation.admission.allowed:
+        return
+    yield from _section("requests", words.requests(explained), width, paint)
+    yield from _section("qosClass", str(explained.explanation.qos_class), width, paint)
+    if explained.explanation.nodes:
+        yield from _section("kube-scheduler", words.scheduler(explained), width, paint)
+    if explained.on_node:
+        yield from _section(
+            "now on", f"{explained.on_node}; asked here is where a new one could go", width, paint
+        )
+
+
+def _section(
+    label: str, text: str, width: int | None, paint: Paint, *styles: str, hang: int = HANG
+) -> Iterator[str]:
+    lines = indented(f"  {label}" if hang else "", safe(text), width, hang)
+    for number, line in enumerate(lines):
+        if label and not number:
+            line = f"{paint(line[:hang], 'dim')}{line[hang:]}"
+        yield paint(line, *styles) if styles else line
+
+
+# --- nodes ----------------------------------------------------------------------------------------
+
+
+def _grouped(groups: Sequence[Group], width: int | None, paint: Paint) -> Iterator[str]:
+    rows = []
+    for each in groups:
+        names = safe(compact(each.names, 3 if width and width < 120 else 4))
+        rows.append(
+            (str(len(each.verdicts)), names, words.eligible(each), words.handler(each), safe(each.why))
+        )
+    yield from table(HEAD, rows, width, paint, [_styles(each) for each in groups], right=(0,))
+
+
+def _wide(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
+    """A row for every node, with all that every filter says."""
+    rows, styles = [], []
+    for verdict in explained.nodes:
+        (one,) = group(explained.explanation, (verdict,), dict(explained.no_pod))
+        details = [f"{n}: {s.detail or '; '.join(s.reasons)}" for n, s in verdict.filters if not s.passed]
+        why = one.why if one.no_pod or verdict.eligible or verdict.overruled else "; ".join(details)
+        rows.append((safe(verdict.name), words.eligible(one), words.handler(one), safe(why)))
+        styles.append(_styles(one)[1:])
+    yield from table(WIDE_HEAD, rows, width, paint, styles)
+
+
+def _styles(each: Group) -> tuple[str, ...]:
+    eligible = "green" if words.eligible(each) == "yes" else "red"
+    handler = {"served": "green", "MISSING": "red"}.get(words.handler(each), "yellow")
+    return ("", "", eligible, handler, "" if each.can_run or not each.first.eligible else "red")
+
+
+# --- what follows ---------------------------------------------------------------------------------
+
+
+def _after(
+    explained: Explained, groups: Sequence[Group], width: int | None, paint: Paint, wide: bool
+) -> Iterator[str]:
+    most = len(groups) if wide or not explained.can_run else FIXES
+    opened = list(words.fixes(explained, groups, most))
+    if opened:
+        yield ""
+    for name, steps in opened:
+        for number, step in enumerate(steps):
+            # A command is for copying, so it is never wrapped.
+            label = f"to open {name}:" if not number else " " * len(f"to open {name}:")
+            yield f"{paint(safe(label), 'dim')} {safe(step)}"
+    if explained.explanation.not_evaluated:
+        yield ""
+        yield paint("not evaluated:", "yellow")
+        for sentence in explained.explanation.not_evaluated:
+            yield from indented("  - ", safe(sentence), width, 4)
+    yield from _observed(explained, width, paint)
+
+
+def _observed(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
+    if not explained.observed:
+        return
+    yield ""
+    yield paint("what the cluster says:", "bold")
+    seen: dict[tuple[str, str], list[str]] = {}
+    for each in explained.observed:
+        seen.setdefault((each.reason, each.message), []).append(each.about)
+    for (reason, message), about in seen.items():
+        who = about[0] if len(set(about)) == 1 else f"{about[0]} and {len(set(about)) - 1} more"
+        yield from indented("  - ", safe(f"{who}: {reason}: {message}"), width, 4)
