@@ -1,0 +1,224 @@
+"""`diff`: what a change of classes costs and moves, before it is applied."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import UsageError
+from ..files import Input
+from ..terminal import Paint, safe, wants_color
+from . import options
+from .assign import write
+
+if TYPE_CHECKING:
+    from ..diffing.manifests import Manifests
+    from ..diffing.model import Diff
+    from ..diffing.price import Prices
+    from ..rules import Rules
+    from ..scheduling.snapshot import Snapshot
+
+FORMATS = ("table", "json", "yaml", "markdown")
+
+
+@click.command("diff")
+@options.input_options
+@options.rule_options
+@click.option(
+    "--to", "to", multiple=True, metavar="PATH", help="Compare -f with these manifests. Repeatable."
+)
+@click.option("--from-rev", metavar="REV", help="Compare -f at this revision of git with -f as it is now.")
+@click.option("--live", is_flag=True, help="Compare the cluster's objects with -f. The cluster is only read.")
+@options.snapshot_option
+@click.option(
+    "-o",
+    "--output",
+    "output_format",
+    type=click.Choice(FORMATS),
+    default="table",
+    help="The report's format. Default: table.",
+)
+@click.option(
+    "--price",
+    metavar="RESOURCE=PRICE,…",
+    help="Add the cost of requests for a month of 730 hours: prices per hour, of a cpu, of a GiB of memory or "
+    "storage, of one of any other resource. Example: cpu=0.0316,memory=0.0042",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No summary on stderr, errors only.")
+@options.namespace_option
+@options.color_option
+@options.connection_options
+@options.verbose_option
+def command(
+    filenames: tuple[str, ...],
+    recursive: bool,
+    kustomize: str | None,
+    rules_file: str | None,
+    class_name: str | None,
+    selector: str | None,
+    on_existing: str | None,
+    to: tuple[str, ...],
+    from_rev: str | None,
+    live: bool,
+    snapshots: tuple[str, ...],
+    output_format: str,
+    price: str | None,
+    quiet: bool,
+    namespace: str,
+    color: str,
+    verbose: bool,
+) -> int:
+    """Say what a change of RuntimeClasses costs and moves, before it is applied.
+
+    Compared are the manifests as they stand with the rules applied to them; with --to, with other manifests;
+    with --from-rev, those of a git revision with those of now; with --live, the objects in the cluster with
+    the manifests. In the last three the rules are applied to the second side when --rules or --class is given.
+
+    Pods are counted as the scheduler and quotas count them, overhead included. RuntimeClasses, quotas and
+    limit ranges are those in the manifests and in --snapshot; a cluster is asked, with get and list alone,
+    where --live or a connection option such as --context is given and no --snapshot.
+
+    Exit code: 0 no difference, 1 something differs, 2 error.
+
+    \b
+    Examples:
+      # What would the rules cost, and does it fit?
+      kubectl runtimeclass diff -f manifests/ -R --snapshot cluster.json
+      # For a comment on a pull request, without a cluster
+      kubectl runtimeclass diff -f manifests/ -R -f classes.yaml --from-rev origin/main -o markdown
+      # One class for everything that is untrusted, against the cluster as it is
+      kubectl runtimeclass diff -f manifests/ --class kata-qemu -l trust=untrusted --live
+      # What does it cost a month?
+      kubectl runtimeclass diff -f manifests/ --snapshot cluster.json --price cpu=0.0316,memory=0.0042
+    """
+    modes = [name for name, given in (("--to", to), ("--from-rev", from_rev), ("--live", live)) if given]
+    if len(modes) > 1:
+        raise UsageError(f"{' and '.join(modes)} exclude each other")
+    if from_rev is not None and kustomize is not None:
+        raise UsageError("--from-rev reads the files that -f names: build the revision yourself for --to")
+    from ..cluster.load import undisturbed
+    from ..diffing import compare
+    from ..diffing import price as pricing
+
+    prices = pricing.parse(price) if price else None
+    wanted = (
+        None
+        if modes and not (rules_file or class_name)
+        else _rules(rules_file, class_name, selector, on_existing)
+    )
+    inputs = options.read_inputs(filenames, recursive, kustomize)
+    connection = _connection(live, snapshots)
+    default = namespace or (connection.namespace() if connection else "default")
+    base = _base(snapshots, connection)
+    with undisturbed():
+        before, after, problems = _sides(
+            inputs, wanted, default, to, recursive, from_rev, connection if live else None
+        )
+        found = compare.compare(before, after, base, default)
+    problems = tuple(dict.fromkeys((*before.problems, *after.problems, *problems)))
+    write([_report(found, output_format, color, problems, prices).encode("utf-8", "backslashreplace")])
+    _tell(found, problems, base, quiet)
+    return 2 if problems else 1 if found.differs or _refused(found) else 0
+
+
+def _rules(
+    rules_file: str | None, class_name: str | None, selector: str | None, on_existing: str | None
+) -> Rules:
+    return options.read_rules(rules_file, class_name, selector, on_existing)
+
+
+def _connection(live: bool, snapshots: tuple[str, ...]) -> Any:
+    """A connection to the cluster where one is wanted, else None."""
+    flags = options.connection_flags()
+    if not (live or (flags and not snapshots)):
+        return None
+    from ..cluster.connect import connect
+
+    return connect(flags)
+
+
+def _base(snapshots: tuple[str, ...], connection: Any) -> Snapshot | None:
+    from ..cluster import load
+
+    if snapshots:
+        return load.load(snapshots)
+    return load.from_cluster(connection.get).snapshot if connection else None
+
+
+def _sides(
+    inputs: list[Input],
+    rules: Rules | None,
+    namespace: str,
+    to: tuple[str, ...],
+    recursive: bool,
+    from_rev: str | None,
+    connection: Any,
+) -> tuple[Manifests, Manifests, tuple[str, ...]]:
+    """What is compared, before and after; and what of the cluster could not be read."""
+    from .. import files
+    from ..diffing import live, manifests
+
+    if to:
+        return (
+            _read(inputs, None, namespace),
+            _read(list(files.find(to, recursive)), rules, namespace).applied(),
+            (),
+        )
+    stand = _read(inputs, rules, namespace)
+    after = stand.applied()
+    if from_rev is not None:
+        from ..diffing import revision
+
+        names = click.get_current_context().params["filenames"]
+        return _read(list(revision.find(names, recursive, from_rev)), None, namespace), after, ()
+    if connection is not None:
+        found, problems = live.objects(after.templates, connection.objects)
+        kinds = rules.kinds if rules else manifests.NO_RULES.kinds
+        return manifests.of_objects(found, "cluster", kinds, namespace), after, problems
+    return stand, after, ()
+
+
+def _read(inputs: list[Input], rules: Rules | None, namespace: str) -> Manifests:
+    """Manifests as they stand, with what the rules say of them where there are rules."""
+    from ..diffing import manifests
+    from ..rules import Namespaces
+
+    if rules is None:
+        return manifests.read(inputs, namespaces=Namespaces(namespace))
+    return manifests.read(inputs, rules, options.namespaces(inputs, rules, namespace))
+
+
+def _report(
+    found: Diff, output_format: str, color: str, problems: tuple[str, ...], prices: Prices | None
+) -> str:
+    if output_format == "table":
+        from ..reports.diff import table
+
+        terminal = sys.stdout.isatty()
+        width = shutil.get_terminal_size((120, 24)).columns
+        return table.render(found, Paint(wants_color(color, sys.stdout)), width, bars=terminal, prices=prices)
+    if output_format == "markdown":
+        from ..reports.diff import markdown
+
+        return markdown.render(found, problems, prices)
+    from ..reports.diff import json
+
+    return (json.render_yaml if output_format == "yaml" else json.render)(found, problems, prices)
+
+
+def _refused(found: Diff) -> bool:
+    return any(note.code == "Refused" for workload in found.workloads for note in workload.notes)
+
+
+def _tell(found: Diff, problems: tuple[str, ...], base: Snapshot | None, quiet: bool) -> None:
+    from ..reports.diff import words
+
+    text = "".join(f"error: {safe(problem)}\n" for problem in problems)
+    if not quiet:
+        for name in base.unreadable if base else ():
+            text += f"{safe(name)} could not be read: what depends on them is left out\n"
+        text += f"{words.headline(found)}\n"
+    sys.stderr.write(text)

@@ -1,0 +1,129 @@
+"""What differs between two effective pods. deepdiff compares; what it says is made into values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..errors import RuntimeClassError
+from ..scheduling.resources import to_strings
+from .model import Change, Side
+
+Difference = tuple[str, Any, Any]
+"""(path, old, new)."""
+
+_COMPARED = (
+    "priorityClassName", "hostNetwork", "hostUsers", "schedulerName", "nodeName", "affinity",
+    "topologySpreadConstraints", "activeDeadlineSeconds", "resourceClaims", "schedulingGates",
+)  # fmt: skip
+"""The fields of a pod spec that decide where it runs and what it counts for, beside those told below."""
+
+
+def effective(side: Side) -> dict[str, Any]:
+    """What a RuntimeClass, a scheduler and a quota see of the pods, as JSON has it; amounts are canonical."""
+    spec = side.pod["spec"]
+    found = {field: spec[field] for field in _COMPARED if spec.get(field)}
+    found |= {
+        "runtimeClassName": side.runtime_class_name,
+        "handler": side.handler,
+        "admission": side.status,
+        "overhead": to_strings(side.overhead),
+        "requests": to_strings(side.requests.total),
+        "limits": to_strings(side.limits.total),
+        "qosClass": side.qos_class,
+        "nodeSelector": dict(spec.get("nodeSelector") or {}),
+        "tolerations": {text.removeprefix("toleration "): True for text, _ in _tolerations(side)},
+        "pods": {"low": side.pods.low, "high": side.pods.high},
+    }
+    return found
+
+
+def _tolerations(side: Side) -> Iterator[tuple[str, str]]:
+    return (each for each in side.constraints if each[0].startswith("toleration "))
+
+
+def changes(before: Side, after: Side) -> tuple[Change, ...]:
+    """The differences in the order of their paths. Raises RuntimeClassError where deepdiff is not installed."""
+    one, other = effective(before), effective(after)
+    if one == other:
+        return ()
+    origins = {text: origin for side in (before, after) for text, origin in side.constraints}
+    return tuple(
+        Change(path, old, new, _origin(path, origins, before, after))
+        for parts in _differing(one, other)
+        for path, old, new in _compared(*parts)
+    )
+
+
+def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """The smallest pairs of a field, or of one key of a field, that differ, each with where it stands."""
+    for field in sorted(one.keys() | other.keys()):
+        old, new = one.get(field), other.get(field)
+        if isinstance(old, dict) and isinstance(new, dict):
+            for key in sorted(old.keys() | new.keys()):
+                if old.get(key) != new.get(key):
+                    yield _only(field, key, old), _only(field, key, new)
+        elif old != new:
+            yield {field: old}, {field: new}
+
+
+def _only(field: str, key: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    return {field: {key: found[key]} if key in found else {}}
+
+
+def _compared(before: Any, after: Any) -> tuple[Difference, ...]:
+    """What deepdiff finds. Workloads of one change differ alike, so most pairs are answered from memory."""
+    key = repr((before, after))
+    known = _KNOWN.get(key)
+    if known is None:
+        if len(_KNOWN) > _MOST:
+            _KNOWN.clear()
+        known = _KNOWN[key] = tuple(sorted(_deepdiff(before, after), key=lambda found: found[0]))
+    return known
+
+
+_KNOWN: dict[str, tuple[Difference, ...]] = {}
+_MOST = 1 << 14
+
+
+def _deepdiff(before: Any, after: Any) -> Iterator[Difference]:
+    try:
+        from deepdiff import DeepDiff
+        from deepdiff.helper import notpresent
+    except ImportError:
+        raise RuntimeClassError(
+            "diff needs deepdiff: pip install 'kubectl-runtimeclass[diff]'; the archive of krew has it"
+        ) from None
+    tree = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
+    for items in tree.values():
+        for item in items:
+            old, new = (None if value is notpresent else value for value in (item.t1, item.t2))
+            yield _path(item.path(output_format="list")), old, new
+
+
+def _path(keys: list[str | int]) -> str:
+    """`nodeSelector[a.b/c]`, `affinity.nodeAffinity`: keys that are no field names stand in brackets."""
+    text = ""
+    for nth, key in enumerate(keys):
+        field = isinstance(key, str) and re.fullmatch("[A-Za-z]+", key) and keys[0] not in _MAPS
+        text += (f".{key}" if text else str(key)) if field or not nth else f"[{key}]"
+    return text
+
+
+_MAPS = ("overhead", "requests", "limits", "nodeSelector", "tolerations")
+
+
+def _origin(path: str, origins: Mapping[str, str], before: Side, after: Side) -> str:
+    field, _, key = path.removesuffix("]").partition("[")
+    if field in ("overhead", "handler"):
+        return "RuntimeClass"
+    if field == "admission":
+        return "admission"
+    if field in ("requests", "limits"):
+        one, other = ((side.requests if field == "requests" else side.limits) for side in (before, after))
+        return "RuntimeClass" if one.containers.get(key) == other.containers.get(key) else "pod"
+    for kind in ("nodeSelector", "toleration"):
+        if field.startswith(kind):
+            return next((o for text, o in origins.items() if text.startswith(f"{kind} {key}")), "pod")
+    return "pod"

@@ -1,0 +1,183 @@
+"""What follows from a change, in sentences: for one workload, for a quota, for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..scheduling import handlers
+from ..scheduling.quantity import parse
+from ..scheduling.resources import is_extended_resource
+from . import quota
+from .effective import View
+from .manifests import Template
+from .model import ERROR, NOTE, REJECTED, UNKNOWN, WARNING, Nodes, Note, QuotaDiff, Side
+
+
+def of_workload(template: Template, before: Side | None, after: Side, seen: View) -> tuple[Note, ...]:
+    """The notes on a workload as it will be; `template` is the one after."""
+    if after.status == REJECTED:
+        return (Note(ERROR, "Rejected", f"its pods would be refused: {after.message}"),)
+    same_class = before is not None and before.runtime_class_name == after.runtime_class_name
+    return (
+        *_of_class(after),
+        *(() if same_class else _of_resources(after)),
+        *_of_controller(template, before, after),
+        *_of_nodes(after, template),
+        *_of_limit_ranges(after, template, seen),
+        *_of_quotas(before, after, template, seen),
+    )
+
+
+def _of_class(after: Side) -> Iterator[Note]:
+    if after.status == UNKNOWN:
+        yield Note(WARNING, "OverheadUnknown", after.message)
+    extended = [
+        name for name, amount in after.overhead.items() if is_extended_resource(name) and amount.nanos
+    ]
+    if extended:
+        names = ", ".join(sorted(extended))
+        yield Note(WARNING, "ExtendedResourceInOverhead", f"the overhead takes {names} for each pod, too")
+
+
+def _of_resources(after: Side) -> Iterator[Note]:
+    if after.qos_class == "BestEffort" and any(q.nanos for q in after.overhead.values()):
+        yield Note(
+            WARNING,
+            "BestEffortChecked",
+            "its BestEffort pods fit on any node until now; with the overhead the scheduler looks for room",
+        )
+
+
+def _of_controller(template: Template, before: Side | None, after: Side) -> Iterator[Note]:
+    if before is None or before.runtime_class_name == after.runtime_class_name:
+        return
+    kind, spec = template.subject.kind, template.object.get("spec") or {}
+    group = template.subject.api_version.rpartition("/")[0]
+    if (group, kind) == ("batch", "Job"):
+        yield Note(
+            WARNING,
+            "Immutable",
+            "the pod template of a Job cannot be changed: delete the Job, or apply it anew",
+        )
+    elif (group, kind) == ("", "Pod"):
+        yield Note(
+            WARNING,
+            "Immutable",
+            "the class of a Pod cannot be changed: delete it, or kubectl replace --force",
+        )
+    elif kind in ("ReplicaSet", "ReplicationController"):
+        yield Note(NOTE, "NoRollout", f"a {kind} replaces no running pods: those there are keep their class")
+    elif _strategy(spec) == "OnDelete":
+        yield Note(NOTE, "NoRollout", "updateStrategy OnDelete: pods keep their class until they are deleted")
+
+
+def _strategy(spec: dict[str, Any]) -> object:
+    found = spec.get("updateStrategy")
+    return found.get("type") if isinstance(found, dict) else None
+
+
+def _of_nodes(after: Side, template: Template) -> Iterator[Note]:
+    nodes = after.nodes
+    if nodes is None:
+        return
+    if nodes.missing:
+        yield Note(
+            ERROR if not nodes.can_run else WARNING,
+            "HandlerMissing",
+            f"{_these(nodes.missing)} would be given its pods, but {_do(nodes.missing)} not serve handler "
+            f"{after.handler}: FailedCreatePodSandBox",
+        )
+    elif not nodes.eligible:
+        yield Note(ERROR, "NoNode", "no node takes its pods")
+    yield from _of_daemon_set(after, template, nodes)
+    wanted = None if template.subject.kind == "DaemonSet" else after.pods.high
+    if nodes.can_run and nodes.room is not None and wanted is not None and wanted > nodes.room:
+        yield Note(
+            WARNING,
+            "NoRoom",
+            f"at most {nodes.room} of {wanted} pods fit on what its nodes have free now (a bound: other pods "
+            "want the same room, spread and affinity are not looked at)",
+        )
+
+
+def _of_daemon_set(after: Side, template: Template, nodes: Nodes) -> Iterator[Note]:
+    selected = any(o == "RuntimeClass" and text.startswith("nodeSelector") for text, o in after.constraints)
+    if template.subject.kind != "DaemonSet" or after.pods.high is None or not selected:
+        return
+    pending = after.pods.high - len(nodes.eligible)
+    if pending > 0:
+        yield Note(
+            WARNING,
+            "DaemonPodsPending",
+            f"{pending} of {after.pods.high} pods would stay Pending: the DaemonSet controller knows nothing of "
+            "the RuntimeClass's nodeSelector; write it into the template, too",
+        )
+
+
+def _these(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:3])
+    return f"{shown} and {len(names) - 3} more nodes" if len(names) > 3 else shown
+
+
+def _do(names: tuple[str, ...]) -> str:
+    return "does" if len(names) == 1 else "do"
+
+
+def unknown_handlers(nodes: Nodes, side: Side, seen: View) -> int:
+    """How many of the nodes do not say which handlers they serve."""
+    names = frozenset(nodes.can_run)
+    return sum(
+        handlers.handler_status(node, side.handler) == handlers.UNKNOWN
+        for node in seen.snapshot.nodes
+        if node.name in names
+    )
+
+
+def _of_limit_ranges(after: Side, template: Template, seen: View) -> Iterator[Note]:
+    """Where a LimitRange's bound on pods holds for the containers, and not for what the pod takes in all."""
+    for found in seen.snapshot.limit_ranges.get(template.subject.namespace, ()):
+        for item in (found.get("spec") or {}).get("limits") or ():
+            if item.get("type") != "Pod":
+                continue
+            for name, bound in sorted((item.get("max") or {}).items()):
+                limit = parse(bound, f"LimitRange {found['metadata']['name']}: max[{name}]")
+                own, total = after.requests.containers.get(name), after.requests.total.get(name)
+                if own is not None and total is not None and own.nanos <= limit.nanos < total.nanos:
+                    yield Note(
+                        NOTE,
+                        "LimitRangeIgnoresOverhead",
+                        f"LimitRange {found['metadata']['name']} has max {name} {limit} per pod and lets it pass "
+                        f"with {total}: it does not count overhead",
+                    )
+
+
+def _of_quotas(before: Side | None, after: Side, template: Template, seen: View) -> Iterator[Note]:
+    """A pod that a quota refuses, unless it refuses it today."""
+    for found in seen.snapshot.resource_quotas.get(template.subject.namespace, ()):
+        missing = _missing(found, after)
+        if missing and (before is None or not _missing(found, before)):
+            yield Note(
+                WARNING,
+                "MustSpecify",
+                f"ResourceQuota {found['metadata']['name']} refuses its pods: containers must specify "
+                f"{', '.join(missing)}; overhead does not stand in for that",
+            )
+
+
+def _missing(found: Mapping[str, Any], side: Side) -> tuple[str, ...]:
+    return quota.must_specify(found, side.pod) if quota.applies(found, side.pod) else ()
+
+
+def of_quota(found: QuotaDiff) -> Note | None:
+    """The sentence about a resource of a quota that is, or in a rollout would be, too small."""
+    where = f"ResourceQuota {found.namespace}/{found.name}: {found.resource}"
+    if found.exceeded:
+        return Note(ERROR, "QuotaExceeded", f"{where} {found.before} → {found.after} of {found.hard}")
+    if found.tight:
+        return Note(
+            WARNING,
+            "QuotaTightInRollout",
+            f"{where} {found.after} of {found.hard}, but up to {found.peak} while all changed workloads roll out",
+        )
+    return None

@@ -1,0 +1,82 @@
+"""A document as the value that JSON has for it, most of them by the fast reader of manifests."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from .. import plain
+from ..cluster.yaml import load_all, scalar
+from ..lines import FLOW, LITERAL, OPEN, value
+from ..nodes import ITEM, Careful
+
+Value = Any
+"""None, bool, int, float, str, or a list or dict of these. Decoded values are shared: nobody changes them."""
+
+
+def decode(text: bytes) -> Value:
+    """One document without its marker lines; None when it has no content. Raises ValueError for no YAML."""
+    fast = plain.read(text)
+    if fast is not None:
+        try:
+            return _plain(fast)
+        except Careful:
+            pass
+    if text.lstrip()[:1] == b"{":
+        import json
+
+        try:
+            return json.loads(text)
+        except ValueError:
+            pass  # YAML in flow style
+    return next(iter(load_all(text)), None)
+
+
+def _plain(document: plain.Plain) -> Value:
+    """The value of a plain document: each entry is put into the collection of its depth that is open."""
+    root: list[Value] = [None]
+    opened: list[Value] = [None]
+    for line, state in zip(document.lines, document.layout.states, strict=True):
+        path = state.path
+        if path is None:
+            continue
+        last = len(path) - 1
+        for depth in range(state.item - 1 if state.item else last, last + 1):
+            parent = opened[depth]
+            if parent is None:
+                parent = opened[depth] = [] if path[depth] == ITEM else {}
+                _fill(opened[depth - 1] if depth else root, path[depth - 1] if depth else ITEM, parent)
+            found = _written(line, state.kind) if depth == last and state.kind != OPEN else None
+            if path[depth] == ITEM:
+                parent.append(found)
+            else:
+                parent[path[depth]] = found
+            del opened[depth + 1 :]
+            opened.append(None)
+    return root[0]
+
+
+def _fill(parent: Value, key: str, collection: Value) -> None:
+    """Put a collection where its entry, seen before, left nothing."""
+    if isinstance(parent, list):
+        parent[-1] = collection
+    else:
+        parent[key] = collection
+
+
+@lru_cache(1 << 15)
+def _written(line: bytes, kind: str) -> Value:
+    """The value that stands on the line of an entry."""
+    if kind == LITERAL:
+        raise Careful
+    written = value(line)
+    if kind == FLOW:
+        return load_all(written)[0]
+    quote = written[:1]
+    if quote == b"'":
+        return written[1:-1].replace(b"''", b"'").decode()
+    if quote == b'"':
+        if b"\\" in written:
+            raise Careful
+        return written[1:-1].decode()
+    return scalar(written.decode())

@@ -1,0 +1,124 @@
+"""The pods of a template as the API server would store them: class, resources, constraints, with origins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..errors import RuntimeClassError
+from ..scheduling.admission import Admission, admit
+from ..scheduling.explain import create_pod
+from ..scheduling.resources import pod_limits, pod_requests, qos_class
+from ..scheduling.snapshot import Snapshot, build
+from .manifests import Object, Template
+from .model import ADMITTED, REJECTED, UNKNOWN, Pods, Side
+
+Pod = Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """The cluster as one side sees it: `snapshot` with the objects of that side's manifests in it.
+
+    `all_classes` tells that a RuntimeClass that is not there does not exist.
+    """
+
+    snapshot: Snapshot = field(default_factory=Snapshot)
+    all_classes: bool = False
+
+    @property
+    def has_nodes(self) -> bool:
+        return "Node" in self.snapshot.listed
+
+
+def view(base: Snapshot | None, objects: tuple[Object, ...]) -> View:
+    """What a snapshot and the objects of manifests say together; the manifests win.
+
+    Raises RuntimeClassError for objects of another shape than Kubernetes'.
+    """
+    own = build(found for found in objects if found.get("kind") != "HorizontalPodAutoscaler")
+    if base is None:
+        return View(own)
+    merged = replace(
+        base,
+        runtime_classes={**base.runtime_classes, **own.runtime_classes},
+        namespaces={**base.namespaces, **own.namespaces},
+        limit_ranges=_replaced(base.limit_ranges, own.limit_ranges),
+        resource_quotas=_replaced(base.resource_quotas, own.resource_quotas),
+        priority_classes={**base.priority_classes, **own.priority_classes},
+    )
+    known = "RuntimeClass" in base.listed and "runtimeclasses" not in base.unreadable
+    return View(merged, known)
+
+
+def _replaced(
+    base: Mapping[str, tuple[Object | Mapping[str, Any], ...]],
+    own: Mapping[str, tuple[Object | Mapping[str, Any], ...]],
+) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """Objects by namespace, those of one name replaced. A quota's status stays: manifests have none."""
+    merged = dict(base)
+    for namespace, found in own.items():
+        known = {each["metadata"]["name"]: each for each in base.get(namespace, ())}
+        for each in found:
+            name = each["metadata"]["name"]
+            status = each.get("status") or known.get(name, {}).get("status")
+            known[name] = {**each, "status": status} if status else each
+        merged[namespace] = tuple(known.values())
+    return merged
+
+
+def created(template: Template, seen: View) -> Object:
+    """The pod before RuntimeClass admission, without its class. Raises RuntimeClassError, naming the object."""
+    daemon_set = template.subject.kind == "DaemonSet" and template.subject.api_version.startswith(
+        ("apps/", "ext")
+    )
+    try:
+        return create_pod(
+            template.written, seen.snapshot, namespace=template.subject.namespace, daemon_set=daemon_set
+        )
+    except RuntimeClassError as error:
+        raise RuntimeClassError(f"{template.source}: {template.subject}: {error}") from None
+
+
+def side(template: Template, pod: Object, seen: View, pods: Pods) -> Side:
+    """The pods of a template whose pod is `pod`, as `created` has it. Raises RuntimeClassError."""
+    try:
+        return _side(template, pod, seen, pods)
+    except RuntimeClassError as error:
+        raise RuntimeClassError(f"{template.source}: {template.subject}: {error}") from None
+
+
+def _side(template: Template, pod: Object, seen: View, pods: Pods) -> Side:
+    name = template.runtime_class_name
+    classes = seen.snapshot.runtime_classes
+    unknown = bool(name) and name not in classes and not seen.all_classes
+    asked = pod if name is None or unknown else {**pod, "spec": {**pod["spec"], "runtimeClassName": name}}
+    admission = Admission(pod, name) if unknown else admit(asked, classes)
+    admitted = asked if admission.pod is None else admission.pod
+    message = admission.message or ""
+    if unknown:
+        message = f"RuntimeClass {name} is not among what was read: its overhead is counted nowhere"
+        message += _hint(pod, name, classes)
+    elif message and admission.detail:
+        message = f"{message} ({admission.detail})"
+    requests = pod_requests(admitted)
+    return Side(
+        name,
+        admission.handler,
+        UNKNOWN if unknown else ADMITTED if admission.allowed else REJECTED,
+        message,
+        requests,
+        pod_limits(admitted),
+        qos_class(admitted),
+        pods,
+        admitted,
+        admission.node_selector or {},
+        admission.tolerations,
+    )
+
+
+def _hint(pod: Pod, name: str | None, classes: Mapping[str, Any]) -> str:
+    """Another name that may be meant, as admission would give it."""
+    detail = admit({**pod, "spec": {**pod["spec"], "runtimeClassName": name}}, classes).detail
+    return f" ({detail})" if detail.startswith(("did you mean", '"')) else ""

@@ -1,0 +1,196 @@
+"""Manifests as pod templates to compare, and as the objects of a cluster that stand among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from .. import assign, documents, files, parallel
+from ..cluster.templates import Template as Found
+from ..cluster.templates import of_object
+from ..cluster.values import Value
+from ..decisions import REFUSED, Decision
+from ..files import FileError, Input
+from ..rewrite import FIELD
+from ..rules import Namespaces, Rules
+from ..scheduling.snapshot import KINDS
+from ..workloads import Kinds, objects
+from .decode import decode
+from .model import Subject
+
+Object = dict[str, Any]
+
+NO_RULES = Rules((), Kinds())
+NO_NAMESPACES = Namespaces()
+
+_MANY = 64
+"""From so many files on, processes share them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A pod template as it is written, in the object that it stands in.
+
+    `written` is {metadata, spec} with the class left out, `replicas` the pods at a time as the table of kinds
+    finds them. `decision` is what the rules say of it, where rules were asked.
+    """
+
+    subject: Subject
+    source: str
+    line: int
+    object: Object
+    written: Object
+    runtime_class_name: str | None
+    replicas: int | None
+    decision: Decision | None = None
+
+    @property
+    def refused(self) -> str:
+        """Why the rules cannot be applied to it, or ""."""
+        return self.decision.reason if self.decision and self.decision.outcome == REFUSED else ""
+
+    def applied(self) -> Template:
+        """This template with the decision carried out, as `assign` writes it."""
+        decision = self.decision
+        if decision is None or not decision.changes:
+            return self
+        written = self.written
+        if decision.before and "overhead" in written["spec"]:
+            spec = {key: value for key, value in written["spec"].items() if key != "overhead"}
+            written = {**written, "spec": spec}
+        return replace(self, written=written, runtime_class_name=decision.after)
+
+
+@dataclass(frozen=True)
+class Manifests:
+    """What inputs hold. `problems` are inputs and documents that could not be read, by name."""
+
+    templates: tuple[Template, ...] = ()
+    objects: tuple[Object, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def applied(self) -> Manifests:
+        """The same with the rules' decisions carried out."""
+        return replace(self, templates=tuple(template.applied() for template in self.templates))
+
+
+def read(
+    inputs: Sequence[Input], rules: Rules = NO_RULES, namespaces: Namespaces = NO_NAMESPACES
+) -> Manifests:
+    """The manifests of all inputs, in order; nothing is raised for what is in them."""
+    one = partial(_one, rules=rules, namespaces=namespaces)
+    parts = list(parallel.ordered(one, inputs, parallel.cores() if len(inputs) >= _MANY else 1))
+    return Manifests(
+        tuple(template for part in parts for template in part.templates),
+        tuple(found for part in parts for found in part.objects),
+        tuple(problem for part in parts for problem in part.problems),
+    )
+
+
+def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
+    try:
+        data = files.read(source)
+    except FileError as error:
+        return Manifests(problems=(str(error),))
+    result = assign.decide(data, source, rules, namespaces, True, parallel.cores())
+    if result.error:
+        return Manifests(problems=(result.error,))
+    if result.skipped:
+        return Manifests()
+    # The engine names no kind's version for a document that it could not read at all.
+    unread = [decision for decision in result.decisions if not decision.path]
+    problems = tuple(
+        f"{source.display}:{found.line}: {found.reason}" for found in unread if found.outcome == REFUSED
+    )
+    templates: list[Template] = []
+    others: list[Object] = []
+    for found in _decoded(data, rules.kinds):
+        templates += _templates(found, source.display, rules.kinds, namespaces.default)
+        if _is_of_a_cluster(found):
+            others.append(found)
+    return Manifests(tuple(_decided(templates, result.decisions)), tuple(others), problems)
+
+
+def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, namespace: str) -> Manifests:
+    """The same of objects that were read already, from a cluster for one."""
+    opened = [item for each in found for item in _objects(each)]
+    return Manifests(
+        tuple(template for item in opened for template in _templates(item, source, kinds, namespace)),
+        tuple(item for item in opened if _is_of_a_cluster(item)),
+    )
+
+
+def _decoded(data: bytes, kinds: Kinds) -> Iterator[Object]:
+    """The objects of a stream that matter here, in order."""
+    for document in documents.split(data):
+        text = data[document.start : document.end]
+        kind = documents.first_kind(text)
+        if kind is not None and not _may_matter(kind, kinds) and documents.plain_kind(text) is not None:
+            continue
+        if document.problem:
+            continue
+        try:
+            found = decode(text)
+        except (ValueError, RecursionError):
+            continue  # the engine has told
+        yield from _objects(found)
+
+
+_NAMES = frozenset((*KINDS, "HorizontalPodAutoscaler"))
+
+
+def _may_matter(kind: bytes, kinds: Kinds) -> bool:
+    return kinds.may_matter(kind) or kind.decode() in _NAMES
+
+
+def _objects(found: object) -> Iterator[Object]:
+    """An object, or those of a list."""
+    for each in objects(Value(found)):
+        value = getattr(each.node, "value", None)
+        if isinstance(value, dict):
+            yield value if value.get("kind") else {**value, "kind": each.kind, "apiVersion": each.api_version}
+
+
+def _is_of_a_cluster(found: Object) -> bool:
+    kind, group = found["kind"], str(found.get("apiVersion") or "").rpartition("/")[0]
+    return (KINDS.get(kind) == group and kind not in ("Pod", "Node")) or (
+        kind == "HorizontalPodAutoscaler" and group == "autoscaling"
+    )
+
+
+def _templates(found: Object, source: str, kinds: Kinds, namespace: str) -> Iterator[Template]:
+    for each in of_object(found, kinds, source):
+        if isinstance(getattr(each.found.spec, "value", None), dict):
+            yield _template(each, namespace)
+
+
+def _template(found: Found, namespace: str) -> Template:
+    object = found.found.object
+    where = object.namespace or namespace
+    spec = {key: value for key, value in found.pod["spec"].items() if key != FIELD}
+    return Template(
+        Subject(object.api_version, object.kind, where, object.name, found.path),
+        found.source,
+        0,
+        dict(found.owner),
+        {"metadata": {**found.pod["metadata"], "namespace": where}, "spec": spec},
+        found.runtime_class_name,
+        found.found.replicas,
+    )
+
+
+def _decided(templates: Iterable[Template], decisions: Iterable[Decision]) -> Iterator[Template]:
+    """The templates with the decisions on them: both are in the order of the stream."""
+    waiting: dict[tuple[str, str, str, str], list[Decision]] = {}
+    for decision in decisions:
+        waiting.setdefault((decision.api_version, decision.kind, decision.name, decision.path), []).append(
+            decision
+        )
+    for template in templates:
+        subject = template.subject
+        path = f"{subject.path}.{FIELD}" if subject.path else FIELD
+        found = waiting.get((subject.api_version, subject.kind, subject.name, path))
+        mine = found.pop(0) if found else None
+        yield replace(template, decision=mine, line=mine.line) if mine else template

@@ -1,0 +1,212 @@
+"""What a diff is made of: values, from which every report is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..scheduling.quantity import Quantity
+from ..scheduling.resources import PodResources, ResourceList
+from ..scheduling.tolerations import describe_toleration
+
+ADMITTED, REJECTED, UNKNOWN = "Admitted", "Rejected", "Unknown"
+"""What RuntimeClass admission makes of the pods. Unknown: the RuntimeClass is not among what was read."""
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A pod template of an object. `path` is where its pod spec stands (`spec.template.spec`)."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A consequence, for people; `code` is for programs and does not change."""
+
+    level: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Pods:
+    """Pods at a time, from `low` to `high`; None when that is not known. `surge` may come on top in a rollout."""
+
+    low: int | None
+    high: int | None
+    surge: int = 0
+    reason: str = ""
+
+    @property
+    def known(self) -> bool:
+        return self.high is not None
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Names of nodes, sorted. `eligible` take the pods when they are empty; of these, `missing` lack the handler.
+
+    `room` is how many pods fit at once on what is free, None when the pods on the nodes were not read.
+    """
+
+    eligible: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    room: int | None = None
+
+    @property
+    def can_run(self) -> tuple[str, ...]:
+        missing = set(self.missing)
+        return tuple(name for name in self.eligible if name not in missing)
+
+
+@dataclass(frozen=True)
+class Side:
+    """The pods of one template, before or after. Amounts are per pod, as the scheduler and quotas count them.
+
+    Rejected pods are never made: `requests`, `limits` and `pods` say what was asked for. Of an Unknown class
+    the overhead is not in the amounts. `pod` is one of them after admission; `class_selector` and
+    `class_tolerations` are what it has of its RuntimeClass alone.
+    """
+
+    runtime_class_name: str | None
+    handler: str | None
+    status: str
+    message: str
+    requests: PodResources
+    limits: PodResources
+    qos_class: str
+    pods: Pods
+    pod: Mapping[str, Any] = field(repr=False, compare=False)
+    class_selector: Mapping[str, str] = field(default_factory=dict)
+    class_tolerations: tuple[Mapping[str, Any], ...] = ()
+    nodes: Nodes | None = None
+
+    @property
+    def overhead(self) -> ResourceList:
+        return self.requests.overhead
+
+    @property
+    def constraints(self) -> tuple[tuple[str, str], ...]:
+        """nodeSelector keys and tolerations as (text, origin), origin being "pod" or "RuntimeClass"."""
+        spec = self.pod["spec"]
+        selector = sorted((spec.get("nodeSelector") or {}).items())
+        return (
+            *(
+                (f"nodeSelector {key}={value}", _ORIGIN[key in self.class_selector])
+                for key, value in selector
+            ),
+            *(
+                (f"toleration {describe_toleration(each)}", _ORIGIN[each in self.class_tolerations])
+                for each in spec.get("tolerations") or ()
+            ),
+        )
+
+
+_ORIGIN = ("pod", "RuntimeClass")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between effective pods. `origin` is "pod", "RuntimeClass" or "admission"."""
+
+    path: str
+    before: Any
+    after: Any
+    origin: str
+
+
+@dataclass(frozen=True)
+class WorkloadDiff:
+    """One pod template; `before` is None for a new one, `after` for one that is gone."""
+
+    subject: Subject
+    before: Side | None
+    after: Side | None
+    changes: tuple[Change, ...] = ()
+    notes: tuple[Note, ...] = ()
+    rolls: bool = False
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.changes) or self.before is None or self.after is None
+
+
+@dataclass(frozen=True)
+class Total:
+    """The pods of a namespace or a class, and all that they request, are limited to and have as overhead.
+
+    Counted at the upper end where pods are a range. `unknown` templates are in no number.
+    """
+
+    pods: int = 0
+    requests: ResourceList = field(default_factory=dict)
+    limits: ResourceList = field(default_factory=dict)
+    overhead: ResourceList = field(default_factory=dict)
+    unknown: int = 0
+
+
+@dataclass(frozen=True)
+class TotalDiff:
+    """Totals under one name, before and after."""
+
+    name: str
+    before: Total
+    after: Total
+
+
+@dataclass(frozen=True)
+class QuotaDiff:
+    """One resource of a ResourceQuota. `used` is None when its status is not known; then `before` and `after`
+    count the workloads of the input alone. `peak` is what may be used while all changed workloads roll out.
+    """
+
+    namespace: str
+    name: str
+    resource: str
+    hard: Quantity
+    used: Quantity | None
+    before: Quantity
+    after: Quantity
+    peak: Quantity
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether this change takes it past its limit, or further past it."""
+        return self.after.nanos > self.hard.nanos and self.after.nanos > self.before.nanos
+
+    @property
+    def tight(self) -> bool:
+        """Whether only the rollout takes it past its limit."""
+        return not self.exceeded and self.peak.nanos > max(self.hard.nanos, self.before.nanos)
+
+
+@dataclass(frozen=True)
+class Diff:
+    """The whole answer. `notes` are those of no single workload."""
+
+    workloads: tuple[WorkloadDiff, ...]
+    namespaces: tuple[TotalDiff, ...]
+    classes: tuple[TotalDiff, ...]
+    total: TotalDiff
+    quotas: tuple[QuotaDiff, ...] = ()
+    notes: tuple[Note, ...] = ()
+    nodes: int | None = None
+
+    @property
+    def differs(self) -> bool:
+        return any(workload.differs for workload in self.workloads)
+
+    @property
+    def changed(self) -> tuple[WorkloadDiff, ...]:
+        return tuple(workload for workload in self.workloads if workload.differs)

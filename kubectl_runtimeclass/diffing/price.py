@@ -1,0 +1,61 @@
+"""What requests cost a month, at prices that the user gives. Exact until it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from ..errors import UsageError
+from ..scheduling.resources import ResourceList
+
+HOURS = 730
+"""Hours of a month, as clouds count them: 365 days of 24 hours, over 12."""
+
+Prices = Mapping[str, Fraction]
+"""By resource name: of a cpu, of a GiB of memory, storage or huge pages, of one of anything else, per hour."""
+
+_NANO, _GIB = 10**9, 1 << 30
+
+
+def parse(text: str) -> Prices:
+    """`cpu=0.0316,memory=0.0042`. Raises UsageError."""
+    found: dict[str, Fraction] = {}
+    for part in text.split(","):
+        name, equals, price = (each.strip() for each in part.partition("="))
+        if not (name and equals):
+            raise UsageError(f"--price {text}: expected RESOURCE=PRICE, as in cpu=0.0316,memory=0.0042")
+        if name in found:
+            raise UsageError(f"--price {text}: {name} stands twice")
+        found[name] = _amount(price, text)
+    return found
+
+
+def _amount(price: str, text: str) -> Fraction:
+    import re
+
+    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})?", price, re.ASCII):
+        raise UsageError(f"--price {text}: {price!r} is not a price, expected a number such as 0.0316")
+    return Fraction(price)
+
+
+def monthly(requests: ResourceList, prices: Prices) -> Fraction:
+    """The cost of a month of these requests."""
+    return sum(
+        (
+            Fraction(amount.nanos, _NANO * (_GIB if _in_bytes(name) else 1)) * prices[name] * HOURS
+            for name, amount in requests.items()
+            if name in prices
+        ),
+        Fraction(0),
+    )
+
+
+def _in_bytes(name: str) -> bool:
+    return name in ("memory", "ephemeral-storage") or name.startswith("hugepages-")
+
+
+def money(amount: Fraction) -> str:
+    """Two decimals, half a cent rounded away from zero; no currency, that is the user's."""
+    cents = (abs(amount) * 200 + 1) // 2
+    sign = "-" if amount < 0 and cents else ""
+    return f"{sign}{cents // 100}.{cents % 100:02}"

@@ -1,0 +1,1 @@
+"""Reports of a Diff: each format is a function over the value."""

@@ -1,0 +1,151 @@
+"""JSON and YAML, whose field names are part of the contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...diffing.model import REJECTED, Diff, Note, QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
+from ...diffing.price import Prices, money, monthly
+from ...diffing.totals import pods_made, scaled
+from ...rules import API_VERSION
+from ...scheduling.resources import to_strings
+from ..words import utf8
+from .words import node_changes
+
+KIND = "DiffResult"
+
+
+def render(diff: Diff, problems: tuple[str, ...] = (), prices: Prices | None = None) -> str:
+    """One DiffResult as JSON, ASCII only."""
+    import json
+
+    return json.dumps(_strings(to_object(diff, problems, prices)), indent=2) + "\n"
+
+
+def render_yaml(diff: Diff, problems: tuple[str, ...] = (), prices: Prices | None = None) -> str:
+    """The same as YAML."""
+    import yaml
+
+    found = _strings(to_object(diff, problems, prices))
+    text: str = yaml.dump(found, Dumper=yaml.CSafeDumper, sort_keys=False, width=100)
+    return text
+
+
+def to_object(diff: Diff, problems: tuple[str, ...], prices: Prices | None) -> dict[str, Any]:
+    """`workloads` are those that differ or have notes; `errors` are inputs that could not be read."""
+    shown = [workload for workload in diff.workloads if workload.differs or workload.notes]
+    return {
+        "apiVersion": API_VERSION,
+        "kind": KIND,
+        "differs": diff.differs,
+        "podTemplates": len(diff.workloads),
+        "nodes": diff.nodes,
+        "workloads": [_workload(workload, prices) for workload in shown],
+        "namespaces": [_total(total, prices) for total in diff.namespaces],
+        "classes": [_total(total, prices) for total in diff.classes],
+        "total": _total(diff.total, prices),
+        "quotas": [_quota(found) for found in diff.quotas],
+        "notes": [_note(note) for note in diff.notes],
+        "errors": list(problems),
+    }
+
+
+def _workload(workload: WorkloadDiff, prices: Prices | None) -> dict[str, Any]:
+    subject = workload.subject
+    gained, lost = node_changes(workload)
+    return {
+        "object": {
+            "apiVersion": subject.api_version,
+            "kind": subject.kind,
+            "namespace": subject.namespace,
+            "name": subject.name,
+        },
+        "path": subject.path,
+        "before": _side(workload.before, prices),
+        "after": _side(workload.after, prices),
+        "changes": [
+            {"path": change.path, "before": change.before, "after": change.after, "origin": change.origin}
+            for change in workload.changes
+        ],
+        "nodesGained": list(gained),
+        "nodesLost": list(lost),
+        "notes": [_note(note) for note in workload.notes],
+    }
+
+
+def _side(side: Side | None, prices: Prices | None) -> dict[str, Any] | None:
+    """`total` is null where the number of pods is not known, `nodes` where nodes are not."""
+    if side is None:
+        return None
+    pods = pods_made(side)
+    requests = scaled(side.requests.total, pods or 0)
+    total = None if pods is None else {
+        "pods": pods,
+        "requests": to_strings(requests),
+        "limits": to_strings(scaled(side.limits.total, pods)),
+        **_cost(requests, prices),
+    }  # fmt: skip
+    nodes = side.nodes
+    return {
+        "runtimeClassName": side.runtime_class_name,
+        "handler": side.handler,
+        "admission": {"status": side.status, "message": side.message},
+        "qosClass": side.qos_class,
+        "overhead": to_strings(side.overhead),
+        "requests": to_strings(side.requests.total),
+        "limits": to_strings(side.limits.total),
+        "pods": {
+            "low": side.pods.low, "high": side.pods.high, "surge": side.pods.surge, "reason": side.pods.reason
+        },
+        "total": total,
+        "constraints": [{"text": text, "origin": origin} for text, origin in side.constraints],
+        "nodes": None if nodes is None or side.status == REJECTED else {
+            "canRun": len(nodes.can_run), "handlerMissing": list(nodes.missing), "room": nodes.room
+        },
+    }  # fmt: skip
+
+
+def _cost(requests: Any, prices: Prices | None) -> dict[str, str]:
+    return {} if prices is None else {"monthlyCost": money(monthly(requests, prices))}
+
+
+def _total(total: TotalDiff, prices: Prices | None) -> dict[str, Any]:
+    return {"name": total.name, "before": _sum(total.before, prices), "after": _sum(total.after, prices)}
+
+
+def _sum(total: Total, prices: Prices | None) -> dict[str, Any]:
+    return {
+        "pods": total.pods,
+        "requests": to_strings(total.requests),
+        "limits": to_strings(total.limits),
+        "overhead": to_strings(total.overhead),
+        "podTemplatesNotCounted": total.unknown,
+        **_cost(total.requests, prices),
+    }
+
+
+def _quota(found: QuotaDiff) -> dict[str, Any]:
+    return {
+        "namespace": found.namespace,
+        "name": found.name,
+        "resource": found.resource,
+        "hard": str(found.hard),
+        "used": None if found.used is None else str(found.used),
+        "before": str(found.before),
+        "after": str(found.after),
+        "peak": str(found.peak),
+        "exceeded": found.exceeded,
+    }
+
+
+def _note(note: Note) -> dict[str, str]:
+    return {"level": note.level, "code": note.code, "message": note.message}
+
+
+def _strings(value: Any) -> Any:
+    """The same with only strings that can be encoded."""
+    if isinstance(value, str):
+        return utf8(value)
+    if isinstance(value, dict):
+        return {utf8(str(key)): _strings(item) for key, item in value.items()}
+    return [_strings(item) for item in value] if isinstance(value, list) else value

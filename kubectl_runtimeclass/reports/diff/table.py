@@ -1,0 +1,205 @@
+"""A table for people: what changes per workload, why it matters, totals, quotas; bars on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Total, TotalDiff, WorkloadDiff
+from ...diffing.price import HOURS, Prices, money, monthly
+from ...scheduling.quantity import Quantity
+from ...terminal import Paint, safe
+from ..text import _width
+from . import words
+
+WIDE = 110
+"""Columns from which amounts are shown before and after; below, only their differences."""
+
+_LONGEST = 60
+
+Row = tuple[Sequence[str], str]
+"""Cells and the style of the line."""
+
+
+def render(diff: Diff, paint: Paint, width: int, *, bars: bool = False, prices: Prices | None = None) -> str:
+    """The whole table. `width` is that of the terminal; `bars` draws shares, which only a terminal shows well."""
+    wide = width >= WIDE
+    lines = [
+        *_workloads(diff, paint, wide),
+        *_totals(diff, paint, wide, bars, prices),
+        *_quotas(diff.quotas, paint, bars),
+        *_notes(diff.notes, paint, ""),
+    ]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+# --- workloads ------------------------------------------------------------------------------------
+
+
+def _workloads(diff: Diff, paint: Paint, wide: bool) -> Iterator[str]:
+    shown = [workload for workload in diff.workloads if workload.differs or workload.notes]
+    if not shown:
+        return
+    rows: list[tuple[str, ...]] = [("WORKLOAD", "CLASS", "PODS", *_titles(wide), "NODES")]
+    rows += [_workload(workload, wide) for workload in shown]
+    if diff.nodes is None:
+        rows = [row[:-1] for row in rows]
+    lines = _columns(rows, right=(2,))
+    yield paint(lines[0], "bold")
+    for line, workload in zip(lines[1:], shown, strict=True):
+        yield line
+        yield from _details(workload, paint)
+    yield ""
+
+
+def _titles(wide: bool) -> tuple[str, str]:
+    return ("CPU REQUESTS", "MEMORY REQUESTS") if wide else ("CPU", "MEMORY")
+
+
+def _workload(workload: WorkloadDiff, wide: bool) -> tuple[str, ...]:
+    classes = words.changed(words.class_name(workload.before), words.class_name(workload.after))
+    each = " each" if words.is_each(workload) else ""
+    amounts = [
+        _amount(words.counted(workload.before, resource), words.counted(workload.after, resource), wide)
+        + each
+        for resource in words.MAIN
+    ]
+    nodes = words.changed(words.nodes(workload.before), words.nodes(workload.after))
+    return (safe(words.subject(workload)), safe(classes), words.pods_changed(workload), *amounts, nodes)
+
+
+def _amount(before: Quantity, after: Quantity, wide: bool) -> str:
+    return words.amount(before, after) if wide else words.signed(before, after) or "="
+
+
+def _details(workload: WorkloadDiff, paint: Paint) -> Iterator[str]:
+    for line in (*words.other_amounts(workload), words.per_pod(workload), _reason(workload)):
+        if line:
+            yield paint(f"    {safe(line)}", "dim")
+    gained, lost = words.constraint_changes(workload)
+    for sign, constraints in (("+", gained), ("-", lost)):
+        for constraint, origin in constraints:
+            yield paint(f"  {sign} {safe(constraint)}", "dim") + paint(f"  ({origin})", "dim")
+    yield from _notes(workload.notes, paint, "  ")
+
+
+def _reason(workload: WorkloadDiff) -> str:
+    """Why the pods are no single number."""
+    pods = workload.after.pods if workload.after else None
+    return f"pods: {pods.reason}" if pods and (pods.high is None or pods.low != pods.high) else ""
+
+
+_MARKS = {ERROR: ("✗", "red"), WARNING: ("!", "yellow")}
+
+
+def _notes(notes: Iterable[Note], paint: Paint, indent: str) -> Iterator[str]:
+    for note in notes:
+        mark, style = _MARKS.get(note.level, ("·", "dim"))
+        yield f"{indent}{paint(f'{mark} {safe(note.message)}', style)}"
+
+
+# --- totals ---------------------------------------------------------------------------------------
+
+
+def _totals(diff: Diff, paint: Paint, wide: bool, bars: bool, prices: Prices | None) -> Iterator[str]:
+    for title, totals in (("NAMESPACE", diff.namespaces), ("CLASS", diff.classes)):
+        extra = (*(("COST/MONTH",) if prices else ()), *(("CPU SHARE",) if bars else ()))
+        rows: list[tuple[str, ...]] = [(title, "PODS", *_titles(wide), *extra)]
+        whole = diff.total.after.requests
+        rows += [_total(total, wide, prices, words.get(whole, "cpu") if bars else None) for total in totals]
+        if title == "CLASS":
+            rows.append(_total(diff.total, wide, prices, None))
+        lines = _columns(rows, right=(1,))
+        yield paint(lines[0], "bold")
+        yield from lines[1:]
+        if title == "CLASS":
+            yield from _others(diff.total, paint)
+            if prices:
+                yield paint(
+                    f"    cost: requests of {safe(', '.join(sorted(prices)))} for {HOURS} hours", "dim"
+                )
+        yield ""
+
+
+def _total(total: TotalDiff, wide: bool, prices: Prices | None, whole: Quantity | None) -> tuple[str, ...]:
+    before, after = total.before, total.after
+    amounts = [
+        _amount(words.get(before.requests, name), words.get(after.requests, name), wide)
+        for name in words.MAIN
+    ]
+    cost = (_cost(before, after, prices, wide),) if prices else ()
+    share = (bar(words.get(after.requests, "cpu"), whole, 10),) if whole is not None else ()
+    return (safe(total.name), words.changed(str(before.pods), str(after.pods)), *amounts, *cost, *share)
+
+
+def _cost(before: Total, after: Total, prices: Prices, wide: bool) -> str:
+    one, other = monthly(before.requests, prices), monthly(after.requests, prices)
+    difference = money(other - one)
+    sign = difference if difference.startswith("-") else f"+{difference}"
+    if wide:
+        return money(one) if one == other else f"{money(one)}{words.ARROW}{money(other)} ({sign})"
+    return "=" if one == other else sign
+
+
+def _others(total: TotalDiff, paint: Paint) -> Iterator[str]:
+    """The other resources that change in all, and what is in no number."""
+    for name in words.main_names((total.before, total.after))[2:]:
+        one, other = words.get(total.before.requests, name), words.get(total.after.requests, name)
+        if one.nanos != other.nanos:
+            yield paint(f"    requests {safe(name)} {words.amount(one, other)}", "dim")
+    if total.after.unknown:
+        count = total.after.unknown
+        yield paint(
+            f"    {count} pod template{'' if count == 1 else 's'} not counted: number of pods unknown", "dim"
+        )
+
+
+def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, bars: bool) -> Iterator[str]:
+    shown = [found for found in quotas if found.before.nanos != found.after.nanos or found.tight]
+    if not shown:
+        return
+    rows = [("QUOTA", "RESOURCE", "USED", "HARD", *(("",) if bars else ()))]
+    rows += [
+        (
+            safe(f"{found.namespace}/{found.name}"),
+            safe(found.resource),
+            words.amount(found.before, found.after),
+            str(found.hard),
+            *((bar(found.after, found.hard, 20),) if bars else ()),
+        )
+        for found in shown
+    ]
+    lines = _columns(rows)
+    yield paint(lines[0], "bold")
+    for line, found in zip(lines[1:], shown, strict=True):
+        yield paint(line, "red") if found.exceeded else paint(line, "yellow") if found.tight else line
+    yield ""
+
+
+# --- cells ----------------------------------------------------------------------------------------
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def bar(part: Quantity, whole: Quantity, cells: int) -> str:
+    """A share as a bar of so many cells and per cent; more than all of it fills the bar."""
+    if whole.nanos <= 0:
+        return ""
+    eighths = min(max(part.nanos, 0) * cells * 8 // whole.nanos, cells * 8)
+    full = "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
+    return f"{full.ljust(cells, '·')} {part.nanos * 100 // whole.nanos:>3}%"
+
+
+def _columns(rows: Sequence[Sequence[str]], right: tuple[int, ...] = ()) -> list[str]:
+    """Lines of cells in columns; those of `right` stand at the right of theirs."""
+    widths = [
+        max((width for row in rows if (width := _width(row[nth])) <= _LONGEST), default=0)
+        for nth in range(len(rows[0]))
+    ]
+    lines = []
+    for row in rows:
+        cells = []
+        for nth, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            space = " " * max(width - _width(cell), 0)
+            cells.append(space + cell if nth in right else cell + space)
+        lines.append("  ".join(cells).rstrip())
+    return lines
