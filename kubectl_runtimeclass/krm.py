@@ -6,24 +6,19 @@ Nothing is written before all of it is known: what a function leaves out of its 
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from . import function_config, plain, resource_list, tree
+from . import function_config, krm_items, resource_list
 from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, Decision
-from .documents import Document
 from .edits import pieces
 from .errors import Refused
 from .function_config import NO_GENERATOR, FunctionError
-from .nodes import MAPPING, Careful, Node
-from .resource_list import ERROR, INFO, WARNING, Reference, ResourceList, Result, annotation
-from .rewrite import Lines, Rewrite, decide_document, decide_objects, namespaces_in
+from .krm_items import Item
+from .resource_list import ERROR, INFO, WARNING, Reference, Result
 from .rules import Namespaces, Rules
 from .terminal import safe
-
-LOCAL, PATH = b"config.kubernetes.io/local-config", b"config.kubernetes.io/path"
 
 
 class Answer(NamedTuple):
@@ -34,19 +29,16 @@ class Answer(NamedTuple):
     passed: bool
 
 
-# --- deciding -------------------------------------------------------------------------------------
-
-
 def process(data: bytes) -> Answer:
     """Apply the rules in `functionConfig` to the items. Raises RuntimeClassError where there is no answer."""
     given = resource_list.read(data)
     wanted = function_config.read(given.function_config)
-    namespaces = _namespaces(given, wanted)
+    namespaces = krm_items.namespaces(given, wanted)
     try:
-        found = _items(given, wanted, namespaces)
+        found = krm_items.decide(given, wanted, namespaces)
     except Refused:
-        found = _items(resource_list.whole(given), wanted, namespaces)
-    if not found and _is_generator(given):
+        found = krm_items.decide(resource_list.whole(given), wanted, namespaces)
+    if not found and krm_items.is_generator(given):
         raise FunctionError(NO_GENERATOR)
     check = wanted.mode == "Check"
     decided = [(decision, item) for item in found for decision in item.made.decisions]
@@ -61,127 +53,6 @@ def process(data: bytes) -> Answer:
     edits = [] if check else [edit for item in found for edit in item.made.edits]
     output = pieces(data, [*edits, *given.with_results(results)])
     return Answer(output, results, not any(result.severity == ERROR for result in results))
-
-
-class _Item(NamedTuple):
-    """What the rules make of one item, and the file that the host says it is from."""
-
-    made: Rewrite
-    path: str = ""
-    file_index: int = 0
-
-
-def _items(given: ResourceList, wanted: Rules, namespaces: Namespaces) -> list[_Item]:
-    """The items, decided on. Raises Refused when they have to be read as one tree, or cannot be read."""
-    cut, lines = given.cut, Lines(b"")
-    if cut is None:
-        held = given.root.get("items")
-        elements = list(held.elements()) if held is not None else []
-        document = Document(given.start, 0)
-        made = [
-            _item(number, element, decide_objects(element, document, wanted, namespaces, "", lines))
-            for number, element in enumerate(elements)
-            if not _is_local(element)
-        ]
-        given.parsed.prove_all(edit.moved(-given.start) for item in made for edit in item.made.edits)
-        return made
-    return [
-        _item(
-            number,
-            text,
-            Rewrite((), (), 1, 0)
-            if _has_no_pods(text, wanted)
-            else decide_document(text, _moved(document, given.start), wanted, namespaces, "", lines),
-        )
-        for number, (document, text) in enumerate(cut.texts(given.text))
-        if LOCAL not in text or not _is_local(tree.read(text).root)
-    ]
-
-
-_KIND = re.compile(rb"^[ ]*kind:[ ]+([A-Za-z]+)[ ]*$", re.M)
-
-
-def _has_no_pods(text: bytes, wanted: Rules) -> bool:
-    """Whether an item's kind shows that nothing else of it needs to be read."""
-    found = _KIND.search(text)
-    if found is None or wanted.kinds.may_matter(found[1]):
-        return False
-    document = plain.read(text)
-    kind = document.root.get("kind") if document is not None and document.root is not None else None
-    return kind is not None and kind.text.encode() == found[1]
-
-
-def _is_generator(given: ResourceList) -> bool:
-    """Whether kustomize calls a generator: with its configuration, from no file, as the only item."""
-    if given.cut is None or len(given.cut.documents) != 1 or PATH in given.text:
-        return False
-    ((_, text),) = given.cut.texts(given.text)
-    config, item = given.function_config, tree.read(text).root
-    keys = (("kind",), ("metadata", "name"))
-    return (
-        config is not None
-        and item is not None
-        and all(_text(config, key) == _text(item, key) for key in keys)
-    )
-
-
-def _text(node: Node, path: tuple[str, ...]) -> str | None:
-    found = node.at(path)
-    return None if found is None else found.text
-
-
-def _moved(document: Document, by: int) -> Document:
-    return Document(document.start + by, document.end + by)
-
-
-def _item(number: int, item: bytes | Node, made: Rewrite) -> _Item:
-    """An item that was decided on, given as its text or its root."""
-    if not made.objects and not _answer(item, _has_kind):
-        raise FunctionError(f"items[{number}]: not a Kubernetes object, which needs apiVersion and kind")
-    if not made.decisions or (isinstance(item, bytes) and PATH not in item):
-        return _Item(made)
-    return _Item(made, *_answer(item, _file))
-
-
-Value = TypeVar("Value")
-
-
-def _answer(item: bytes | Node, question: Callable[[Node | None], Value]) -> Value:
-    """What is asked of an item's root."""
-    if not isinstance(item, bytes):
-        return question(item)
-    document = plain.read(item)
-    if document is not None:
-        try:
-            return question(document.root)
-        except Careful:
-            pass
-    return question(tree.read(item).root)
-
-
-def _has_kind(root: Node | None) -> bool:
-    kind = root.get("kind") if root is not None and root.kind == MAPPING else None
-    return kind is not None and bool(kind.text)
-
-
-def _is_local(root: Node | None) -> bool:
-    """Whether an item is for the host's own use and never applied."""
-    return root is not None and annotation(root, LOCAL.decode()) == "true"
-
-
-def _file(root: Node | None) -> tuple[str, int]:
-    assert root is not None
-    index = annotation(root, "internal.config.kubernetes.io/index", "config.kubernetes.io/index")
-    path = annotation(root, "internal.config.kubernetes.io/path", "config.kubernetes.io/path")
-    return path, int(index) if index.isdecimal() else 0
-
-
-def _namespaces(given: ResourceList, wanted: Rules) -> Namespaces:
-    """The namespaces that the items define, when the rules ask for them."""
-    if not wanted.need_namespaces:
-        return Namespaces()
-    texts = [text for _, text in given.cut.texts(given.text)] if given.cut is not None else [given.text]
-    return Namespaces(labels={name: labels for text in texts for name, labels in namespaces_in(text)})
 
 
 # --- telling --------------------------------------------------------------------------------------
@@ -199,7 +70,7 @@ def _told(decision: Decision, check: bool, wanted: Rules, namespaces: Namespaces
     return None
 
 
-def _result(decision: Decision, item: _Item, severity: str, message: str) -> Result:
+def _result(decision: Decision, item: Item, severity: str, message: str) -> Result:
     return Result(
         severity,
         message,
@@ -220,7 +91,7 @@ def change(decision: Decision, check: bool) -> str:
     return f"{sentence}; {decision.reason}" if decision.reason else sentence
 
 
-def _sentence(decision: Decision, item: _Item) -> str:
+def _sentence(decision: Decision, item: Item) -> str:
     place = f" ({item.path})" if item.path else ""
     return f"{decision.object}{place}: {decision.path}: {decision.reason}"
 

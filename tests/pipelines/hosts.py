@@ -55,7 +55,7 @@ def assignments(data: bytes, prefix: str = "") -> Assignments:
     return Counter(
         (found["kind"], prefix + found["metadata"].get("name", ""), path, name)
         for found in objects(data)
-        if "metadata" in found
+        if "metadata" in found and found["kind"] != "RuntimeClassRules"
         for path, name in _classes(found, "")
     )
 
