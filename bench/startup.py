@@ -63,6 +63,7 @@ def measure(command: Sequence[str | Path], runs: int) -> Times:
         before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         subprocess.run(
             command,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -101,7 +102,6 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--archive", type=Path)
     options = parser.parse_args()
-    os.chdir(ROOT)
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         archive: Path | None = options.archive

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -221,3 +225,122 @@ def test_a_link_to_the_plugin_completes_too(on_path: Path, tmp_path: Path) -> No
     assert ask(KUBECTLS[-1], on_path, tmp_path, "ass")[0].startswith("assign\t")
     # `version` is a whole command line elsewhere; here it is a word that may go on.
     assert ask(KUBECTLS[-1], on_path, tmp_path, "version")[-1] == ":4"
+
+
+BASH_COMPLETION = Path("/usr/share/bash-completion/bash_completion")
+IN_BASH = """
+source "$BASH_COMPLETION"; source <(kubectl completion bash)
+compopt() { :; }  # bash allows it to nobody but itself
+COMP_LINE="kubectl runtimeclass $1"
+read -ra COMP_WORDS <<< "${COMP_LINE//=/ = }"
+[[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
+COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMP_POINT=${#COMP_LINE} COMP_TYPE=9 COMP_KEY=9
+__start_kubectl
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+IN_FISH = """
+kubectl completion fish | source
+complete --do-complete "kubectl runtimeclass $argv[1]"
+"""
+IN_ZSH = """
+autoload -U compinit && compinit -u -D; source <(kubectl completion zsh)
+zle_done() { print -r -- "<$BUFFER>"; exit }
+zle -N zle_done; bindkey '^X' zle_done; PS1=ready
+"""
+SHELLS = {
+    "bash": ("bash", "--norc", "-c", IN_BASH, "bash"),
+    "fish": ("fish", "--no-config", "-c", IN_FISH),
+}
+
+
+@pytest.fixture
+def shop(on_path: Path, kubeconfig: Path, tmp_path: Path) -> dict[str, str]:
+    """A folder to work in, PWD, with two folders, a manifest and a note, and the environment of a user."""
+    work = tmp_path / "work"
+    for folder in ("base", "overlay"):
+        (work / folder).mkdir(parents=True)
+    for name in ("shop.yaml", "notes.txt"):
+        (work / name).touch()
+    (on_path / "kubectl").symlink_to(KUBECTLS[-1].path)
+    return {
+        "PATH": f"{on_path}{os.pathsep}/usr/bin{os.pathsep}/bin",
+        "BASH_COMPLETION": str(BASH_COMPLETION),
+        "KUBECONFIG": str(kubeconfig),
+        "HOME": str(tmp_path),
+        "PWD": str(work),
+        "TERM": "dumb",
+    }
+
+
+@pytest.mark.skipif(not KUBECTLS, reason="kubectl is not installed")
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    ("line", "choices"),
+    [
+        pytest.param("che", ["check"], id="a command"),
+        pytest.param("assign --on-existing K", ["Keep"], id="a value"),
+        pytest.param("assign --context=test --class=g", ["gvisor"], id="a value of the cluster, after ="),
+        pytest.param("assign -k ", ["base", "overlay"], id="folders"),
+        pytest.param("assign -f ", ["base", "overlay", "shop.yaml"], id="folders and manifests"),
+    ],
+)
+def test_shells_offer(shell: str, line: str, choices: list[str], shop: dict[str, str]) -> None:
+    if shutil.which(shell) is None or (shell == "bash" and not BASH_COMPLETION.exists()):
+        pytest.skip(f"{shell} or its completion is not installed")
+    done = subprocess.run(
+        (*SHELLS[shell], line),
+        env=shop,
+        cwd=shop["PWD"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    offered = [word.partition("\t")[0].strip("/ ") for word in done.stdout.splitlines()]
+    # fish completes the whole word, bash what follows "="; cobra's script for fish does not filter files.
+    words = sorted(word.rpartition("=")[2] for word in offered if word)
+    unfiltered = shell == "fish" and "base" in choices
+    assert words == (["base", "notes.txt", "overlay", "shop.yaml"] if unfiltered else choices), done.stderr
+
+
+@pytest.mark.skipif(not KUBECTLS, reason="kubectl is not installed")
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
+@pytest.mark.parametrize(
+    ("typed", "becomes"),
+    [
+        pytest.param("che", "check", id="a command"),
+        pytest.param("assign --on-existing K", "assign --on-existing Keep", id="a value"),
+        pytest.param("assign --context=test --class=g", "assign --context=test --class=gvisor", id="after ="),
+        pytest.param("assign -f s", "assign -f shop.yaml", id="a manifest"),
+    ],
+)
+def test_zsh_completes(typed: str, becomes: str, shop: dict[str, str]) -> None:
+    """zsh completes at its prompt only, so it gets a terminal, and somebody who presses Tab there."""
+    import pty
+
+    (Path(shop["HOME"]) / ".zshrc").write_text(IN_ZSH)
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(shop["PWD"])
+        os.execvpe("zsh", ["zsh", "-i"], shop)
+    try:
+        read_until(terminal, b"ready")
+        os.write(terminal, f"kubectl runtimeclass {typed}\t\x18".encode())
+        screen = read_until(terminal, b">")
+    finally:
+        os.close(terminal)
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    assert f"<kubectl runtimeclass {becomes}" in screen
+
+
+def read_until(terminal: int, mark: bytes) -> str:
+    """What a terminal shows until a mark, or for half a minute."""
+    shown, limit = b"", time.monotonic() + 30
+    while mark not in shown and time.monotonic() < limit:
+        if select.select([terminal], [], [], 1)[0]:
+            try:
+                shown += os.read(terminal, 4096)
+            except OSError:  # the shell has gone
+                break
+    return shown.decode(errors="replace")
