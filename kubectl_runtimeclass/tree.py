@@ -149,6 +149,7 @@ def _json_events(text: str) -> list[Event]:
                 raise Refused(f"nested deeper than {DEEPEST} levels")
         elif kind == "close":
             found.append(Event("end", start, end))
+            depth -= 1
     return found
 
 
