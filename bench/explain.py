@@ -38,12 +38,18 @@ def node(number: int) -> dict[str, Any]:
     handlers = [{"name": ""}, {"name": "runc"}, *([{"name": "kata-qemu"}] if kata else [])]
     return {
         "metadata": {"name": name, "uid": f"n{number}", "labels": labels},
-        "spec": {"taints": [{"key": "dedicated", "value": "gpu", "effect": "NoSchedule"}] if number % 17 == 0 else []},
+        "spec": {
+            "taints": [{"key": "dedicated", "value": "gpu", "effect": "NoSchedule"}]
+            if number % 17 == 0
+            else []
+        },
         "status": {
             "allocatable": {"cpu": "63500m", "memory": "250Gi", "ephemeral-storage": "900Gi", "pods": "110"},
             "capacity": {"cpu": "64", "memory": "256Gi", "ephemeral-storage": "1000Gi", "pods": "110"},
             "conditions": [{"type": "Ready", "status": "True", "reason": "KubeletReady", "message": "ready"}],
-            "images": [{"names": [f"registry.example.com/image@sha256:{i:064x}"], "sizeBytes": 1} for i in range(50)],
+            "images": [
+                {"names": [f"registry.example.com/image@sha256:{i:064x}"], "sizeBytes": 1} for i in range(50)
+            ],
             "nodeInfo": {"kubeletVersion": "v1.36.1", "containerRuntimeVersion": "containerd://2.1.0"},
             "runtimeHandlers": handlers,
         },
@@ -54,7 +60,9 @@ def pod(number: int, nodes: int) -> dict[str, Any]:
     app, on = f"app-{number % 3000}", number % nodes
     name = f"{app}-{number:x}"
     requests = {"cpu": f"{100 + number % 20 * 100}m", "memory": f"{256 + number % 7 * 128}Mi"}
-    fields = {f"f:{key}": {} for key in ("containers", "dnsPolicy", "restartPolicy", "schedulerName", "volumes")}
+    fields = {
+        f"f:{key}": {} for key in ("containers", "dnsPolicy", "restartPolicy", "schedulerName", "volumes")
+    }
     return {
         "metadata": {
             "name": name, "namespace": f"team-{number % 200}", "uid": f"p{number}",

@@ -46,13 +46,14 @@ def split(data: bytes, begin: int = 0, end: int | None = None) -> Iterator[Docum
     yield Document(start, max(start, end), problem)
 
 
+_NOT_A_SEPARATOR = "content on the --- line, which Kubernetes refuses (invalid Yaml document separator)"
+
+
 def _after(marker: re.Match[bytes], data: bytes) -> tuple[int, str | None]:
     """Where the document after a marker begins, and what is wrong with the marker."""
     rest = marker[1].strip(b" \t\r")
     if rest and not rest.startswith(b"#"):
-        return marker.start(
-            1
-        ), "content on the --- line, which Kubernetes refuses (invalid Yaml document separator)"
+        return marker.start(1), _NOT_A_SEPARATOR
     start = min(marker.end() + 1, len(data))
     return start + len(BOM) if data.startswith(BOM, start) else start, None
 
@@ -62,21 +63,26 @@ def _after(marker: re.Match[bytes], data: bytes) -> tuple[int, str | None]:
 _PREAMBLE = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*")
 _COLUMN_0 = re.compile(rb"\n([^ \n][^\n]*)")
 _ROOT_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9]*:(?:[ ]|\Z)|-[ ]|\#")
-_KIND = re.compile(rb"kind:[ ]+([A-Za-z][A-Za-z0-9]*)[ ]*(?:[ ]\#[^\n]*)?")
+_TYPE = re.compile(rb"(apiVersion|kind):[ ]+([A-Za-z][-A-Za-z0-9./]*)[ ]*(?:[ ]\#[^\n]*)?")
+_FIRST_KIND = re.compile(rb"(?:\A|\n)kind:[ ]+([A-Za-z][A-Za-z0-9]*)")
 _OTHER_BREAK = re.compile(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
 
 
 def first_kind(text: bytes) -> bytes | None:
     """What the first `kind:` line in column 0 says, without any proof that it is the object's kind."""
-    found = _FIRST_KIND.search(text) or (_KIND.match(text))
+    found = _FIRST_KIND.search(text)
     return found[1] if found else None
 
 
-_FIRST_KIND = re.compile(rb"\nkind:[ ]+([A-Za-z][A-Za-z0-9]*)")
+class Type(NamedTuple):
+    """What an object says it is; `api_version` is empty where it does not."""
+
+    kind: bytes
+    api_version: bytes
 
 
-def plain_kind(text: bytes) -> bytes | None:
-    """The kind of an object, where the lines that begin in column 0 alone prove it; else None.
+def plain_type(text: bytes) -> Type | None:
+    """The type of an object, where the lines that begin in column 0 alone prove it; else None.
 
     When the first line with content begins in column 0, so do all keys of the root, and no other line can
     hold one. When all lines in column 0 look like plain keys, items or comments, each key of the root has its
@@ -87,13 +93,13 @@ def plain_kind(text: bytes) -> bytes | None:
     begin = _PREAMBLE.match(text).end()  # type: ignore[union-attr]  # it matches the empty text too
     lines = _COLUMN_0.findall(text, begin)
     lines.append(text[begin:].partition(b"\n")[0])
-    kind = None
+    said: dict[bytes, bytes] = {}
     for line in lines:
         if not _ROOT_LINE.match(line):
             return None
-        if line.startswith(b"kind:"):
-            found = _KIND.fullmatch(line)
-            if kind is not None or not found:
+        if line.startswith((b"kind:", b"apiVersion:")):
+            found = _TYPE.fullmatch(line)
+            if not found or found[1] in said:
                 return None
-            kind = found[1]
-    return kind
+            said[found[1]] = found[2]
+    return Type(said[b"kind"], said.get(b"apiVersion", b"")) if b"kind" in said else None

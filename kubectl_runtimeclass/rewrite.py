@@ -108,10 +108,11 @@ def _part(
     for document in documents.split(data, *span):
         text = data[document.start : document.end]
         kind = documents.first_kind(text)
-        skip = not (whole or document.problem or kind is None or rules.kinds.may_matter(kind))
-        if skip and documents.plain_kind(text) is not None:
-            count += 1
-            continue
+        if not (whole or document.problem or kind is None or kind in rules.kinds.usual):
+            found = documents.plain_type(text)
+            if found is not None and not rules.kinds.may_matter(*found):
+                count += 1
+                continue
         try:
             seen = decide_document(text, document, rules, namespaces, source, lines)
         except Refused as error:
@@ -188,7 +189,8 @@ def _pod_template(
     document: Document,
     lines: Lines,
 ) -> tuple[Decision, list[Edit]]:
-    found, edits = template.object, []
+    found = template.object
+    edits: list[Edit] = []
     at, before, rule = template.spec.offset, None, None
     try:
         field = template.spec.get(FIELD)

@@ -18,19 +18,28 @@ class Kinds:
         self._fields: dict[tuple[str, str], list[PodTemplateField]] = {}
         for field in (*POD_TEMPLATES, *extra):
             self._fields.setdefault((field.group, field.kind), []).append(field)
-        kinds = {kind for _, kind in self._fields}
-        self.names = frozenset(kind.encode() for kind in kinds)
-        """All kinds with pod templates, whatever their group."""
+        self.names = frozenset(kind.encode() for _, kind in self._fields)
+        self.usual = frozenset(kind.encode() for group, kind in self._fields if "." not in group)
+        """The kinds of Kubernetes itself that have pod templates."""
 
-    def may_matter(self, kind: bytes) -> bool:
-        """Whether an object of this kind can hold a pod template, be it as an item of a list."""
-        return kind in self.names or kind.endswith(b"List")
+    def may_matter(self, kind: bytes, api_version: bytes | None = None) -> bool:
+        """Whether an object of this kind (and group, when given) can hold a pod template or be a list of such."""
+        if kind.endswith(b"List"):
+            return True
+        if api_version is None:
+            return kind in self.names
+        return (self._group(api_version.decode()), kind.decode()) in self._fields
 
     def fields(self, api_version: str, kind: str) -> list[PodTemplateField]:
         """The entries of a kind that hold for this version of its group."""
-        group, _, version = api_version.rpartition("/")
-        found = self._fields.get((_LEGACY_GROUPS.get(group, group), kind), [])
+        found = self._fields.get((self._group(api_version), kind), [])
+        version = api_version.rpartition("/")[2]
         return [field for field in found if field.version in ("", version)]
+
+    @staticmethod
+    def _group(api_version: str) -> str:
+        group = api_version.rpartition("/")[0]
+        return _LEGACY_GROUPS.get(group, group)
 
 
 class Object:

@@ -127,7 +127,7 @@ def _decoded(data: bytes, kinds: Kinds) -> Iterator[Object]:
     for document in documents.split(data):
         text = data[document.start : document.end]
         kind = documents.first_kind(text)
-        if kind is not None and not _may_matter(kind, kinds) and documents.plain_kind(text) is not None:
+        if kind is not None and not _may_matter(kind, kinds) and documents.plain_type(text) is not None:
             continue
         if document.problem:
             continue
