@@ -617,7 +617,8 @@ def _replacement(old: Tree, value: str) -> Span:
         new = f"{event.style}{value}{event.style}"
     else:
         new = f'"{value}"' if json_like else plain_or_quoted(value)
-    return start, event.end, new
+    # An anchor with nothing behind it ends before the blank that would separate the value.
+    return (event.end, event.end, f" {new}") if start > event.end else (start, event.end, new)
 
 
 def _removal(holder: Tree, old: Tree) -> tuple[int, int]:

@@ -76,3 +76,9 @@ def test_byte_offsets_are_those_of_the_encoded_text(text: str) -> None:
     assert parsed.root is not None
     edit: list[Edit] = parsed.root.set("b", "d")
     assert apply(parsed.text.encode(), edit).endswith(b"\nb: d\n")
+
+
+def test_an_anchor_without_a_value_gets_one_behind_it() -> None:
+    parsed = tree.read(b"a: &x # c\nb: c\n")
+    assert parsed.root is not None
+    assert apply(b"a: &x # c\nb: c\n", parsed.root.set("a", "d")) == b"a: &x d # c\nb: c\n"
