@@ -18,9 +18,10 @@ NO_SPACE, NO_FILES, EXTENSIONS, DIRECTORIES_ONLY = 2, 4, 8, 16
 
 # What an option or an argument takes, where that is not a choice of words; `cli/completion.py` assigns them.
 NOTHING, TEXT, ANY_FILE, MANIFESTS, DIRECTORIES = "nothing", "text", "file", "manifests", "directory"
-CLASSES, NAMESPACES, CONTEXTS, CLUSTERS, USERS, WORKLOADS = (
+CLASSES, NAMESPACES, NODES, CONTEXTS, CLUSTERS, USERS, WORKLOADS = (
     "classes",
     "namespaces",
+    "nodes",
     "contexts",
     "clusters",
     "users",
@@ -40,6 +41,7 @@ _HANDLERS = 'go-template={{range .items}}{{.metadata.name}}{{"\\thandler "}}{{.h
 _QUESTIONS = {
     CLASSES: ("get", "runtimeclasses.node.k8s.io", "-o", _HANDLERS),
     NAMESPACES: ("get", "namespaces", "-o", _NAMES),
+    NODES: ("get", "nodes", "-o", _NAMES),
     CONTEXTS: ("config", "get-contexts", "-o", "name"),
     CLUSTERS: ("config", "get-clusters"),
     USERS: ("config", "get-users"),
@@ -166,7 +168,9 @@ def _values(
     lines = ask((*_QUESTIONS[kind], *_flags(given, _CONNECTION))).splitlines()
     if kind in (CLUSTERS, USERS):
         lines = lines[1:]  # a heading
-    return _matching(lines, prefix), NO_FILES
+    # One of several, after a comma: the words before it stay.
+    before, comma, _ = prefix.rpartition(",")
+    return _matching([f"{before}{comma}{line}" for line in lines], prefix), NO_FILES
 
 
 def _workloads(prefix: str, given: Sequence[tuple[str, str]], ask: Ask) -> tuple[list[str], int]:
@@ -185,11 +189,12 @@ def _workloads(prefix: str, given: Sequence[tuple[str, str]], ask: Ask) -> tuple
 
 def _flags(given: Sequence[tuple[str, str]], names: frozenset[str]) -> list[str]:
     """Those options of the line, for kubectl. Joined by "=", so that a value is never taken for an option."""
-    return [
+    flags = [
         f"{name}={value}" if name.startswith("--") else f"{name}{value}"
         for name, value in given
         if name in names and value
     ]
+    return flags + [name for name, _ in given if name == "--insecure-skip-tls-verify"]
 
 
 def _matching(choices: Sequence[str], prefix: str) -> list[str]:

@@ -52,14 +52,18 @@ _BY_NAME = {
     "--context": values.CONTEXTS,
     "--cluster": values.CLUSTERS,
     "--user": values.USERS,
+    "--node": values.NODES,
     "--kubeconfig": values.ANY_FILE,
+    "--certificate-authority": values.ANY_FILE,
+    "--client-certificate": values.ANY_FILE,
+    "--client-key": values.ANY_FILE,
 }
 _BY_METAVAR = {
     "FILE": values.MANIFESTS,
     "DIR": values.DIRECTORIES,
     "PATH": values.ANY_FILE,
-    "TYPE/NAME": values.WORKLOADS,
 }
+_ARGUMENTS = {"explain": values.WORKLOADS, "get": values.CLASSES, "snapshot": values.ANY_FILE}
 
 
 def _takes(parameter: click.Parameter) -> str | tuple[str, ...]:
@@ -71,8 +75,7 @@ def _takes(parameter: click.Parameter) -> str | tuple[str, ...]:
     for name in parameter.opts:
         if name in _BY_NAME:
             return _BY_NAME[name]
-    metavar = (parameter.metavar or "").strip("[].").removesuffix("...")
-    return _BY_METAVAR.get(metavar, values.TEXT)
+    return _BY_METAVAR.get(parameter.metavar or "", values.TEXT)
 
 
 def _options(command: click.Command) -> Iterator[values.Option]:
@@ -100,7 +103,7 @@ def _rows(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
                 help = found.get_short_help_str(100) if path else COMMANDS[name]
                 subcommands.append((name, help.removesuffix(".")))
     arguments = [found for found in command.params if isinstance(found, click.Argument)]
-    takes = _takes(arguments[0]) if arguments else values.NOTHING
+    takes = _ARGUMENTS.get(command.name or "") or (_takes(arguments[0]) if arguments else values.NOTHING)
     yield f"    {path!r}: (\n"
     for rows in (subcommands, list(_options(command))):
         yield "        (\n" + "".join(f"            {row!r},\n" for row in rows) + "        ),\n"

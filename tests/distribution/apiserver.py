@@ -20,6 +20,7 @@ def _resources(version: str, *rows: tuple[str, str, bool]) -> dict[str, Any]:
         {
             "name": name,
             "singularName": kind.lower(),
+            "shortNames": ["deploy"] if kind == "Deployment" else [],
             "kind": kind,
             "namespaced": inside,
             "verbs": ["get", "list"],
@@ -58,10 +59,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         answer = ANSWERS.get(path, {"kind": "Status", "status": "Failure", "reason": "NotFound", "code": 404})
-        version = (
-            "v1" if path.startswith("/api/") or path in ("/api", "/apis") else path.removeprefix("/apis/")
-        )
-        body = json.dumps({"apiVersion": version.rpartition("/")[0] or version, **answer}).encode()
+        parts = path.split("/")
+        version = "/".join(parts[2:4]) if parts[1] == "apis" and len(parts) > 3 else "v1"
+        body = json.dumps({"apiVersion": version, **answer}).encode()
         self.send_response(200 if path in ANSWERS else 404)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import NAME, completion, completion_table
+from kubectl_runtimeclass import NAME, completion_table
 from kubectl_runtimeclass.cli import completion as command
 from kubectl_runtimeclass.completion import DIRECTORIES_ONLY, EXTENSIONS, NO_FILES, NO_SPACE, complete
 
@@ -37,6 +37,7 @@ class Cluster:
 CLUSTER = {
     "runtimeclasses": "gvisor\thandler runsc\nkata-qemu\thandler kata\n",
     "namespaces": "default\nshop\n",
+    "nodes": "n1\n",
     "get_contexts": "prod\ntest\n",
     "pods": "web-0\n",
     "deploy": "cart\ncheckout\n",
@@ -70,6 +71,15 @@ def test_the_table_is_what_the_commands_say() -> None:
         pytest.param("assign --class k", ["kata-qemu"], NO_FILES, id="a class that begins so"),
         pytest.param("assign --class=k", ["kata-qemu"], NO_FILES, id="after =, the value alone"),
         pytest.param("assign -n ", ["default", "shop"], NO_FILES, id="a namespace"),
+        pytest.param("explain --class gvisor,k", ["gvisor,kata-qemu"], NO_FILES, id="one more of a list"),
+        pytest.param("explain --node ", ["n1"], NO_FILES, id="a node"),
+        pytest.param("get k", ["kata-qemu"], NO_FILES, id="a class as an argument"),
+        pytest.param("explain web", ["web-0"], NO_FILES, id="a pod"),
+        pytest.param("explain dep", ["deployment/"], NO_FILES | NO_SPACE, id="a type"),
+        pytest.param(
+            "explain -n shop deploy/c", ["deploy/cart", "deploy/checkout"], NO_FILES, id="a workload"
+        ),
+        pytest.param("explain --all/x", [], NO_FILES, id="no option for kubectl"),
         pytest.param("assign --on-existing ", ["Keep", "Replace", "Fail"], NO_FILES, id="one of some words"),
         pytest.param("assign -f ", ["yaml", "yml", "json"], EXTENSIONS, id="a manifest"),
         pytest.param("assign -Rf ", ["yaml", "yml", "json"], EXTENSIONS, id="a value after joined letters"),
@@ -103,10 +113,16 @@ def test_every_command_offers_its_options_and_help() -> None:
 
 def test_the_cluster_of_the_line_is_asked() -> None:
     cluster = Cluster(**CLUSTER)
-    offered("assign --context test --kubeconfig=/k --as me --class ", cluster)
+    offered("get -n shop --context test --kubeconfig=/k --as me --insecure-skip-tls-verify k", cluster)
     (asked,) = cluster.asked
     assert asked[:2] == ("get", "runtimeclasses.node.k8s.io")
-    assert asked[4:] == ("--context=test", "--kubeconfig=/k", "--as=me")
+    assert asked[4:] == ("--context=test", "--kubeconfig=/k", "--as=me", "--insecure-skip-tls-verify")
+
+
+def test_workloads_are_those_of_the_namespace() -> None:
+    cluster = Cluster(**CLUSTER)
+    offered("explain -nshop deploy/", cluster)
+    assert cluster.asked[0][-1] == "-nshop"
 
 
 def test_without_a_cluster_nothing_is_offered() -> None:
@@ -118,20 +134,6 @@ def test_no_escape_sequence_reaches_the_terminal() -> None:
         runtimeclasses="gvisor\x1b]0;owned\x07\thandler x\nkata\thandler \x1b[31m\nrunc\thandler y\n"
     )
     assert offered("assign --class ", hostile)[0] == ["runc"]
-
-
-@pytest.mark.parametrize(
-    ("prefix", "choices", "directive"),
-    [
-        pytest.param("dep", ["deployment/"], NO_FILES | NO_SPACE, id="a type"),
-        pytest.param("web", ["web-0"], NO_FILES, id="a pod"),
-        pytest.param("deploy/c", ["deploy/cart", "deploy/checkout"], NO_FILES, id="names of a type"),
-        pytest.param("--all/x", [], NO_FILES, id="no option for kubectl"),
-    ],
-)
-def test_workloads(prefix: str, choices: list[str], directive: int) -> None:
-    found, said = completion._workloads(prefix, [("-n", "shop")], Cluster(**CLUSTER))
-    assert (found, said) == (choices, directive)
 
 
 def test_click_is_not_imported() -> None:
@@ -204,6 +206,8 @@ def test_kubectl_passes_completion_on(
     ]
     line = f"assign --kubeconfig {kubeconfig} --context test --class "
     assert ask(kubectl, on_path, tmp_path, line) == ["gvisor\thandler runsc", "kata-qemu\thandler kata", ":4"]
+    line = f"explain --kubeconfig {kubeconfig} --context test -n shop deploy/"
+    assert ask(kubectl, on_path, tmp_path, line) == ["deploy/checkout", "deploy/cart", ":4"]
     assert ask(kubectl, on_path, tmp_path, "assign -f ") == ["yaml", "yml", "json", ":8"]
 
 
@@ -213,7 +217,12 @@ def test_names_come_from_the_cluster_that_the_line_and_the_environment_name(
 ) -> None:
     kubectl = KUBECTLS[-1]
     config = {"KUBECONFIG": str(kubeconfig)}
-    assert ask(kubectl, on_path, tmp_path, "assign --context test -n ", **config) == ["default", "shop", ":4"]
+    assert ask(kubectl, on_path, tmp_path, "explain --context ", **config) == ["prod", "test", ":4"]
+    assert ask(kubectl, on_path, tmp_path, "explain --context test -n ", **config) == [
+        "default",
+        "shop",
+        ":4",
+    ]
     assert ask(kubectl, on_path, tmp_path, "assign -n ", **config) == [":4"], "prod cannot be reached"
 
 
