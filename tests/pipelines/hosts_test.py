@@ -107,6 +107,48 @@ def test_k_with_a_kustomize_of_ones_own(
     assert assignments(done.out) == expected
 
 
+CLUSTER = SAMPLES.parent / "cluster.yaml"
+
+
+@pytest.mark.parametrize("command", ["check", f"explain --snapshot {CLUSTER}", f"diff --snapshot {CLUSTER}"])
+def test_k_is_the_pipe_for_every_command(base: Path, env: Environment, command: str) -> None:
+    kubectl = tools.need("kubectl")
+    words = ("kubectl-runtimeclass", *command.split(), "--class", "gvisor", "-o", "json")
+    direct = run(*words, "-k", base, env=env)
+    piped = run(*words, "-f", "-", env=env, stdin=run(kubectl, "kustomize", base, env=env).out)
+    assert direct.out.replace(f"<kustomize {base}>".encode(), b"<stdin>") == piped.out
+    assert b"storefront" in direct.out
+    assert direct.code == piped.code
+
+
+K_ERRORS = {
+    "with -f": (("-k", "base", "-f", "x.yaml"), "-f and -k exclude each other"),
+    "in place": (("-k", "base", "-i"), "-i cannot write what -k builds"),
+    "a directory that is not there": (("-k", "nowhere"), "kustomize nowhere: failed with exit code 1"),
+    "a command that is not there": (("-k", "base", "--kustomize-command", "/no/kustomize build"), "/no/kustomize: no such"),
+    "a command that cannot be split": (("-k", "base", "--kustomize-command", "a 'b"), "--kustomize-command: No closing"),
+    "an empty command": (("-k", "base", "--kustomize-command", " "), "--kustomize-command: empty"),
+    "a command without -k": (("-f", "x.yaml", "--kustomize-command", "kustomize build"), "--kustomize-command needs -k"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "message"), K_ERRORS.values(), ids=K_ERRORS)
+def test_k_that_cannot_work_says_why(
+    base: Path, env: Environment, words: tuple[str, ...], message: str
+) -> None:
+    tools.need("kubectl")
+    done = run("kubectl-runtimeclass", "assign", "--class", "gvisor", *words, env=env, cwd=base.parent)
+    assert (done.code, done.out) == (2, b"")
+    assert message in done.err
+
+
+def test_k_without_kubectl_says_what_to_do(base: Path, env: Environment) -> None:
+    own = {**env, "PATH": env["PATH"].partition(":")[0]}
+    done = run("kubectl-runtimeclass", "assign", "--class", "gvisor", "-k", base, env=own)
+    assert (done.code, done.out) == (2, b"")
+    assert "--kustomize-command" in done.err
+
+
 def test_kpt(kpt: Path, base: Path, env: Environment, expected: Assignments) -> None:
     (base / "kustomization.yaml").unlink()
     (base.parent / "config.yaml").write_text(RULES)

@@ -11,6 +11,8 @@ from kubectl_runtimeclass import items, krm
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.resource_list import quoted
 
+from ..mutations import mutants
+
 POD = """\
 - apiVersion: v1
   kind: Pod
@@ -360,3 +362,42 @@ def test_a_cut_list_reads_as_the_whole_list(first: str, column: str) -> None:
         assert whole == {**rest, "items": read}, text
         cuts += 1
     assert cuts or first not in PARTS[:5]
+
+
+# --- mutants --------------------------------------------------------------------------------------
+
+MIXED = given(
+    POD.replace("containers: []", "containers: [{name: c}]")
+    + "- # of the map\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: m}\n  data:\n"
+    + '    x: "a\n      - b\n      c"\n    y: |\n      text\n      - more\n    z: >-\n      folded\n      text\n'
+    + POD.replace(
+        "  spec:\n", "  spec:\n    runtimeClassName: old # was\n    overhead: {podFixed: {cpu: 1}}\n"
+    ),
+    RULES.replace("runtimeClassName: gvisor", "runtimeClassName: gvisor\n      onExisting: Replace"),
+)
+
+
+def without_the_fields(value: object) -> object:
+    if isinstance(value, dict):
+        fields = ("runtimeClassName", "overhead")
+        return {key: without_the_fields(inner) for key, inner in value.items() if key not in fields}
+    return [without_the_fields(inner) for inner in value] if isinstance(value, list) else value
+
+
+def test_a_mutant_is_an_error_or_reads_the_same_but_for_the_fields() -> None:
+    answered = 0
+    for mutant in mutants([MIXED.encode()], 1500, seed=3):
+        try:
+            output = b"".join(krm.process(mutant).output)
+        except RuntimeClassError:
+            continue
+        try:
+            before = yaml.load(mutant.decode(), yaml.CSafeLoader)
+        except yaml.YAMLError:
+            continue  # a tag or an alias that leads nowhere: the host says so
+        after = yaml.load(output.decode(), yaml.CSafeLoader)
+        before.pop("results", None)
+        after.pop("results", None)
+        assert without_the_fields(after) == without_the_fields(before), mutant.decode()
+        answered += 1
+    assert answered > 100
