@@ -85,7 +85,9 @@ def _details(workload: WorkloadDiff, paint: Paint) -> Iterator[str]:
 def _reason(workload: WorkloadDiff) -> str:
     """Why the pods are no single number."""
     pods = workload.after.pods if workload.after else None
-    return f"pods: {pods.reason}" if pods and (pods.high is None or pods.low != pods.high) else ""
+    if pods is None or (pods.high is not None and pods.low == pods.high):
+        return ""
+    return f"pods: {pods.reason}" + ("" if pods.high is None else f"; counted as {pods.high}")
 
 
 _MARKS = {ERROR: ("✗", "red"), WARNING: ("!", "yellow")}

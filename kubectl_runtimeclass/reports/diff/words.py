@@ -96,10 +96,14 @@ def other_amounts(workload: WorkloadDiff) -> list[str]:
 
 
 def constraint_changes(workload: WorkloadDiff) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The constraints gained and lost, each (text, origin)."""
+    """The constraints gained and lost, each (text, origin); of new and gone workloads those of the class."""
     one, other = (side.constraints if side else () for side in (workload.before, workload.after))
     before, after = {text for text, _ in one}, {text for text, _ in other}
-    return [each for each in other if each[0] not in before], [each for each in one if each[0] not in after]
+    gained = [each for each in other if each[0] not in before]
+    lost = [each for each in one if each[0] not in after]
+    if workload.before is None or workload.after is None:
+        return [each for each in gained if each[1] != "pod"], [each for each in lost if each[1] != "pod"]
+    return gained, lost
 
 
 def subject(workload: WorkloadDiff) -> str:
