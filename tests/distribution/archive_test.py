@@ -43,6 +43,14 @@ LINES = [
         ("check", "-f", str(SAMPLES / "shop"), "-R", "--rules", str(SAMPLES / "rules.yaml"), "-o", "json"),
         id="check samples",
     ),
+    *(
+        pytest.param((*line, "--snapshot", str(SAMPLES / "cluster.yaml")), id=f"{line[0]} samples")
+        for line in (
+            ("explain", "-f", str(SAMPLES / "shop"), "-R", "-o", "json"),
+            ("diff", "-f", str(SAMPLES / "shop"), "-R", "--rules", str(SAMPLES / "rules.yaml")),
+            ("get",),
+        )
+    ),
     pytest.param(("--version",), id="version"),
     pytest.param(("assign", "-f", "no-such-file.yaml", *RULES), id="an error"),
 ]
