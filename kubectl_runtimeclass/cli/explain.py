@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from ..errors import UsageError
+from .. import parallel
+from ..errors import RuntimeClassError, UsageError
 from ..files import Input
 from ..rules import Namespaces, Rules
 from ..terminal import Paint, safe, wants_color
@@ -97,14 +99,41 @@ def command(
     if not namespace and connection is not None:
         namespace = connection.namespace()
     namespace = namespace or "default"
-    asked = _Asked(cluster, namespace, objects, classes, rules, nodes)
-    choices = [asked.explain(template) for template in templates]
-    if names and connection is not None:
-        choices = [_observed(each, connection) for each in choices]
+    asked = _Asked(cluster, namespace, objects, classes, rules, nodes, connection if names else None)
+    report = _Report(output_format, Paint(wants_color(color, sys.stdout)), options.width())
+    workers = 1 if names else _workers(templates, cluster)
+    told = list(parallel.ordered(partial(_one, asked, report), templates, workers))
+    for each in told:
+        if each.error:
+            raise RuntimeClassError(each.error)
     _tell(cluster)
-    found = [each for several in choices for each in several]
-    write(_report(choices, output_format, color))
-    return 0 if all(any(each.can_run for each in several) for several in choices) and found else 1
+    write([report.joined([each.text for each in told])])
+    return 0 if all(each.able for each in told) else 1
+
+
+class _Told(NamedTuple):
+    """What is printed of one pod template. An error is told here, since processes may share the work."""
+
+    text: bytes = b""
+    able: bool = False
+    error: str = ""
+
+
+def _one(asked: _Asked, report: _Report, template: Template) -> _Told:
+    try:
+        several = asked.explain(template)
+        return _Told(report.of(several), any(each.can_run for each in several))
+    except RuntimeClassError as error:
+        return _Told(error=str(error))
+
+
+def _workers(templates: Sequence[Template], cluster: Cluster) -> int:
+    """Processes, where there is enough to share: each costs some copied memory."""
+    return parallel.cores() if len(templates) * len(cluster.snapshot.nodes) > _SHARED else 1
+
+
+_SHARED = 20_000
+"""Pod templates times nodes, from which on another process is worth its start."""
 
 
 def _classes(given: str | None) -> tuple[str, ...]:
@@ -187,11 +216,12 @@ class _Asked:
         classes: tuple[str, ...],
         rules: Rules | None,
         nodes: tuple[str, ...],
+        live: Connection | None,
     ) -> None:
         from ..cluster.verify import select_nodes, with_objects
 
         self.cluster = with_objects(cluster, objects)
-        self.namespace, self.classes, self.rules = namespace, classes, rules
+        self.namespace, self.classes, self.rules, self.live = namespace, classes, rules, live
         self.nodes = select_nodes(self.cluster.snapshot, nodes) if nodes else None
         self.namespaces = Namespaces(
             namespace, {name: dict(labels) for name, labels in self.cluster.snapshot.namespaces.items()}
@@ -200,10 +230,20 @@ class _Asked:
     def explain(self, template: Template) -> list[Explained]:
         from ..cluster.explained import explain_template
 
-        return [
+        found = [
             explain_template(template, self.cluster, self.namespace, what_if, self.nodes)
             for what_if in self._what_ifs(template)
         ]
+        return found if self.live is None else self._observed(found, self.live)
+
+    def _observed(self, several: list[Explained], live: Connection) -> list[Explained]:
+        """The same, with what happened to a live object."""
+        from ..cluster.observed import observe
+
+        found, unreadable = observe(live.get, several[0].template.owner)
+        for what in unreadable:
+            click.echo(f"warning: {safe(what)} may not be read: what happened there is not shown", err=True)
+        return [each._replace(observed=found) for each in several]
 
     def _what_ifs(self, template: Template) -> Iterator[WhatIf | None]:
         from ..cluster.explained import WhatIf, by_rules
@@ -216,15 +256,6 @@ class _Asked:
             yield None
 
 
-def _observed(several: list[Explained], connection: Connection) -> list[Explained]:
-    from ..cluster.observed import observe
-
-    found, unreadable = observe(connection.get, several[0].template.owner)
-    for what in unreadable:
-        click.echo(f"warning: {safe(what)} may not be read: what happened there is not shown", err=True)
-    return [each._replace(observed=found) for each in several]
-
-
 # --- the report -----------------------------------------------------------------------------------
 
 
@@ -233,19 +264,35 @@ def _tell(cluster: Cluster) -> None:
         click.echo(f"warning: may not be read: {safe(', '.join(cluster.snapshot.unreadable))}", err=True)
 
 
-def _report(choices: list[list[Explained]], output_format: str, color: str) -> list[bytes | memoryview]:
-    from ..reports.explain import compare, structured, table
+class _Report:
+    """What is printed of each pod template, in one format."""
 
-    if output_format in ("json", "yaml"):
-        found = [each for several in choices for each in several]
-        return [structured.dump(structured.to_object(found), output_format)]
-    paint, width = Paint(wants_color(color, sys.stdout)), options.width()
-    wide = output_format == "wide"
-    blocks = []
-    for several in choices:
-        lines = list(compare.render(several, width, paint)) if len(several) > 1 else []
-        if len(several) == 1 or wide:
-            for each in several:
-                lines += [""] * bool(lines) + list(table.render(each, width, paint, wide=wide))
-        blocks.append("".join(f"{line}\n" for line in lines))
-    return ["\n".join(blocks).encode(errors="backslashreplace")]
+    def __init__(self, output_format: str, paint: Paint, width: int | None) -> None:
+        self.format, self.paint, self.width = output_format, paint, width
+
+    def of(self, several: list[Explained]) -> bytes:
+        """The text about one pod template."""
+        if self.format in ("json", "yaml"):
+            from ..reports.explain import structured
+
+            return structured.dump_items(several, self.format)
+        return "".join(f"{line}\n" for line in self._lines(several)).encode(errors="backslashreplace")
+
+    def _lines(self, several: list[Explained]) -> Iterator[str]:
+        from ..reports.explain import compare, table
+
+        wide = self.format == "wide"
+        if len(several) > 1:
+            yield from compare.render(several, self.width, self.paint)
+        for number, each in enumerate(several if len(several) == 1 or wide else ()):
+            if number or len(several) > 1:
+                yield ""
+            yield from table.render(each, self.width, self.paint, wide=wide)
+
+    def joined(self, texts: list[bytes]) -> bytes:
+        """All of it."""
+        if self.format in ("json", "yaml"):
+            from ..reports.explain import structured
+
+            return structured.join(texts, self.format)
+        return b"\n".join(texts)

@@ -31,21 +31,19 @@ class Explained(NamedTuple):
     """An explanation of a pod template, with what is beside it in the report.
 
     `before` is the template's own class; `because` says where another came from, or is "". `no_pod` is, by
-    node, why a DaemonSet makes no pod there. `on_node` is where a live pod is. `nodes` are those asked for.
+    node, why a DaemonSet makes no pod there. `on_node` is where a live pod is. `nodes` are those asked for,
+    `can_run` those of them on which a pod would be placed and started.
     """
 
     template: Template
     explanation: Explanation
     nodes: tuple[NodeVerdict, ...]
+    can_run: tuple[NodeVerdict, ...]
     before: str | None = None
     because: str = ""
     no_pod: Mapping[str, str] = {}
     on_node: str = ""
     observed: tuple[Observation, ...] = ()
-
-    @property
-    def can_run(self) -> tuple[NodeVerdict, ...]:
-        return tuple(verdict for verdict in self.nodes if verdict.can_run and verdict.name not in self.no_pod)
 
     @property
     def is_what_if(self) -> bool:
@@ -101,8 +99,9 @@ def _explain(
         else {}
     )
     shown = tuple(v for v in explanation.nodes if nodes is None or v.name in nodes)
+    able = tuple(verdict for verdict in shown if verdict.can_run and verdict.name not in no_pod)
     return Explained(
-        template, explanation, shown, before, what_if.because if what_if else "", no_pod, on_node
+        template, explanation, shown, able, before, what_if.because if what_if else "", no_pod, on_node
     )
 
 

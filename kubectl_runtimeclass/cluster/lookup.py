@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..workloads import Kinds
+from ..kinds import POD_TEMPLATES
 from . import ClusterError, files
 from .client import resource_type
 from .decode import Object
@@ -30,7 +30,7 @@ def _kind(word: str) -> str:
     resource = resource_type(word)
     if resource is not None:
         return resource.kind
-    kinds = {name.decode().lower(): name.decode() for name in Kinds().names}
+    kinds = {entry.kind.lower(): entry.kind for entry in POD_TEMPLATES}
     kind = kinds.get(word.lower()) or kinds.get(word.lower().removesuffix("s"))
     if kind is None:
         raise ClusterError(f"{word}: not a type with a pod template that is known")

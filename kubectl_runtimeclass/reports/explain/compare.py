@@ -49,7 +49,7 @@ def _why_not(explained: Explained) -> str:
             continue
         first = each.first
         reason = "the DaemonSet makes no pod" if each.no_pod else ", ".join(first.reasons)
-        if not each.no_pod and first.eligible and first.runtime_handler == handlers.MISSING:
+        if not each.no_pod and each.eligible and first.runtime_handler == handlers.MISSING:
             reason = "would be placed, but the handler is missing"
         counts[reason] = counts.get(reason, 0) + len(each.verdicts)
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])

@@ -1,14 +1,14 @@
-"""Nodes of which the same can be said, as one row: why they do, or do not, take the pod."""
+"""Nodes of which the same can be said, as one row: why they take the pod, or do not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ...scheduling import handlers
 from ...scheduling.explain import Explanation
+from ...scheduling.filters import FILTERS
 from ...scheduling.status import (
-    Cordoned,
     Evidence,
     InsufficientResource,
     LabelMismatch,
@@ -28,6 +28,7 @@ class Group(NamedTuple):
 
     verdicts: tuple[NodeVerdict, ...]
     why: str
+    eligible: bool
     no_pod: str = ""
 
     @property
@@ -40,45 +41,66 @@ class Group(NamedTuple):
 
     @property
     def can_run(self) -> bool:
-        return not self.no_pod and self.first.can_run
+        return not self.no_pod and self.eligible and self.first.runtime_handler != handlers.MISSING
 
 
 def group(
-    explanation: Explanation, verdicts: Iterable[NodeVerdict], no_pod: dict[str, str] | None = None
+    explanation: Explanation, verdicts: Iterable[NodeVerdict], no_pod: Mapping[str, str] | None = None
 ) -> tuple[Group, ...]:
-    """The nodes in groups: those that can run the pod first, then those that fail late, then the others.
+    """The nodes in groups: those that can run the pod first, then those that would be given it in vain.
 
     `no_pod` has, by node, why a DaemonSet makes no pod there.
     """
-    verdicts, no_pod = tuple(verdicts), no_pod or {}
-    rows = _gather(explanation, verdicts, no_pod, also=True)
+    facts = [_Facts.of(explanation, verdict, (no_pod or {}).get(verdict.name, "")) for verdict in verdicts]
+    rows = _gather(explanation, facts, also=True)
     if len(rows) > MANY:
-        rows = _gather(explanation, verdicts, no_pod, also=False)
-    return tuple(sorted(rows, key=lambda row: (bool(row.no_pod), not row.can_run, not row.first.eligible)))
+        rows = _gather(explanation, facts, also=False)
+    return tuple(sorted(rows, key=lambda row: (bool(row.no_pod), not row.can_run, not row.eligible)))
 
 
-def _gather(
-    explanation: Explanation, verdicts: Sequence[NodeVerdict], no_pod: dict[str, str], *, also: bool
-) -> list[Group]:
-    found: dict[object, list[NodeVerdict]] = {}
-    for verdict in verdicts:
-        reason = no_pod.get(verdict.name, "")
-        key = (reason,) if reason else _key(explanation, verdict, also)
-        found.setdefault(key, []).append(verdict)
-    return [
-        Group(tuple(alike), no_pod.get(alike[0].name, "") or why(explanation, alike, also=also),
-              no_pod.get(alike[0].name, ""))
-        for alike in found.values()
-    ]  # fmt: skip
+class _Facts(NamedTuple):
+    """What is looked at of a verdict, once for each of thousands of nodes. `failing` are filters by number."""
+
+    verdict: NodeVerdict
+    failing: tuple[int, ...]
+    first: Status | None
+    warnings: tuple[str, ...]
+    no_pod: str
+
+    @classmethod
+    def of(cls, explanation: Explanation, verdict: NodeVerdict, no_pod: str) -> _Facts:
+        failing = tuple(
+            [at for at, status in enumerate(verdict.statuses) if status is not None and not status.passed]
+        )
+        first = verdict.overruled or (verdict.statuses[failing[0]] if failing else None)
+        warnings = () if first is not None or no_pod else _warnings(explanation, verdict)
+        return cls(verdict, failing, first, warnings, no_pod)
+
+    def key(self, also: bool) -> object:
+        """Equal for nodes of which the same can be said."""
+        if self.no_pod:
+            return self.no_pod
+        handler, first = self.verdict.runtime_handler, self.first
+        if first is None:
+            return (handler, self.warnings)
+        if self.verdict.overruled is not None:
+            return (handler, first.reasons)
+        failing = self.failing if also else self.failing[:1]
+        return (handler, failing, first.reasons, tuple(map(_sort, first.evidence)))
 
 
-def _key(explanation: Explanation, verdict: NodeVerdict, also: bool) -> object:
-    first = verdict.first
-    head = (verdict.runtime_handler, verdict.first_filter, *(_warnings(explanation, verdict)))
-    if first is None:
-        return head
-    evidence = tuple(_sort(each) for each in first.evidence) if verdict.overruled is None else ()
-    return (*head, first.reasons, evidence, tuple(_others(verdict)) if also else ())
+def _gather(explanation: Explanation, facts: Sequence[_Facts], *, also: bool) -> list[Group]:
+    found: dict[object, list[_Facts]] = {}
+    for each in facts:
+        found.setdefault(each.key(also), []).append(each)
+    return [_group(explanation, alike, also) for alike in found.values()]
+
+
+def _group(explanation: Explanation, alike: Sequence[_Facts], also: bool) -> Group:
+    first = alike[0]
+    verdicts = tuple([each.verdict for each in alike])
+    why = first.no_pod or _why(explanation, alike, also)
+    return Group(verdicts, why, first.first is None, first.no_pod)
 
 
 def _sort(evidence: Evidence) -> object:
@@ -90,15 +112,7 @@ def _sort(evidence: Evidence) -> object:
             return (evidence.key, evidence.wanted, evidence.origin)
         case InsufficientResource():
             return (evidence.resource, evidence.requested > evidence.capacity)
-        case Cordoned():
-            return "cordoned"
     return type(evidence).__name__
-
-
-def _others(verdict: NodeVerdict) -> Iterator[str]:
-    """The filters that would fail after the first."""
-    first = verdict.first_filter
-    return (name for name, status in verdict.filters if not status.passed and name != first)
 
 
 def _warnings(explanation: Explanation, verdict: NodeVerdict) -> tuple[str, ...]:
@@ -113,21 +127,19 @@ def _warnings(explanation: Explanation, verdict: NodeVerdict) -> tuple[str, ...]
 # --- why ------------------------------------------------------------------------------------------
 
 
-def why(explanation: Explanation, alike: Sequence[NodeVerdict], *, also: bool = True) -> str:
+def _why(explanation: Explanation, alike: Sequence[_Facts], also: bool) -> str:
     """Why nodes that are alike take the pod or do not, with the range of their numbers."""
-    verdict = alike[0]
-    first = verdict.first
-    warnings = _warnings(explanation, verdict)
-    if first is None:
-        if warnings:
-            return f"would be placed, then {'; '.join(warnings)}"
-        return free(explanation, alike)
-    if verdict.overruled is not None:
-        text = "; ".join(filter(None, (*first.reasons, first.detail)))
+    fact = alike[0]
+    if fact.first is None:
+        if fact.warnings:
+            return f"would be placed, then {'; '.join(fact.warnings)}"
+        return free(explanation, [each.verdict for each in alike])
+    if fact.verdict.overruled is not None:
+        text = "; ".join(filter(None, (*fact.first.reasons, fact.first.detail)))
         return f"all nodes: {text}"
-    text = f"{verdict.first_filter}: {_failure([v.first for v in alike if v.first is not None])}"
-    others = list(_others(verdict)) if also else []
-    return f"{text} (+ {', '.join(others)})" if others else text
+    names = [FILTERS[at].name for at in fact.failing]
+    text = f"{names[0]}: {_failure([each.first for each in alike if each.first is not None])}"
+    return f"{text} (+ {', '.join(names[1:])})" if also and names[1:] else text
 
 
 def _failure(statuses: Sequence[Status]) -> str:
@@ -166,6 +178,8 @@ def shortage(alike: Sequence[InsufficientResource]) -> str:
     left = _range(name, [max(each.free, 0) for each in alike])
     whole = _range(name, [each.capacity for each in alike])
     wanted = first.requests.explain(name) if first.requests else str(in_units(name, first.requested))
+    if not any(each.capacity for each in alike):
+        return f"{name}: requests {wanted}, {'the node has' if len(alike) == 1 else 'nodes have'} none"
     more = ", more than a whole node has" if first.requested > first.capacity else ""
     return f"{name} short by {short} (requests {wanted}, {left} free of {whole}{more})"
 

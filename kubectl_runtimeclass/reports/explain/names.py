@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 _NUMBERED = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
 
@@ -22,9 +23,11 @@ def compact(names: Iterable[str], most: int = 4) -> str:
     return f"{', '.join(pattern for pattern, _ in shown)}, … {left} more"
 
 
-def natural(name: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=1 << 14)
+def natural(name: str) -> tuple[tuple[int, str], ...]:
     """A key that sorts `node-9` before `node-10`."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", name)]
+    parts = re.split(r"([0-9]+)", name)
+    return tuple([(int(part), "") if part.isdecimal() else (-1, part) for part in parts])
 
 
 def _patterns(names: Iterable[str]) -> list[tuple[str, int]]:

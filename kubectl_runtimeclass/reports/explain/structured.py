@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...cluster.explained import Explained
@@ -19,6 +19,27 @@ def to_object(found: Iterable[Explained]) -> dict[str, Any]:
     set another one), `nodeName` of a live pod, `observed`; a node of a DaemonSet has `podCreated`.
     """
     return {"apiVersion": API_VERSION, "kind": KIND, "items": [_item(each) for each in found]}
+
+
+def dump_items(found: Iterable[Explained], output_format: str) -> bytes:
+    """Items alone, for `join` to make a list of."""
+    items = [_item(each) for each in found]
+    if output_format == "yaml":
+        return dump(items, output_format)
+    import msgspec
+
+    return b",".join(map(msgspec.json.encode, items))
+
+
+def join(texts: Sequence[bytes], output_format: str) -> bytes:
+    """The list of what `dump_items` made."""
+    head = f"apiVersion: {API_VERSION}\nkind: {KIND}\nitems:\n".encode()
+    if output_format == "yaml":
+        return head + b"".join(texts)
+    import msgspec
+
+    before = msgspec.json.encode({"apiVersion": API_VERSION, "kind": KIND})[:-1]
+    return msgspec.json.format(before + b',"items":[' + b",".join(texts) + b"]}", indent=2) + b"\n"
 
 
 def _item(explained: Explained) -> dict[str, Any]:
@@ -45,7 +66,7 @@ def _observed(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value != ""}
 
 
-def dump(found: Mapping[str, Any], output_format: str) -> bytes:
+def dump(found: Mapping[str, Any] | list[Any], output_format: str) -> bytes:
     """An object as text, in "json" or "yaml"."""
     if output_format == "json":
         import msgspec

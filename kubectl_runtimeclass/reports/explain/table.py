@@ -86,7 +86,7 @@ def _wide(explained: Explained, width: int | None, paint: Paint) -> Iterator[str
 def _styles(each: Group) -> tuple[str, ...]:
     eligible = "green" if words.eligible(each) == "yes" else "red"
     handler = {"served": "green", "MISSING": "red"}.get(words.handler(each), "yellow")
-    return ("", "", eligible, handler, "" if each.can_run or not each.first.eligible else "red")
+    return ("", "", eligible, handler, "" if each.can_run or not each.eligible else "red")
 
 
 # --- what follows ---------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from ...cluster.explained import Explained
 from ...scheduling import handlers
 from ...scheduling.resources import to_strings
+from ...scheduling.status import InsufficientResource
 from ...scheduling.tolerations import describe_toleration
+from ...scheduling.verdicts import NodeVerdict
 from ..words import plural
 from .groups import Group
 
@@ -117,7 +119,7 @@ def _daemon_set(explained: Explained) -> str:
 
 
 def eligible(group: Group) -> str:
-    return "no pod" if group.no_pod else "yes" if group.first.eligible else "no"
+    return "no pod" if group.no_pod else "yes" if group.eligible else "no"
 
 
 def handler(group: Group) -> str:
@@ -129,26 +131,38 @@ def handler(group: Group) -> str:
 
 
 def fixes(explained: Explained, groups: Sequence[Group], most: int) -> Iterator[tuple[str, list[str]]]:
-    """(node, steps) for the groups that take the least to open, at most so many."""
-    wanted = explained.explanation.admission.handler
+    """(node, steps) for the groups that take the least to open, at most so many.
+
+    Where some node can run the pod, those that would need a new handler beside all else are left out.
+    """
+    wanted, able = explained.explanation.admission.handler, bool(explained.can_run)
     found = []
     for group in groups:
         if group.can_run or group.no_pod:
             continue
-        if group.first.eligible:
-            found.append((1, group.first.name, [_configure(group, wanted)]))
-            continue
-        first = min(group.verdicts, key=lambda each: (len(each.fixes) or 99, each.name))
-        steps = [fix.command or fix.description for fix in first.fixes]
-        if not steps:
-            continue
-        if first.runtime_handler == handlers.MISSING:
-            steps.append(_configure(group, wanted))
-        elif wanted and first.runtime_handler == handlers.UNKNOWN:
-            steps[-1] += f"   (only if it serves {wanted})"
-        found.append((len(steps), first.name, steps))
-    found.sort(key=lambda each: each[0])
-    yield from ((name, steps) for _, name, steps in found[:most])
+        missing = group.first.runtime_handler == handlers.MISSING
+        if group.eligible:
+            found.append((group.first.name, [_configure(group, wanted)]))
+        elif not (able and missing):
+            nearest = _nearest(group)
+            steps = [fix.command or fix.description for fix in nearest.fixes]
+            if missing and steps:
+                steps.append(_configure(group, wanted))
+            elif steps and wanted and nearest.runtime_handler == handlers.UNKNOWN:
+                steps[-1] += f"   (only if it serves {wanted})"
+            found.append((nearest.name, steps))
+    found.sort(key=lambda each: len(each[1]))
+    yield from [each for each in found if each[1]][:most]
+
+
+def _nearest(group: Group) -> NodeVerdict:
+    """The node of a group that lacks the least."""
+
+    def lack(verdict: NodeVerdict) -> int:
+        evidence = verdict.first.evidence if verdict.first else ()
+        return sum(each.short for each in evidence if isinstance(each, InsufficientResource))
+
+    return min(group.verdicts, key=lack)
 
 
 def _configure(group: Group, wanted: str | None) -> str:
