@@ -35,7 +35,7 @@ def check_complete(internal: Path) -> None:
     modules.remove(f"{OURS}.__main__")
     extensions = next(internal.glob("python3*/lib-dynload"), internal)
     late = ("deepdiff", "msgspec.json", "yaml.cyaml")
-    command = (sys.executable, "-I", "-S", "-B", "-c", PROBE, internal, extensions, *modules, *late)
+    command = (sys.executable, "-I", "-S", "-B", "-c", PROBE, str(internal), str(extensions), *modules, *late)
     if subprocess.run(command, check=False).returncode:
         sys.exit("a module is missing from the archive: see krew/plugin.spec")
 
@@ -65,8 +65,8 @@ def licenses(distribution: metadata.Distribution) -> list[Path]:
 def license_of(described: metadata.PackageMetadata) -> str | None:
     """What the metadata call the licence, in the oldest and the newest of the ways to say it."""
     for field in ("License-Expression", "License"):
-        if named := described.get(field):
-            return named
+        if field in described:
+            return described[field]
     classes = [line for line in described.get_all("Classifier") or () if line.startswith("License ::")]
     return classes[0].rpartition(" :: ")[2] if classes else None
 

@@ -88,7 +88,8 @@ def plain_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not kubectls or git is None:
         pytest.skip("kubectl or git is not installed")
     folder = tmp_path_factory.mktemp("tools")
-    for name, path in {"kubectl": kubectls[-1].path, "kubectl-krew": tools.need("krew"), "git": git}.items():
+    found = (("kubectl", kubectls[-1].path), ("kubectl-krew", tools.need("krew")), ("git", Path(git)))
+    for name, path in found:
         (folder / name).symlink_to(path)
     return folder
 
