@@ -1,0 +1,176 @@
+"""A real cluster read with real permissions: all of docs/clusterrole.yaml, less than it, and none."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kubectl_runtimeclass.cluster.load import read
+
+from ..controlplane.conftest import plane  # noqa: F401 - a fixture
+from ..controlplane.plane import Plane, write_kubeconfig
+from ..tools import needs
+
+ROOT = Path(__file__).parents[2]
+ROLE = yaml.safe_load((ROOT / "docs/clusterrole.yaml").read_bytes())
+POD = """
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {runtimeClassName: reading-kata, containers: [{name: c, resources: {requests: {cpu: "1"}}}]}
+"""
+
+pytestmark = needs("kubectl")
+
+
+def runtimeclass(kubeconfig: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        (sys.executable, "-m", "kubectl_runtimeclass", *arguments),
+        cwd=ROOT,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "KUBECONFIG": str(kubeconfig), "NO_COLOR": "1"},
+    )
+
+
+@pytest.fixture(scope="module")
+def cluster(plane: Plane) -> Iterator[Plane]:  # noqa: F811
+    """The control plane with one class and one node that serves it."""
+    classes, nodes = "/apis/node.k8s.io/v1/runtimeclasses", "/api/v1/nodes"
+    kata = {
+        "metadata": {"name": "reading-kata"},
+        "handler": "kata",
+        "overhead": {"podFixed": {"cpu": "250m"}},
+    }
+    plane.admin.create(classes, kata)
+    plane.admin.create(nodes, {"metadata": {"name": "reading-node"}})
+    status = {
+        "allocatable": {"cpu": "2", "memory": "4Gi", "pods": "10"},
+        "runtimeHandlers": [{"name": "kata"}],
+    }
+    status["capacity"] = status["allocatable"]
+    plane.admin.request("PATCH", f"{nodes}/reading-node/status", {"status": status})
+    yield plane
+    plane.admin.delete(f"{classes}/reading-kata")
+    plane.admin.delete(f"{nodes}/reading-node")
+
+
+@pytest.fixture(scope="module")
+def reader(cluster: Plane) -> Path:
+    return cluster.service_account("reader", ROLE["rules"])
+
+
+def test_the_role_is_enough_for_every_command(cluster: Plane, reader: Path, tmp_path: Path) -> None:
+    done = runtimeclass(reader, "explain", "-f", "-", "-o", "json", "--node", "reading-node", stdin=POD)
+    assert done.stderr == ""
+    (item,) = json.loads(done.stdout)["items"]
+    (node,) = item["nodes"]
+    assert (done.returncode, node["eligible"], node["runtimeHandler"]) == (0, True, "served")
+    assert item["requests"] == {"cpu": "1250m"}
+    assert item["notEvaluated"] == []
+
+    saved = tmp_path / "cluster.json"
+    done = runtimeclass(reader, "snapshot", str(saved))
+    assert (done.returncode, "warning" in done.stderr) == (0, False), done.stderr
+    again = read([str(saved)])
+    assert "reading-node" in [found.name for found in again.snapshot.nodes]
+    assert again.snapshot.unreadable == () and again.server_version
+
+    done = runtimeclass(reader, "get", "reading-kata", "-o", "json")
+    (use,) = json.loads(done.stdout)["items"]
+    assert (use["handler"], use["nodes"]["served"]) == ("kata", ["reading-node"])
+
+
+def test_less_than_the_role_is_named_and_the_rest_answers(cluster: Plane) -> None:
+    rules: list[dict[str, Any]] = [
+        {"apiGroups": [""], "resources": ["nodes"], "verbs": ["get", "list"]},
+        {"apiGroups": ["node.k8s.io"], "resources": ["runtimeclasses"], "verbs": ["get", "list"]},
+    ]
+    less = cluster.service_account("less", rules)
+    done = runtimeclass(less, "explain", "-f", "-", "--node", "reading-node", stdin=POD)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("warning: may not be read: pods, namespaces, ")
+    assert "1 of 1 node can run it, as far as evaluated" in done.stdout
+    assert "pods were not read: every node is taken as empty" in done.stdout
+
+
+def test_without_the_classes_nothing_is_said_of_a_class(cluster: Plane) -> None:
+    rules = [{"apiGroups": [""], "resources": ["nodes", "pods"], "verbs": ["get", "list"]}]
+    done = runtimeclass(cluster.service_account("classless", rules), "explain", "-f", "-", stdin=POD)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert 'RuntimeClasses could not be read, so nothing can be said of "reading-kata"' in done.stderr
+
+
+def test_no_permission_at_all(cluster: Plane) -> None:
+    done = runtimeclass(cluster.service_account("nobody", []), "get")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: nothing in this cluster may be read: nodes is forbidden: User ")
+
+
+def test_a_token_that_is_not_accepted(cluster: Plane, tmp_path: Path) -> None:
+    bad = write_kubeconfig(tmp_path / "expired", cluster.port, cluster.ca, "not-a-token")
+    done = runtimeclass(bad, "explain", "-f", "-", stdin=POD)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the cluster does not accept these credentials" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_server_that_is_down(cluster: Plane, tmp_path: Path) -> None:
+    down = write_kubeconfig(tmp_path / "down", 1, cluster.ca, "token")
+    done = runtimeclass(down, "snapshot", str(tmp_path / "out.json"))
+    assert (done.returncode, list(tmp_path.glob("*out*"))) == (2, []), "no file is left behind"
+    assert "nothing answers at that address" in done.stderr
+
+
+def test_a_context_that_does_not_exist(reader: Path) -> None:
+    done = runtimeclass(reader, "get", "--context", "elsewhere")
+    assert done.returncode == 2
+    assert 'context "elsewhere" does not exist' in done.stderr.replace(
+        "was not found for specified context", "does not exist"
+    )
+
+
+def test_a_live_pod_with_what_already_happened(cluster: Plane, reader: Path) -> None:
+    pods = "/api/v1/namespaces/default/pods"
+    spec = {
+        "runtimeClassName": "reading-kata",
+        "containers": [{"name": "c", "image": "i", "resources": {"requests": {"cpu": "3"}}}],
+    }
+    cluster.admin.create(pods, {"metadata": {"name": "too-large"}, "spec": spec})
+    try:
+        done = _until_observed(reader)
+        (item,) = json.loads(done.stdout)["items"]
+        assert done.returncode == 1
+        told = [each["message"] for each in item["observed"]]
+        assert item["message"] and all(each.startswith(item["message"]) for each in told)
+        assert {each["reason"] for each in item["observed"]} >= {"FailedScheduling"}
+        assert item["object"]["name"] == "too-large"
+    finally:
+        cluster.admin.delete(f"{pods}/too-large")
+
+
+def _until_observed(reader: Path) -> subprocess.CompletedProcess[str]:
+    for _ in range(20):
+        done = runtimeclass(reader, "explain", "too-large", "-o", "json")
+        assert done.returncode in (0, 1), done.stderr
+        found = json.loads(done.stdout)["items"][0].get("observed", [])
+        if any(each["reason"] == "FailedScheduling" for each in found):
+            return done
+    pytest.fail("the scheduler said nothing")
+
+
+@pytest.mark.parametrize("words", [("pod/none",), ("none",), ("nonsense/x",)], ids=" ".join)
+def test_what_is_not_there(reader: Path, words: tuple[str, ...]) -> None:
+    done = runtimeclass(reader, "explain", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "not found" in done.stderr or "doesn't have a resource type" in done.stderr
