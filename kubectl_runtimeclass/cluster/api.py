@@ -178,7 +178,7 @@ def refusal(text: str) -> ClusterError:
     if found and "could not find the requested resource" in found[2]:
         return ApiError("NotFound", found[2].strip())
     for sign, hint in _HINTS:
-        if re.search(sign, sentence):
+        if re.search(sign, sentence, re.IGNORECASE):
             return ClusterError(f"{sentence}\n{hint}")
     return ClusterError(sentence)
 

@@ -186,7 +186,11 @@ def _cause(error: BaseException) -> str:
     """What is at the bottom: `[Errno 111] Connection refused`, without addresses of objects in memory."""
     import re
 
-    return re.sub(r"<[^>]* object at 0x[0-9a-f]+>:? ?", "", str(getattr(error, "reason", "") or error))
+    return re.sub(
+        r"(?:<[^>]* object at 0x[0-9a-f]+>|HTTPS?Connection\([^)]*\)):? ?",
+        "",
+        str(getattr(error, "reason", "") or error),
+    )
 
 
 _REASONS = {401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 410: "Expired", 429: "TooManyRequests"}

@@ -18,7 +18,9 @@ class ApiServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.lists: dict[str, list[dict[str, Any]]] = {}
         self.refusals: dict[str, tuple[int, str]] = {}
+        self.objects: dict[str, dict[str, Any]] = {}
         self.expiring: dict[str, int] = {}
+        self.tokens: set[str | None] = set()
         self.asked: list[tuple[str, dict[str, str]]] = []
 
     @property
@@ -36,6 +38,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.asked.append((url.path, query))
         if url.path in self.server.refusals:
             return self._refuse(*self.server.refusals[url.path], url.path)
+        self.server.tokens.add(self.headers["Authorization"])
+        if url.path in self.server.objects:
+            return self._answer(200, self.server.objects[url.path])
         if url.path == "/version":
             return self._answer(200, {"gitVersion": "v1.34.1", "major": "1", "minor": "34"})
         items = self.server.lists.get(url.path, [])
