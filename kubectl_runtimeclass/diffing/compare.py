@@ -96,11 +96,14 @@ class _Differ:
 
     def _side(self, template: Template, pod: Object, seen: View, scalers: Autoscalers) -> Side:
         placement = self._placement
-        daemon = placement.daemon_nodes(pod) if placement and template.subject.kind == "DaemonSet" else None
-        found = side(template, pod, seen, pods_at_a_time(template, scalers, daemon))
+        is_daemon_set = template.subject.kind == "DaemonSet"
+        made = placement.daemon_nodes(pod) if placement and is_daemon_set else None
+        count = None if made is None else len(made)
+        found = side(template, pod, seen, pods_at_a_time(template, scalers, count))
         if placement is None or found.status == REJECTED:
             return found
-        return replace(found, nodes=placement.nodes(found, template))
+        nodes = placement.nodes(found, template)
+        return replace(found, nodes=nodes if made is None else nodes.among(made))
 
 
 def _keyed(templates: Iterable[Template]) -> dict[Key, Template]:

@@ -23,7 +23,7 @@ def of_workload(template: Template, before: Side | None, after: Side, seen: View
         *_of_class(after),
         *(() if same_class else _of_resources(after)),
         *_of_controller(template, before, after),
-        *_of_nodes(after, template),
+        *_of_nodes(after, template, seen),
         *_of_limit_ranges(after, template, seen),
         *_of_quotas(before, after, template, seen),
     )
@@ -77,7 +77,7 @@ def _strategy(spec: dict[str, Any]) -> object:
     return found.get("type") if isinstance(found, dict) else None
 
 
-def _of_nodes(after: Side, template: Template) -> Iterator[Note]:
+def _of_nodes(after: Side, template: Template, seen: View) -> Iterator[Note]:
     nodes = after.nodes
     if nodes is None:
         return
@@ -90,6 +90,12 @@ def _of_nodes(after: Side, template: Template) -> Iterator[Note]:
         )
     elif not nodes.eligible:
         yield Note(ERROR, "NoNode", "no node takes its pods")
+    if after.handler and (unknown := _handlers_unknown(nodes, after, seen)):
+        yield Note(
+            NOTE,
+            "HandlerUnknown",
+            f"{unknown} of the {len(nodes.can_run)} nodes that take its pods do not say which handlers they serve",
+        )
     yield from _of_daemon_set(after, template, nodes)
     wanted = None if template.subject.kind == "DaemonSet" else after.pods.high
     if nodes.can_run and nodes.room is not None and wanted is not None and wanted > nodes.room:
@@ -102,16 +108,23 @@ def _of_nodes(after: Side, template: Template) -> Iterator[Note]:
 
 
 def _of_daemon_set(after: Side, template: Template, nodes: Nodes) -> Iterator[Note]:
-    selected = any(o == "RuntimeClass" and text.startswith("nodeSelector") for text, o in after.constraints)
-    if template.subject.kind != "DaemonSet" or after.pods.high is None or not selected:
+    """What comes of a controller that reads the template and not its RuntimeClass (kubernetes#111590)."""
+    if template.subject.kind != "DaemonSet" or after.pods.high is None:
         return
     pending = after.pods.high - len(nodes.eligible)
-    if pending > 0:
+    if pending > 0 and after.class_selector:
         yield Note(
             WARNING,
             "DaemonPodsPending",
-            f"{pending} of {after.pods.high} pods would stay Pending: the DaemonSet controller knows nothing of "
-            "the RuntimeClass's nodeSelector; write it into the template, too",
+            f"{pending} of {after.pods.high} pods would stay Pending: the DaemonSet controller does not know the "
+            "nodeSelector of the RuntimeClass; write it into the template, too",
+        )
+    if nodes.left_out and after.class_tolerations:
+        yield Note(
+            WARNING,
+            "DaemonPodsMissing",
+            f"no pod would be made for {_these(nodes.left_out)}: the DaemonSet controller does not know the "
+            "tolerations of the RuntimeClass; write them into the template, too",
         )
 
 
@@ -124,7 +137,7 @@ def _do(names: tuple[str, ...]) -> str:
     return "does" if len(names) == 1 else "do"
 
 
-def unknown_handlers(nodes: Nodes, side: Side, seen: View) -> int:
+def _handlers_unknown(nodes: Nodes, side: Side, seen: View) -> int:
     """How many of the nodes do not say which handlers they serve."""
     names = frozenset(nodes.can_run)
     return sum(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,17 +57,29 @@ class Pods:
 class Nodes:
     """Names of nodes, sorted. `eligible` take the pods when they are empty; of these, `missing` lack the handler.
 
-    `room` is how many pods fit at once on what is free, None when the pods on the nodes were not read.
+    `room` is how many pods fit at once on what is free, None when the pods on the nodes were not read. `left_out`
+    would take a pod of a DaemonSet, and its controller makes none for them.
     """
 
     eligible: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     room: int | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def can_run(self) -> tuple[str, ...]:
         missing = set(self.missing)
         return tuple(name for name in self.eligible if name not in missing)
+
+    def among(self, made: Iterable[str]) -> Nodes:
+        """The same where pods are made for these nodes alone."""
+        made = frozenset(made)
+        return Nodes(
+            tuple(name for name in self.eligible if name in made),
+            tuple(name for name in self.missing if name in made),
+            self.room,
+            tuple(name for name in self.can_run if name not in made),
+        )
 
 
 @dataclass(frozen=True)

@@ -45,13 +45,14 @@ class Placement:
         self.snapshot = snapshot
         self._empty = tuple(node.with_pods(()) for node in snapshot.nodes)
         self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        self._daemon: dict[str, int] = {}
+        self._daemon: dict[str, tuple[str, ...]] = {}
 
-    def daemon_nodes(self, pod: Object) -> int:
-        """How many nodes a DaemonSet's controller makes a pod for: it reads the template, and no RuntimeClass."""
+    def daemon_nodes(self, pod: Object) -> tuple[str, ...]:
+        """The nodes that a DaemonSet's controller makes pods for: it reads the template, and no RuntimeClass."""
         key = _key(pod["spec"])
         if key not in self._daemon:
-            self._daemon[key] = len(self._passing(incoming_pod(Admission(pod, None)), _DAEMON))
+            passing = self._passing(incoming_pod(Admission(pod, None)), _DAEMON)
+            self._daemon[key] = tuple(node.name for node in passing)
         return self._daemon[key]
 
     def nodes(self, side: Side, template: Template) -> Nodes:

@@ -34,7 +34,9 @@ def container(name: str = "c", requests: Any = None, limits: Any = None) -> Obje
     return {"name": name, **({"resources": resources} if resources else {})}
 
 
-def workload(kind: str = "Deployment", name: str = "web", *, api_version: str = "", spec: Any = None, **pod: Any) -> Object:
+def workload(
+    kind: str = "Deployment", name: str = "web", *, api_version: str = "", spec: Any = None, **pod: Any
+) -> Object:
     """An object with one pod template; `spec` are fields of its own spec, `pod` of its pod spec."""
     group = {"Job": "batch/v1", "CronJob": "batch/v1", "Pod": "v1", "ReplicationController": "v1"}
     pod.setdefault("containers", [container(requests={"cpu": "500m", "memory": "512Mi"})])
@@ -80,7 +82,13 @@ def codes(workload: WorkloadDiff) -> list[str]:
 def quota(hard: Any, used: Any = None, name: str = "compute", **spec: Any) -> Object:
     status = {"status": {"hard": hard, "used": used}} if used is not None else {}
     metadata = {"name": name, "namespace": "shop"}
-    return {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": metadata, "spec": {"hard": hard, **spec}, **status}
+    return {
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": metadata,
+        "spec": {"hard": hard, **spec},
+        **status,
+    }
 
 
 def cluster(*objects: Object) -> Snapshot:

@@ -36,7 +36,9 @@ KNATIVE = workload("Service", api_version="serving.knative.dev/v1")
         pytest.param(workload(spec={"replicas": 10}), (10, 10, 3), id="25% of 10 surge rounds up to 3"),
         pytest.param(workload(spec={"replicas": 0}), (0, 0, 0), id="a Deployment scaled to nothing"),
         pytest.param(
-            workload(spec={"replicas": 10, "strategy": rolling(maxSurge=2)}), (10, 10, 2), id="maxSurge as a number"
+            workload(spec={"replicas": 10, "strategy": rolling(maxSurge=2)}),
+            (10, 10, 2),
+            id="maxSurge as a number",
         ),
         pytest.param(
             workload(spec={"replicas": 10, "strategy": rolling(maxSurge="0%", maxUnavailable="0%")}),
@@ -44,24 +46,40 @@ KNATIVE = workload("Service", api_version="serving.knative.dev/v1")
             id="without any surge one pod goes before one comes",
         ),
         pytest.param(
-            workload(spec={"replicas": 10, "strategy": {"type": "Recreate"}}), (10, 10, 0), id="Recreate never surges"
+            workload(spec={"replicas": 10, "strategy": {"type": "Recreate"}}),
+            (10, 10, 0),
+            id="Recreate never surges",
         ),
-        pytest.param(workload("StatefulSet", spec={"replicas": 3}), (3, 3, 0), id="a StatefulSet never surges"),
+        pytest.param(
+            workload("StatefulSet", spec={"replicas": 3}), (3, 3, 0), id="a StatefulSet never surges"
+        ),
         pytest.param(workload("ReplicaSet", spec={"replicas": 3}), (3, 3, 0), id="a ReplicaSet"),
-        pytest.param(workload("ReplicationController", spec={"replicas": 2}), (2, 2, 0), id="a ReplicationController"),
+        pytest.param(
+            workload("ReplicationController", spec={"replicas": 2}), (2, 2, 0), id="a ReplicationController"
+        ),
         pytest.param(workload("Job"), (1, 1, 0), id="a Job is one"),
         pytest.param(workload("Job", spec={"parallelism": 4}), (4, 4, 0), id="a Job that is a work queue"),
         pytest.param(
-            workload("Job", spec={"parallelism": 4, "completions": 3}), (3, 3, 0), id="never more than completions"
+            workload("Job", spec={"parallelism": 4, "completions": 3}),
+            (3, 3, 0),
+            id="never more than completions",
         ),
-        pytest.param(workload("Job", spec={"parallelism": 4, "completions": 40}), (4, 4, 0), id="parallelism bounds"),
-        pytest.param(workload("Job", spec={"parallelism": 4, "suspend": True}), (0, 0, 0), id="a suspended Job"),
+        pytest.param(
+            workload("Job", spec={"parallelism": 4, "completions": 40}), (4, 4, 0), id="parallelism bounds"
+        ),
+        pytest.param(
+            workload("Job", spec={"parallelism": 4, "suspend": True}), (0, 0, 0), id="a suspended Job"
+        ),
         pytest.param(
             workload("CronJob", spec={"concurrencyPolicy": "Forbid", "job": {"parallelism": 2}}),
             (0, 2, 0),
             id="a CronJob that forbids is one Job at the most",
         ),
-        pytest.param(workload("CronJob", spec={"concurrencyPolicy": "Replace"}), (0, 1, 0), id="a CronJob that replaces"),
+        pytest.param(
+            workload("CronJob", spec={"concurrencyPolicy": "Replace"}),
+            (0, 1, 0),
+            id="a CronJob that replaces",
+        ),
         pytest.param(workload("CronJob"), (0, 1, 0), id="a CronJob that allows is counted once"),
         pytest.param(workload("CronJob", spec={"suspend": True}), (0, 0, 0), id="a suspended CronJob"),
         pytest.param(workload("DaemonSet"), (None, None, 0), id="a DaemonSet without known nodes"),
@@ -116,7 +134,16 @@ def test_an_autoscaler_moves_replicas(scaler: Object, expected: tuple[int, int, 
 
 @pytest.mark.parametrize(
     ("amount", "total", "expected"),
-    [(0, 10, 0), (3, 10, 3), ("25%", 4, 1), ("25%", 5, 2), ("100%", 7, 7), ("x", 7, 0), (True, 7, 0), (None, 7, 0)],
+    [
+        (0, 10, 0),
+        (3, 10, 3),
+        ("25%", 4, 1),
+        ("25%", 5, 2),
+        ("100%", 7, 7),
+        ("x", 7, 0),
+        (True, 7, 0),
+        (None, 7, 0),
+    ],
 )
 def test_scaled_values(amount: object, total: int, expected: int) -> None:
     assert scaled_value(amount, total) == expected

@@ -41,7 +41,9 @@ def test_the_samples_come_out_as_assign_writes_them() -> None:
     assert agree(inputs, wanted, assign.namespaces_of(inputs, "default")) == 8
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "data" / "yaml").glob("*.expected.yaml")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests" / "data" / "yaml").glob("*.expected.yaml")), ids=lambda p: p.name
+)
 def test_hard_cases_come_out_as_assign_writes_them(path: Path) -> None:
     source = path.with_name(path.name.replace(".expected", ""))
     agree([Input(str(source), True)], REPLACE, Namespaces())
@@ -74,7 +76,9 @@ def test_what_cannot_be_edited_is_not_applied_and_says_why() -> None:
 
 
 def test_broken_documents_are_problems_by_file_and_line() -> None:
-    found = manifests.read([Input("a.yaml", True, b"kind: Pod\napiVersion: v1\nspec: [\n---\nkind: Pod\napiVersion: v1\n")])
+    found = manifests.read(
+        [Input("a.yaml", True, b"kind: Pod\napiVersion: v1\nspec: [\n---\nkind: Pod\napiVersion: v1\n")]
+    )
     assert len(found.problems) == 1
     assert found.problems[0].startswith("a.yaml:")
 

@@ -22,10 +22,9 @@ Row = tuple[Sequence[str], str]
 
 def render(diff: Diff, paint: Paint, width: int, *, bars: bool = False, prices: Prices | None = None) -> str:
     """The whole table. `width` is that of the terminal; `bars` draws shares, which only a terminal shows well."""
-    wide = width >= WIDE
     lines = [
-        *_workloads(diff, paint, wide),
-        *_totals(diff, paint, wide, bars, prices),
+        *_workloads(diff, paint, width),
+        *_totals(diff, paint, width >= WIDE, bars, prices),
         *_quotas(diff.quotas, paint, bars),
         *_notes(diff.notes, paint, ""),
     ]
@@ -35,20 +34,39 @@ def render(diff: Diff, paint: Paint, width: int, *, bars: bool = False, prices: 
 # --- workloads ------------------------------------------------------------------------------------
 
 
-def _workloads(diff: Diff, paint: Paint, wide: bool) -> Iterator[str]:
+def _workloads(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
     shown = [workload for workload in diff.workloads if workload.differs or workload.notes]
     if not shown:
         return
-    rows: list[tuple[str, ...]] = [("WORKLOAD", "CLASS", "PODS", *_titles(wide), "NODES")]
-    rows += [_workload(workload, wide) for workload in shown]
-    if diff.nodes is None:
-        rows = [row[:-1] for row in rows]
-    lines = _columns(rows, right=(2,))
-    yield paint(lines[0], "bold")
-    for line, workload in zip(lines[1:], shown, strict=True):
-        yield line
+    names = [safe(words.subject(workload)) for workload in shown]
+    lines = _cells(diff, shown, width >= WIDE)
+    if width >= WIDE and _room(lines, width) < _SHORTEST:
+        lines = _cells(diff, shown, False)
+    room = _room(lines, width)
+    column = max([_SHORTEST, *(size for size in map(_width, names) if size <= room)])
+    yield paint(f"{'WORKLOAD'.ljust(column)}  {lines[0]}", "bold")
+    for name, line, workload in zip(names, lines[1:], shown, strict=True):
+        if _width(name) > column:  # on a line of its own, rather than cut
+            yield name
+            name = ""
+        yield f"{name}{' ' * (column - _width(name))}  {line}"
         yield from _details(workload, paint)
     yield ""
+
+
+def _room(lines: Iterable[str], width: int) -> int:
+    """The columns left for names."""
+    return width - 2 - max(map(_width, lines))
+
+
+_SHORTEST = 24
+"""The least width of the column of names."""
+
+
+def _cells(diff: Diff, shown: Sequence[WorkloadDiff], wide: bool) -> list[str]:
+    """The lines without the names, title first; without the nodes where they are not known."""
+    rows = [("CLASS", "PODS", *_titles(wide), "NODES"), *(_workload(workload, wide) for workload in shown)]
+    return _columns([row[:-1] if diff.nodes is None else row for row in rows], right=(1,))
 
 
 def _titles(wide: bool) -> tuple[str, str]:
@@ -57,14 +75,12 @@ def _titles(wide: bool) -> tuple[str, str]:
 
 def _workload(workload: WorkloadDiff, wide: bool) -> tuple[str, ...]:
     classes = words.changed(words.class_name(workload.before), words.class_name(workload.after))
-    each = " each" if words.is_each(workload) else ""
     amounts = [
-        _amount(words.counted(workload.before, resource), words.counted(workload.after, resource), wide)
-        + each
-        for resource in words.MAIN
+        _amount(words.counted(workload.before, name), words.counted(workload.after, name), wide)
+        for name in words.MAIN
     ]
     nodes = words.changed(words.nodes(workload.before), words.nodes(workload.after))
-    return (safe(words.subject(workload)), safe(classes), words.pods_changed(workload), *amounts, nodes)
+    return (safe(classes), words.pods_changed(workload), *amounts, nodes)
 
 
 def _amount(before: Quantity, after: Quantity, wide: bool) -> str:
@@ -87,7 +103,7 @@ def _reason(workload: WorkloadDiff) -> str:
     pods = workload.after.pods if workload.after else None
     if pods is None or (pods.high is not None and pods.low == pods.high):
         return ""
-    return f"pods: {pods.reason}" + ("" if pods.high is None else f"; counted as {pods.high}")
+    return f"pods: {pods.reason}; " + ("shown is one" if pods.high is None else f"counted as {pods.high}")
 
 
 _MARKS = {ERROR: ("✗", "red"), WARNING: ("!", "yellow")}
@@ -103,13 +119,15 @@ def _notes(notes: Iterable[Note], paint: Paint, indent: str) -> Iterator[str]:
 
 
 def _totals(diff: Diff, paint: Paint, wide: bool, bars: bool, prices: Prices | None) -> Iterator[str]:
+    whole = words.get(diff.total.after.requests, "cpu")
+    extra = (*(("COST/MONTH",) if prices else ()), *(("CPU SHARE",) if bars else ()))
     for title, totals in (("NAMESPACE", diff.namespaces), ("CLASS", diff.classes)):
-        extra = (*(("COST/MONTH",) if prices else ()), *(("CPU SHARE",) if bars else ()))
-        rows: list[tuple[str, ...]] = [(title, "PODS", *_titles(wide), *extra)]
-        whole = diff.total.after.requests
-        rows += [_total(total, wide, prices, words.get(whole, "cpu") if bars else None) for total in totals]
+        rows = [(title, "PODS", *_titles(wide), *extra)]
+        for total in totals:
+            share = bar(words.get(total.after.requests, "cpu"), whole, _SHARE)
+            rows.append((*_total(total, wide, prices), *((share,) if bars else ())))
         if title == "CLASS":
-            rows.append(_total(diff.total, wide, prices, None))
+            rows.append((*_total(diff.total, wide, prices), *(("",) if bars else ())))
         lines = _columns(rows, right=(1,))
         yield paint(lines[0], "bold")
         yield from lines[1:]
@@ -122,15 +140,18 @@ def _totals(diff: Diff, paint: Paint, wide: bool, bars: bool, prices: Prices | N
         yield ""
 
 
-def _total(total: TotalDiff, wide: bool, prices: Prices | None, whole: Quantity | None) -> tuple[str, ...]:
+_SHARE = 10
+"""Cells of a bar in a table of totals."""
+
+
+def _total(total: TotalDiff, wide: bool, prices: Prices | None) -> tuple[str, ...]:
     before, after = total.before, total.after
     amounts = [
         _amount(words.get(before.requests, name), words.get(after.requests, name), wide)
         for name in words.MAIN
     ]
     cost = (_cost(before, after, prices, wide),) if prices else ()
-    share = (bar(words.get(after.requests, "cpu"), whole, 10),) if whole is not None else ()
-    return (safe(total.name), words.changed(str(before.pods), str(after.pods)), *amounts, *cost, *share)
+    return (safe(total.name), words.changed(str(before.pods), str(after.pods)), *amounts, *cost)
 
 
 def _cost(before: Total, after: Total, prices: Prices, wide: bool) -> str:
