@@ -220,7 +220,7 @@ class _Asked:
     ) -> None:
         from ..cluster.verify import select_nodes, with_objects
 
-        self.cluster = with_objects(cluster, objects)
+        self.cluster = with_objects(cluster, objects, namespace)
         self.namespace, self.classes, self.rules, self.live = namespace, classes, rules, live
         self.nodes = select_nodes(self.cluster.snapshot, nodes) if nodes else None
         self.namespaces = Namespaces(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from . import ClusterError, api
@@ -136,7 +137,8 @@ def _named(configs: list[Mapping[str, Any]], kind: str, name: str) -> Mapping[st
 def connect(settings: Settings) -> Get:
     """Requests over the package's connections. Raises ClusterError where it is not installed."""
     try:
-        from kubernetes import client, config  # type: ignore[import-not-found,unused-ignore]
+        client: Any = import_module("kubernetes.client")
+        config: Any = import_module("kubernetes.config")
     except ImportError:
         raise ClusterError(MISSING) from None
     configuration = client.Configuration()
@@ -159,7 +161,7 @@ def connect(settings: Settings) -> Get:
 
 
 def _requests(connections: Any, configuration: Any, timeout: float | None) -> Get:
-    import urllib3  # type: ignore[import-not-found,unused-ignore]
+    urllib3: Any = import_module("urllib3")
 
     def get(path: str) -> bytes:
         headers = {"Accept": "application/json"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..decisions import REFUSED, Verdict
@@ -15,6 +16,7 @@ from ..scheduling.incoming import incoming_pod
 from ..scheduling.snapshot import Snapshot
 from ..scheduling.status import Status
 from ..scheduling.verdicts import NodeVerdict
+from ..selectors import from_label_selector
 from .load import Cluster
 from .observed import Observation
 from .templates import Template
@@ -81,6 +83,8 @@ def _explain(
         on_node = str((pod.get("spec") or {}).get("nodeName") or "")
         pod = {**pod, "spec": {k: v for k, v in (pod.get("spec") or {}).items() if k != "nodeName"}}
         snapshot = snapshot.without_pod(template.namespace or namespace, template.name)
+    if template.is_daemon_set:
+        snapshot = _without_own_pods(template, snapshot, template.namespace or namespace)
     before = template.runtime_class_name
     if what_if is not None and what_if.name is None:
         pod = _without_class(pod)
@@ -93,6 +97,9 @@ def _explain(
         owner=template.owner,
         server_version=cluster.server_version,
     )
+    claims = template.owner.get("kind") == "StatefulSet" and template.owner.get("spec", {}).get(_CLAIMS)
+    if claims and explanation.admission.allowed:
+        explanation = explanation._replace(not_evaluated=(*explanation.not_evaluated, _CLAIMS_SENTENCE))
     no_pod = (
         daemon_set_without_pod(pod, snapshot, namespace)
         if template.is_daemon_set and explanation.admission.allowed
@@ -103,6 +110,24 @@ def _explain(
     return Explained(
         template, explanation, shown, able, before, what_if.because if what_if else "", no_pod, on_node
     )
+
+
+def _without_own_pods(template: Template, snapshot: Snapshot, namespace: str) -> Snapshot:
+    """The snapshot without the pods that a DaemonSet has already: new ones take their place."""
+    selector = from_label_selector((template.owner.get("spec") or {}).get("selector") or {})
+    if not selector.requirements:
+        return snapshot
+    nodes = []
+    for node in snapshot.nodes:
+        kept = [
+            p for p in node.pods if p.group.namespace != namespace or not selector.matches(p.group.labels)
+        ]
+        nodes.append(node if len(kept) == len(node.pods) else node.with_pods(kept))
+    return replace(snapshot, nodes=tuple(nodes))
+
+
+_CLAIMS = "volumeClaimTemplates"
+_CLAIMS_SENTENCE = "volumeClaimTemplates: each replica has claims of its own, which are not looked at"
 
 
 def _without_class(pod: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..errors import UsageError
-from ..scheduling.snapshot import Snapshot, build
+from ..scheduling.snapshot import KINDS, Snapshot, build, flatten
 from . import ClusterError
 from .decode import Object
 from .load import Cluster
@@ -58,15 +58,52 @@ def select_nodes(snapshot: Snapshot, globs: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def with_objects(cluster: Cluster, objects: Iterable[Object]) -> Cluster:
-    """The cluster as if classes and namespaces that stand in the manifests were applied already."""
-    found = build([each for each in objects if each.get("kind") in ("RuntimeClass", "Namespace", "List")])
-    if not (found.runtime_classes or found.namespaces):
+_APPLIED = (
+    "Namespace",
+    "RuntimeClass",
+    "LimitRange",
+    "PriorityClass",
+    "StorageClass",
+    "PersistentVolumeClaim",
+)
+_NAMESPACED = ("LimitRange", "PersistentVolumeClaim")
+
+
+def with_objects(cluster: Cluster, objects: Iterable[Object], namespace: str) -> Cluster:
+    """The cluster as if what stands beside the pod templates in the manifests were applied already.
+
+    `namespace` is that of objects which name none. Raises RuntimeClassError for what is not of their shape.
+    """
+    wanted = [(kind, item) for kind, item in flatten(objects) if kind in _APPLIED]
+    if not wanted:
         return cluster
-    snapshot = cluster.snapshot
+    found = build([_as_applied(kind, item, namespace) for kind, item in wanted])
+    now = cluster.snapshot
+    ranges = {name: (*now.limit_ranges.get(name, ()), *new) for name, new in found.limit_ranges.items()}
     snapshot = replace(
-        snapshot,
-        runtime_classes={**snapshot.runtime_classes, **found.runtime_classes},
-        namespaces={**snapshot.namespaces, **found.namespaces},
+        now,
+        namespaces={**now.namespaces, **found.namespaces},
+        runtime_classes={**now.runtime_classes, **found.runtime_classes},
+        limit_ranges={**now.limit_ranges, **ranges},
+        priority_classes={**now.priority_classes, **found.priority_classes},
+        storage_classes={**now.storage_classes, **found.storage_classes},
+        # Claims that are there already are bound, perhaps; those of manifests never are.
+        persistent_volume_claims={**found.persistent_volume_claims, **now.persistent_volume_claims},
     )
     return cluster._replace(snapshot=snapshot)
+
+
+def _as_applied(kind: str, item: Object, namespace: str) -> Object:
+    metadata = item.get("metadata")
+    if kind in _NAMESPACED and isinstance(metadata, dict) and not metadata.get("namespace"):
+        metadata = {**metadata, "namespace": namespace}
+    return {
+        **item,
+        "kind": kind,
+        "apiVersion": item.get("apiVersion") or _VERSIONS.get(kind, "v1"),
+        "metadata": metadata,
+    }
+
+
+_VERSIONS = {kind: f"{group}/v1" for kind, group in KINDS.items() if group}
+"""For items of typed lists, which need not repeat theirs."""

@@ -95,7 +95,7 @@ def _styles(each: Group) -> tuple[str, ...]:
 def _after(
     explained: Explained, groups: Sequence[Group], width: int | None, paint: Paint, wide: bool
 ) -> Iterator[str]:
-    most = len(groups) if wide or not explained.can_run else FIXES
+    most = len(groups) if wide else FIXES
     opened = list(words.fixes(explained, groups, most))
     if opened:
         yield ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...cluster.explained import Explained
 from ...scheduling import handlers
 from ...scheduling.resources import to_strings
-from ...scheduling.status import InsufficientResource
+from ...scheduling.status import Evidence, InsufficientResource
 from ...scheduling.tolerations import describe_toleration
 from ...scheduling.verdicts import NodeVerdict
 from ..words import plural
@@ -145,6 +145,10 @@ def fixes(explained: Explained, groups: Sequence[Group], most: int) -> Iterator[
             found.append((group.first.name, [_configure(group, wanted)]))
         elif not (able and missing):
             nearest = _nearest(group)
+            if any(
+                isinstance(e, InsufficientResource) and e.requested > e.capacity for e in _evidence(nearest)
+            ):
+                continue  # the pod is larger than the node
             steps = [fix.command or fix.description for fix in nearest.fixes]
             if missing and steps:
                 steps.append(_configure(group, wanted))
@@ -155,12 +159,15 @@ def fixes(explained: Explained, groups: Sequence[Group], most: int) -> Iterator[
     yield from [each for each in found if each[1]][:most]
 
 
+def _evidence(verdict: NodeVerdict) -> Iterator[Evidence]:
+    return (each for status in verdict.statuses if status is not None for each in status.evidence)
+
+
 def _nearest(group: Group) -> NodeVerdict:
     """The node of a group that lacks the least."""
 
     def lack(verdict: NodeVerdict) -> int:
-        evidence = verdict.first.evidence if verdict.first else ()
-        return sum(each.short for each in evidence if isinstance(each, InsufficientResource))
+        return sum(each.short for each in _evidence(verdict) if isinstance(each, InsufficientResource))
 
     return min(group.verdicts, key=lack)
 
