@@ -15,6 +15,7 @@ from ..scheduling.filters import node_affinity, node_name, taint_toleration
 from ..scheduling.incoming import incoming_pod
 from ..scheduling.snapshot import Snapshot
 from ..scheduling.status import Status
+from ..scheduling.tolerations import equal
 from ..scheduling.verdicts import NodeVerdict
 from ..selectors import from_label_selector
 from .load import Cluster
@@ -79,10 +80,10 @@ def _explain(
     nodes: frozenset[str] | None,
 ) -> Explained:
     pod, snapshot, on_node = template.pod, cluster.snapshot, ""
-    if template.kind == "Pod" and (pod.get("status") or {}).get("phase"):
+    if template.kind == "Pod" and not template.source:
         on_node = str((pod.get("spec") or {}).get("nodeName") or "")
-        pod = {**pod, "spec": {k: v for k, v in (pod.get("spec") or {}).items() if k != "nodeName"}}
         snapshot = snapshot.without_pod(template.namespace or namespace, template.name)
+        pod, snapshot = _as_made(pod, snapshot)
     if template.is_daemon_set:
         snapshot = _without_own_pods(template, snapshot, template.namespace or namespace)
     before = template.runtime_class_name
@@ -128,6 +129,31 @@ def _without_own_pods(template: Template, snapshot: Snapshot, namespace: str) ->
 
 _CLAIMS = "volumeClaimTemplates"
 _CLAIMS_SENTENCE = "volumeClaimTemplates: each replica has claims of its own, which are not looked at"
+
+
+def _as_made(pod: Mapping[str, Any], snapshot: Snapshot) -> tuple[dict[str, Any], Snapshot]:
+    """A stored pod as it was before admission and placement, and its RuntimeClass with the overhead it had then.
+
+    Otherwise what the class added would be taken for the pod's own, and a later change of the class would
+    seem to reject the pod.
+    """
+    spec = {key: value for key, value in (pod.get("spec") or {}).items() if key != "nodeName"}
+    name = spec.get("runtimeClassName")
+    found = snapshot.runtime_classes.get(name or "")
+    if name is None or found is None:
+        return {**pod, "spec": spec}, snapshot
+    scheduling = found.get("scheduling") or {}
+    selector, added = spec.get("nodeSelector") or {}, scheduling.get("nodeSelector") or {}
+    spec["nodeSelector"] = {key: value for key, value in selector.items() if added.get(key) != value}
+    tolerations = scheduling.get("tolerations") or ()
+    spec["tolerations"] = [
+        own for own in spec.get("tolerations") or () if not any(equal(own, each) for each in tolerations)
+    ]
+    overhead = spec.pop("overhead", None)
+    then = {key: value for key, value in found.items() if key != "overhead"}
+    then |= {"overhead": {"podFixed": overhead}} if overhead else {}
+    classes = {**snapshot.runtime_classes, name: then}
+    return {**pod, "spec": spec}, replace(snapshot, runtime_classes=classes)
 
 
 def _without_class(pod: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from ...terminal import Paint
 
 GAP = "  "
 NARROW = 24
-"""The last column is never wrapped to less than this."""
+"""Text is never wrapped to less than this."""
+
+ENOUGH = 45
+"""With less than this left for it, the last column goes below its row."""
 
 
 def width(text: str) -> int:
@@ -59,7 +62,8 @@ def table(
     styles: Sequence[Sequence[str]] = (),
     right: Sequence[int] = (),
 ) -> Iterator[str]:
-    """Rows under a head. The last column is wrapped to what the others leave of `total` columns.
+    """Rows under a head. The last column is wrapped to what the others leave of `total` columns, or to all of
+    them on lines of its own where that is too little.
 
     `styles` are the colours of each row's cells; `right` the columns whose cells stand at the right.
     """
@@ -67,10 +71,16 @@ def table(
     widths = [max(width(row[at]) for row in (head, *rows)) for at in range(last)]
     before = sum(widths) + len(GAP) * last
     columns = None if total is None else max(total - before, NARROW)
-    yield _row(head, widths, paint, ("bold",) * len(head), right)
+    below = columns is not None and columns < ENOUGH and any(width(row[last]) > columns for row in rows)
+    if below and total is not None:
+        before = widths[0] + len(GAP) if 0 in right else len(GAP) * 2
+        columns = max(total - before, NARROW)
+    yield _row([*head[:last], "" if below else head[last]], widths, paint, ("bold",) * len(head), right)
     for number, row in enumerate(rows):
         first, *rest = wrap(row[last], columns)
         own = styles[number] if styles else ("",) * len(head)
+        if below:
+            first, rest = "", [first, *rest]
         yield _row([*row[:last], first], widths, paint, own, right)
         for line in rest:
             yield " " * before + paint(line, *filter(None, (own[last],)))

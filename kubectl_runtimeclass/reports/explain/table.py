@@ -30,7 +30,7 @@ def render(explained: Explained, width: int | None, paint: Paint, *, wide: bool 
 
 
 def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
-    yield paint(safe(words.title(explained)), "bold")
+    yield from _section("", words.title(explained), width, paint, "bold", hang=0)
     able = bool(explained.can_run)
     yield from _section("", words.verdict(explained), width, paint, "green" if able else "red", hang=0)
     yield ""

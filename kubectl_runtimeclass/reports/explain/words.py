@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...cluster.explained import Explained
 from ...scheduling import handlers
+from ...scheduling.explain import Explanation
 from ...scheduling.resources import to_strings
 from ...scheduling.status import Evidence, InsufficientResource
 from ...scheduling.tolerations import describe_toleration
@@ -99,6 +100,11 @@ def scheduler(explained: Explained) -> str:
         return _daemon_set(explained)
     if explanation.message is not None:
         return explanation.message
+    every = "of all nodes, " if len(explained.nodes) < len(explanation.nodes) else ""
+    return every + _placed(explanation)
+
+
+def _placed(explanation: Explanation) -> str:
     eligible = [verdict for verdict in explanation.nodes if verdict.eligible]
     missing = sum(verdict.runtime_handler == handlers.MISSING for verdict in eligible)
     text = f"places it on one of {plural(len(eligible), 'node')}"
