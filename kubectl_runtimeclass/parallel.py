@@ -19,36 +19,35 @@ def cores() -> int:
 
 
 def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -> Iterator[Out]:
-    """`map`, with several processes where they can be forked. Each takes a run of neighbouring inputs.
+    """`map`, with several processes where they can be forked.
 
-    The results travel through pipes, so they must be picklable; an exception in `function` ends the run here
-    with a RuntimeError.
+    The processes take the inputs in turn, so that none waits for another's results to be read. The results
+    travel through pipes and must be picklable; an exception in `function` ends the run with a RuntimeError.
     """
-    if workers < 2 or len(inputs) < 2 or not hasattr(os, "fork"):
+    workers = min(workers, len(inputs))
+    if workers < 2 or not hasattr(os, "fork"):
         yield from map(function, inputs)
         return
     import pickle
 
-    size = -(-len(inputs) // workers)
     pipes = []
     children = []
-    for begin in range(0, len(inputs), size):
+    for nth in range(workers):
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
-            _work(function, inputs[begin : begin + size], write)
+            _work(function, inputs[nth::workers], write)
         os.close(write)
         children.append(child)
-        pipes.append((open(read, "rb"), min(size, len(inputs) - begin)))  # noqa: SIM115
+        pipes.append(open(read, "rb"))  # noqa: SIM115
     try:
-        for pipe, count in pipes:
-            for _ in range(count):
-                try:
-                    yield pickle.load(pipe)  # noqa: S301  # written by our own child
-                except EOFError:
-                    raise RuntimeError("a worker process ended early") from None
+        for number in range(len(inputs)):
+            try:
+                yield pickle.load(pipes[number % workers])  # noqa: S301  # written by our own child
+            except EOFError:
+                raise RuntimeError("a worker process ended early") from None
     finally:
-        for pipe, _ in pipes:
+        for pipe in pipes:
             pipe.close()
         for child in children:
             os.waitpid(child, 0)

@@ -1,0 +1,39 @@
+"""Work shared by processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from kubectl_runtimeclass import parallel
+
+
+def wide(number: int) -> tuple[int, bytes]:
+    return number, b"x" * 100_000  # more than a pipe holds
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 50])
+def test_results_come_in_the_order_of_the_inputs(workers: int) -> None:
+    assert [number for number, _ in parallel.ordered(wide, range(20), workers)] == list(range(20))
+
+
+def test_who_stops_early_leaves_no_process_behind() -> None:
+    results = parallel.ordered(wide, range(1000), 3)
+    assert next(results)[0] == 0
+    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def dies(number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_killed_process_is_an_error_and_no_short_result() -> None:
+    with pytest.raises(RuntimeError, match="a worker process ended early"):
+        list(parallel.ordered(dies, range(6), 2))
