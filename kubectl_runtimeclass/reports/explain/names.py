@@ -9,18 +9,20 @@ from functools import lru_cache
 _NUMBERED = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
 
 
-def compact(names: Iterable[str], most: int = 4) -> str:
-    """Node names as patterns, in natural order; with more than `most` of them, the first and how many follow.
+def compact(names: Iterable[str], most: int = 60) -> str:
+    """Node names as patterns, in natural order; in more than `most` characters, the first and how many follow.
 
     Names that differ in their last number alone become `prefix-[1-3,7]suffix`, several that only share what
     comes before the last dash `prefix-*`. A single name stays as it is.
     """
-    patterns = [pattern for pattern, _ in _patterns(names)]
-    if len(patterns) <= most:
-        return ", ".join(patterns)
-    shown = _patterns(names)[: most - 1]
-    left = len(set(names)) - sum(count for _, count in shown)
-    return f"{', '.join(pattern for pattern, _ in shown)}, … {left} more"
+    patterns = _patterns(names)
+    text = ", ".join(pattern for pattern, _ in patterns)
+    shown = len(patterns)
+    while len(text) > most and shown > 1:
+        shown -= 1
+        left = sum(count for _, count in patterns[shown:])
+        text = f"{', '.join(pattern for pattern, _ in patterns[:shown])}, … {left} more"
+    return text
 
 
 @lru_cache(maxsize=1 << 14)
@@ -59,7 +61,7 @@ def _gathered(series: Sequence[tuple[str, list[str], str]]) -> Iterator[tuple[st
             yield from ((name, 1) for name in found)
 
 
-def _ranges(numbers: Sequence[str], most: int = 5) -> str:
+def _ranges(numbers: Sequence[str], most: int = 4) -> str:
     """`0-2,7` for sorted numbers; a long list has its beginning and its end."""
     runs: list[list[str]] = []
     for number in numbers:

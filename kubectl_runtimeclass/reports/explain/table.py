@@ -63,8 +63,9 @@ def _section(
 
 def _grouped(groups: Sequence[Group], width: int | None, paint: Paint) -> Iterator[str]:
     rows = []
+    most = 60 if width is None else max(width // 3, 20)
     for each in groups:
-        names = safe(compact(each.names, 3 if width and width < 120 else 4))
+        names = safe(compact(each.names, most))
         rows.append(
             (str(len(each.verdicts)), names, words.eligible(each), words.handler(each), safe(each.why))
         )
