@@ -11,6 +11,7 @@ from ..scheduling.admission import Admission, admit
 from ..scheduling.explain import create_pod
 from ..scheduling.resources import pod_limits, pod_requests, qos_class
 from ..scheduling.snapshot import Snapshot, build
+from .amounts import rounded, stored
 from .manifests import Object, Template
 from .model import ADMITTED, REJECTED, UNKNOWN, Pods, Side
 
@@ -37,7 +38,7 @@ def view(base: Snapshot | None, objects: tuple[Object, ...]) -> View:
 
     Raises RuntimeClassError for objects of another shape than Kubernetes'.
     """
-    own = build(found for found in objects if found.get("kind") != "HorizontalPodAutoscaler")
+    own = build(stored(found) for found in objects if found.get("kind") != "HorizontalPodAutoscaler")
     if base is None:
         return View(own)
     merged = replace(
@@ -75,7 +76,10 @@ def created(template: Template, seen: View) -> Object:
     )
     try:
         return create_pod(
-            template.written, seen.snapshot, namespace=template.subject.namespace, daemon_set=daemon_set
+            rounded(template.written),
+            seen.snapshot,
+            namespace=template.subject.namespace,
+            daemon_set=daemon_set,
         )
     except RuntimeClassError as error:
         raise RuntimeClassError(f"{template.source}: {template.subject}: {error}") from None

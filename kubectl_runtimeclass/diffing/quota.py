@@ -15,6 +15,7 @@ from ..scheduling.resources import (
     Pod,
     ResourceList,
     is_extended_resource,
+    is_pod_level_resource,
     pod_limits,
     pod_requests,
     qos_class,
@@ -93,18 +94,27 @@ def _crosses(term: Mapping[str, Any]) -> bool:
 
 
 def must_specify(quota: Mapping[str, Any], pod: Pod) -> tuple[str, ...]:
-    """The amounts for want of which a quota refuses a pod; overhead stands in for none of them."""
+    """The amounts for want of which a quota refuses a pod; overhead stands in for none of them.
+
+    Of a pod that has resources of its own at spec.resources, none is asked.
+    """
     required = _VALIDATED.intersection(hard(quota))
     spec = pod.get("spec") or {}
-    if not required:
+    if not required or has_pod_level_resources(spec):
         return ()
-    if (spec.get("resources") or {}).get("requests") or (spec.get("resources") or {}).get("limits"):
-        return tuple(sorted(required - _named(pod_requests(pod).containers, pod_limits(pod).containers)))
     missing: set[str] = set()
     for container in (*(spec.get("containers") or ()), *(spec.get("initContainers") or ())):
         resources = container.get("resources") or {}
         missing |= required - _named(resources.get("requests") or {}, resources.get("limits") or {})
     return tuple(sorted(missing))
+
+
+def has_pod_level_resources(spec: Mapping[str, Any]) -> bool:
+    """Whether a pod spec has requests or limits for all of its containers together (IsPodLevelResourcesSet)."""
+    resources = spec.get("resources") or {}
+    return any(
+        is_pod_level_resource(name) for part in ("requests", "limits") for name in resources.get(part) or ()
+    )
 
 
 def _named(requests: Mapping[str, object], limits: Mapping[str, object]) -> set[str]:

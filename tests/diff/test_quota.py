@@ -113,6 +113,12 @@ def test_scopes(spec: Any, found: Any, expected: bool) -> None:
             ("limits.cpu", "memory"),
             id="all that is missing",
         ),
+        pytest.param(
+            {"limits.cpu": "1"},
+            pod(resources={"requests": {"cpu": "1"}}),
+            (),
+            id="even those that say nothing of it",
+        ),
         pytest.param({"ephemeral-storage": "1Gi"}, BURSTABLE, (), id="storage need not be named"),
         pytest.param(
             {"requests.cpu": "1"},
