@@ -31,7 +31,7 @@ def command(file: str, verbose: bool) -> int:
     """
     from ..cluster import api, save
 
-    reading = api.read(options.connect().get, trimmed=False)
+    reading = api.read(options.connect().get, keep=save.keep)
     data = save.encode(reading, compress=file.endswith(".gz"))
     if file == "-":
         write([data])

@@ -17,6 +17,10 @@ Get = Callable[[str], bytes]
 """Answers a path (`/api/v1/nodes?limit=500`) with the body of a response. Raises ClusterError or ApiError."""
 
 
+Keep = Callable[[str, Object], Object]
+"""Gets a kind and an object, gives the part of it to keep."""
+
+
 class ApiError(ClusterError):
     """The server's refusal of one request. `reason` is that of metav1.Status: Forbidden, Expired …"""
 
@@ -78,9 +82,11 @@ class Reading(NamedTuple):
     server_version: str | None = None
 
 
-def read(get: Get, resources: Iterable[Resource] = RESOURCES, *, trimmed: bool = True) -> Reading:
+def read(get: Get, resources: Iterable[Resource] = RESOURCES, keep: Keep | None = None) -> Reading:
     """List resources of the whole cluster, several at a time.
 
+    `keep` gets every object whole, with its kind, and gives what to keep of it; without it, that is what
+    snapshots need.
     A resource that may not be listed is named in `unreadable`. Raises ClusterError for what would fail
     everywhere (no server, wrong credentials), and if nothing at all may be listed.
     """
@@ -89,7 +95,7 @@ def read(get: Get, resources: Iterable[Resource] = RESOURCES, *, trimmed: bool =
     resources = tuple(resources)
     version = server_version(get)  # alone: one login prompt, one error
     with ThreadPoolExecutor(max_workers=4) as pool:
-        answers = list(pool.map(lambda resource: _try(get, resource, trimmed), resources))
+        answers = list(pool.map(lambda resource: _try(get, resource, keep), resources))
     lists = tuple(answer for answer in answers if not isinstance(answer, ApiError))
     failed = [(r, a) for r, a in zip(resources, answers, strict=True) if isinstance(a, ApiError)]
     if not lists:
@@ -97,9 +103,9 @@ def read(get: Get, resources: Iterable[Resource] = RESOURCES, *, trimmed: bool =
     return Reading(lists, tuple(_unreadable(resource, error) for resource, error in failed), version)
 
 
-def _try(get: Get, resource: Resource, trimmed: bool) -> Object | ApiError:
+def _try(get: Get, resource: Resource, keep: Keep | None) -> Object | ApiError:
     try:
-        items = list(list_all(get, resource.path, resource.kind if trimmed else ""))
+        items = list_all(get, resource.path, resource.kind, keep=keep or _as_decoded)
         return {"apiVersion": resource.api_version, "kind": f"{resource.kind}List", "items": items}
     except ApiError as error:
         return error
@@ -118,25 +124,32 @@ def server_version(get: Get) -> str | None:
     return str(answer.get("gitVersion") or "") or None
 
 
-def list_all(get: Get, path: str, kind: str = "", selector: str = "") -> Iterator[Object]:
+def _as_decoded(kind: str, found: Object) -> Object:
+    return found
+
+
+def list_all(
+    get: Get, path: str, kind: str = "", *, selector: str = "", keep: Keep = _as_decoded
+) -> list[Object]:
     """Every object of a list; with a `kind` only the fields that snapshots need of it, else whole.
 
-    The list is consistent: when pages expire before the last one is read, it is read again from the start,
-    in the end in one piece. `selector` is a field selector. Raises ApiError and ClusterError.
+    With `keep`, what that keeps of them. The list is consistent: when pages expire before the last one is
+    read, it is read again from the start, in the end in one piece. `selector` is a field selector.
+    Raises ApiError and ClusterError.
     """
+    trimmed = kind if keep is _as_decoded else ""
     for attempt in range(ATTEMPTS + 1):
         limit = PAGE if attempt < ATTEMPTS else 0
         try:
-            # Pages are held until the last has come, so that nothing is told twice.
-            found = [decode.item(kind, raw) for raws in _pages(get, path, limit, selector) for raw in raws]
-        except decode.DecodeError as error:
-            raise ClusterError(f"{path}: not the API server's JSON: {error}") from None
+            # A page is decoded when it comes: of a large cluster, the text of all would not fit.
+            pages = _pages(get, path, limit, selector)
+            return [keep(kind, decode.item(trimmed, raw)) for page in pages for raw in page]
         except ApiError as error:
             if error.reason not in ("Expired", "Gone") or not limit:
                 raise
-            continue
-        yield from found
-        return
+        except decode.DecodeError as error:
+            raise ClusterError(f"{path}: not the API server's JSON: {error}") from None
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _pages(get: Get, path: str, limit: int, selector: str) -> Iterator[list[Raw]]:
@@ -144,9 +157,10 @@ def _pages(get: Get, path: str, limit: int, selector: str) -> Iterator[list[Raw]
     if selector:
         query["fieldSelector"] = selector
     while True:
-        page = decode.head(get(f"{path}?{urlencode(query)}" if query else path))
-        yield page.items or []
+        answer = get(f"{path}?{urlencode(query)}" if query else path)
+        page = decode.head(answer)
         following = decode.list_meta(page).continue_
+        yield page.items or []
         if not following:
             return
         query["continue"] = following

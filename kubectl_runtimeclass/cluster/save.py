@@ -46,19 +46,20 @@ _OF_NODES = ("images", "volumesInUse", "volumesAttached", "addresses", "daemonEn
 
 
 def document(reading: Reading) -> dict[str, Any]:
-    """The content of a snapshot file: a list of typed lists, so that what was empty is known to be."""
+    """The content of a snapshot file: a list of typed lists, so that what was empty is known to be.
+
+    Its objects are to be what `keep` keeps of them.
+    """
     found: dict[str, Any] = {"apiVersion": API_VERSION, "kind": SNAPSHOT_KIND}
     if reading.server_version:
         found["serverVersion"] = reading.server_version
     found["unreadable"] = list(reading.unreadable)
-    found["items"] = [
-        {**each, "items": [_trimmed(str(each["kind"]), item) for item in each["items"]]}
-        for each in reading.lists
-    ]
+    found["items"] = list(reading.lists)
     return found
 
 
-def _trimmed(list_kind: str, found: Object) -> dict[str, Any]:
+def keep(kind: str, found: Object) -> dict[str, Any]:
+    """What is saved of an object."""
     metadata = _without(found.get("metadata") or {}, _OF_METADATA)
     annotations = {
         key: value
@@ -68,10 +69,10 @@ def _trimmed(list_kind: str, found: Object) -> dict[str, Any]:
     if annotations:
         metadata["annotations"] = annotations
     trimmed = {**found, "metadata": metadata}
-    if list_kind == "PodList":
+    if kind == "Pod":
         trimmed["spec"] = _pod_spec(found.get("spec") or {})
         trimmed["status"] = _pod_status(found.get("status") or {})
-    elif list_kind == "NodeList":
+    elif kind == "Node":
         trimmed["status"] = _without(found.get("status") or {}, _OF_NODES)
     return trimmed
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import tree
+from .. import events
 from ..files import FileError, Input
 from ..files import read as read_file
 from ..workloads import Kinds, PodTemplate, objects, pod_templates, unsettable
@@ -108,7 +108,7 @@ def _objects(source: Input) -> list[Object]:
     try:
         found = [_opened(each) for each in decoded(data, trimmed=False)]
     except ValueError as error:
-        if not source.named and (tree.is_helm(data.decode(errors="replace")) or b"apiVersion" not in data):
+        if not source.named and (events.is_helm(data.decode(errors="replace")) or b"apiVersion" not in data):
             return []
         raise FileError(f"{source.display}: {error}") from None
     known = [each for each in found if isinstance(each.get("kind"), str)]
