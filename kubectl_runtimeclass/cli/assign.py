@@ -22,6 +22,7 @@ from . import options
 @click.command("assign")
 @options.input_options
 @options.rule_options
+@options.verify_options
 @click.option("-i", "--in-place", is_flag=True, help="Write the files instead of standard output.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff instead of the manifests.")
 @click.option(
@@ -41,6 +42,8 @@ def command(
     class_name: str | None,
     selector: str | None,
     on_existing: str | None,
+    verify: bool,
+    snapshots: tuple[str, ...],
     in_place: bool,
     show_diff: bool,
     keep_going: bool,
@@ -65,6 +68,8 @@ def command(
       kubectl runtimeclass assign -f manifests/ -R -i
       # What would change?
       kubectl runtimeclass assign -f manifests/ -R --diff
+      # Nothing is written unless the classes exist in the cluster
+      kubectl runtimeclass assign -f manifests/ -R -i --verify
       # Helm and kustomize output
       helm template shop ./chart | kubectl runtimeclass assign --rules rules.yaml -f -
     """
@@ -76,7 +81,8 @@ def command(
         raise UsageError("-i cannot write what -k builds: name the files with -f")
     inputs = options.read_inputs(filenames, recursive, kustomize)
     rules = options.read_rules(rules_file, class_name, selector, on_existing)
-    namespaces = options.namespaces(inputs, rules, namespace)
+    snapshot = options.verified(rules, verify, snapshots)
+    namespaces = options.namespaces(inputs, rules, namespace, snapshot)
     outputs = _with_progress(
         engine.over(inputs, rules, namespaces, in_place=in_place, want_data=not in_place), len(inputs)
     )

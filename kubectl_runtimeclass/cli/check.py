@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import assign as engine
 from ..files import Input
-from ..reports.words import errors, findings, headline
+from ..reports.words import errors, findings, headline, place, subject
 from ..results import FileResult, summarize
 from ..terminal import Paint, Progress, safe, wants_color
 from . import options
 from .assign import write
+
+if TYPE_CHECKING:
+    from ..scheduling.snapshot import Snapshot
 
 FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 """Each is a module of `reports`."""
@@ -23,6 +27,7 @@ FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 @click.command("check")
 @options.input_options
 @options.rule_options
+@options.verify_options
 @click.option(
     "-o",
     "--output",
@@ -43,6 +48,8 @@ def command(
     class_name: str | None,
     selector: str | None,
     on_existing: str | None,
+    verify: bool,
+    snapshots: tuple[str, ...],
     output_format: str,
     quiet: bool,
     namespace: str,
@@ -69,12 +76,15 @@ def command(
       kubectl runtimeclass check -f manifests/ -R -o github
       # For code scanning
       kubectl runtimeclass check -f manifests/ -R -o sarif > runtimeclass.sarif
+      # Do the classes exist, too?
+      kubectl runtimeclass check -f manifests/ -R --snapshot cluster.json
       # What do charts and overlays give?
       kubectl kustomize overlays/production | kubectl runtimeclass check --rules rules.yaml -f -
     """
     rules = options.read_rules(rules_file, class_name, selector, on_existing)
     inputs = [_from_here(source) for source in options.read_inputs(filenames, recursive, kustomize)]
-    namespaces = options.namespaces(inputs, rules, namespace)
+    snapshot = options.verified(rules, verify, snapshots)
+    namespaces = options.namespaces(inputs, rules, namespace, snapshot)
     progress = Progress(len(inputs), "files")
     found = []
     for output in engine.over(inputs, rules, namespaces, whole=True):
@@ -84,12 +94,27 @@ def command(
     results = tuple(found)
     write([_report(results, output_format, color, verbose).encode()])
     failed = errors(results)
-    sys.stderr.write("".join(f"error: {safe(result.error)}\n" for result in failed))
+    unknown = _unknown(results, snapshot) if snapshot is not None else []
+    sys.stderr.write("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
     if not quiet:
         sys.stderr.write(f"{headline(summarize(results))}\n")
-    if failed:
+    if failed or unknown:
         return 2
     return 1 if findings(results) else 0
+
+
+def _unknown(results: tuple[FileResult, ...], snapshot: Snapshot) -> list[str]:
+    """A sentence for each pod template with a class of its own that the cluster does not have."""
+    from ..cluster.verify import unknown_classes
+
+    return [
+        f"{place(decision)}: {subject(decision)}: {sentence}"
+        for result in results
+        for decision in result.decisions
+        for sentence in unknown_classes(
+            [(decision.after if decision.changes else decision.before) or ""], snapshot
+        )
+    ]
 
 
 def _report(results: tuple[FileResult, ...], output_format: str, color: str, verbose: bool) -> str:

@@ -17,6 +17,7 @@ from ..rules import Namespaces, Rules
 if TYPE_CHECKING:
     from ..cluster.connect import Connection
     from ..cluster.load import Cluster
+    from ..scheduling.snapshot import Snapshot
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -135,6 +136,38 @@ connection_options = _all(
 )
 """kubectl's connection flags, handed to it as they are."""
 
+verify_options = _all(
+    click.option(
+        "--verify",
+        is_flag=True,
+        help="Hold the classes against the cluster, or against --snapshot: one that does not exist is an error.",
+    ),
+    snapshot_option,
+    connection_options,
+)
+
+
+def verified(wanted: Rules, verify: bool, snapshots: tuple[str, ...]) -> Snapshot | None:
+    """The cluster that --verify or --snapshot asks for; None where neither does.
+
+    Raises UsageError when the rules assign a class that it does not have, and ClusterError.
+    """
+    if not (verify or snapshots):
+        return None
+    from ..cluster import api, load
+    from ..cluster.verify import unknown_classes
+
+    if snapshots:
+        snapshot = load.load(snapshots)
+    else:
+        kinds = ("RuntimeClass", "Namespace") if wanted.need_namespaces else ("RuntimeClass",)
+        resources = [resource for resource in api.RESOURCES if resource.kind in kinds]
+        snapshot = load.from_cluster(connect().get, resources).snapshot
+    missing = unknown_classes((rule.runtime_class_name for rule in wanted.rules), snapshot)
+    if missing:
+        raise UsageError("\n".join(missing))
+    return snapshot
+
 
 def connection_flags() -> list[str]:
     """The connection flags of this call, for `cluster.connect`."""
@@ -214,9 +247,17 @@ def read_inputs(filenames: tuple[str, ...], recursive: bool, kustomize: str | No
     ]
 
 
-def namespaces(inputs: list[Input], wanted: Rules, default: str) -> Namespaces:
-    """What the inputs tell of namespaces, when the rules ask for it."""
+def namespaces(
+    inputs: list[Input], wanted: Rules, default: str, snapshot: Snapshot | None = None
+) -> Namespaces:
+    """What the inputs and a snapshot tell of namespaces, when the rules ask for it; the inputs come first."""
     from ..assign import namespaces_of
 
     default = default or "default"
-    return namespaces_of(inputs, default) if wanted.need_namespaces else Namespaces(default)
+    if not wanted.need_namespaces:
+        return Namespaces(default)
+    found = namespaces_of(inputs, default)
+    if snapshot is None:
+        return found
+    known = {name: dict(labels) for name, labels in snapshot.namespaces.items()}
+    return found._replace(labels={**known, **found.labels})
