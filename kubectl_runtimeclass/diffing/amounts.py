@@ -16,8 +16,15 @@ Object = Mapping[str, Any]
 
 
 def rounded(template: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A Pod or a pod template with rounded amounts. Raises QuantityError and ShapeError."""
-    check(template, POD, "")
+    """A Pod or a pod template with rounded amounts. Raises QuantityError, and ShapeError by way of `check`."""
+    try:
+        return _rounded(template)
+    except (AttributeError, TypeError):
+        check(template, POD, "")  # says what is of another shape; `create_pod` looks at all the others
+        raise
+
+
+def _rounded(template: Object) -> Object:
     spec = template.get("spec") or {}
     holders = [spec, *(spec.get("containers") or ()), *(spec.get("initContainers") or ())]
     lists = [

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ..scheduling.snapshot import Snapshot
 from . import consequences, totals
@@ -12,7 +13,7 @@ from .changes import changes
 from .counts import Autoscalers, autoscalers, pods_at_a_time
 from .effective import View, created, side, view
 from .manifests import Manifests, Object, Template
-from .model import ERROR, REJECTED, Diff, Note, Side, WorkloadDiff
+from .model import ADMITTED, ERROR, REJECTED, Diff, Note, Side, Subject, WorkloadDiff
 from .placement import Placement
 
 Key = tuple[str, str, str, str, str, int]
@@ -59,28 +60,27 @@ class _Differ:
             yield self._workload(self._old.get(key), self._new.get(key))
 
     def _workload(self, old: Template | None, new: Template | None) -> WorkloadDiff:
-        made: Object | None = None
-        before = after = None
-        if old is not None:
-            made = created(old, self.before)
-            before = self._side(old, made, self.before, self._old_scalers)
+        pod = None if old is None else created(old, self.before)
+        before = None if old is None or pod is None else self._side(old, pod, self.before, self._old_scalers)
+        after = None
         if new is not None:
-            same = (
-                old is not None
-                and made is not None
-                and new.written is old.written
-                and self.after is self.before
-            )
-            if same and old is not None and new.runtime_class_name == old.runtime_class_name:
+            if old is None or new.written is not old.written or self.after is not self.before:
+                pod = created(new, self.after)
+            elif new.runtime_class_name == old.runtime_class_name:
                 after = before
-            else:
-                pod = made if same and made is not None else created(new, self.after)
+            if after is None:
+                assert pod is not None
                 after = self._side(new, pod, self.after, self._new_scalers)
-        subject = next(template.subject for template in (new, old) if template is not None)
         differences = changes(before, after) if before and after and before is not after else ()
+        if not differences and before and after and after.status == ADMITTED and not (new and new.refused):
+            return WorkloadDiff(self._subject(old, new), before, after)
+        before, after = self._placed(before, old), self._placed(after, new)
+        rolls = any(not change.path.startswith("pods") for change in differences)
         notes = self._notes(new, before, after, bool(differences))
-        rolls = any(change.path != "pods" and not change.path.startswith("pods.") for change in differences)
-        return WorkloadDiff(subject, before, after, differences, notes, rolls)
+        return WorkloadDiff(self._subject(old, new), before, after, differences, notes, rolls)
+
+    def _subject(self, old: Template | None, new: Template | None) -> Subject:
+        return next(template.subject for template in (new, old) if template is not None)
 
     def _notes(
         self, new: Template | None, before: Side | None, after: Side | None, differ: bool
@@ -90,20 +90,27 @@ class _Differ:
         refused = (
             (Note(ERROR, "Refused", f"the rules cannot be applied: {new.refused}"),) if new.refused else ()
         )
-        if not (differ or before is None or after.status != "Admitted"):
+        if before is not None and not differ and after.status == ADMITTED:
             return refused
         return (*refused, *consequences.of_workload(new, before, after, self.after))
 
     def _side(self, template: Template, pod: Object, seen: View, scalers: Autoscalers) -> Side:
-        placement = self._placement
-        is_daemon_set = template.subject.kind == "DaemonSet"
-        made = placement.daemon_nodes(pod) if placement and is_daemon_set else None
-        count = None if made is None else len(made)
-        found = side(template, pod, seen, pods_at_a_time(template, scalers, count))
-        if placement is None or found.status == REJECTED:
+        return side(template, pod, seen, pods_at_a_time(template, scalers, self._daemon_nodes(template, pod)))
+
+    def _daemon_nodes(self, template: Template, pod: Mapping[str, Any]) -> int | None:
+        """How many nodes a DaemonSet has pods on; None of others, and where nodes are not known."""
+        if self._placement is None or template.subject.kind != "DaemonSet":
+            return None
+        return len(self._placement.daemon_nodes(pod))
+
+    def _placed(self, found: Side | None, template: Template | None) -> Side | None:
+        """The side with the nodes for its pods, where those are known."""
+        if self._placement is None or found is None or template is None or found.status == REJECTED:
             return found
-        nodes = placement.nodes(found, template)
-        return replace(found, nodes=nodes if made is None else nodes.among(made))
+        nodes = self._placement.nodes(found, template)
+        if template.subject.kind == "DaemonSet":
+            nodes = nodes.among(self._placement.daemon_nodes(created(template, self.after)))
+        return replace(found, nodes=nodes)
 
 
 def _keyed(templates: Iterable[Template]) -> dict[Key, Template]:

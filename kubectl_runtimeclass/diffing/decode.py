@@ -33,10 +33,32 @@ def decode(text: bytes) -> Value:
 
 
 def _plain(document: plain.Plain) -> Value:
-    """The value of a plain document: each entry is put into the collection of its depth that is open."""
+    """The value of a plain document. What its lines nest to is worked out once for each layout."""
+    skeleton = _SKELETONS.get(document.layout)
+    if skeleton is None:
+        if len(_SKELETONS) > _MOST:
+            _SKELETONS.clear()
+        skeleton = _SKELETONS[document.layout] = _skeleton(document.layout)
+    return _filled(skeleton, document.lines)
+
+
+_SKELETONS: dict[plain.Layout, Value] = {}
+_MOST = 2_000
+
+
+def _filled(skeleton: Value, lines: list[bytes]) -> Value:
+    if type(skeleton) is dict:
+        return {key: _filled(item, lines) for key, item in skeleton.items()}
+    if type(skeleton) is list:
+        return [_filled(item, lines) for item in skeleton]
+    return None if skeleton is None else _written(lines[skeleton[0]], skeleton[1])
+
+
+def _skeleton(layout: plain.Layout) -> Value:
+    """The value with (line, kind) in place of scalars: each entry is put into the open collection of its depth."""
     root: list[Value] = [None]
     opened: list[Value] = [None]
-    for line, state in zip(document.lines, document.layout.states, strict=True):
+    for line, state in enumerate(layout.states):
         path = state.path
         if path is None:
             continue
@@ -46,7 +68,7 @@ def _plain(document: plain.Plain) -> Value:
             if parent is None:
                 parent = opened[depth] = [] if path[depth] == ITEM else {}
                 _fill(opened[depth - 1] if depth else root, path[depth - 1] if depth else ITEM, parent)
-            found = _written(line, state.kind) if depth == last and state.kind != OPEN else None
+            found = (line, state.kind) if depth == last and state.kind != OPEN else None
             if path[depth] == ITEM:
                 parent.append(found)
             else:

@@ -25,7 +25,7 @@ from ..scheduling.node_info import NodeInfo
 from ..scheduling.snapshot import Snapshot
 from ..scheduling.status import Status
 from ..selectors import Selector, from_label_selector
-from .manifests import Object, Template
+from .manifests import Template
 from .model import Nodes, Side
 
 _DAEMON: tuple[Filter, ...] = (node_name.FILTER, node_affinity.FILTER, taint_toleration.FILTER)
@@ -47,7 +47,7 @@ class Placement:
         self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._daemon: dict[str, tuple[str, ...]] = {}
 
-    def daemon_nodes(self, pod: Object) -> tuple[str, ...]:
+    def daemon_nodes(self, pod: Mapping[str, Any]) -> tuple[str, ...]:
         """The nodes that a DaemonSet's controller makes pods for: it reads the template, and no RuntimeClass."""
         key = _key(pod["spec"])
         if key not in self._daemon:

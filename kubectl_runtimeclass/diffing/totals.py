@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -26,44 +27,56 @@ def pods_made(side: Side | None) -> int | None:
     return side.pods.high
 
 
-def of_side(side: Side) -> Total:
-    """What all pods of one template take."""
-    pods = pods_made(side)
-    if not pods:
-        return Total(unknown=int(pods is None))
-    return Total(
-        pods,
-        scaled(side.requests.total, pods),
-        scaled(side.limits.total, pods),
-        scaled(side.overhead, pods),
-    )
+class _Sum:
+    """A total that grows."""
+
+    def __init__(self) -> None:
+        self.pods = self.unknown = 0
+        self.requests: ResourceList = {}
+        self.limits: ResourceList = {}
+        self.overhead: ResourceList = {}
+
+    def add(self, side: Side) -> None:
+        """Count all pods of one template."""
+        pods = pods_made(side)
+        self.unknown += pods is None
+        if pods:
+            self.pods += pods
+            _grow(self.requests, side.requests.total, pods)
+            _grow(self.limits, side.limits.total, pods)
+            _grow(self.overhead, side.overhead, pods)
+
+    @property
+    def total(self) -> Total:
+        return Total(self.pods, self.requests, self.limits, self.overhead, self.unknown)
+
+
+def _grow(sums: ResourceList, amounts: ResourceList, pods: int) -> None:
+    for name, amount in amounts.items():
+        more = amount.times(pods)
+        sums[name] = sums[name].plus(more) if name in sums else more
 
 
 def by_namespace_and_class(
     workloads: Iterable[WorkloadDiff],
 ) -> tuple[tuple[TotalDiff, ...], tuple[TotalDiff, ...]]:
     """One total for each namespace, and one for each RuntimeClass, by name; those without a class first."""
-    namespaces: Pairs = {}
-    classes: Pairs = {}
+    namespaces: defaultdict[str, tuple[_Sum, _Sum]] = defaultdict(_pair)
+    classes: defaultdict[str, tuple[_Sum, _Sum]] = defaultdict(_pair)
     for workload in workloads:
         for nth, side in enumerate((workload.before, workload.after)):
             if side is not None:
-                total = of_side(side)
-                _put(namespaces, workload.subject.namespace, nth, total)
-                _put(classes, side.runtime_class_name or NO_CLASS, nth, total)
+                namespaces[workload.subject.namespace][nth].add(side)
+                classes[side.runtime_class_name or NO_CLASS][nth].add(side)
     return _sorted(namespaces), _sorted(classes)
 
 
-Pairs = dict[str, list[Total]]
+def _pair() -> tuple[_Sum, _Sum]:
+    return _Sum(), _Sum()
 
 
-def _put(pairs: Pairs, name: str, nth: int, total: Total) -> None:
-    pair = pairs.setdefault(name, [Total(), Total()])
-    pair[nth] = _sum(pair[nth], total)
-
-
-def _sorted(pairs: Pairs) -> tuple[TotalDiff, ...]:
-    return tuple(TotalDiff(name, *pairs[name]) for name in sorted(pairs))
+def _sorted(pairs: Mapping[str, tuple[_Sum, _Sum]]) -> tuple[TotalDiff, ...]:
+    return tuple(TotalDiff(name, pairs[name][0].total, pairs[name][1].total) for name in sorted(pairs))
 
 
 def overall(totals: Iterable[TotalDiff]) -> TotalDiff:

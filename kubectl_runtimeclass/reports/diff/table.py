@@ -8,7 +8,7 @@ from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Total, Total
 from ...diffing.price import HOURS, Prices, money, monthly
 from ...scheduling.quantity import Quantity
 from ...terminal import Paint, safe
-from ..text import _width
+from ..text import _width as _measured
 from . import words
 
 WIDE = 110
@@ -210,6 +210,12 @@ def bar(part: Quantity, whole: Quantity, cells: int) -> str:
     eighths = min(max(part.nanos, 0) * cells * 8 // whole.nanos, cells * 8)
     full = "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
     return f"{full.ljust(cells, '·')} {part.nanos * 100 // whole.nanos:>3}%"
+
+
+def _width(cell: str) -> int:
+    """The columns that a cell takes; nearly all that is not ASCII in them is an arrow."""
+    plain = cell.replace("→", ">")
+    return len(plain) if plain.isascii() else _measured(plain)
 
 
 def _columns(rows: Sequence[Sequence[str]], right: tuple[int, ...] = ()) -> list[str]:
