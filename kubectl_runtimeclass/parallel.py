@@ -43,9 +43,12 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
     try:
         for number in range(len(inputs)):
             try:
-                yield pickle.load(pipes[number % workers])  # noqa: S301  # written by our own child
+                done, result = pickle.load(pipes[number % workers])  # noqa: S301  # written by our own child
             except EOFError:
                 raise RuntimeError("a worker process ended early") from None
+            if not done:
+                raise RuntimeError(f"in a worker process: {result}")
+            yield result
     finally:
         for pipe in pipes:
             pipe.close()
@@ -60,8 +63,11 @@ def _work(function: Callable[[In], Out], inputs: Sequence[In], write: int) -> No
     status = 1
     try:
         with open(write, "wb") as pipe:
-            for item in inputs:
-                pickle.dump(function(item), pipe, pickle.HIGHEST_PROTOCOL)
-        status = 0
+            try:
+                for item in inputs:
+                    pickle.dump((True, function(item)), pipe, pickle.HIGHEST_PROTOCOL)
+                status = 0
+            except Exception as error:
+                pickle.dump((False, f"{type(error).__name__}: {error}"), pipe)
     finally:
         os._exit(status)

@@ -1,9 +1,7 @@
 """Any YAML or JSON document, as a tree with positions: the careful reader, and the edits it can prove.
 
-libyaml (through PyYAML) reads YAML; go-yaml, and so Kubernetes, was ported from it. JSON documents are read by
-the tokens of RFC 8259, because kubectl gives them to a JSON decoder and libyaml knows no surrogate pairs. Both
-give *events*, from which the tree is built. An edit is proved by its events: those of the edited text must be
-those of the text before, with the field's own two events put in, changed or taken out.
+An edit is proved by its events: those of the edited text must be those of the text before, with the field's own
+two events put in, changed or taken out.
 
 What decides meaning follows sigs.k8s.io/yaml v1.6 (go-yaml v2 rules): a merge key that stands after a key
 beats it, an alias is its anchor's node.
@@ -11,149 +9,18 @@ beats it, an alias is its anchor's node.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
+from . import splice
 from .edits import Edit, plain_or_quoted
-from .errors import HELM, Refused
-from .nodes import DEEPEST, ITEM, MAPPING, NULL, SCALAR, SEQUENCE, Path
-
-ALIAS = "alias"
+from .errors import Refused
+from .events import ALIAS, Event, events, hint
+from .nodes import ITEM, MAPPING, NULL, SCALAR, SEQUENCE, Path
 
 LARGEST = 64 << 20
 """Documents with more bytes are refused by this reader. No API server takes an object above 3 MiB."""
-
-
-class Event(NamedTuple):
-    """One step of a document: MAPPING and SEQUENCE begin one, "end" ends it; SCALAR and ALIAS stand alone.
-
-    `start` and `end` count characters of the document. `style` is `'`, `"`, `|`, `>`, or "" for a plain
-    scalar; for a collection "{" when it is in flow style.
-    """
-
-    kind: str
-    start: int
-    end: int
-    text: str = ""
-    style: str = ""
-    tag: str | None = None
-    anchor: str | None = None
-
-    @property
-    def meaning(self) -> tuple[str, str, bool, str | None, str | None]:
-        """All that a reader of YAML can see of it: not where, and not in which quotes."""
-        return self.kind, self.text, self.kind == SCALAR and self.style == "", self.tag, self.anchor
-
-
-# --- events ---------------------------------------------------------------------------------------
-
-
-def events(text: str) -> list[Event]:
-    """The events of one document, none when it has no content; raises Refused where it is no document."""
-    return _json_events(text) if text.lstrip().startswith("{") and _is_json(text) else _yaml_events(text)
-
-
-def _yaml_events(text: str) -> list[Event]:
-    import yaml
-
-    found: list[Event] = []
-    depth = documents = 0
-    try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            assert event.start_mark is not None and event.end_mark is not None
-            start, end = event.start_mark.index, event.end_mark.index
-            if isinstance(event, yaml.ScalarEvent):
-                found.append(
-                    Event(SCALAR, start, end, event.value, event.style or "", event.tag, event.anchor)
-                )
-            elif isinstance(event, yaml.AliasEvent):
-                found.append(Event(ALIAS, start, end, event.anchor or ""))
-            elif isinstance(event, yaml.CollectionStartEvent):
-                kind = MAPPING if isinstance(event, yaml.MappingStartEvent) else SEQUENCE
-                style = "{" if event.flow_style else ""
-                found.append(Event(kind, start, end, "", style, event.tag, event.anchor))
-                depth += 1
-                if depth > DEEPEST:
-                    raise Refused(f"nested deeper than {DEEPEST} levels")
-            elif isinstance(event, yaml.CollectionEndEvent):
-                found.append(Event("end", start, end))
-                depth -= 1
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise Refused("a second document without a --- line; Kubernetes reads only the first")
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = " ".join(part for part in (error.context, error.problem) if part)
-        raise Refused(_hint(text, what), None if mark is None else mark.index) from None
-    except yaml.reader.ReaderError as error:
-        raise Refused(f"not YAML: {error.reason}", error.position) from None
-    except UnicodeEncodeError:
-        raise Refused("not YAML: a lone surrogate") from None
-    return found
-
-
-_HELM = re.compile(
-    r"^[^\S\n]*\{\{|:[ ]+\{\{-?[ ]*[.$a-z(]|^[^\n#'\"]*\{\{-?[ ]*(?:include|template|toYaml|\.Values)", re.M
-)
-
-
-def is_helm(text: str) -> bool:
-    """Whether the text looks like the source of a Helm template: `{{` where a YAML value would stand."""
-    return "{{" in text and _HELM.search(text) is not None
-
-
-def _hint(text: str, problem: str) -> str:
-    return HELM if is_helm(text) else f"not YAML: {problem}"
-
-
-_JSON_TOKEN = re.compile(
-    r"""[ \t\r\n]*(?:
-        (?P<string>"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")
-      | (?P<open>[\[{]) | (?P<close>[\]}]) | (?P<comma>,) | (?P<colon>:)
-      | (?P<word>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null)
-    )""",
-    re.VERBOSE,
-)
-
-
-def _is_json(text: str) -> bool:
-    import json
-
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _json_events(text: str) -> list[Event]:
-    """The events of a text that is known to be JSON."""
-    import json
-
-    found: list[Event] = []
-    depth = 0
-    for token in _JSON_TOKEN.finditer(text):
-        kind = token.lastgroup
-        start, end = token.span(kind or 0)
-        if kind == "string":
-            found.append(Event(SCALAR, start, end, json.loads(token["string"]), '"'))
-        elif kind == "word":
-            found.append(Event(SCALAR, start, end, token["word"]))
-        elif kind == "open":
-            found.append(Event(MAPPING if token["open"] == "{" else SEQUENCE, start, end, "", "{"))
-            depth += 1
-            if depth > DEEPEST:
-                raise Refused(f"nested deeper than {DEEPEST} levels")
-        elif kind == "close":
-            found.append(Event("end", start, end))
-            depth -= 1
-    return found
-
-
-# --- the tree -------------------------------------------------------------------------------------
 
 
 class Tree:
@@ -293,11 +160,11 @@ class Tree:
         self._require_editable(key)
         old = self.get(key)
         if old is None:
-            start, end, text = _insertion(self, key, value)
+            start, end, text = splice.insertion(self, key, value)
             return self.document.prove(start, end, text, self.number + 1, 0, key, value)
         if old.via or old.event.kind == ALIAS:
             raise Refused(f"{key} cannot be set here: {old.via}", old.offset)
-        start, end, text = _replacement(old, value)
+        start, end, text = splice.replacement(old, value)
         return self.document.prove(start, end, text, old.number, 1, None, value)
 
     def remove(self, key: str) -> list[Edit]:
@@ -307,7 +174,7 @@ class Tree:
             return []
         if old.via or old.key is None:
             raise Refused(f"{key} cannot be removed here: {old.via}", old.offset)
-        start, end = _removal(self, old)
+        start, end = splice.removal(self, old)
         return self.document.prove(start, end, "", old.key.number, old.after - old.key.number, None, None)
 
     def _require_editable(self, key: str) -> None:
@@ -379,7 +246,7 @@ class Parsed:
             if parent is not None and parent.kind == MAPPING and key is None:
                 key = Tree(self, number, None)
                 if event.kind in (MAPPING, SEQUENCE):
-                    raise Refused(_hint(self.text, "a collection as a key"), self.byte(event.start))
+                    raise Refused(hint(self.text, "a collection as a key"), self.byte(event.start))
                 continue
             node = Tree(self, number, key)
             if parent is None:
@@ -393,7 +260,7 @@ class Parsed:
                 self.anchors[event.anchor] = node
             if node.key is not None and node.event.start == node.event.end:
                 node.last = (
-                    max(node.last, _colon(self.text, node.key.event.end) + 1)
+                    max(node.last, splice.colon(self.text, node.key.event.end) + 1)
                     if node.kind == NULL
                     else node.last
                 )
@@ -520,124 +387,3 @@ def not_utf8(text: bytes) -> str:
     if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "not UTF-8 but UTF-16: convert it first (iconv -f UTF-16 -t UTF-8)"
     return "not UTF-8"
-
-
-# --- where the text of an edit goes ---------------------------------------------------------------
-
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_BREAKS = "\n\r\x85\u2028\u2029"
-
-Span = tuple[int, int, str]
-
-
-def _line_start(text: str, at: int) -> int:
-    return max(text.rfind(one, 0, at) for one in _BREAKS) + 1
-
-
-def _next_line(text: str, at: int) -> tuple[int, str]:
-    """Where the line after the one of `at` begins, and the line break before it; at the end, `\\n`."""
-    found = _BREAK.search(text, at)
-    return (found.end(), found[0]) if found else (len(text), "\n")
-
-
-def _colon(text: str, at: int) -> int:
-    """The colon after the key that ends at `at`."""
-    return text.find(":", at)
-
-
-def _insertion(node: Tree, key: str, value: str) -> Span:
-    """Where and as what `key` becomes the first key of a mapping."""
-    text = node.document.text
-    if node.event.style == "{":
-        return _flow_insertion(node, key, value)
-    first = node.head
-    line = _line_start(text, first)
-    indent = text[line:first]
-    new = f"{key}: {plain_or_quoted(value)}"
-    if indent.strip(" "):
-        # The first key stands behind its parent's `- ` or `: `.
-        return first, first, f"{new}{_next_line(text, first)[1]}{' ' * (first - line)}"
-    if node.event.start < first:
-        above = node.event.start  # its anchor or tag
-    elif node.key is not None:
-        above = node.key.event.end
-    else:
-        above = line - 1
-    at, ending = (line, "\n") if above < 0 else _next_line(text, above)
-    return at, at, f"{indent}{new}{ending}"
-
-
-def _flow_insertion(node: Tree, key: str, value: str) -> Span:
-    text = node.document.text
-    brace = text.index("{", node.event.start)
-    if not node.children:
-        new = (
-            f'"{key}": "{value}"'
-            if text.lstrip("\ufeff \t\r\n").startswith("{")
-            else f"{key}: {plain_or_quoted(value)}"
-        )
-        return brace + 1, brace + 1, new
-    first = node.children[0]
-    assert first.key is not None
-    at = first.key.event.start
-    gap = text[brace + 1 : at]
-    after_colon = text[_colon(text, first.key.event.end) + 1 :][:1]
-    spaced = after_colon in (" ", "\t", "\n", "\r")
-    if text[at : at + 1] == '"':
-        new = f'"{key}":{" " if spaced else ""}"{value}",'
-    else:
-        new = f"{key}: {plain_or_quoted(value)},"
-    between = gap if _BREAK.search(gap) and not gap.strip() else " " if spaced else ""
-    return at, at, new + between
-
-
-_PROPERTIES = re.compile(r"(?:[&!][^\s]*\s+)*")
-
-
-def _replacement(old: Tree, value: str) -> Span:
-    """Where and as what a scalar gets a new value, in its own quotes."""
-    event, text = old.event, old.document.text
-    assert old.key is not None
-    if old.kind not in (SCALAR, NULL):
-        raise Refused(f"the value of {old.name} is not a scalar", old.offset)
-    if event.style in ("|", ">"):
-        raise Refused(f"the value of {old.name} is a block scalar", old.offset)
-    if event.anchor is not None and event.anchor in old.document.aliased:
-        raise Refused(f"the value of {old.name} is anchored and used elsewhere (*{event.anchor})", old.offset)
-    if event.tag is not None:
-        raise Refused(f"the value of {old.name} has a tag ({event.tag})", old.offset)
-    json_like = text[old.key.event.start] == '"'
-    if event.start == event.end:
-        colon = _colon(text, old.key.event.end)
-        if text[old.key.event.end : colon].strip():
-            raise Refused(f"{old.name} has neither a colon nor a value", old.offset)
-        return colon + 1, colon + 1, f' "{value}"' if json_like else f" {plain_or_quoted(value)}"
-    start = _PROPERTIES.match(text, event.start).end() if event.anchor else event.start  # type: ignore[union-attr]
-    if event.style:
-        new = f"{event.style}{value}{event.style}"
-    else:
-        new = f'"{value}"' if json_like else plain_or_quoted(value)
-    # An anchor with nothing behind it ends before the blank that would separate the value.
-    return (event.end, event.end, f" {new}") if start > event.end else (start, event.end, new)
-
-
-def _removal(holder: Tree, old: Tree) -> tuple[int, int]:
-    """What to cut to take a pair out of its mapping."""
-    text = old.document.text
-    assert old.key is not None
-    if len(holder.children) == 1:
-        raise Refused(f"{old.name} is the only key of {holder.name}", old.offset)
-    number = next(nth for nth, child in enumerate(holder.children) if child.number == old.number)
-    if holder.event.style == "{":
-        if number + 1 < len(holder.children):
-            following = holder.children[number + 1].key
-            assert following is not None
-            return old.key.event.start, following.event.start
-        return holder.children[number - 1].last, old.last
-    line = _line_start(text, old.key.event.start)
-    if text[line : old.key.event.start].strip(" "):
-        raise Refused(f"{old.name} shares its line with its parent", old.offset)
-    end, _ = _next_line(text, old.last)
-    if end == len(text) and (not text or text[-1] not in _BREAKS) and line:
-        return (line - 2 if text[line - 2 : line] == "\r\n" else line - 1), end
-    return line, end

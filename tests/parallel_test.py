@@ -37,3 +37,13 @@ def dies(number: int) -> int:
 def test_a_killed_process_is_an_error_and_no_short_result() -> None:
     with pytest.raises(RuntimeError, match="a worker process ended early"):
         list(parallel.ordered(dies, range(6), 2))
+
+
+def fails(number: int) -> int:
+    return 1 // (3 - number)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_an_exception_is_told_with_its_words() -> None:
+    with pytest.raises(RuntimeError, match="in a worker process: ZeroDivisionError"):
+        list(parallel.ordered(fails, range(6), 2))

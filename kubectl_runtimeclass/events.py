@@ -1,0 +1,139 @@
+"""YAML and JSON documents as events: what the careful reader builds its tree from, and what proves an edit.
+
+libyaml (through PyYAML) reads YAML; go-yaml, and so Kubernetes, was ported from it. JSON documents are read by
+the tokens of RFC 8259, because kubectl gives them to a JSON decoder and libyaml knows no surrogate pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from .errors import HELM, Refused
+from .nodes import DEEPEST, MAPPING, SCALAR, SEQUENCE
+
+ALIAS = "alias"
+
+
+class Event(NamedTuple):
+    """One step of a document: MAPPING and SEQUENCE begin one, "end" ends it; SCALAR and ALIAS stand alone.
+
+    `start` and `end` count characters of the document. `style` is `'`, `"`, `|`, `>`, or "" for a plain
+    scalar; for a collection "{" when it is in flow style.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str = ""
+    style: str = ""
+    tag: str | None = None
+    anchor: str | None = None
+
+    @property
+    def meaning(self) -> tuple[str, str, bool, str | None, str | None]:
+        """All that a reader of YAML can see of it: not where, and not in which quotes."""
+        return self.kind, self.text, self.kind == SCALAR and self.style == "", self.tag, self.anchor
+
+
+def events(text: str) -> list[Event]:
+    """The events of one document, none when it has no content; raises Refused where it is no document."""
+    return _json_events(text) if text.lstrip().startswith("{") and _is_json(text) else _yaml_events(text)
+
+
+def _yaml_events(text: str) -> list[Event]:
+    import yaml
+
+    found: list[Event] = []
+    depth = documents = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            assert event.start_mark is not None and event.end_mark is not None
+            start, end = event.start_mark.index, event.end_mark.index
+            if isinstance(event, yaml.ScalarEvent):
+                found.append(
+                    Event(SCALAR, start, end, event.value, event.style or "", event.tag, event.anchor)
+                )
+            elif isinstance(event, yaml.AliasEvent):
+                found.append(Event(ALIAS, start, end, event.anchor or ""))
+            elif isinstance(event, yaml.CollectionStartEvent):
+                kind = MAPPING if isinstance(event, yaml.MappingStartEvent) else SEQUENCE
+                style = "{" if event.flow_style else ""
+                found.append(Event(kind, start, end, "", style, event.tag, event.anchor))
+                depth += 1
+                if depth > DEEPEST:
+                    raise Refused(f"nested deeper than {DEEPEST} levels")
+            elif isinstance(event, yaml.CollectionEndEvent):
+                found.append(Event("end", start, end))
+                depth -= 1
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise Refused("a second document without a --- line; Kubernetes reads only the first")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(part for part in (error.context, error.problem) if part)
+        raise Refused(hint(text, what), None if mark is None else mark.index) from None
+    except yaml.reader.ReaderError as error:
+        raise Refused(f"not YAML: {error.reason}", error.position) from None
+    except UnicodeEncodeError:
+        raise Refused("not YAML: a lone surrogate") from None
+    return found
+
+
+_HELM = re.compile(
+    r"^[^\S\n]*\{\{|:[ ]+\{\{-?[ ]*[.$a-z(]|^[^\n#'\"]*\{\{-?[ ]*(?:include|template|toYaml|\.Values)", re.M
+)
+
+
+def is_helm(text: str) -> bool:
+    """Whether the text looks like the source of a Helm template: `{{` where a YAML value would stand."""
+    return "{{" in text and _HELM.search(text) is not None
+
+
+def hint(text: str, problem: str) -> str:
+    return HELM if is_helm(text) else f"not YAML: {problem}"
+
+
+_JSON_TOKEN = re.compile(
+    r"""[ \t\r\n]*(?:
+        (?P<string>"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")
+      | (?P<open>[\[{]) | (?P<close>[\]}]) | (?P<comma>,) | (?P<colon>:)
+      | (?P<word>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null)
+    )""",
+    re.VERBOSE,
+)
+
+
+def _is_json(text: str) -> bool:
+    import json
+
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _json_events(text: str) -> list[Event]:
+    """The events of a text that is known to be JSON."""
+    import json
+
+    found: list[Event] = []
+    depth = 0
+    for token in _JSON_TOKEN.finditer(text):
+        kind = token.lastgroup
+        start, end = token.span(kind or 0)
+        if kind == "string":
+            found.append(Event(SCALAR, start, end, json.loads(token["string"]), '"'))
+        elif kind == "word":
+            found.append(Event(SCALAR, start, end, token["word"]))
+        elif kind == "open":
+            found.append(Event(MAPPING if token["open"] == "{" else SEQUENCE, start, end, "", "{"))
+            depth += 1
+            if depth > DEEPEST:
+                raise Refused(f"nested deeper than {DEEPEST} levels")
+        elif kind == "close":
+            found.append(Event("end", start, end))
+            depth -= 1
+    return found
