@@ -36,6 +36,10 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
+            # Who holds a reading end keeps the writer from learning that nobody reads any more.
+            os.close(read)
+            for pipe in pipes:
+                pipe.close()
             _work(function, inputs[nth::workers], write)
         os.close(write)
         children.append(child)
