@@ -590,7 +590,7 @@ def in_match(text: str) -> str:
 
 NOT_A_NAME = (
     "is not a RuntimeClass name, expected a DNS subdomain: "
-    "at most 253 lower-case letters, digits, '-' and '.'"
+    "lower-case letters, digits, '-' and '.'"
 )
 NOT_A_VALUE = (
     "it must be at most 63 letters, digits, '-', '_' or '.', and begin and end with a letter or digit"
