@@ -25,8 +25,8 @@ def render(diff: Diff, paint: Paint, width: int, *, bars: bool = False, prices: 
     lines = [
         *_workloads(diff, paint, width),
         *_totals(diff, paint, width >= WIDE, bars, prices),
-        *_quotas(diff.quotas, paint, bars),
-        *_notes(diff.notes, paint, ""),
+        *_quotas(diff.quotas, paint, width >= WIDE, bars),
+        *_notes(diff.notes, paint, "", width),
     ]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
@@ -50,7 +50,7 @@ def _workloads(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
             yield name
             name = ""
         yield f"{name}{' ' * (column - _width(name))}  {line}"
-        yield from _details(workload, paint)
+        yield from _details(workload, paint, width)
     yield ""
 
 
@@ -87,15 +87,15 @@ def _amount(before: Quantity, after: Quantity, wide: bool) -> str:
     return words.amount(before, after) if wide else words.signed(before, after) or "="
 
 
-def _details(workload: WorkloadDiff, paint: Paint) -> Iterator[str]:
+def _details(workload: WorkloadDiff, paint: Paint, width: int) -> Iterator[str]:
     for line in (*words.other_amounts(workload), words.per_pod(workload), _reason(workload)):
         if line:
-            yield paint(f"    {safe(line)}", "dim")
+            yield from _wrapped(line, "    ", paint, "dim", width)
     gained, lost = words.constraint_changes(workload)
     for sign, constraints in (("+", gained), ("-", lost)):
         for constraint, origin in constraints:
-            yield paint(f"  {sign} {safe(constraint)}", "dim") + paint(f"  ({origin})", "dim")
-    yield from _notes(workload.notes, paint, "  ")
+            yield from _wrapped(f"{sign} {constraint}  ({origin})", "  ", paint, "dim", width)
+    yield from _notes(workload.notes, paint, "  ", width)
 
 
 def _reason(workload: WorkloadDiff) -> str:
@@ -109,10 +109,25 @@ def _reason(workload: WorkloadDiff) -> str:
 _MARKS = {ERROR: ("✗", "red"), WARNING: ("!", "yellow")}
 
 
-def _notes(notes: Iterable[Note], paint: Paint, indent: str) -> Iterator[str]:
+def _notes(notes: Iterable[Note], paint: Paint, indent: str, width: int) -> Iterator[str]:
     for note in notes:
         mark, style = _MARKS.get(note.level, ("·", "dim"))
-        yield f"{indent}{paint(f'{mark} {safe(note.message)}', style)}"
+        yield from _wrapped(f"{mark} {note.message}", indent, paint, style, width)
+
+
+def _wrapped(line: str, indent: str, paint: Paint, style: str, width: int) -> Iterator[str]:
+    """A sentence on as many lines as it needs, cut between words."""
+    line = indent + safe(line)
+    if len(line) <= width:
+        yield paint(line, style)
+        return
+    from textwrap import wrap
+
+    following = f"{indent}  "
+    for part in wrap(
+        line, width, subsequent_indent=following, break_long_words=False, break_on_hyphens=False
+    ):
+        yield paint(part, style)
 
 
 # --- totals ---------------------------------------------------------------------------------------
@@ -176,7 +191,7 @@ def _others(total: TotalDiff, paint: Paint) -> Iterator[str]:
         )
 
 
-def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, bars: bool) -> Iterator[str]:
+def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, wide: bool, bars: bool) -> Iterator[str]:
     shown = [found for found in quotas if found.before.nanos != found.after.nanos or found.tight]
     if not shown:
         return
@@ -185,9 +200,11 @@ def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, bars: bool) -> Iterator[s
         (
             safe(f"{found.namespace}/{found.name}"),
             safe(found.resource),
-            words.amount(found.before, found.after),
+            words.amount(found.before, found.after)
+            if wide
+            else words.changed(str(found.before), str(found.after)),
             str(found.hard),
-            *((bar(found.after, found.hard, 20),) if bars else ()),
+            *((bar(found.after, found.hard, 20 if wide else _SHARE),) if bars else ()),
         )
         for found in shown
     ]
