@@ -107,43 +107,60 @@ def _hand_on(ctx: click.Context, parameter: click.Parameter, value: Any) -> None
             flags.append(f"{name}={'true' if each is True else each}")
 
 
-def _of_kubectl(*names: str, metavar: str = "", text: str, **more: Any) -> Callable[[Command], Command]:
-    destination = max(names, key=len).strip("-").replace("-", "_") + "_of_kubectl"
-    more |= {"metavar": metavar} if metavar else {}
-    return click.option(*names, destination, expose_value=False, callback=_hand_on, help=text, **more)
-
-
 _CONNECTION = f"{__name__}.connection"
 
-connection_options = _all(
-    _of_kubectl("--kubeconfig", metavar="FILE", text="kubectl's: the kubeconfig to use."),
-    _of_kubectl("--context", metavar="NAME", text="kubectl's: the context to use."),
-    _of_kubectl("--cluster", metavar="NAME", text="kubectl's: the kubeconfig's cluster to use."),
-    _of_kubectl("--user", metavar="NAME", text="kubectl's: the kubeconfig's user to use."),
-    _of_kubectl("--as", metavar="USER", text="kubectl's: the user to impersonate."),
-    _of_kubectl("--as-group", metavar="GROUP", text="kubectl's: a group to impersonate.", multiple=True),
-    _of_kubectl("--as-uid", metavar="UID", text="kubectl's: the UID to impersonate."),
-    _of_kubectl("--token", metavar="TOKEN", text="kubectl's: the bearer token."),
-    _of_kubectl("-s", "--server", metavar="URL", text="kubectl's: the address of the API server."),
-    _of_kubectl("--certificate-authority", metavar="FILE", text="kubectl's: the CA of the server."),
-    _of_kubectl("--client-certificate", metavar="FILE", text="kubectl's: the certificate to present."),
-    _of_kubectl("--client-key", metavar="FILE", text="kubectl's: the key of that certificate."),
-    _of_kubectl("--insecure-skip-tls-verify", text="kubectl's: trust any server.", is_flag=True),
-    _of_kubectl("--tls-server-name", metavar="NAME", text="kubectl's: the name in the server's certificate."),
-    _of_kubectl("--proxy-url", metavar="URL", text="kubectl's: a proxy on the way."),
-    _of_kubectl("--request-timeout", metavar="TIME", text="kubectl's: how long to wait for an answer (30s)."),
-    _of_kubectl("--cache-dir", metavar="DIR", text="kubectl's: its cache."),
+_FLAGS: tuple[tuple[tuple[str, ...], str | None, str], ...] = (
+    (("--kubeconfig",), "FILE", "the kubeconfig to use."),
+    (("--context",), "NAME", "the context to use."),
+    (("--cluster",), "NAME", "the kubeconfig's cluster to use."),
+    (("--user",), "NAME", "the kubeconfig's user to use."),
+    (("--as",), "USER", "the user to impersonate."),
+    (("--as-group",), "GROUP", "a group to impersonate. Repeatable."),
+    (("--as-uid",), "UID", "the UID to impersonate."),
+    (("--token",), "TOKEN", "the bearer token."),
+    (("-s", "--server"), "URL", "the address of the API server."),
+    (("--certificate-authority",), "FILE", "the CA of the server."),
+    (("--client-certificate",), "FILE", "the certificate to present."),
+    (("--client-key",), "FILE", "the key of that certificate."),
+    (("--insecure-skip-tls-verify",), None, "trust any server."),
+    (("--tls-server-name",), "NAME", "the name in the server's certificate."),
+    (("--proxy-url",), "URL", "a proxy on the way."),
+    (("--request-timeout",), "TIME", "how long to wait for an answer (30s)."),
+    (("--cache-dir",), "DIR", "its cache."),
 )
-"""kubectl's connection flags, handed to it as they are."""
+"""kubectl's connection flags, handed to it as they are: names, value, help."""
+
+
+def _connection(hidden: bool = False) -> Callable[[Command], Command]:
+    return _all(
+        *(
+            click.option(
+                *names,
+                f"{names[-1].strip('-').replace('-', '_')}_of_kubectl",
+                metavar=value,
+                is_flag=value is None,
+                multiple="Repeatable" in text,
+                help=f"kubectl's: {text}",
+                hidden=hidden,
+                expose_value=False,
+                callback=_hand_on,
+            )
+            for names, value, text in _FLAGS
+        )
+    )
+
+
+connection_options = _connection()
 
 verify_options = _all(
     click.option(
         "--verify",
         is_flag=True,
-        help="Hold the classes against the cluster, or against --snapshot: one that does not exist is an error.",
+        help="Hold the classes against the cluster, or against --snapshot: one that does not exist is an error. "
+        "kubectl's connection flags say which cluster (--context and the others that explain lists).",
     ),
     snapshot_option,
-    connection_options,
+    _connection(hidden=True),
 )
 
 
