@@ -15,6 +15,17 @@ from kubectl_runtimeclass.workloads import Kinds  # noqa: E402
 
 WORDS = "the name of a field that holds what is wanted when no value was given by its owner".split()  # noqa: SIM905
 
+LEAVES = (
+    "@type: string\n",
+    "@format: int32\n@maximum: 100\n@minimum: 1\n@type: integer\n",
+    "@default: Always\n@enum:\n@- Always\n@- Never\n@type: string\n",
+    "@items:\n@  type: string\n@maxItems: 16\n@type: array\n@x-kubernetes-list-type: atomic\n",
+    "@additionalProperties:\n@  anyOf:\n@  - type: integer\n@  - type: string\n"
+    "@  pattern: ^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE])?$\n"
+    "@  x-kubernetes-int-or-string: true\n@type: object\n",
+)
+"""How controller-gen ends a field; @ stands for the indentation."""
+
 
 def manifests() -> list[bytes]:
     """Every document of the corpus that is an object of one kind."""
@@ -46,16 +57,15 @@ def crd(rng: random.Random, number: int) -> bytes:
     def properties(indent: int, depth: int) -> None:
         for nth in range(rng.randrange(4, 8)):
             pad = " " * indent
-            description = " ".join(rng.choices(WORDS, k=14))
-            lines.append(
-                f"{pad}field{nth}:\n{pad}  description: |-\n{pad}    {description}\n{pad}    {description}\n"
-            )
+            lines.append(f"{pad}field{nth}:\n{pad}  description: |-\n")
+            for _ in range(rng.randrange(1, 4)):
+                lines.append(f"{pad}    {' '.join(rng.choices(WORDS, k=12))}\n")
             if depth < 3:
                 lines.append(f"{pad}  properties:\n")
                 properties(indent + 4, depth + 1)
-                lines.append(f"{pad}  type: object\n")
+                lines.append(f"{pad}  required:\n{pad}  - field0\n{pad}  - field1\n{pad}  type: object\n")
             else:
-                lines.append(f"{pad}  type: string\n")
+                lines.append(rng.choice(LEAVES).replace("@", pad + "  "))
 
     properties(10, 1)
     lines.append("        type: object\n    served: true\n    storage: true\n")

@@ -64,14 +64,14 @@ _PREAMBLE = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*")
 _COLUMN_0 = re.compile(rb"\n([^ \n][^\n]*)")
 _ROOT_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9]*:(?:[ ]|\Z)|-[ ]|\#")
 _TYPE = re.compile(rb"(apiVersion|kind):[ ]+([A-Za-z][-A-Za-z0-9./]*)[ ]*(?:[ ]\#[^\n]*)?")
-_FIRST_KIND = re.compile(rb"(?:\A|\n)kind:[ ]+([A-Za-z][A-Za-z0-9]*)")
+_FIRST_KIND = re.compile(rb"\nkind:[ ]+([A-Za-z][A-Za-z0-9]*)")
 _OTHER_BREAK = re.compile(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
 
 
 def first_kind(text: bytes) -> bytes | None:
     """What the first `kind:` line in column 0 says, without any proof that it is the object's kind."""
-    found = _FIRST_KIND.search(text)
-    return found[1] if found else None
+    found = _FIRST_KIND.search(text) or _TYPE.match(text)
+    return found[found.lastindex or 0] if found and found[0].lstrip().startswith(b"kind") else None
 
 
 class Type(NamedTuple):

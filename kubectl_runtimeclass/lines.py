@@ -141,8 +141,23 @@ _SHAPES: dict[tuple[int, str, int, str | None], Shape] = {}
 LINES = _Lines()
 
 
-@lru_cache(1 << 14)
 def value(line: bytes) -> bytes:
     """The value on the line of an entry, as it is written."""
     found = LINE.fullmatch(line) or _flow_line().fullmatch(line)
     return found["value"] or b"" if found else b""
+
+
+@lru_cache(1 << 14)
+def scalar(line: bytes) -> str | None:
+    """What the scalar on the line of an entry says; None for one with escapes, which libyaml reads."""
+    written = value(line)
+    quote = written[:1]
+    if quote == b"'":
+        return written[1:-1].replace(b"''", b"'").decode()
+    if quote == b'"':
+        return None if b"\\" in written else written[1:-1].decode()
+    return written.decode()
+
+
+NULLS = frozenset((b"", b"~", b"null", b"Null", b"NULL"))
+"""Plain scalars that YAML reads as null."""

@@ -18,7 +18,22 @@ from typing import NamedTuple
 
 from .edits import Edit, plain_or_quoted
 from .errors import Refused
-from .lines import BLANK, COMMENT, FLOW, LINE, LINES, LITERAL, NEVER, OPEN, SCALAR, TEXT, Shape, value
+from .lines import (
+    BLANK,
+    COMMENT,
+    FLOW,
+    LINE,
+    LINES,
+    LITERAL,
+    NEVER,
+    NULLS,
+    OPEN,
+    SCALAR,
+    TEXT,
+    Shape,
+    scalar,
+    value,
+)
 from .nodes import DEEPEST, ITEM, MAPPING, NULL, SEQUENCE, Careful, Path
 
 # --- states ---------------------------------------------------------------------------------------
@@ -251,7 +266,7 @@ class PlainNode:
         if style == FLOW:
             return MAPPING if self._written()[:1] == b"{" else SEQUENCE
         if style == SCALAR:
-            return NULL if self._written() in (b"~", b"null", b"Null", b"NULL") else SCALAR
+            return NULL if self._written() in NULLS else SCALAR
         below = self.document.layout.first_below(self.path, self.number)
         if below is None or below.path is None:
             return NULL
@@ -260,23 +275,28 @@ class PlainNode:
     @property
     def text(self) -> str:
         style = self.style
-        if style == LITERAL:
+        if style != SCALAR and style != LITERAL:
+            return ""
+        said = scalar(self.document.lines[self.number]) if style == SCALAR else None
+        if said is None:
             raise Careful
-        return _unquoted(self._written()) if style == SCALAR else ""
+        return said
 
     @property
     def offset(self) -> int:
         return self.document.start(max(self.number, 0))
 
     def get(self, key: str) -> PlainNode | None:
-        path = (*self.path, key)
-        try:
-            number = self.document.layout.line_of(path, self.number)
-        except _Twice as twice:
-            raise Refused(f"duplicate key {key!r}", self.document.start(twice.args[0])) from None
-        if number is None:
-            self._require_block()
-            return None
+        path, layout = (*self.path, key), self.document.layout
+        number = layout.first.get(path)
+        if number is None or layout.twice:
+            try:
+                number = layout.line_of(path, self.number)
+            except _Twice as twice:
+                raise Refused(f"duplicate key {key!r}", self.document.start(twice.args[0])) from None
+            if number is None:
+                self._require_block()
+                return None
         return PlainNode(self.document, path, number)
 
     def at(self, path: Path) -> PlainNode | None:
@@ -352,18 +372,6 @@ class PlainNode:
         for number, state in self.document.layout.entries(self.path, self.number):
             assert state.path is not None
             yield number, state.path
-
-
-def _unquoted(written: bytes) -> str:
-    """What a scalar says."""
-    quote = written[:1]
-    if quote == b"'":
-        return written[1:-1].replace(b"''", b"'").decode()
-    if quote == b'"':
-        if b"\\" in written:
-            raise Careful
-        return written[1:-1].decode()
-    return written.decode()
 
 
 def read(text: bytes) -> Plain | None:

@@ -18,6 +18,7 @@ class Kinds:
         self._fields: dict[tuple[str, str], list[PodTemplateField]] = {}
         for field in (*POD_TEMPLATES, *extra):
             self._fields.setdefault((field.group, field.kind), []).append(field)
+        self._of: dict[tuple[str, str], tuple[PodTemplateField, ...]] = {}
         self.names = frozenset(kind.encode() for _, kind in self._fields)
         self.usual = frozenset(kind.encode() for group, kind in self._fields if "." not in group)
         """The kinds of Kubernetes itself that have pod templates."""
@@ -30,11 +31,16 @@ class Kinds:
             return kind in self.names
         return (self._group(api_version.decode()), kind.decode()) in self._fields
 
-    def fields(self, api_version: str, kind: str) -> list[PodTemplateField]:
+    def fields(self, api_version: str, kind: str) -> tuple[PodTemplateField, ...]:
         """The entries of a kind that hold for this version of its group."""
-        found = self._fields.get((self._group(api_version), kind), [])
-        version = api_version.rpartition("/")[2]
-        return [field for field in found if field.version in ("", version)]
+        key = (api_version, kind)
+        if key not in self._of:
+            if len(self._of) > 1_000:
+                self._of.clear()
+            found = self._fields.get((self._group(api_version), kind), [])
+            version = api_version.rpartition("/")[2]
+            self._of[key] = tuple([field for field in found if field.version in ("", version)])
+        return self._of[key]
 
     @staticmethod
     def _group(api_version: str) -> str:
