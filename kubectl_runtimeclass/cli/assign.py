@@ -16,13 +16,13 @@ from ..files import Input
 from ..reports.text import decision_lines
 from ..results import FileResult, summarize
 from ..terminal import Paint, Progress, safe, wants_color
-from . import options
+from . import cluster_options, options
 
 
 @click.command("assign")
 @options.input_options
 @options.rule_options
-@options.verify_options
+@cluster_options.verify_options
 @click.option("-i", "--in-place", is_flag=True, help="Write the files instead of standard output.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff instead of the manifests.")
 @click.option(
@@ -81,7 +81,7 @@ def command(
         raise UsageError("-i cannot write what -k builds: name the files with -f")
     inputs = options.read_inputs(filenames, recursive, kustomize)
     rules = options.read_rules(rules_file, class_name, selector, on_existing)
-    snapshot = options.verified(rules, verify, snapshots)
+    snapshot = cluster_options.verified(rules, verify, snapshots)
     namespaces = options.namespaces(inputs, rules, namespace, snapshot)
     outputs = _with_progress(
         engine.over(inputs, rules, namespaces, in_place=in_place, want_data=not in_place), len(inputs)

@@ -14,7 +14,7 @@ from ..files import Input
 from ..reports.words import errors, findings, headline, place, subject
 from ..results import FileResult, summarize
 from ..terminal import Paint, Progress, safe, wants_color
-from . import options
+from . import cluster_options, options
 from .assign import write
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 @click.command("check")
 @options.input_options
 @options.rule_options
-@options.verify_options
+@cluster_options.verify_options
 @click.option(
     "-o",
     "--output",
@@ -83,7 +83,7 @@ def command(
     """
     rules = options.read_rules(rules_file, class_name, selector, on_existing)
     inputs = [_from_here(source) for source in options.read_inputs(filenames, recursive, kustomize)]
-    snapshot = options.verified(rules, verify, snapshots)
+    snapshot = cluster_options.verified(rules, verify, snapshots)
     namespaces = options.namespaces(inputs, rules, namespace, snapshot)
     progress = Progress(len(inputs), "files")
     found = []

@@ -11,7 +11,7 @@ import click
 from ..errors import UsageError
 from ..files import Input
 from ..terminal import Paint, safe, wants_color
-from . import options
+from . import cluster_options, options
 from .assign import write
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ FORMATS = ("table", "json", "yaml", "markdown")
 )
 @click.option("--from-rev", metavar="REV", help="Compare -f at this revision of git with -f as it is now.")
 @click.option("--live", is_flag=True, help="Compare the cluster's objects with -f. The cluster is only read.")
-@options.snapshot_option
+@cluster_options.snapshot_option
 @click.option(
     "-o",
     "--output",
@@ -50,7 +50,7 @@ FORMATS = ("table", "json", "yaml", "markdown")
 @click.option("-q", "--quiet", is_flag=True, help="No summary on stderr, errors only.")
 @options.namespace_option
 @options.color_option
-@options.connection_options
+@cluster_options.connection_options
 @options.verbose_option
 def command(
     filenames: tuple[str, ...],
@@ -132,7 +132,7 @@ def _rules(
 
 def _connection(live: bool, snapshots: tuple[str, ...]) -> Any:
     """A connection to the cluster where one is wanted, else None."""
-    flags = options.connection_flags()
+    flags = cluster_options.connection_flags()
     if not (live or (flags and not snapshots)):
         return None
     from ..cluster.connect import connect

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,15 +12,15 @@ import click
 from .. import parallel
 from ..errors import RuntimeClassError, UsageError
 from ..files import Input
-from ..rules import Namespaces, Rules
+from ..rules import Rules
 from ..terminal import Paint, safe, wants_color
 from ..workloads import Kinds
-from . import options
+from . import cluster_options, options
 from .assign import write
 
 if TYPE_CHECKING:
     from ..cluster.connect import Connection
-    from ..cluster.explained import Explained, WhatIf
+    from ..cluster.explained import Explained, Question
     from ..cluster.load import Cluster
     from ..cluster.templates import Template
 
@@ -38,7 +38,7 @@ FORMATS = ("table", "wide", "json", "yaml")
 )
 @click.option("--rules", "rules_file", metavar="FILE", help="What if the class were what these rules give?")
 @click.option("--node", "nodes", multiple=True, metavar="NAME", help="Only this node. Repeatable; globs.")
-@options.snapshot_option
+@cluster_options.snapshot_option
 @click.option(
     "-o",
     "--output",
@@ -48,7 +48,7 @@ FORMATS = ("table", "wide", "json", "yaml")
     help="Default: table. wide has a row for every node.",
 )
 @options.namespace_option
-@options.connection_options
+@cluster_options.connection_options
 @options.color_option
 @options.verbose_option
 def command(
@@ -87,27 +87,33 @@ def command(
       # Why does this pod not start?
       kubectl runtimeclass explain checkout-7d4b9c-x2x8z -n shop -o wide
     """
+    from ..cluster.explained import Question
+    from ..cluster.verify import select_nodes, with_objects
+    from ..reports.explain import formats
+
     if class_names is not None and rules_file is not None:
         raise UsageError("--rules and --class exclude each other")
     rules = options.read_rules(rules_file, None, None, None) if rules_file is not None else None
     classes = _classes(class_names)
-    connection = None if snapshots else options.connect()
-    templates, objects = _templates(
+    connection = None if snapshots else cluster_options.connect()
+    templates, beside = _templates(
         names, filenames, recursive, kustomize, snapshots, namespace, connection, rules
     )
-    cluster = options.read_cluster(snapshots, connection)
+    cluster = cluster_options.read_cluster(snapshots, connection)
     if not namespace and connection is not None:
         namespace = connection.namespace()
     namespace = namespace or "default"
-    asked = _Asked(cluster, namespace, objects, classes, rules, nodes, connection if names else None)
-    report = _Report(output_format, Paint(wants_color(color, sys.stdout)), options.width())
-    workers = 1 if names else _workers(templates, cluster)
-    told = list(parallel.ordered(partial(_one, asked, report), templates, workers))
-    for each in told:
-        if each.error:
-            raise RuntimeClassError(each.error)
-    _tell(cluster)
-    write([report.joined([each.text for each in told])])
+    cluster = with_objects(cluster, beside, namespace)
+    only = select_nodes(cluster.snapshot, nodes) if nodes else None
+    question = Question(cluster, namespace, classes, rules, only)
+    paint = Paint(wants_color(color, sys.stdout))
+    one = partial(_one, question, connection if names else None, output_format, options.width(), paint)
+    told = list(parallel.ordered(one, templates, 1 if names else _workers(templates, cluster)))
+    for error in filter(None, (each.error for each in told)):
+        raise RuntimeClassError(error)
+    if cluster.snapshot.unreadable:
+        click.echo(f"warning: may not be read: {safe(', '.join(cluster.snapshot.unreadable))}", err=True)
+    write([formats.join([each.text for each in told], output_format)])
     return 0 if all(each.able for each in told) else 1
 
 
@@ -119,12 +125,34 @@ class _Told(NamedTuple):
     error: str = ""
 
 
-def _one(asked: _Asked, report: _Report, template: Template) -> _Told:
+def _one(
+    question: Question,
+    live: Connection | None,
+    output_format: str,
+    width: int | None,
+    paint: Paint,
+    template: Template,
+) -> _Told:
+    from ..reports.explain import formats
+
     try:
-        several = asked.explain(template)
-        return _Told(report.of(several), any(each.can_run for each in several))
+        answers = question.answers(template)
+        if live is not None:
+            answers = _observed(answers, live)
+        text = formats.render(answers, output_format, width, paint)
+        return _Told(text, any(each.can_run for each in answers))
     except RuntimeClassError as error:
         return _Told(error=str(error))
+
+
+def _observed(answers: tuple[Explained, ...], live: Connection) -> tuple[Explained, ...]:
+    """The same, with what happened to a live object."""
+    from ..cluster.observed import observe
+
+    found, unreadable = observe(live.get, answers[0].template.owner)
+    for what in unreadable:
+        click.echo(f"warning: {safe(what)} may not be read: what happened there is not shown", err=True)
+    return tuple(each._replace(observed=found) for each in answers)
 
 
 def _workers(templates: Sequence[Template], cluster: Cluster) -> int:
@@ -162,6 +190,10 @@ def _templates(
     from ..cluster import templates
 
     kinds = rules.kinds if rules else Kinds()
+    if not (names or filenames or kustomize):
+        raise UsageError(
+            "say what to explain: manifests with -f or -k, or objects of the cluster as TYPE/NAME"
+        )
     if not names:
         return _of_manifests(options.read_inputs(filenames, recursive, kustomize), kinds)
     if filenames or kustomize is not None:
@@ -203,96 +235,3 @@ def _of_manifests(inputs: list[Input], kinds: Kinds) -> tuple[list[Template], li
     if not found:
         raise UsageError("there is no pod template in these manifests")
     return found, [dict(each) for each in objects]
-
-
-class _Asked:
-    """What to ask about each pod template."""
-
-    def __init__(
-        self,
-        cluster: Cluster,
-        namespace: str,
-        objects: list[dict[str, object]],
-        classes: tuple[str, ...],
-        rules: Rules | None,
-        nodes: tuple[str, ...],
-        live: Connection | None,
-    ) -> None:
-        from ..cluster.verify import select_nodes, with_objects
-
-        self.cluster = with_objects(cluster, objects, namespace)
-        self.namespace, self.classes, self.rules, self.live = namespace, classes, rules, live
-        self.nodes = select_nodes(self.cluster.snapshot, nodes) if nodes else None
-        self.namespaces = Namespaces(
-            namespace, {name: dict(labels) for name, labels in self.cluster.snapshot.namespaces.items()}
-        )
-
-    def explain(self, template: Template) -> list[Explained]:
-        from ..cluster.explained import explain_template
-
-        found = [
-            explain_template(template, self.cluster, self.namespace, what_if, self.nodes)
-            for what_if in self._what_ifs(template)
-        ]
-        return found if self.live is None else self._observed(found, self.live)
-
-    def _observed(self, several: list[Explained], live: Connection) -> list[Explained]:
-        """The same, with what happened to a live object."""
-        from ..cluster.observed import observe
-
-        found, unreadable = observe(live.get, several[0].template.owner)
-        for what in unreadable:
-            click.echo(f"warning: {safe(what)} may not be read: what happened there is not shown", err=True)
-        return [each._replace(observed=found) for each in several]
-
-    def _what_ifs(self, template: Template) -> Iterator[WhatIf | None]:
-        from ..cluster.explained import WhatIf, by_rules
-
-        if self.rules is not None:
-            yield by_rules(template, self.rules, self.namespaces)[0]
-        elif self.classes:
-            yield from (WhatIf(name, "") for name in self.classes)
-        else:
-            yield None
-
-
-# --- the report -----------------------------------------------------------------------------------
-
-
-def _tell(cluster: Cluster) -> None:
-    if cluster.snapshot.unreadable:
-        click.echo(f"warning: may not be read: {safe(', '.join(cluster.snapshot.unreadable))}", err=True)
-
-
-class _Report:
-    """What is printed of each pod template, in one format."""
-
-    def __init__(self, output_format: str, paint: Paint, width: int | None) -> None:
-        self.format, self.paint, self.width = output_format, paint, width
-
-    def of(self, several: list[Explained]) -> bytes:
-        """The text about one pod template."""
-        if self.format in ("json", "yaml"):
-            from ..reports.explain import structured
-
-            return structured.dump_items(several, self.format)
-        return "".join(f"{line}\n" for line in self._lines(several)).encode(errors="backslashreplace")
-
-    def _lines(self, several: list[Explained]) -> Iterator[str]:
-        from ..reports.explain import compare, table
-
-        wide = self.format == "wide"
-        if len(several) > 1:
-            yield from compare.render(several, self.width, self.paint)
-        for number, each in enumerate(several if len(several) == 1 or wide else ()):
-            if number or len(several) > 1:
-                yield ""
-            yield from table.render(each, self.width, self.paint, wide=wide)
-
-    def joined(self, texts: list[bytes]) -> bytes:
-        """All of it."""
-        if self.format in ("json", "yaml"):
-            from ..reports.explain import structured
-
-            return structured.join(texts, self.format)
-        return b"\n".join(texts)

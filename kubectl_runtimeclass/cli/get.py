@@ -9,7 +9,7 @@ import click
 
 from ..errors import RuntimeClassError
 from ..terminal import Paint, safe, wants_color
-from . import options
+from . import cluster_options, options
 from .assign import write
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("get")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@options.snapshot_option
+@cluster_options.snapshot_option
 @click.option(
     "-o",
     "--output",
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     help="Default: table.",
 )
 @click.option("--no-headers", is_flag=True, help="No head above the table.")
-@options.connection_options
+@cluster_options.connection_options
 @options.color_option
 @options.verbose_option
 def command(
@@ -59,7 +59,7 @@ def command(
         found = classes.usage(files.objects(snapshots))
     else:
         wanted = [resource for resource in api.RESOURCES if resource.name in api.GET_USES]
-        reading = api.read(options.connect().get, wanted)
+        reading = api.read(cluster_options.connect().get, wanted)
         found = classes.usage(reading.lists, reading.unreadable)
     if found.unreadable:
         click.echo(f"warning: may not be read: {safe(', '.join(found.unreadable))}", err=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from ..terminal import safe
-from . import options
+from . import cluster_options, options
 from .assign import write
 
 
 @click.command("snapshot")
 @click.argument("file", default="-", metavar="[FILE]")
-@options.connection_options
+@cluster_options.connection_options
 @options.verbose_option
 def command(file: str, verbose: bool) -> int:
     """Save what explain and diff need from a cluster into FILE, or print it.
@@ -31,7 +31,7 @@ def command(file: str, verbose: bool) -> int:
     """
     from ..cluster import api, save
 
-    reading = api.read(options.connect().get, keep=save.keep)
+    reading = api.read(cluster_options.connect().get, keep=save.keep)
     data = save.encode(reading, compress=file.endswith(".gz"))
     if file == "-":
         write([data])

@@ -185,7 +185,7 @@ FATAL = ("Unauthorized", "Timeout", "ServerTimeout", "ServiceUnavailable", "TooM
 def refusal(text: str) -> ClusterError:
     """What kubectl printed, as an ApiError where the server refused one request, else with what may help."""
     lines = [line for line in text.splitlines() if line.strip() and not _is_noise(line)]
-    sentence = "\n".join(lines).strip() or "kubectl failed without a word"
+    sentence = "\n".join(lines).strip().removeprefix("error: ") or "kubectl failed without a word"
     found = _SERVER.fullmatch(sentence)
     if found and found[1] and found[1] not in FATAL:
         return ApiError(found[1], found[2].strip())

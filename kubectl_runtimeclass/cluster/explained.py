@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from ..decisions import REFUSED, Verdict
+from ..decisions import REFUSED, REMOVED
 from ..errors import Refused, RuntimeClassError
 from ..rules import Namespaces, Rules
-from ..scheduling.admission import admit
-from ..scheduling.explain import Explanation, create_pod, explain
-from ..scheduling.filters import node_affinity, node_name, taint_toleration
-from ..scheduling.incoming import incoming_pod
+from ..scheduling.explain import Explanation, explain
 from ..scheduling.snapshot import Snapshot
-from ..scheduling.status import Status
 from ..scheduling.tolerations import equal
 from ..scheduling.verdicts import NodeVerdict
-from ..selectors import from_label_selector
+from .daemon_sets import nodes_without_pod, without_own_pods
 from .load import Cluster
 from .observed import Observation
 from .templates import Template
@@ -85,10 +81,10 @@ def _explain(
         snapshot = snapshot.without_pod(template.namespace or namespace, template.name)
         pod, snapshot = _as_made(pod, snapshot)
     if template.is_daemon_set:
-        snapshot = _without_own_pods(template, snapshot, template.namespace or namespace)
+        snapshot = without_own_pods(template.owner, snapshot, template.namespace or namespace)
     before = template.runtime_class_name
     if what_if is not None and what_if.name is None:
-        pod = _without_class(pod)
+        pod = without_class(pod)
     explanation = explain(
         pod,
         snapshot,
@@ -102,7 +98,7 @@ def _explain(
     if claims and explanation.admission.allowed:
         explanation = explanation._replace(not_evaluated=(*explanation.not_evaluated, _CLAIMS_SENTENCE))
     no_pod = (
-        daemon_set_without_pod(pod, snapshot, namespace)
+        nodes_without_pod(pod, snapshot, namespace)
         if template.is_daemon_set and explanation.admission.allowed
         else {}
     )
@@ -111,20 +107,6 @@ def _explain(
     return Explained(
         template, explanation, shown, able, before, what_if.because if what_if else "", no_pod, on_node
     )
-
-
-def _without_own_pods(template: Template, snapshot: Snapshot, namespace: str) -> Snapshot:
-    """The snapshot without the pods that a DaemonSet has already: new ones take their place."""
-    selector = from_label_selector((template.owner.get("spec") or {}).get("selector") or {})
-    if not selector.requirements:
-        return snapshot
-    nodes = []
-    for node in snapshot.nodes:
-        kept = [
-            p for p in node.pods if p.group.namespace != namespace or not selector.matches(p.group.labels)
-        ]
-        nodes.append(node if len(kept) == len(node.pods) else node.with_pods(kept))
-    return replace(snapshot, nodes=tuple(nodes))
 
 
 _CLAIMS = "volumeClaimTemplates"
@@ -156,13 +138,14 @@ def _as_made(pod: Mapping[str, Any], snapshot: Snapshot) -> tuple[dict[str, Any]
     return {**pod, "spec": spec}, replace(snapshot, runtime_classes=classes)
 
 
-def _without_class(pod: Mapping[str, Any]) -> dict[str, Any]:
+def without_class(pod: Mapping[str, Any]) -> dict[str, Any]:
+    """The pod or pod template without a RuntimeClass, and without the overhead that came with it."""
     spec = pod.get("spec") or {}
     dropped = ("runtimeClassName", "overhead") if spec.get("runtimeClassName") else ("runtimeClassName",)
     return {**pod, "spec": {key: value for key, value in spec.items() if key not in dropped}}
 
 
-def by_rules(template: Template, rules: Rules, namespaces: Namespaces) -> tuple[WhatIf, Verdict]:
+def by_rules(template: Template, rules: Rules, namespaces: Namespaces) -> WhatIf:
     """What the rules would make of a pod template. Raises RuntimeClassError where they forbid what is there."""
     before = template.runtime_class_name
     try:
@@ -172,30 +155,30 @@ def by_rules(template: Template, rules: Rules, namespaces: Namespaces) -> tuple[
     if verdict.outcome == REFUSED:
         raise RuntimeClassError(f"{template.found.object}: {verdict.reason}")
     because = f"rule {verdict.rule}" if verdict.rule else "no rule matches"
-    changes = verdict.after is not None or verdict.outcome == "Removed"
-    return WhatIf(verdict.after if changes else before, because), verdict
+    changes = verdict.after is not None or verdict.outcome == REMOVED
+    return WhatIf(verdict.after if changes else before, because)
 
 
-def daemon_set_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace: str) -> dict[str, str]:
-    """The nodes on which a DaemonSet makes no pod, and why.
+@dataclass(frozen=True)
+class Question:
+    """What to ask about every pod template: its own class, each of `classes`, or what `rules` give.
 
-    Its controller looks at the template, and so never sees what a RuntimeClass would add to the pod.
-    Source: pkg/controller/daemon/daemon_controller.go `NodeShouldRunDaemonPod`, `predicates` (v1.36).
+    `namespace` is that of objects which name none; `nodes` are those to report on, None for all.
     """
-    pod = create_pod(_without_class(template), snapshot, namespace=namespace, daemon_set=True)
-    spec = {key: value for key, value in pod["spec"].items() if key != "overhead"}
-    incoming = incoming_pod(admit({**pod, "spec": spec}, {}))
-    found = {}
-    checks = [(f, f.pre_filter(incoming, snapshot)) for f in _CONTROLLERS]
-    for node in snapshot.nodes:
-        for each, state in checks:
-            if state is None:
-                continue
-            status = state if isinstance(state, Status) else each.filter(state, node)
-            if not status.passed:
-                found[node.name] = f"the DaemonSet makes no pod here: {status.detail or status.reasons[0]}"
-                break
-    return found
 
+    cluster: Cluster
+    namespace: str = "default"
+    classes: tuple[str, ...] = ()
+    rules: Rules | None = None
+    nodes: frozenset[str] | None = None
 
-_CONTROLLERS = (node_name.FILTER, node_affinity.FILTER, taint_toleration.FILTER)
+    def answers(self, template: Template) -> tuple[Explained, ...]:
+        """One explanation, or one for each class. Raises RuntimeClassError."""
+        what_ifs: tuple[WhatIf | None, ...] = tuple(WhatIf(name, "") for name in self.classes) or (None,)
+        if self.rules is not None:
+            labels = {name: dict(found) for name, found in self.cluster.snapshot.namespaces.items()}
+            what_ifs = (by_rules(template, self.rules, Namespaces(self.namespace, labels)),)
+        return tuple(
+            explain_template(template, self.cluster, self.namespace, what_if, self.nodes)
+            for what_if in what_ifs
+        )

@@ -1,0 +1,56 @@
+"""What a DaemonSet's controller makes of a node: it decides before there is a pod, and before its admission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..scheduling.admission import admit
+from ..scheduling.explain import create_pod
+from ..scheduling.filters import node_affinity, node_name, taint_toleration
+from ..scheduling.incoming import incoming_pod
+from ..scheduling.snapshot import Snapshot
+from ..scheduling.status import Status
+from ..selectors import from_label_selector
+from .decode import Object
+
+
+def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace: str) -> dict[str, str]:
+    """The nodes on which a DaemonSet makes no pod, and why.
+
+    Its controller looks at the template, and so never sees what a RuntimeClass would add to the pod.
+    Source: pkg/controller/daemon/daemon_controller.go `NodeShouldRunDaemonPod`, `predicates` (v1.36).
+    """
+    spec = template.get("spec") or {}
+    plain = {key: value for key, value in spec.items() if key not in ("runtimeClassName", "overhead")}
+    pod = create_pod({**template, "spec": plain}, snapshot, namespace=namespace, daemon_set=True)
+    incoming = incoming_pod(admit(pod, {}))
+    found = {}
+    checks = [(f, f.pre_filter(incoming, snapshot)) for f in _CONTROLLERS]
+    for node in snapshot.nodes:
+        for each, state in checks:
+            if state is None:
+                continue
+            status = state if isinstance(state, Status) else each.filter(state, node)
+            if not status.passed:
+                found[node.name] = f"the DaemonSet makes no pod here: {status.detail or status.reasons[0]}"
+                break
+    return found
+
+
+_CONTROLLERS = (node_name.FILTER, node_affinity.FILTER, taint_toleration.FILTER)
+
+
+def without_own_pods(owner: Object, snapshot: Snapshot, namespace: str) -> Snapshot:
+    """The snapshot without the pods that a DaemonSet has already: new ones take their place."""
+    selector = from_label_selector((owner.get("spec") or {}).get("selector") or {})
+    if not selector.requirements:
+        return snapshot
+    nodes = []
+    for node in snapshot.nodes:
+        kept = [
+            p for p in node.pods if p.group.namespace != namespace or not selector.matches(p.group.labels)
+        ]
+        nodes.append(node if len(kept) == len(node.pods) else node.with_pods(kept))
+    return replace(snapshot, nodes=tuple(nodes))
