@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..scheduling.quantity import Quantity, parse
-from ..scheduling.shape import OBJECTS, POD, MapOf, check
+from ..scheduling.shape import OBJECTS, POD, check
+from .quota import QUOTA
 
 Object = Mapping[str, Any]
 
@@ -77,7 +78,7 @@ def stored(found: Object) -> Object:
     kind = found.get("kind")
     if kind not in ("RuntimeClass", "LimitRange", "ResourceQuota"):
         return found
-    check(found, OBJECTS.get(kind, _QUOTA), "")
+    check(found, QUOTA if kind == "ResourceQuota" else OBJECTS[kind], "")
     spec = found.get("spec") or {}
     if kind == "RuntimeClass" and (found.get("overhead") or {}).get("podFixed"):
         return {**found, "overhead": {"podFixed": _rounded_list(found["overhead"]["podFixed"])}}
@@ -86,9 +87,6 @@ def stored(found: Object) -> Object:
     if kind == "ResourceQuota" and spec.get("hard"):
         return {**found, "spec": {**spec, "hard": _rounded_list(spec["hard"])}}
     return found
-
-
-_QUOTA = {"spec": {"hard": MapOf((str, int, float))}}
 
 
 def _rounded_limits(item: Object) -> Object:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import RuntimeClassError
+from ..scheduling.not_evaluated import DEFAULT_SCHEDULER
 from ..scheduling.resources import to_strings
 from .model import Change, Side
 
@@ -24,6 +25,8 @@ def effective(side: Side) -> dict[str, Any]:
     """What a RuntimeClass, a scheduler and a quota see of the pods, as JSON has it; amounts are canonical."""
     spec = side.pod["spec"]
     found = {field: spec[field] for field in _COMPARED if spec.get(field)}
+    if found.get("schedulerName") == DEFAULT_SCHEDULER:  # written out in objects that a cluster stored
+        del found["schedulerName"]
     found |= {
         "runtimeClassName": side.runtime_class_name,
         "handler": side.handler,

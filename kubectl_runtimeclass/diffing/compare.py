@@ -39,6 +39,7 @@ def compare(
         quotas,
         tuple(filter(None, map(consequences.of_quota, quotas))),
         len(differ.after.snapshot.nodes) if differ.after.has_nodes else None,
+        base.unreadable if base else (),
     )
 
 

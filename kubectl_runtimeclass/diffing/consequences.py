@@ -21,7 +21,7 @@ def of_workload(template: Template, before: Side | None, after: Side, seen: View
     same_class = before is not None and before.runtime_class_name == after.runtime_class_name
     return (
         *_of_class(after),
-        *(() if same_class else _of_resources(after)),
+        *(() if same_class else _of_resources(before, after)),
         *_of_controller(template, before, after),
         *_of_nodes(after, template, seen),
         *_of_limit_ranges(after, template, seen),
@@ -40,12 +40,13 @@ def _of_class(after: Side) -> Iterator[Note]:
         yield Note(WARNING, "ExtendedResourceInOverhead", f"the overhead takes {names} for each pod, too")
 
 
-def _of_resources(after: Side) -> Iterator[Note]:
-    if after.qos_class == "BestEffort" and any(q.nanos for q in after.overhead.values()):
+def _of_resources(before: Side | None, after: Side) -> Iterator[Note]:
+    was_checked = before is not None and any(amount.nanos for amount in before.overhead.values())
+    if after.qos_class == "BestEffort" and any(q.nanos for q in after.overhead.values()) and not was_checked:
         yield Note(
             WARNING,
             "BestEffortChecked",
-            "its BestEffort pods fit on any node until now; with the overhead the scheduler looks for room",
+            "its pods are BestEffort and fit anywhere without the overhead; with it the scheduler looks for room",
         )
 
 

@@ -10,10 +10,12 @@ from ..errors import RuntimeClassError
 from ..scheduling.admission import Admission, admit
 from ..scheduling.explain import create_pod
 from ..scheduling.resources import pod_limits, pod_requests, qos_class
+from ..scheduling.shape import check
 from ..scheduling.snapshot import Snapshot, build
 from .amounts import rounded, stored
 from .manifests import Object, Template
 from .model import ADMITTED, REJECTED, UNKNOWN, Pods, Side
+from .quota import QUOTA
 
 Pod = Mapping[str, Any]
 
@@ -39,6 +41,8 @@ def view(base: Snapshot | None, objects: tuple[Object, ...]) -> View:
     Raises RuntimeClassError for objects of another shape than Kubernetes'.
     """
     own = build(stored(found) for found in objects if found.get("kind") != "HorizontalPodAutoscaler")
+    for quota in (quota for found in base.resource_quotas.values() for quota in found) if base else ():
+        check(quota, QUOTA, "ResourceQuota")
     if base is None:
         return View(own)
     merged = replace(

@@ -15,6 +15,7 @@ from ..decisions import REFUSED, Decision
 from ..files import FileError, Input
 from ..rewrite import FIELD
 from ..rules import Namespaces, Rules
+from ..scheduling.shape import ShapeError
 from ..scheduling.snapshot import KINDS
 from ..workloads import Kinds, objects
 from .decode import decode
@@ -51,6 +52,16 @@ class Template:
         """Why the rules cannot be applied to it, or ""."""
         return self.decision.reason if self.decision and self.decision.outcome == REFUSED else ""
 
+    @property
+    def controller(self) -> tuple[str, str] | None:
+        """(kind, name) of the object that makes this one."""
+        metadata = self.object.get("metadata")
+        owners = metadata.get("ownerReferences") if isinstance(metadata, dict) else None
+        for owner in owners if isinstance(owners, list) else ():
+            if isinstance(owner, dict) and owner.get("controller") is True:
+                return str(owner.get("kind")), str(owner.get("name"))
+        return None
+
     def applied(self) -> Template:
         """This template with the decision carried out, as `assign` writes it."""
         decision = self.decision
@@ -83,7 +94,7 @@ def read(
     one = partial(_one, rules=rules, namespaces=namespaces)
     parts = list(parallel.ordered(one, inputs, parallel.cores() if len(inputs) >= _MANY else 1))
     return Manifests(
-        tuple(template for part in parts for template in part.templates),
+        _unowned([template for part in parts for template in part.templates]),
         tuple(found for part in parts for found in part.objects),
         tuple(problem for part in parts for problem in part.problems),
     )
@@ -107,7 +118,10 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
     templates: list[Template] = []
     others: list[Object] = []
     for found in _decoded(data, rules.kinds):
-        templates += _templates(found, source.display, rules.kinds, namespaces.default)
+        try:
+            templates += _templates(found, source.display, rules.kinds, namespaces.default)
+        except ShapeError as error:
+            problems = (*problems, str(error))
         if _is_of_a_cluster(found):
             others.append(found)
     return Manifests(tuple(_decided(templates, result.decisions)), tuple(others), problems)
@@ -117,7 +131,7 @@ def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, na
     """The same of objects that were read already, from a cluster for one."""
     opened = [item for each in found for item in _objects(each)]
     return Manifests(
-        tuple(template for item in opened for template in _templates(item, source, kinds, namespace)),
+        _unowned([template for item in opened for template in _templates(item, source, kinds, namespace)]),
         tuple(item for item in opened if _is_of_a_cluster(item)),
     )
 
@@ -160,10 +174,15 @@ def _is_of_a_cluster(found: Object) -> bool:
     )
 
 
-def _templates(found: Object, source: str, kinds: Kinds, namespace: str) -> Iterator[Template]:
-    for each in of_object(found, kinds, source):
-        if isinstance(getattr(each.found.spec, "value", None), dict):
-            yield _template(each, namespace)
+def _templates(found: Object, source: str, kinds: Kinds, namespace: str) -> list[Template]:
+    try:
+        return [
+            _template(each, namespace)
+            for each in of_object(found, kinds, source)
+            if isinstance(getattr(each.found.spec, "value", None), dict)
+        ]
+    except (AttributeError, TypeError, ValueError):
+        raise ShapeError(f"{source}: {found['kind']}: not of the shape of a Kubernetes object") from None
 
 
 def _template(found: Found, namespace: str) -> Template:
@@ -179,6 +198,12 @@ def _template(found: Found, namespace: str) -> Template:
         found.runtime_class_name,
         found.found.replicas,
     )
+
+
+def _unowned(templates: list[Template]) -> tuple[Template, ...]:
+    """Without those that another of them makes: the ReplicaSets of a Deployment, the Pods of a Job."""
+    there = {(t.subject.kind, t.subject.name, t.subject.namespace) for t in templates}
+    return tuple(t for t in templates if not (t.controller and (*t.controller, t.subject.namespace) in there))
 
 
 def _decided(templates: Iterable[Template], decisions: Iterable[Decision]) -> Iterator[Template]:

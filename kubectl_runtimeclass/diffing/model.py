@@ -205,7 +205,11 @@ class QuotaDiff:
 
 @dataclass(frozen=True)
 class Diff:
-    """The whole answer. `notes` are those of no single workload."""
+    """The whole answer. `notes` are those of no single workload.
+
+    `nodes` is how many the cluster has, None where they are not known. `unreadable` has the resources that the
+    snapshot is without, by their names in RBAC.
+    """
 
     workloads: tuple[WorkloadDiff, ...]
     namespaces: tuple[TotalDiff, ...]
@@ -214,6 +218,7 @@ class Diff:
     quotas: tuple[QuotaDiff, ...] = ()
     notes: tuple[Note, ...] = ()
     nodes: int | None = None
+    unreadable: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:

@@ -20,7 +20,19 @@ from ..scheduling.resources import (
     pod_requests,
     qos_class,
 )
+from ..scheduling.shape import AMOUNTS, METADATA
 from ..selectors import requirement
+
+QUOTA = {
+    "metadata": METADATA,
+    "spec": {
+        "hard": AMOUNTS,
+        "scopes": [str],
+        "scopeSelector": {"matchExpressions": [{"scopeName": str, "operator": str, "values": [str]}]},
+    },
+    "status": {"used": AMOUNTS},
+}
+"""The shape of what is read of a ResourceQuota."""
 
 _ONE = Quantity(10**9)
 _COMPUTE = ("cpu", "memory", "ephemeral-storage")

@@ -170,6 +170,10 @@ def test_a_class_whose_overhead_changes_changes_its_workloads() -> None:
     ]
 
 
+def test_the_default_scheduler_written_out_is_no_difference() -> None:
+    assert not compare(read(workload(schedulerName="default-scheduler")), read(workload())).differs
+
+
 # --- classes --------------------------------------------------------------------------------------
 
 
@@ -275,6 +279,12 @@ def test_notes(object: Object, expected: list[str]) -> None:
 
 def test_a_class_without_overhead_leaves_best_effort_pods_alone() -> None:
     assert codes(only(assigned(workload(containers=[container()]), BARE, to="bare"))) == []
+
+
+def test_best_effort_pods_that_were_checked_before_have_nothing_new() -> None:
+    other = {**KATA, "metadata": {"name": "other"}}
+    using = workload(containers=[container()], runtimeClassName="other")
+    assert codes(only(assigned(using, KATA, other))) == []
 
 
 def test_an_unchanged_job_has_nothing_to_say() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from kubectl_runtimeclass.diffing.manifests import Manifests
 from kubectl_runtimeclass.files import Input
 from kubectl_runtimeclass.rules import Namespaces
 
-from .builders import read, workload
+from .builders import Object, read, workload
 
 ROOT = Path(__file__).parents[2]
 REPLACE = rules.single("gvisor", on_existing=rules.REPLACE)
@@ -91,3 +92,18 @@ def test_a_file_without_objects_is_a_problem_where_it_was_named() -> None:
 def test_objects_in_lists_are_read() -> None:
     listed = {"apiVersion": "v1", "kind": "List", "items": [workload(name="a"), workload(name="b")]}
     assert [t.subject.name for t in read(listed).templates] == ["a", "b"]
+
+
+def owned(by: str, name: str, kind: str, own: str, **spec: Any) -> Object:
+    found = workload(kind, own, **spec)
+    found["metadata"]["ownerReferences"] = [{"kind": by, "name": name, "controller": True, "uid": "u"}]
+    return found
+
+
+def test_what_another_object_makes_is_counted_with_it() -> None:
+    found = read(
+        workload(name="web"),
+        owned("Deployment", "web", "ReplicaSet", "web-1"),
+        owned("Job", "x", "Pod", "x-1"),
+    )
+    assert [str(t.subject) for t in found.templates] == ["Deployment shop/web", "Pod shop/x-1"]

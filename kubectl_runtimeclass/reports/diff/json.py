@@ -32,7 +32,8 @@ def render_yaml(diff: Diff, problems: tuple[str, ...] = (), prices: Prices | Non
 
 
 def to_object(diff: Diff, problems: tuple[str, ...], prices: Prices | None) -> dict[str, Any]:
-    """`workloads` are those that differ or have notes; `errors` are inputs that could not be read."""
+    """`workloads` are those that differ or have notes; `errors` are inputs that could not be read, `unreadable`
+    resources of the cluster that the answer does without."""
     shown = [workload for workload in diff.workloads if workload.differs or workload.notes]
     return {
         "apiVersion": API_VERSION,
@@ -46,6 +47,7 @@ def to_object(diff: Diff, problems: tuple[str, ...], prices: Prices | None) -> d
         "total": _total(diff.total, prices),
         "quotas": [_quota(found) for found in diff.quotas],
         "notes": [_note(note) for note in diff.notes],
+        "unreadable": list(diff.unreadable),
         "errors": list(problems),
     }
 

@@ -28,6 +28,7 @@ def render(diff: Diff, problems: tuple[str, ...] = (), prices: Prices | None = N
         _quotas(diff.quotas),
         _totals("By namespace", "Namespace", diff.namespaces, diff.total, prices),
         _totals("By class", "Class", diff.classes, diff.total, prices),
+        _unreadable(diff.unreadable),
         *_details(diff),
     ):
         if len(text) + len(block) > LIMIT:
@@ -40,6 +41,10 @@ def _problems(problems: Sequence[str]) -> str:
     if not problems:
         return ""
     return "\n#### Could not be read\n\n" + "".join(f"- {code(problem)}\n" for problem in problems)
+
+
+def _unreadable(names: Sequence[str]) -> str:
+    return f"\nWithout {_names(names)}, which could not be read in the cluster.\n" if names else ""
 
 
 def _important(diff: Diff) -> str:
