@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from io import BufferedReader
 from typing import NoReturn, TypeVar
 
 In = TypeVar("In")
@@ -30,7 +31,7 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
         return
     import pickle
 
-    pipes = []
+    pipes: list[BufferedReader] = []
     children = []
     for nth in range(workers):
         read, write = os.pipe()

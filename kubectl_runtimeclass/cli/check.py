@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import assign as engine
+from ..commands import common
+from ..commands.common import write
 from ..files import Input
 from ..reports.words import errors, findings, headline, place, subject
 from ..results import FileResult, summarize
 from ..terminal import Paint, Progress, safe, wants_color
 from . import cluster_options, options
-from .assign import write
 
 if TYPE_CHECKING:
     from ..scheduling.snapshot import Snapshot
@@ -81,10 +82,10 @@ def command(
       # What do charts and overlays give?
       kubectl kustomize overlays/production | kubectl runtimeclass check --rules rules.yaml -f -
     """
-    rules = options.read_rules(rules_file, class_name, selector, on_existing)
+    rules = common.read_rules(rules_file, class_name, selector, on_existing)
     inputs = [_from_here(source) for source in options.read_inputs(filenames, recursive, kustomize)]
     snapshot = cluster_options.verified(rules, verify, snapshots)
-    namespaces = options.namespaces(inputs, rules, namespace, snapshot)
+    namespaces = common.namespaces(inputs, rules, namespace, snapshot)
     progress = Progress(len(inputs), "files")
     found = []
     for output in engine.over(inputs, rules, namespaces, whole=True):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..commands import common
+from ..commands.common import write
 from ..errors import UsageError
 from ..files import Input
 from ..terminal import Paint, safe, wants_color
 from . import cluster_options, options
-from .assign import write
 
 if TYPE_CHECKING:
     from ..diffing.manifests import Manifests
@@ -120,14 +122,14 @@ def command(
         found = compare.compare(before, after, base, default)
     problems = tuple(dict.fromkeys((*before.problems, *after.problems, *problems)))
     write([_report(found, output_format, color, problems, prices).encode("utf-8", "backslashreplace")])
-    _tell(found, problems, base, quiet)
+    _tell(found, problems, quiet)
     return 2 if problems else 1 if found.differs or _refused(found) else 0
 
 
 def _rules(
     rules_file: str | None, class_name: str | None, selector: str | None, on_existing: str | None
 ) -> Rules:
-    return options.read_rules(rules_file, class_name, selector, on_existing)
+    return common.read_rules(rules_file, class_name, selector, on_existing)
 
 
 def _connection(live: bool, snapshots: tuple[str, ...]) -> Any:
@@ -177,8 +179,14 @@ def _sides(
     if connection is not None:
         found, problems = live.objects(after.templates, connection.objects)
         kinds = rules.kinds if rules else manifests.NO_RULES.kinds
-        return manifests.of_objects(found, "cluster", kinds, namespace), after, problems
+        before = manifests.of_objects(found, "cluster", kinds, namespace)
+        return replace(before, objects=_autoscalers(after)), after, problems
     return stand, after, ()
+
+
+def _autoscalers(found: Manifests) -> tuple[dict[str, Any], ...]:
+    """Those of the manifests: they hold for the objects in the cluster as well, which are asked for alone."""
+    return tuple(each for each in found.objects if each.get("kind") == "HorizontalPodAutoscaler")
 
 
 def _read(inputs: list[Input], rules: Rules | None, namespace: str) -> Manifests:
@@ -188,7 +196,7 @@ def _read(inputs: list[Input], rules: Rules | None, namespace: str) -> Manifests
 
     if rules is None:
         return manifests.read(inputs, namespaces=Namespaces(namespace))
-    return manifests.read(inputs, rules, options.namespaces(inputs, rules, namespace))
+    return manifests.read(inputs, rules, common.namespaces(inputs, rules, namespace))
 
 
 def _report(
@@ -213,12 +221,12 @@ def _refused(found: Diff) -> bool:
     return any(note.code == "Refused" for workload in found.workloads for note in workload.notes)
 
 
-def _tell(found: Diff, problems: tuple[str, ...], base: Snapshot | None, quiet: bool) -> None:
+def _tell(found: Diff, problems: tuple[str, ...], quiet: bool) -> None:
     from ..reports.diff import words
 
     text = "".join(f"error: {safe(problem)}\n" for problem in problems)
     if not quiet:
-        for name in base.unreadable if base else ():
+        for name in found.unreadable:
             text += f"{safe(name)} could not be read: what depends on them is left out\n"
         text += f"{words.headline(found)}\n"
     sys.stderr.write(text)

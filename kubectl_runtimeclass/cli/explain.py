@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from .. import parallel
+from ..commands import common
+from ..commands.common import write
 from ..errors import RuntimeClassError, UsageError
 from ..files import Input
 from ..rules import Rules
 from ..terminal import Paint, safe, wants_color
 from ..workloads import Kinds
 from . import cluster_options, options
-from .assign import write
 
 if TYPE_CHECKING:
     from ..cluster.connect import Connection
@@ -93,7 +94,7 @@ def command(
 
     if class_names is not None and rules_file is not None:
         raise UsageError("--rules and --class exclude each other")
-    rules = options.read_rules(rules_file, None, None, None) if rules_file is not None else None
+    rules = common.read_rules(rules_file, None, None, None) if rules_file is not None else None
     classes = _classes(class_names)
     connection = None if snapshots else cluster_options.connect()
     templates, beside = _templates(

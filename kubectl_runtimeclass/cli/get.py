@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..commands.common import write
 from ..errors import RuntimeClassError
 from ..terminal import Paint, safe, wants_color
 from . import cluster_options, options
-from .assign import write
 
 if TYPE_CHECKING:
     from ..cluster.classes import Usage

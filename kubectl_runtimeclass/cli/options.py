@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from .. import files, rules
+from .. import rules
+from ..commands import common
 from ..errors import UsageError
 from ..files import Input
-from ..rules import Namespaces, Rules
-
-if TYPE_CHECKING:
-    from ..scheduling.snapshot import Snapshot
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -103,59 +100,15 @@ verbose_option = click.option(
 )
 
 
-def read_rules(
-    rules_file: str | None, class_name: str | None, selector: str | None, on_existing: str | None
-) -> Rules:
-    """The rules that the options name. Raises UsageError, RulesError, SelectorError or FileError."""
-    if class_name is not None:
-        if rules_file is not None:
-            raise UsageError("--rules and --class exclude each other")
-        return rules.single(class_name, selector or "", on_existing or rules.KEEP)
-    for given, name in ((selector, "-l"), (on_existing, "--on-existing")):
-        if given is not None:
-            raise UsageError(f"{name} needs --class")
-    if rules_file is None:
-        rules_file = files.discover_rules(os.getcwd())  # noqa: PTH109
-        if rules_file is None:
-            raise UsageError(
-                f"no rules: give --rules FILE or --class NAME, or keep them in {files.RULES_FILE}"
-            )
-        click.echo(f"rules: {rules_file}", err=True)
-    return rules.load(files.read(Input(rules_file, named=True)), rules_file)
-
-
 def read_inputs(filenames: tuple[str, ...], recursive: bool, kustomize: str | None) -> list[Input]:
     """The inputs that the options name. Raises UsageError or FileError."""
     command = click.get_current_context().meta.get(_KUSTOMIZE_COMMAND)
-    if kustomize is not None:
-        if filenames:
-            raise UsageError("-f and -k exclude each other")
-        from ..kustomize import build
+    if kustomize is None:
+        if command is not None:
+            raise UsageError("--kustomize-command needs -k")
+        return common.read_inputs(filenames, recursive)
+    if filenames:
+        raise UsageError("-f and -k exclude each other")
+    from ..kustomize import build
 
-        return [Input(f"<kustomize {kustomize}>", named=True, content=build(kustomize, command or ""))]
-    if command is not None:
-        raise UsageError("--kustomize-command needs -k")
-    if not filenames:
-        raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
-    if sum(name == "-" for name in filenames) > 1:
-        raise UsageError("standard input can be read only once")
-    return [
-        source._replace(content=files.read(source)) if source.is_stdin else source
-        for source in files.find(filenames, recursive)
-    ]
-
-
-def namespaces(
-    inputs: list[Input], wanted: Rules, default: str, snapshot: Snapshot | None = None
-) -> Namespaces:
-    """What the inputs and a snapshot tell of namespaces, when the rules ask for it; the inputs come first."""
-    from ..assign import namespaces_of
-
-    default = default or "default"
-    if not wanted.need_namespaces:
-        return Namespaces(default)
-    found = namespaces_of(inputs, default)
-    if snapshot is None:
-        return found
-    known = {name: dict(labels) for name, labels in snapshot.namespaces.items()}
-    return found._replace(labels={**known, **found.labels})
+    return [Input(f"<kustomize {kustomize}>", named=True, content=build(kustomize, command or ""))]

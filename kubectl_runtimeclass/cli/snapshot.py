@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from ..commands.common import write
 from ..terminal import safe
 from . import cluster_options, options
-from .assign import write
 
 
 @click.command("snapshot")

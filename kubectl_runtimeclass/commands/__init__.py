@@ -1,0 +1,1 @@
+"""What commands do, apart from how their options are declared: nothing here imports click."""

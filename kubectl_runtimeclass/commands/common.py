@@ -1,0 +1,72 @@
+"""Inputs and rules, from what the options of several commands say."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from .. import files, rules
+from ..errors import UsageError
+from ..files import Input
+from ..rules import Namespaces, Rules
+
+if TYPE_CHECKING:
+    from ..scheduling.snapshot import Snapshot
+
+
+def read_rules(
+    rules_file: str | None, class_name: str | None, selector: str | None, on_existing: str | None
+) -> Rules:
+    """The rules that the options name. Raises UsageError, RulesError, SelectorError or FileError."""
+    if class_name is not None:
+        if rules_file is not None:
+            raise UsageError("--rules and --class exclude each other")
+        return rules.single(class_name, selector or "", on_existing or rules.KEEP)
+    for given, name in ((selector, "-l"), (on_existing, "--on-existing")):
+        if given is not None:
+            raise UsageError(f"{name} needs --class")
+    if rules_file is None:
+        rules_file = files.discover_rules(os.getcwd())  # noqa: PTH109
+        if rules_file is None:
+            raise UsageError(
+                f"no rules: give --rules FILE or --class NAME, or keep them in {files.RULES_FILE}"
+            )
+        sys.stderr.write(f"rules: {rules_file}\n")
+    return rules.load(files.read(Input(rules_file, named=True)), rules_file)
+
+
+def read_inputs(filenames: tuple[str, ...], recursive: bool) -> list[Input]:
+    """The inputs that `-f` names; standard input is read. Raises UsageError or FileError."""
+    if not filenames:
+        raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
+    if sum(name == "-" for name in filenames) > 1:
+        raise UsageError("standard input can be read only once")
+    return [
+        source._replace(content=files.read(source)) if source.is_stdin else source
+        for source in files.find(filenames, recursive)
+    ]
+
+
+def namespaces(
+    inputs: list[Input], wanted: Rules, default: str, snapshot: Snapshot | None = None
+) -> Namespaces:
+    """What the inputs and a snapshot tell of namespaces, when the rules ask for it; the inputs come first."""
+    from ..assign import namespaces_of
+
+    default = default or "default"
+    if not wanted.need_namespaces:
+        return Namespaces(default)
+    found = namespaces_of(inputs, default)
+    if snapshot is None:
+        return found
+    known = {name: dict(labels) for name, labels in snapshot.namespaces.items()}
+    return found._replace(labels={**known, **found.labels})
+
+
+def write(data: Iterable[bytes | memoryview]) -> None:
+    """Write to standard output, all of it, or raise."""
+    sys.stdout.flush()
+    sys.stdout.buffer.writelines(data)
+    sys.stdout.buffer.flush()
