@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -29,7 +30,7 @@ def get_objects(program: str, flags: Sequence[str], names: Sequence[str]) -> lis
 
     Raises ApiError, and ClusterError.
     """
-    command = (program, "get", *names, "-o", "json", *flags)
+    command = (program, "get", "-o", "json", *flags, "--", *names)
     try:
         found = decode.whole(_run(command, _Patience()))
     except decode.DecodeError as error:
@@ -81,7 +82,8 @@ def _run(command: Sequence[str], patient: _Patience) -> bytes:
     return answer
 
 
-_ERRORS = (b"error: ", b"Error ", b"The connection to ", b"Unable to connect", b"Warning:", b"E", b"W", b"I")
+_ERRORS = re.compile(rb"error: |Error |The connection to |Unable to connect|Warning:|[EWI]\d{4} ")
+"""How the lines begin that are kubectl's own; they come back as an error. Others are a credential plugin's."""
 
 
 def _listen(process: subprocess.Popen[bytes], errors: list[bytes], talks: bool) -> None:
@@ -89,7 +91,7 @@ def _listen(process: subprocess.Popen[bytes], errors: list[bytes], talks: bool) 
     assert process.stderr is not None
     for line in process.stderr:
         errors.append(line)
-        if talks and not line.startswith(_ERRORS):
+        if talks and not _ERRORS.match(line):
             sys.stderr.write(line.decode(errors="replace"))
             sys.stderr.flush()
 

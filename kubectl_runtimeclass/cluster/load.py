@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
+from ..errors import RuntimeClassError
 from ..files import FileError
 from ..scheduling.snapshot import Snapshot, build
 from . import api, files
@@ -34,8 +35,13 @@ def read(snapshot_paths: Sequence[str]) -> Cluster:
     RuntimeClassError for objects that are not of Kubernetes' shape.
     """
     facts = _Facts()
-    with undisturbed():
-        snapshot = build(_objects(snapshot_paths, facts))
+    try:
+        with undisturbed():
+            snapshot = build(_objects(snapshot_paths, facts))
+    except FileError:
+        raise
+    except RuntimeClassError as error:
+        raise RuntimeClassError(f"{facts.path}: {error}") from None
     if not snapshot.listed:
         names = ", ".join(snapshot_paths)
         raise FileError(f"{names}: no Node, Pod, RuntimeClass or other object that explain and diff look at")
@@ -56,6 +62,8 @@ class _Facts:
     def __init__(self) -> None:
         self.unreadable: dict[str, None] = {}
         self.server_version: str | None = None
+        self.path = ""
+        """The file that is being read."""
 
     def note(self, found: Object) -> None:
         if found.get("kind") == files.SNAPSHOT_KIND:
@@ -65,6 +73,7 @@ class _Facts:
 
 def _objects(paths: Iterable[str], facts: _Facts) -> Iterator[Object]:
     for path in files.find(paths):
+        facts.path = path
         try:
             for found in files.decoded(files.content(path)):
                 facts.note(found)

@@ -40,9 +40,9 @@ def kubectl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_objects_are_found_by_kubectl_itself() -> None:
     connection = connect(["--context=x"])
     (found,) = connection.objects(["deploy/web"], "shop")
-    assert found["metadata"]["name"] == "get deploy/web -o json --context=x --namespace=shop"
+    assert found["metadata"]["name"] == "get -o json --context=x --namespace=shop -- deploy/web"
     (found,) = connection.objects(["deploy/web"], "")
-    assert found["metadata"]["name"] == "get deploy/web -o json --context=x"
+    assert found["metadata"]["name"] == "get -o json --context=x -- deploy/web"
     assert len(connection.objects(["a/b", "c/d"], "")) == 1
     assert connection.namespace() == "ns-of-the-context"
     assert json.loads(connection.get("/version")) == {"gitVersion": "v1"}
