@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -17,11 +17,13 @@ from ..terminal import Paint, safe, wants_color
 from . import cluster_options, options
 
 if TYPE_CHECKING:
+    from ..cluster.connect import Connection
     from ..diffing.manifests import Manifests
     from ..diffing.model import Diff
     from ..diffing.price import Prices
     from ..rules import Rules
     from ..scheduling.snapshot import Snapshot
+    from ..workloads import Kinds
 
 FORMATS = ("table", "json", "yaml", "markdown")
 
@@ -106,18 +108,15 @@ def command(
     from ..diffing import price as pricing
 
     prices = pricing.parse(price) if price else None
-    wanted = (
-        None
-        if modes and not (rules_file or class_name)
-        else _rules(rules_file, class_name, selector, on_existing)
-    )
+    asked = not modes or rules_file or class_name
+    wanted = common.read_rules(rules_file, class_name, selector, on_existing) if asked else None
     inputs = options.read_inputs(filenames, recursive, kustomize)
     connection = _connection(live, snapshots)
     default = namespace or (connection.namespace() if connection else "default")
     base = _base(snapshots, connection)
     with undisturbed():
         before, after, problems = _sides(
-            inputs, wanted, default, to, recursive, from_rev, connection if live else None
+            inputs, _Reader(wanted, default, base), to, recursive, from_rev, connection if live else None
         )
         found = compare.compare(before, after, base, default)
     problems = tuple(dict.fromkeys((*before.problems, *after.problems, *problems)))
@@ -126,60 +125,70 @@ def command(
     return 2 if problems else 1 if found.differs or _refused(found) else 0
 
 
-def _rules(
-    rules_file: str | None, class_name: str | None, selector: str | None, on_existing: str | None
-) -> Rules:
-    return common.read_rules(rules_file, class_name, selector, on_existing)
-
-
-def _connection(live: bool, snapshots: tuple[str, ...]) -> Any:
+def _connection(live: bool, snapshots: tuple[str, ...]) -> Connection | None:
     """A connection to the cluster where one is wanted, else None."""
-    flags = cluster_options.connection_flags()
-    if not (live or (flags and not snapshots)):
+    wanted = live or (cluster_options.connection_flags() and not snapshots)
+    return cluster_options.connect() if wanted else None
+
+
+def _base(snapshots: tuple[str, ...], connection: Connection | None) -> Snapshot | None:
+    if not snapshots and connection is None:
         return None
-    from ..cluster.connect import connect
-
-    return connect(flags)
+    return cluster_options.read_cluster(snapshots, None if snapshots else connection).snapshot
 
 
-def _base(snapshots: tuple[str, ...], connection: Any) -> Snapshot | None:
-    from ..cluster import load
+class _Reader(NamedTuple):
+    """Reads manifests: the rules, if any are to be applied, the default namespace, what is known of others."""
 
-    if snapshots:
-        return load.load(snapshots)
-    return load.from_cluster(connection.get).snapshot if connection else None
+    rules: Rules | None
+    namespace: str
+    base: Snapshot | None
+
+    def __call__(self, inputs: list[Input]) -> Manifests:
+        """The manifests as they stand, with what the rules say of them."""
+        from ..diffing import manifests
+
+        if self.rules is None:
+            return self.plain(inputs)
+        namespaces = common.namespaces(inputs, self.rules, self.namespace, self.base)
+        return manifests.read(inputs, self.rules, namespaces)
+
+    def plain(self, inputs: list[Input]) -> Manifests:
+        """The manifests as they stand, with the pod templates that the rules file names."""
+        from ..diffing import manifests
+        from ..rules import Namespaces, Rules
+
+        return manifests.read(inputs, Rules((), self.kinds), Namespaces(self.namespace))
+
+    @property
+    def kinds(self) -> Kinds:
+        from ..workloads import Kinds
+
+        return self.rules.kinds if self.rules else Kinds()
 
 
 def _sides(
     inputs: list[Input],
-    rules: Rules | None,
-    namespace: str,
+    read: _Reader,
     to: tuple[str, ...],
     recursive: bool,
     from_rev: str | None,
-    connection: Any,
+    connection: Connection | None,
 ) -> tuple[Manifests, Manifests, tuple[str, ...]]:
     """What is compared, before and after; and what of the cluster could not be read."""
     from .. import files
-    from ..diffing import live, manifests
+    from ..diffing import live, manifests, revision
 
     if to:
-        return (
-            _read(inputs, None, namespace),
-            _read(list(files.find(to, recursive)), rules, namespace).applied(),
-            (),
-        )
-    stand = _read(inputs, rules, namespace)
+        return read.plain(inputs), read(list(files.find(to, recursive))).applied(), ()
+    stand = read(inputs)
     after = stand.applied()
     if from_rev is not None:
-        from ..diffing import revision
-
         names = click.get_current_context().params["filenames"]
-        return _read(list(revision.find(names, recursive, from_rev)), None, namespace), after, ()
+        return read.plain(list(revision.find(names, recursive, from_rev))), after, ()
     if connection is not None:
         found, problems = live.objects(after.templates, connection.objects)
-        kinds = rules.kinds if rules else manifests.NO_RULES.kinds
-        before = manifests.of_objects(found, "cluster", kinds, namespace)
+        before = manifests.of_objects(found, "cluster", read.kinds, read.namespace)
         return replace(before, objects=_autoscalers(after)), after, problems
     return stand, after, ()
 
@@ -187,16 +196,6 @@ def _sides(
 def _autoscalers(found: Manifests) -> tuple[dict[str, Any], ...]:
     """Those of the manifests: they hold for the objects in the cluster as well, which are asked for alone."""
     return tuple(each for each in found.objects if each.get("kind") == "HorizontalPodAutoscaler")
-
-
-def _read(inputs: list[Input], rules: Rules | None, namespace: str) -> Manifests:
-    """Manifests as they stand, with what the rules say of them where there are rules."""
-    from ..diffing import manifests
-    from ..rules import Namespaces
-
-    if rules is None:
-        return manifests.read(inputs, namespaces=Namespaces(namespace))
-    return manifests.read(inputs, rules, common.namespaces(inputs, rules, namespace))
 
 
 def _report(

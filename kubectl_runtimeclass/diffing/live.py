@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from ..cluster import ClusterError
 from ..cluster.api import ApiError
 from ..cluster.decode import Object
 from .manifests import Template
@@ -40,10 +41,17 @@ def _ask(ask: Objects, names: list[str], namespace: str, found: list[Object], pr
     """All at once; where one is refused, in halves, so that a missing one costs few requests."""
     try:
         found += ask(names, namespace)
-    except ApiError as error:
+    except ClusterError as error:
+        missing = (isinstance(error, ApiError) and error.reason == "NotFound") or _NO_KIND in str(error)
+        if not (missing or isinstance(error, ApiError)):
+            raise
         if len(names) > 1:
             middle = len(names) // 2
             _ask(ask, names[:middle], namespace, found, problems)
             _ask(ask, names[middle:], namespace, found, problems)
-        elif error.reason != "NotFound":
+        elif not missing:
             problems.append(f"{names[0]} in namespace {namespace}: {error}")
+
+
+_NO_KIND = "doesn't have a resource type"
+"""kubectl's words for a kind that the cluster does not serve; so it has no object of it."""

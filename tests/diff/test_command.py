@@ -108,6 +108,23 @@ def test_rules_are_applied_to_the_second_side_where_they_are_given(tmp_path: Pat
     assert (found["before"]["runtimeClassName"], found["after"]["runtimeClassName"]) == (None, "kata")
 
 
+def test_the_kinds_of_a_rules_file_are_known_on_both_sides(tmp_path: Path) -> None:
+    spec = {
+        "rules": [{"name": "all", "match": {}, "runtimeClassName": "kata"}],
+        "podTemplates": [{"group": "example.com", "kind": "Widget", "path": "spec.template"}],
+    }
+    given = {
+        "apiVersion": "kubectl-runtimeclass.github.io/v1alpha1",
+        "kind": "RuntimeClassRules",
+        "spec": spec,
+    }
+    put(tmp_path, "rules.yaml", given)
+    put(tmp_path, "a.yaml", workload("Widget", api_version="example.com/v1"), KATA)
+    done = diff("-f", "a.yaml", "--to", "a.yaml", "--rules", "rules.yaml", "-o", "json", cwd=tmp_path)
+    (found,) = json.loads(done.out)["workloads"]
+    assert (found["before"]["runtimeClassName"], found["after"]["runtimeClassName"]) == (None, "kata")
+
+
 def test_a_revision_is_compared(tmp_path: Path) -> None:
     tools.need("git")
     put(tmp_path, "a.yaml", workload(), KATA)
@@ -165,17 +182,17 @@ import json, sys
 with open({log!r}, "a") as log:
     log.write(json.dumps(sys.argv[1:]) + "\\n")
 answers = json.load(open({answers!r}))
-words = [word for word in sys.argv[1:] if not word.startswith("-")]
-if words[0] == "config":
+words = [word for word in sys.argv[1:] if "/" in word and not word.startswith("-")]
+if not words:
     sys.exit()
-if words[1].startswith("/"):
-    path = words[1].partition("?")[0]
+if words[0].startswith("/"):
+    path = words[0].partition("?")[0]
     if path not in answers:
         sys.exit('Error from server (Forbidden): no, not ' + path)
     print(json.dumps(answers[path]))
 else:
-    found = [answers[word] for word in words[1:-1] if word in answers]
-    if len(found) < len(words) - 2:
+    found = [answers[word] for word in words if word in answers]
+    if len(found) < len(words):
         sys.exit("Error from server (NotFound): not found")
     print(json.dumps(found[0] if len(found) == 1 else {{"kind": "List", "items": found}}))
 """

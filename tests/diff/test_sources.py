@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from kubectl_runtimeclass import files
+from kubectl_runtimeclass.cluster import ClusterError
 from kubectl_runtimeclass.cluster.api import ApiError
 from kubectl_runtimeclass.diffing import live, revision
+from kubectl_runtimeclass.diffing.manifests import of_objects
 from kubectl_runtimeclass.errors import UsageError
+from kubectl_runtimeclass.kinds import PodTemplateField
+from kubectl_runtimeclass.workloads import Kinds
 
 from .. import tools
 from .builders import Object, read, workload
@@ -125,6 +129,26 @@ def test_what_may_not_be_read_is_named() -> None:
     found, problems = live.objects(read(workload(name="a"), workload(name="b")).templates, cluster)
     assert len(found) == 1
     assert problems == ("deployment.apps/b in namespace shop: Forbidden: no",)
+
+
+def test_a_kind_that_the_cluster_does_not_serve_has_no_objects() -> None:
+    def ask(names: Sequence[str], namespace: str) -> list[Object]:
+        if "widget.example.com/b" in names:
+            raise ClusterError('error: the server doesn\'t have a resource type "widget"')
+        return [{"word": name} for name in names]
+
+    widget = workload("Widget", "b", api_version="example.com/v1")
+    kinds = Kinds([PodTemplateField("example.com", "Widget", "spec.template")])
+    templates = of_objects([workload(name="a"), widget], "x", kinds, "default").templates
+    assert live.objects(templates, ask) == (({"word": "deployment.apps/a"},), ())
+
+
+def test_a_cluster_that_does_not_answer_ends_it() -> None:
+    def ask(names: Sequence[str], namespace: str) -> list[Object]:
+        raise ClusterError("connection refused")
+
+    with pytest.raises(ClusterError, match="refused"):
+        live.objects(read(workload(name="a"), workload(name="b")).templates, ask)
 
 
 def test_generated_names_are_not_asked_for() -> None:
