@@ -10,6 +10,7 @@ from ..scheduling.admission import admit
 from ..scheduling.explain import create_pod
 from ..scheduling.filters import node_affinity, node_name, taint_toleration
 from ..scheduling.incoming import incoming_pod
+from ..scheduling.shape import SELECTOR, check
 from ..scheduling.snapshot import Snapshot
 from ..scheduling.status import Status
 from ..selectors import from_label_selector
@@ -44,7 +45,9 @@ _CONTROLLERS = (node_name.FILTER, node_affinity.FILTER, taint_toleration.FILTER)
 
 def without_own_pods(owner: Object, snapshot: Snapshot, namespace: str) -> Snapshot:
     """The snapshot without the pods that a DaemonSet has already: new ones take their place."""
-    selector = from_label_selector((owner.get("spec") or {}).get("selector") or {})
+    wanted = (owner.get("spec") or {}).get("selector")
+    check(wanted, SELECTOR, "spec.selector")
+    selector = from_label_selector(wanted or {})
     if not selector.requirements:
         return snapshot
     nodes = []
