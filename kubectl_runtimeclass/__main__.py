@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -20,6 +21,8 @@ def main(argv: list[str] | None = None) -> int:
     if arguments in (["--version"], ["version"]):
         sys.stdout.write(f"kubectl-{NAME} {__version__}\n")
         return 0
+    # What is allocated here is text and small values in long lists: looking for cycles finds next to nothing.
+    gc.set_threshold(200_000, 50, 50)
     verbose = "--verbose" in arguments
     try:
         return _run(arguments)

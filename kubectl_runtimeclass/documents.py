@@ -68,10 +68,19 @@ _FIRST_KIND = re.compile(rb"\nkind:[ ]+([A-Za-z][A-Za-z0-9]*)")
 _OTHER_BREAK = re.compile(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
 
 
-def first_kind(text: bytes) -> bytes | None:
+def first_kind(data: bytes, start: int = 0, end: int | None = None) -> bytes | None:
     """What the first `kind:` line in column 0 says, without any proof that it is the object's kind."""
-    found = _FIRST_KIND.search(text) or _TYPE.match(text)
-    return found[found.lastindex or 0] if found and found[0].lstrip().startswith(b"kind") else None
+    end = len(data) if end is None else end
+    if data.startswith(b"kind:", start):
+        found = _TYPE.match(data, start, end)
+        return found[2] if found else None
+    found = _FIRST_KIND.search(data, start, end)
+    return found[1] if found else None
+
+
+def other_breaks(data: bytes) -> bool:
+    """Whether a stream has line breaks that are some for libyaml and for few others: NEL, LS, PS."""
+    return not data.isascii() and _OTHER_BREAK.search(data) is not None
 
 
 class Type(NamedTuple):
@@ -81,18 +90,21 @@ class Type(NamedTuple):
     api_version: bytes
 
 
-def plain_type(text: bytes) -> Type | None:
-    """The type of an object, where the lines that begin in column 0 alone prove it; else None.
+def plain_type(data: bytes, start: int = 0, end: int | None = None) -> Type | None:
+    """The type of the object from `start` to `end`, where the lines that begin in column 0 prove it; else None.
 
     When the first line with content begins in column 0, so do all keys of the root, and no other line can
     hold one. When all lines in column 0 look like plain keys, items or comments, each key of the root has its
-    own line there; so a single `kind:` line is the root's, or the root has no kind at all.
+    own line there; so a single `kind:` line is the root's, or the root has no kind at all. It is asked only of
+    streams without `other_breaks`.
     """
-    if b"\r" in text or not (text.isascii() or not _OTHER_BREAK.search(text)):
+    end = len(data) if end is None else end
+    if data.find(b"\r", start, end) >= 0:
         return None
-    begin = _PREAMBLE.match(text).end()  # type: ignore[union-attr]  # it matches the empty text too
-    lines = _COLUMN_0.findall(text, begin)
-    lines.append(text[begin:].partition(b"\n")[0])
+    begin = _PREAMBLE.match(data, start, end).end()  # type: ignore[union-attr]  # it matches the empty text too
+    lines = _COLUMN_0.findall(data, begin, end)
+    first = data.find(b"\n", begin, end)
+    lines.append(data[begin : end if first < 0 else first])
     said: dict[bytes, bytes] = {}
     for line in lines:
         if not _ROOT_LINE.match(line):

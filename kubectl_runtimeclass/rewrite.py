@@ -105,19 +105,21 @@ def _part(
     decisions: list[Decision] = []
     lines = Lines(data)
     count = unknown = 0
+    whole = whole or documents.other_breaks(data)
     for document in documents.split(data, *span):
-        text = data[document.start : document.end]
-        kind = documents.first_kind(text)
+        at = document.start, document.end
+        kind = documents.first_kind(data, *at)
         if not (whole or document.problem or kind is None or kind in rules.kinds.usual):
-            found = documents.plain_type(text)
+            found = documents.plain_type(data, *at)
             if found is not None and not rules.kinds.may_matter(*found):
                 count += 1
                 continue
+        text = data[document.start : document.end]
         try:
             seen = decide_document(text, document, rules, namespaces, source, lines)
         except Refused as error:
-            at = document.start + (_content(text) if error.offset is None else error.offset)
-            decisions.append(_unreadable(source, lines.number(at), error.reason, kind))
+            offset = document.start + (_content(text) if error.offset is None else error.offset)
+            decisions.append(_unreadable(source, lines.number(offset), error.reason, kind))
             continue
         count += seen.objects
         unknown += seen.unknown

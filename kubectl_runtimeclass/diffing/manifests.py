@@ -140,7 +140,7 @@ def _decoded(data: bytes, kinds: Kinds) -> Iterator[Object]:
     """The objects of a stream that matter here, in order."""
     for document in documents.split(data):
         text = data[document.start : document.end]
-        kind = documents.first_kind(text)
+        kind = None if documents.other_breaks(text) else documents.first_kind(text)
         if kind is not None and not _may_matter(kind, kinds) and documents.plain_type(text) is not None:
             continue
         if document.problem:
