@@ -18,7 +18,7 @@ from kubectl_runtimeclass.scheduling.filters import FILTERS
 from kubectl_runtimeclass.terminal import Paint
 from kubectl_runtimeclass.workloads import Kinds
 
-from ..scheduling.builders import node, pod, runtime_class, snapshot
+from ..scheduling.builders import claim, node, pod, runtime_class, snapshot
 from .conftest import Ran, Run
 
 SAMPLE = ("--snapshot", "samples/cluster.yaml")
@@ -89,6 +89,16 @@ def test_input_is_one_or_the_other(run: Run) -> None:
     assert ran.code == 2 and "not both" in ran.err
 
 
+def test_standard_input_is_read_once(run: Run) -> None:
+    ran = run("explain", "-f", "-", "--snapshot", "-")
+    assert ran.code == 2 and "standard input can be read only once" in ran.err
+
+
+def test_nothing_to_explain(run: Run) -> None:
+    ran = run("explain", *SAMPLE)
+    assert ran.code == 2 and "say what to explain" in ran.err
+
+
 def test_a_node_with_a_slip_of_the_finger(run: Run) -> None:
     ran = run("explain", "-f", "samples/shop/checkout.yaml", "--node", "pool-kata0", *SAMPLE)
     assert (ran.code, ran.out) == (2, b"")
@@ -115,7 +125,7 @@ def test_what_stands_beside_the_template_counts_as_applied(ask: Any) -> None:
     assert ran.code == 0
 
 
-def test_kinds_without_the_field_are_told(ask: Any) -> None:
+def test_a_custom_kind_has_its_pod_template_explained(ask: Any) -> None:
     service = {
         "apiVersion": "serving.knative.dev/v1",
         "kind": "Service",
@@ -123,6 +133,25 @@ def test_kinds_without_the_field_are_told(ask: Any) -> None:
         "spec": {"template": {"spec": {"containers": [{"name": "c"}]}}},
     }
     assert ask([service], [node()]).code == 0
+
+
+def test_claims_beside_a_pod_count_as_applied_in_its_namespace(ask: Any) -> None:
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
+    needs_claim = workload(volumes=volumes)
+    beside = claim(storage_class="")
+    del beside["metadata"]["namespace"]
+    listed = {"apiVersion": "v1", "kind": "PersistentVolumeClaimList", "items": []}
+    without = ask([needs_claim], [node(), listed], "-n", "shop", "-o", "json")
+    assert 'persistentvolumeclaim "data" not found' in json.loads(without.out)["items"][0]["message"]
+    with_claim = ask([needs_claim, beside], [node(), listed], "-n", "shop", "-o", "json")
+    assert "not found" not in str(json.loads(with_claim.out)["items"][0]["message"])
+
+
+def test_limit_ranges_beside_a_pod_count_as_applied(ask: Any) -> None:
+    limits = [{"type": "Container", "defaultRequest": {"cpu": "3"}}]
+    found = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "l"}, "spec": {"limits": limits}}
+    ran = ask([workload(), found], [node()], "-n", "shop", "-o", "json")
+    assert json.loads(ran.out)["items"][0]["requests"] == {"cpu": "3"}
 
 
 # --- JSON -----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from ...scheduling import handlers
 from ...scheduling.explain import Explanation
 from ...scheduling.filters import FILTERS
 from ...scheduling.status import (
+    SUCCESS,
     Evidence,
     InsufficientResource,
     LabelMismatch,
@@ -51,67 +52,61 @@ def group(
 
     `no_pod` has, by node, why a DaemonSet makes no pod there.
     """
-    facts = [_Facts.of(explanation, verdict, (no_pod or {}).get(verdict.name, "")) for verdict in verdicts]
-    rows = _gather(explanation, facts, also=True)
+    verdicts, no_pod = tuple(verdicts), no_pod or {}
+    rows = _gather(explanation, verdicts, no_pod, also=True)
     if len(rows) > MANY:
-        rows = _gather(explanation, facts, also=False)
+        rows = _gather(explanation, verdicts, no_pod, also=False)
     return tuple(sorted(rows, key=lambda row: (bool(row.no_pod), not row.can_run, not row.eligible)))
 
 
-class _Facts(NamedTuple):
-    """What is looked at of a verdict, once for each of thousands of nodes. `failing` are filters by number."""
-
-    verdict: NodeVerdict
-    failing: tuple[int, ...]
-    first: Status | None
-    warnings: tuple[str, ...]
-    no_pod: str
-
-    @classmethod
-    def of(cls, explanation: Explanation, verdict: NodeVerdict, no_pod: str) -> _Facts:
-        failing = tuple(
-            [at for at, status in enumerate(verdict.statuses) if status is not None and not status.passed]
-        )
-        first = verdict.overruled or (verdict.statuses[failing[0]] if failing else None)
-        warnings = () if first is not None or no_pod else _warnings(explanation, verdict)
-        return cls(verdict, failing, first, warnings, no_pod)
-
-    def key(self, also: bool) -> object:
-        """Equal for nodes of which the same can be said."""
-        if self.no_pod:
-            return self.no_pod
-        handler, first = self.verdict.runtime_handler, self.first
-        if first is None:
-            return (handler, self.warnings)
-        if self.verdict.overruled is not None:
-            return (handler, first.reasons)
-        failing = self.failing if also else self.failing[:1]
-        return (handler, failing, first.reasons, tuple(map(_sort, first.evidence)))
+def _gather(
+    explanation: Explanation, verdicts: Sequence[NodeVerdict], no_pod: Mapping[str, str], *, also: bool
+) -> list[Group]:
+    found: dict[object, list[NodeVerdict]] = {}
+    for verdict in verdicts:
+        key = no_pod.get(verdict.node.name) or _key(explanation, verdict, also)
+        if key in found:
+            found[key].append(verdict)
+        else:
+            found[key] = [verdict]
+    return [_group(explanation, alike, no_pod.get(alike[0].name, ""), also) for alike in found.values()]
 
 
-def _gather(explanation: Explanation, facts: Sequence[_Facts], *, also: bool) -> list[Group]:
-    found: dict[object, list[_Facts]] = {}
-    for each in facts:
-        found.setdefault(each.key(also), []).append(each)
-    return [_group(explanation, alike, also) for alike in found.values()]
+def _key(explanation: Explanation, verdict: NodeVerdict, also: bool) -> object:
+    """Equal for nodes of which the same can be said. It is made for thousands of nodes."""
+    handler = verdict.runtime_handler
+    if verdict.overruled is not None:
+        return (handler, verdict.overruled.reasons)
+    failing = _failing(verdict)
+    if not failing:
+        return (handler, _warnings(explanation, verdict))
+    first = verdict.statuses[failing[0]]
+    evidence = () if first is None else tuple([_sort(each) for each in first.evidence])
+    return (handler, *(failing if also else failing[:1]), first and first.reasons, evidence)
 
 
-def _group(explanation: Explanation, alike: Sequence[_Facts], also: bool) -> Group:
-    first = alike[0]
-    verdicts = tuple([each.verdict for each in alike])
-    why = first.no_pod or _why(explanation, alike, also)
-    return Group(verdicts, why, first.first is None, first.no_pod)
+def _failing(verdict: NodeVerdict) -> list[int]:
+    """The filters that fail, by number."""
+    return [
+        at
+        for at, status in enumerate(verdict.statuses)
+        if status is not None and status is not SUCCESS and not status.passed
+    ]
+
+
+def _group(explanation: Explanation, alike: Sequence[NodeVerdict], no_pod: str, also: bool) -> Group:
+    eligible = alike[0].eligible
+    return Group(tuple(alike), no_pod or _why(explanation, alike, also), eligible, no_pod)
 
 
 def _sort(evidence: Evidence) -> object:
     """What evidence is of, without the numbers and names that differ from node to node."""
-    match evidence:
-        case UntoleratedTaint():
-            return describe(evidence.taint)
-        case LabelMismatch():
-            return (evidence.key, evidence.wanted, evidence.origin)
-        case InsufficientResource():
-            return (evidence.resource, evidence.requested > evidence.capacity)
+    if isinstance(evidence, LabelMismatch):
+        return (evidence.key, evidence.wanted, evidence.origin)
+    if isinstance(evidence, UntoleratedTaint):
+        return describe(evidence.taint)
+    if isinstance(evidence, InsufficientResource):
+        return (evidence.resource, evidence.requested > evidence.capacity)
     return type(evidence).__name__
 
 
@@ -127,17 +122,17 @@ def _warnings(explanation: Explanation, verdict: NodeVerdict) -> tuple[str, ...]
 # --- why ------------------------------------------------------------------------------------------
 
 
-def _why(explanation: Explanation, alike: Sequence[_Facts], also: bool) -> str:
+def _why(explanation: Explanation, alike: Sequence[NodeVerdict], also: bool) -> str:
     """Why nodes that are alike take the pod or do not, with the range of their numbers."""
-    fact = alike[0]
-    if fact.first is None:
-        if fact.warnings:
-            return f"would be placed, then {'; '.join(fact.warnings)}"
-        return free(explanation, [each.verdict for each in alike])
-    if fact.verdict.overruled is not None:
-        text = "; ".join(filter(None, (*fact.first.reasons, fact.first.detail)))
+    verdict = alike[0]
+    first = verdict.first
+    if first is None:
+        warnings = _warnings(explanation, verdict)
+        return f"would be placed, then {'; '.join(warnings)}" if warnings else free(explanation, alike)
+    if verdict.overruled is not None:
+        text = "; ".join(filter(None, (*first.reasons, first.detail)))
         return f"all nodes: {text}"
-    names = [FILTERS[at].name for at in fact.failing]
+    names = [FILTERS[at].name for at in _failing(verdict)]
     text = f"{names[0]}: {_failure([each.first for each in alike if each.first is not None])}"
     return f"{text} (+ {', '.join(names[1:])})" if also and names[1:] else text
 

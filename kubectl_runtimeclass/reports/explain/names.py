@@ -32,17 +32,23 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
     return tuple([(int(part), "") if part.isdecimal() else (-1, part) for part in parts])
 
 
+@lru_cache(maxsize=1 << 14)
+def _parts(name: str) -> tuple[str, str, int, str]:
+    """(before, after, width where it is padded with zeros, last number) of a name."""
+    found = _NUMBERED.fullmatch(name)
+    if not found:
+        return name, "", 0, ""
+    number = found[2]
+    return found[1], found[3], len(number) if number.startswith("0") and len(number) > 1 else 0, number
+
+
 def _patterns(names: Iterable[str]) -> list[tuple[str, int]]:
     """(pattern, number of names) in order."""
     series: dict[tuple[str, str, int], list[str]] = {}
     for name in sorted(set(names), key=natural):
-        found = _NUMBERED.fullmatch(name)
-        if found:
-            padded = len(found[2]) if found[2].startswith("0") and len(found[2]) > 1 else 0
-            series.setdefault((found[1], found[3], padded), []).append(found[2])
-        else:
-            series.setdefault((name, "", 0), []).append("")
-    return list(_gathered([(prefix, numbers, suffix) for (prefix, suffix, _), numbers in series.items()]))
+        before, after, padded, number = _parts(name)
+        series.setdefault((before, after, padded), []).append(number)
+    return list(_gathered([(before, numbers, after) for (before, after, _), numbers in series.items()]))
 
 
 def _gathered(series: Sequence[tuple[str, list[str], str]]) -> Iterator[tuple[str, int]]:

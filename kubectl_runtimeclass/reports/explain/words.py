@@ -175,7 +175,7 @@ def _nearest(group: Group) -> NodeVerdict:
     def lack(verdict: NodeVerdict) -> int:
         return sum(each.short for each in _evidence(verdict) if isinstance(each, InsufficientResource))
 
-    return min(group.verdicts, key=lack)
+    return min(group.verdicts, key=lack) if lack(group.first) else group.first
 
 
 def _configure(group: Group, wanted: str | None) -> str:
