@@ -146,7 +146,9 @@ def single(class_name: str, selector: str = "", on_existing: str = KEEP, source:
     return Rules((Rule(source, match, None, class_name, ASSIGN, on_existing),), Kinds(), source)
 
 
-_NOT_A_NAME = "{!r} is not a RuntimeClass name, expected a DNS subdomain: lower-case letters, digits, '-' and '.'"
+_NOT_A_NAME = (
+    "{!r} is not a RuntimeClass name, expected a DNS subdomain: lower-case letters, digits, '-' and '.'"
+)
 
 # --- conditions -----------------------------------------------------------------------------------
 

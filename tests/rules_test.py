@@ -588,10 +588,7 @@ def in_match(text: str) -> str:
     return RULES + f"  - name: r\n    runtimeClassName: gvisor\n    match:\n      {text}\n"
 
 
-NOT_A_NAME = (
-    "is not a RuntimeClass name, expected a DNS subdomain: "
-    "lower-case letters, digits, '-' and '.'"
-)
+NOT_A_NAME = "is not a RuntimeClass name, expected a DNS subdomain: lower-case letters, digits, '-' and '.'"
 NOT_A_VALUE = (
     "it must be at most 63 letters, digits, '-', '_' or '.', and begin and end with a letter or digit"
 )

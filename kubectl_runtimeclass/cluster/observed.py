@@ -19,6 +19,8 @@ _BETWEEN = {
 
 _PODS = Resource("pods", "Pod", "v1")
 _EVENTS = Resource("events", "Event", "v1")
+RESOURCES = (*_BETWEEN.values(), _PODS, _EVENTS)
+"""What is asked for here."""
 
 
 class Observation(NamedTuple):

@@ -31,7 +31,9 @@ spec: {runtimeClassName: reading-kata, containers: [{name: c, resources: {reques
 pytestmark = needs("kubectl")
 
 
-def runtimeclass(kubeconfig: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def runtimeclass(
+    kubeconfig: Path, *arguments: str, stdin: str = "", **environ: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         (sys.executable, "-m", "kubectl_runtimeclass", *arguments),
         cwd=ROOT,
@@ -39,7 +41,7 @@ def runtimeclass(kubeconfig: Path, *arguments: str, stdin: str = "") -> subproce
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "KUBECONFIG": str(kubeconfig), "NO_COLOR": "1"},
+        env={**os.environ, "KUBECONFIG": str(kubeconfig), "NO_COLOR": "1", **environ},
     )
 
 
@@ -157,6 +159,37 @@ def test_a_live_pod_with_what_already_happened(cluster: Plane, reader: Path) -> 
         assert item["object"]["name"] == "too-large"
     finally:
         cluster.admin.delete(f"{pods}/too-large")
+
+
+def test_a_live_deployment_whose_pods_are_rejected(cluster: Plane, reader: Path) -> None:
+    deployments = "/apis/apps/v1/namespaces/default/deployments"
+    labels = {"app": "reading"}
+    spec = {"runtimeClassName": "reading-kato", "containers": [{"name": "c", "image": "i"}]}
+    template = {"metadata": {"labels": labels}, "spec": spec}
+    cluster.admin.create(
+        deployments,
+        {"metadata": {"name": "web"}, "spec": {"selector": {"matchLabels": labels}, "template": template}},
+    )
+    try:
+        for words in (("deploy/web",), ("deployment", "web")):
+            done = runtimeclass(reader, "explain", *words)
+            assert (done.returncode, done.stderr) == (1, "")
+            assert 'rejected: pod rejected: RuntimeClass "reading-kato" not found' in done.stdout
+            assert 'did you mean "reading-kata"?' in done.stdout
+        done = runtimeclass(reader, "explain", "deploy/web", "--class", "reading-kata")
+        assert done.returncode == 0, done.stderr
+    finally:
+        cluster.admin.delete(f"{deployments}/web")
+
+
+def test_the_same_without_kubectl(reader: Path, tmp_path: Path) -> None:
+    pytest.importorskip("kubernetes", reason="the package kubernetes is not installed")
+    arguments = ("get", "reading-kata", "-o", "json")
+    without = {"PATH": str(tmp_path), "KUBECTL_PATH": ""}
+    done = runtimeclass(reader, *arguments, **without)
+    assert (done.returncode, done.stdout) == (0, runtimeclass(reader, *arguments).stdout), done.stderr
+    done = runtimeclass(reader, *arguments, "--as", "admin", **without)
+    assert (done.returncode, "--as: handed to kubectl" in done.stderr) == (2, True)
 
 
 def _until_observed(reader: Path) -> subprocess.CompletedProcess[str]:

@@ -214,7 +214,19 @@ def test_the_cluster_is_asked_for_its_objects_and_only_read(tmp_path: Path) -> N
         KUBECTL.format(python=sys.executable, log=str(log), answers=str(answering)), encoding="utf-8"
     )
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
-    put(tmp_path, "a.yaml", workload(spec={"replicas": 3}), workload(name="new"))
+    scaler = {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": {"name": "scaled", "namespace": "shop"},
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "scaled"},
+            "maxReplicas": 9,
+        },
+    }
+    answers["deployment.apps/scaled"] = workload(name="scaled", spec={"replicas": 4})
+    answering.write_text(json.dumps(answers), encoding="utf-8")
+    objects = (workload(spec={"replicas": 3}), workload(name="new"), workload(name="scaled"), scaler)
+    put(tmp_path, "a.yaml", *objects)
     done = diff(
         "-f",
         "a.yaml",
@@ -228,7 +240,8 @@ def test_the_cluster_is_asked_for_its_objects_and_only_read(tmp_path: Path) -> N
         KUBECTL_PATH=str(script),
     )
     assert done.code == 1, done.err
-    web, new = json.loads(done.out)["workloads"]
+    web, scaled, new = json.loads(done.out)["workloads"]
+    assert (scaled["before"]["pods"]["high"], scaled["after"]["pods"]["high"]) == (9, 9)
     assert (web["before"]["pods"]["high"], web["after"]["pods"]["high"]) == (2, 3)
     assert web["after"]["requests"] == {"cpu": "750m", "memory": "832Mi"}
     assert new["before"] is None and new["after"] is not None

@@ -8,6 +8,7 @@ import pytest
 
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.model import ADMITTED, REJECTED, UNKNOWN, Side
+from kubectl_runtimeclass.scheduling.quantity import parse
 from kubectl_runtimeclass.scheduling.resources import to_strings
 
 from ..scheduling.builders import node, pod
@@ -94,6 +95,25 @@ def test_amounts(pod_spec: Any, requests: Any, limits: Any, qos: str) -> None:
         limits,
         qos,
     )
+
+
+@pytest.mark.parametrize(
+    ("cpu", "expected"),
+    [
+        pytest.param("0.3333", "334m", id="finer than a thousandth is rounded up"),
+        pytest.param("100u", "1m", id="however little"),
+        pytest.param("250m", "250m", id="thousandths stay"),
+        pytest.param(0.5, "500m", id="a number"),
+    ],
+)
+def test_amounts_are_kept_to_the_thousandth(cpu: object, expected: str) -> None:
+    """Each container's on its own, and the overhead."""
+    fine = {**KATA, "overhead": {"podFixed": {"cpu": cpu}}}
+    two = [container("a", requests={"cpu": cpu}), container("b", limits={"cpu": cpu})]
+    side = after(assigned(workload(containers=two), fine))
+    one = parse(expected)
+    assert (str(side.overhead["cpu"]), side.requests.total["cpu"].nanos) == (expected, 3 * one.nanos)
+    assert str(side.limits.total["cpu"]) == str(one.plus(one))
 
 
 def test_limit_ranges_give_defaults_before_the_class_adds_its_overhead() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,6 +60,15 @@ def test_a_file_at_a_revision(repository: Path) -> None:
     path.write_text("new\n", encoding="utf-8")
     (source,) = revision.find([str(path)], False, "HEAD")
     assert (source.content, source.named) == (b"old m/a.yaml\n", True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_are_not_followed_into_a_revision(repository: Path) -> None:
+    (repository / "m" / "link.yaml").symlink_to("a.yaml")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "y")
+    found = revision.find([str(repository / "m")], False, "HEAD")
+    assert [Path(source.name).name for source in found] == ["a.yaml", "d.json"]
 
 
 def test_a_file_that_was_not_there_then_is_left_out(repository: Path) -> None:
