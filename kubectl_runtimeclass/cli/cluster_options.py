@@ -9,6 +9,7 @@ import click
 
 from ..errors import UsageError
 from ..rules import Rules
+from ..terminal import Progress
 from .options import Command, together
 
 if TYPE_CHECKING:
@@ -133,4 +134,15 @@ def read_cluster(snapshots: tuple[str, ...], connection: Connection | None) -> C
 
     if connection is None:
         return load.read(snapshots)
-    return load.from_cluster(connection.get)
+    progress = reading()
+    try:
+        return load.from_cluster(connection.get, step=progress.step)
+    finally:
+        progress.clear()
+
+
+def reading() -> Progress:
+    """Progress over the lists of a cluster."""
+    from ..cluster import api
+
+    return Progress(len(api.RESOURCES), "lists read")

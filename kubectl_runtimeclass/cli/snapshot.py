@@ -31,7 +31,11 @@ def command(file: str, verbose: bool) -> int:
     """
     from ..cluster import api, save
 
-    reading = api.read(cluster_options.connect().get, keep=save.keep)
+    progress = cluster_options.reading()
+    try:
+        reading = api.read(cluster_options.connect().get, keep=save.keep, step=progress.step)
+    finally:
+        progress.clear()
     data = save.encode(reading, compress=file.endswith(".gz"))
     if file == "-":
         write([data])

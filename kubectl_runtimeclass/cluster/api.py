@@ -82,11 +82,16 @@ class Reading(NamedTuple):
     server_version: str | None = None
 
 
-def read(get: Get, resources: Iterable[Resource] = RESOURCES, keep: Keep | None = None) -> Reading:
+def read(
+    get: Get,
+    resources: Iterable[Resource] = RESOURCES,
+    keep: Keep | None = None,
+    step: Callable[[], None] | None = None,
+) -> Reading:
     """List resources of the whole cluster, several at a time.
 
     `keep` gets every object whole, with its kind, and gives what to keep of it; without it, that is what
-    snapshots need.
+    snapshots need. `step` is called after each list.
     A resource that may not be listed is named in `unreadable`. Raises ClusterError for what would fail
     everywhere (no server, wrong credentials), and if nothing at all may be listed.
     """
@@ -95,7 +100,11 @@ def read(get: Get, resources: Iterable[Resource] = RESOURCES, keep: Keep | None 
     resources = tuple(resources)
     version = server_version(get)  # alone: one login prompt, one error
     with ThreadPoolExecutor(max_workers=4) as pool:
-        answers = list(pool.map(lambda resource: _try(get, resource, keep), resources))
+        answers = []
+        for answer in pool.map(lambda resource: _try(get, resource, keep), resources):
+            answers.append(answer)
+            if step is not None:
+                step()
     lists = tuple(answer for answer in answers if not isinstance(answer, ApiError))
     failed = [(r, a) for r, a in zip(resources, answers, strict=True) if isinstance(a, ApiError)]
     if not lists:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
@@ -48,10 +48,15 @@ def read(snapshot_paths: Sequence[str]) -> Cluster:
     return Cluster(replace(snapshot, unreadable=tuple(facts.unreadable)), facts.server_version)
 
 
-def from_cluster(get: Get, resources: Iterable[Resource] = RESOURCES) -> Cluster:
-    """The snapshot of a running cluster, now. Raises ClusterError, and RuntimeClassError as `read` does."""
+def from_cluster(
+    get: Get, resources: Iterable[Resource] = RESOURCES, step: Callable[[], None] | None = None
+) -> Cluster:
+    """The snapshot of a running cluster, now; `step` is called after each list.
+
+    Raises ClusterError, and RuntimeClassError as `read` does.
+    """
     with undisturbed():
-        found = api.read(get, resources)
+        found = api.read(get, resources, step=step)
         snapshot = build(found.lists, unreadable=found.unreadable)
     return Cluster(snapshot, found.server_version)
 

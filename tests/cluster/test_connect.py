@@ -68,3 +68,37 @@ def test_no_kubectl_and_no_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
     with pytest.raises(ClusterError, match="no cluster is configured, and this is no pod"):
         connect([])
+
+
+LOGIN = """\
+import sys, time
+sys.stderr.write("To sign in, open https://login.example.com and enter the code AB12\\n")
+sys.stderr.write("Warning: an old API\\n")
+sys.stderr.flush()
+sys.stdout.write("{}" if sys.stdin.isatty() else "no terminal")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a pseudo-terminal")
+def test_a_credential_plugin_can_ask_for_a_login(tmp_path: Path) -> None:
+    import subprocess
+
+    program = tmp_path / "kubectl"
+    program.write_text(f"#!{sys.executable}\n{LOGIN}")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    code = (
+        "from kubectl_runtimeclass.cluster.kubectl import connect\n"
+        f"get = connect({str(program)!r}, [])\n"
+        "print(get('/first').decode(), get('/second').decode())"
+    )
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=theirs, stderr=theirs, stdout=subprocess.PIPE
+    ) as process:
+        os.close(theirs)
+        assert process.stdout is not None
+        answered = process.stdout.read()
+        shown = os.read(ours, 4096)
+    os.close(ours)
+    assert answered == b"{} no terminal\n", "only the first request may talk to the user"
+    assert shown == b"To sign in, open https://login.example.com and enter the code AB12\r\n"
