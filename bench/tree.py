@@ -75,9 +75,8 @@ def main() -> None:
             path = Path(top) / "stream.yaml"
             path.write_bytes(data)
             _, most = run("assign", "-q", "-f", str(path), "--class", "gvisor")
-            print(
-                f"  memory, 10 MB of {name:10} {(most - least) * 1024 / len(data):5.1f} x the input, above the bare program"
-            )
+            ratio = (most - least) * 1024 / len(data)
+            print(f"  memory, 10 MB of {name:10} {ratio:5.1f} x the input, above that for one small file")
 
 
 if __name__ == "__main__":

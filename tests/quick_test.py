@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from kubectl_runtimeclass import quick
 from kubectl_runtimeclass.cli.assign import command
 
-WORDS = st.sampled_from(
-    "-f --filename -R --recursive -i --in-place --diff --keep-going -q --quiet --verbose --rules --class -l --selector"
-    " -n --namespace --color never --on-existing Replace -k --verify --snapshot --help -h -- - a.yaml gvisor app=web"
-    " a,b --class=kata --rules=r.yaml --filename=x -fx --quiet=1 -qR -n=x --cla '' =".split()
-)
+ARGUMENTS = """
+    -f --filename -R --recursive -i --in-place --diff --keep-going -q --quiet --verbose --rules --class -l --selector
+    -n --namespace --color never --on-existing Replace -k --verify --snapshot --help -h -- - a.yaml gvisor app=web
+    a,b --class=kata --rules=r.yaml --filename=x -fx --quiet=1 -qR -n=x --cla '' =
+"""
+WORDS = st.sampled_from(ARGUMENTS.split())
 
 
 def by_click(arguments: list[str]) -> dict[str, object] | None:
