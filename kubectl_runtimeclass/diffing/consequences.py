@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..scheduling import handlers
 from ..scheduling.quantity import parse
 from ..scheduling.resources import is_extended_resource
 from . import quota
@@ -23,7 +22,7 @@ def of_workload(template: Template, before: Side | None, after: Side, seen: View
         *_of_class(after),
         *(() if same_class else _of_resources(before, after)),
         *_of_controller(template, before, after),
-        *_of_nodes(after, template, seen),
+        *_of_nodes(after, template),
         *_of_limit_ranges(after, template, seen),
         *_of_quotas(before, after, template, seen),
     )
@@ -78,7 +77,7 @@ def _strategy(spec: dict[str, Any]) -> object:
     return found.get("type") if isinstance(found, dict) else None
 
 
-def _of_nodes(after: Side, template: Template, seen: View) -> Iterator[Note]:
+def _of_nodes(after: Side, template: Template) -> Iterator[Note]:
     nodes = after.nodes
     if nodes is None:
         return
@@ -89,17 +88,18 @@ def _of_nodes(after: Side, template: Template, seen: View) -> Iterator[Note]:
             f"{_these(nodes.missing)} would be given its pods, but {_do(nodes.missing)} not serve handler "
             f"{after.handler}: FailedCreatePodSandBox",
         )
-    elif not nodes.eligible:
+    elif not nodes.can_run:
         yield Note(ERROR, "NoNode", "no node takes its pods")
-    if after.handler and (unknown := _handlers_unknown(nodes, after, seen)):
+    if after.handler and nodes.unknown:
         yield Note(
             NOTE,
             "HandlerUnknown",
-            f"{unknown} of the {len(nodes.can_run)} nodes that take its pods do not say which handlers they serve",
+            f"{nodes.unknown} of the {len(nodes.can_run)} nodes that take its pods do not say which handlers they "
+            "serve",
         )
     yield from _of_daemon_set(after, template, nodes)
     wanted = None if template.subject.kind == "DaemonSet" else after.pods.high
-    if nodes.can_run and nodes.room is not None and wanted is not None and wanted > nodes.room:
+    if nodes.can_run and nodes.room is not None and wanted is not None:
         yield Note(
             WARNING,
             "NoRoom",
@@ -112,7 +112,7 @@ def _of_daemon_set(after: Side, template: Template, nodes: Nodes) -> Iterator[No
     """What comes of a controller that reads the template and not its RuntimeClass (kubernetes#111590)."""
     if template.subject.kind != "DaemonSet" or after.pods.high is None:
         return
-    pending = after.pods.high - len(nodes.eligible)
+    pending = after.pods.high - len(nodes.can_run) - len(nodes.missing)
     if pending > 0 and after.class_selector:
         yield Note(
             WARNING,
@@ -136,16 +136,6 @@ def _these(names: tuple[str, ...]) -> str:
 
 def _do(names: tuple[str, ...]) -> str:
     return "does" if len(names) == 1 else "do"
-
-
-def _handlers_unknown(nodes: Nodes, side: Side, seen: View) -> int:
-    """How many of the nodes do not say which handlers they serve."""
-    names = frozenset(nodes.can_run)
-    return sum(
-        handlers.handler_status(node, side.handler) == handlers.UNKNOWN
-        for node in seen.snapshot.nodes
-        if node.name in names
-    )
 
 
 def _of_limit_ranges(after: Side, template: Template, seen: View) -> Iterator[Note]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..scheduling.quantity import Quantity
@@ -55,30 +55,27 @@ class Pods:
 
 @dataclass(frozen=True)
 class Nodes:
-    """Names of nodes, sorted. `eligible` take the pods when they are empty; of these, `missing` lack the handler.
+    """Names of nodes, sorted. All would take the pods if they were empty; `missing` do not serve the handler.
 
-    `room` is how many pods fit at once on what is free, None when the pods on the nodes were not read. `left_out`
-    would take a pod of a DaemonSet, and its controller makes none for them.
+    `unknown` of those that `can_run` the pods do not say which handlers they serve. `room` is how many pods fit
+    at once on what is free, None when all do, or when there is no telling. `left_out` could run a pod of a
+    DaemonSet, and its controller makes none for them.
     """
 
-    eligible: tuple[str, ...] = ()
+    can_run: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    unknown: int = 0
     room: int | None = None
     left_out: tuple[str, ...] = ()
-
-    @property
-    def can_run(self) -> tuple[str, ...]:
-        missing = set(self.missing)
-        return tuple(name for name in self.eligible if name not in missing)
 
     def among(self, made: Iterable[str]) -> Nodes:
         """The same where pods are made for these nodes alone."""
         made = frozenset(made)
-        return Nodes(
-            tuple(name for name in self.eligible if name in made),
-            tuple(name for name in self.missing if name in made),
-            self.room,
-            tuple(name for name in self.can_run if name not in made),
+        return replace(
+            self,
+            can_run=tuple(name for name in self.can_run if name in made),
+            missing=tuple(name for name in self.missing if name in made),
+            left_out=tuple(name for name in self.can_run if name not in made),
         )
 
 

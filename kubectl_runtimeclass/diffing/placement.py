@@ -6,7 +6,8 @@ not about today's load. Volumes, ports, spread and affinity between pods are for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..errors import SelectorError
@@ -21,7 +22,7 @@ from ..scheduling.filters import (
 )
 from ..scheduling.filters.base import Filter
 from ..scheduling.incoming import IncomingPod, incoming_pod
-from ..scheduling.node_info import NodeInfo
+from ..scheduling.node_info import NodeInfo, PodInfo
 from ..scheduling.snapshot import Snapshot
 from ..scheduling.status import Status
 from ..selectors import Selector, from_label_selector
@@ -31,78 +32,114 @@ from .model import Nodes, Side
 _DAEMON: tuple[Filter, ...] = (node_name.FILTER, node_affinity.FILTER, taint_toleration.FILTER)
 """What the DaemonSet controller asks (pkg/controller/daemon/daemon_controller.go `predicates`, v1.36)."""
 
-_ALL: tuple[Filter, ...] = (
-    node_unschedulable.FILTER,
-    *_DAEMON,
-    node_resources_fit.FILTER,
-)
+_STATIC: tuple[Filter, ...] = (node_unschedulable.FILTER, *_DAEMON)
+"""What does not depend on how much a pod requests."""
 
 
 class Placement:
-    """The nodes of a snapshot. Pods that differ in nothing that these filters see share an answer."""
+    """The nodes of a snapshot. Pods that differ in nothing that filters see share an answer.
+
+    There are few kinds of nodes by their size, so sizes are asked once for each kind.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._empty = tuple(node.with_pods(()) for node in snapshot.nodes)
-        self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        nodes = sorted(snapshot.nodes, key=lambda node: node.name)
+        self._empty = tuple(node.with_pods(()) for node in nodes)
+        self._full = {node.name: node for node in nodes}
+        self._sizes: dict[str, NodeInfo] = {}
+        self._size = [self._size_of(node) for node in self._empty]
+        self._static: dict[str, tuple[int, ...]] = {}
+        self._known: dict[tuple[str, str | None, tuple[bool, ...]], Nodes] = {}
         self._daemon: dict[str, tuple[str, ...]] = {}
+        self._pods: dict[str, list[tuple[str, PodInfo]]] = {}
+        for node in nodes:
+            for pod in node.pods:
+                self._pods.setdefault(pod.group.namespace, []).append((node.name, pod))
+
+    def _size_of(self, node: NodeInfo) -> str:
+        key = repr(sorted(node.allocatable.items()))
+        self._sizes.setdefault(key, node)
+        return key
 
     def daemon_nodes(self, pod: Mapping[str, Any]) -> tuple[str, ...]:
         """The nodes that a DaemonSet's controller makes pods for: it reads the template, and no RuntimeClass."""
         key = _key(pod["spec"])
         if key not in self._daemon:
             passing = self._passing(incoming_pod(Admission(pod, None)), _DAEMON)
-            self._daemon[key] = tuple(node.name for node in passing)
+            self._daemon[key] = tuple(self._empty[at].name for at in passing)
         return self._daemon[key]
 
     def nodes(self, side: Side, template: Template) -> Nodes:
         """The nodes for the pods of a side that were not rejected."""
-        key = f"{side.handler} {_key(side.pod['spec'])} {sorted(side.requests.total.items())}"
-        if key not in self._known:
-            pod = incoming_pod(Admission(side.pod, side.runtime_class_name, side.handler))
-            passing = self._passing(pod, _ALL)
-            missing = [
-                n.name for n in passing if handlers.handler_status(n, side.handler) == handlers.MISSING
-            ]
-            self._known[key] = tuple(sorted(n.name for n in passing)), tuple(sorted(missing))
-        eligible, missing_names = self._known[key]
-        found = Nodes(eligible, missing_names)
+        pod = incoming_pod(Admission(side.pod, side.runtime_class_name, side.handler))
+        key = _key(side.pod["spec"])
+        if key not in self._static:
+            self._static[key] = self._passing(pod, _STATIC)
+        state = node_resources_fit.pre_filter(pod, self.snapshot)
+        fits = {key: node_resources_fit.filter_node(state, node).passed for key, node in self._sizes.items()}
+        known = (key, side.handler, tuple(fits.values()))
+        if known not in self._known:
+            passing = [self._empty[at] for at in self._static[key] if fits[self._size[at]]]
+            self._known[known] = _by_handler(passing, side.handler)
+        found = self._known[known]
         if "Pod" not in self.snapshot.listed:
             return found
-        return Nodes(eligible, missing_names, self._room(side, template, frozenset(found.can_run)))
+        return replace(found, room=self._room(pod, side, template, found.can_run))
 
-    def _passing(self, pod: IncomingPod, filters: tuple[Filter, ...]) -> list[NodeInfo]:
+    def _passing(self, pod: IncomingPod, filters: tuple[Filter, ...]) -> tuple[int, ...]:
         states = [(each, each.pre_filter(pod, self.snapshot)) for each in filters]
         if any(isinstance(state, Status) for _, state in states):
-            return []
+            return ()
         asked = [(each.filter, state) for each, state in states if state is not None]
-        return [node for node in self._empty if all(check(state, node).passed for check, state in asked)]
+        return tuple(
+            at
+            for at, node in enumerate(self._empty)
+            if all(check(state, node).passed for check, state in asked)
+        )
 
-    def _room(self, side: Side, template: Template, names: frozenset[str]) -> int:
-        """How many pods fit on what is free, where today's pods of the same controller make way."""
-        pod = incoming_pod(Admission(side.pod, side.runtime_class_name, side.handler))
-        wanted = {name: amount for name, amount in pod.units.items() if amount > 0}
-        selector = _selector(template)
+    def _room(self, pod: IncomingPod, side: Side, template: Template, names: tuple[str, ...]) -> int | None:
+        """How many pods fit on what is free, where today's pods of the same controller make way.
+
+        None where there is room for all.
+        """
+        wanted = [(name, amount) for name, amount in pod.units.items() if amount > 0]
+        leaving = self._leaving(template)
+        needed = side.pods.high
         room = 0
-        for node in self.snapshot.nodes:
-            if node.name in names:
-                room += _room_on(node, wanted, selector, template.subject.namespace)
-        return room
+        for name in names:
+            if needed is None or room >= needed:
+                return None
+            node, gone = self._full[name], leaving.get(name, ())
+            room += _room_on(node, wanted, gone)
+        return None if needed is None or room >= needed else room
+
+    def _leaving(self, template: Template) -> dict[str, list[PodInfo]]:
+        """The pods of the controller that are there now, by node."""
+        selector = _selector(template)
+        found: dict[str, list[PodInfo]] = {}
+        for name, pod in self._pods.get(template.subject.namespace, ()) if selector else ():
+            if selector is not None and selector.matches(pod.group.labels):
+                found.setdefault(name, []).append(pod)
+        return found
 
 
-def _room_on(node: NodeInfo, wanted: Mapping[str, int], selector: Selector | None, namespace: str) -> int:
-    used, count = dict(node.requested), len(node.pods)
-    for pod in node.pods if selector is not None else ():
-        group = pod.group
-        if group.namespace == namespace and selector is not None and selector.matches(group.labels):
-            count -= 1
-            for name, amount in pod.requested.items():
-                used[name] -= amount
-    slots = node.allocatable.get("pods", 0) - count
-    shares = [
-        (node.allocatable.get(name, 0) - used.get(name, 0)) // amount for name, amount in wanted.items()
-    ]
-    return max(0, min([slots, *shares]))
+def _by_handler(nodes: list[NodeInfo], handler: str | None) -> Nodes:
+    """Nodes that would take a pod, told apart by whether they serve its handler."""
+    served = [(node.name, handlers.handler_status(node, handler)) for node in nodes]
+    return Nodes(
+        tuple(name for name, status in served if status != handlers.MISSING),
+        tuple(name for name, status in served if status == handlers.MISSING),
+        sum(status == handlers.UNKNOWN for _, status in served),
+    )
+
+
+def _room_on(node: NodeInfo, wanted: Sequence[tuple[str, int]], leaving: Sequence[PodInfo]) -> int:
+    room = node.allocatable.get("pods", 0) - len(node.pods) + len(leaving)
+    for name, amount in wanted:
+        used = node.requested.get(name, 0) - sum(pod.requested.get(name, 0) for pod in leaving)
+        room = min(room, (node.allocatable.get(name, 0) - used) // amount)
+    return max(room, 0)
 
 
 def _selector(template: Template) -> Selector | None:
