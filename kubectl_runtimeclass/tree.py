@@ -30,7 +30,7 @@ class Tree:
     anchor that other places use; it is "" where there is no such thing.
     """
 
-    __slots__ = ("children", "document", "event", "key", "kind", "last", "number", "via")
+    __slots__ = ("children", "document", "event", "key", "kind", "last", "number", "place", "via")
 
     def __init__(self, document: Parsed, number: int, key: Tree | None) -> None:
         self.document, self.number, self.key = document, number, key
@@ -38,6 +38,7 @@ class Tree:
         self.kind = self.event.kind
         self.children: list[Tree] = []
         self.via = ""
+        self.place: int | None = None
         self.last = self.event.end
         """The end of its last token, in characters."""
         if (
@@ -53,7 +54,7 @@ class Tree:
 
     @property
     def offset(self) -> int:
-        return self.document.byte((self.key or self).event.start)
+        return self.document.byte((self.key or self).event.start if self.place is None else self.place)
 
     @property
     def head(self) -> int:
@@ -81,7 +82,7 @@ class Tree:
                 found = child._followed()
                 found = found._through(via) if via else found
         if found is not None and self.via and not found.via:
-            found = found._through(self.via)
+            found = found._through(self.via, place=self.place)
         return found
 
     def at(self, path: Path) -> Tree | None:
@@ -103,7 +104,8 @@ class Tree:
     def elements(self) -> Iterator[Tree]:
         for child in self.children if self.kind == SEQUENCE else ():
             followed = child._followed()
-            yield followed._through(self.via) if self.via and not followed.via else followed
+            through = self.via and not followed.via
+            yield followed._through(self.via, place=self.place) if through else followed
 
     def find(self, path: Path) -> Iterator[Tree]:
         if not path:
@@ -126,11 +128,13 @@ class Tree:
         if anchored is None or anchored.event.start > self.event.start:
             raise Refused(f"unknown or recursive alias *{self.event.text}", self.offset)
         line = self.document.line(anchored.event.start)
-        return anchored._through(f"an alias of line {line} (*{self.event.text})", self.key)
+        via = f"an alias of line {line} (*{self.event.text})"
+        return anchored._through(via, self.key, (self.key or self).event.start)
 
-    def _through(self, via: str, key: Tree | None = None) -> Tree:
+    def _through(self, via: str, key: Tree | None = None, place: int | None = None) -> Tree:
+        """This node as it is seen through an alias or a merge key; `place` is where the alias stands."""
         copy = Tree(self.document, self.number, key or self.key)
-        copy.children, copy.last, copy.via = self.children, self.last, via
+        copy.children, copy.last, copy.via, copy.place = self.children, self.last, via, place
         return copy
 
     def _merged(self, depth: int = 0) -> dict[str, Tree]:
@@ -182,7 +186,8 @@ class Tree:
             what = "null: nothing to set it on" if self.kind == NULL else "not a mapping"
             raise Refused(f"{self.name} is {what}", self.offset)
         if self.via:
-            raise Refused(f"{self.name} is {self.via}", self.offset)
+            alone = self.place is None or self.key is None or self.key.event.start == self.place
+            raise Refused(f"{self.name} is {'' if alone else 'part of '}{self.via}", self.offset)
         for holder in self.document.holders(self.number):
             if holder.event.anchor in self.document.aliased:
                 raise Refused(
