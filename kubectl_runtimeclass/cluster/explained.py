@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from ..decisions import REFUSED, REMOVED
 from ..errors import Refused, RuntimeClassError
 from ..rules import Namespaces, Rules
 from ..scheduling.explain import Explanation, explain
+from ..scheduling.shape import POD, check
 from ..scheduling.snapshot import Snapshot
 from ..scheduling.tolerations import equal
 from ..scheduling.verdicts import NodeVerdict
@@ -75,14 +76,9 @@ def _explain(
     what_if: WhatIf | None,
     nodes: frozenset[str] | None,
 ) -> Explained:
-    pod, snapshot, on_node = template.pod, cluster.snapshot, ""
-    if template.kind == "Pod" and not template.source:
-        on_node = str((pod.get("spec") or {}).get("nodeName") or "")
-        snapshot = snapshot.without_pod(template.namespace or namespace, template.name)
-        pod, snapshot = _as_made(pod, snapshot)
-    if template.is_daemon_set:
-        snapshot = without_own_pods(template.owner, snapshot, template.namespace or namespace)
-    before = template.runtime_class_name
+    check(template.pod, POD, "")
+    pod, snapshot, on_node = _placed_anew(template, cluster.snapshot, namespace)
+    pod, unknown = _with_revision(template, pod)
     if what_if is not None and what_if.name is None:
         pod = without_class(pod)
     explanation = explain(
@@ -94,23 +90,69 @@ def _explain(
         owner=template.owner,
         server_version=cluster.server_version,
     )
-    claims = template.owner.get("kind") == "StatefulSet" and template.owner.get("spec", {}).get(_CLAIMS)
-    if claims and explanation.admission.allowed:
-        explanation = explanation._replace(not_evaluated=(*explanation.not_evaluated, _CLAIMS_SENTENCE))
-    no_pod = (
-        nodes_without_pod(pod, snapshot, namespace)
-        if template.is_daemon_set and explanation.admission.allowed
-        else {}
-    )
+    no_pod: dict[str, str] = {}
+    if explanation.admission.allowed:
+        explanation = explanation._replace(not_evaluated=(*explanation.not_evaluated, *unknown))
+        no_pod = nodes_without_pod(pod, snapshot, namespace) if template.is_daemon_set else {}
     shown = tuple(v for v in explanation.nodes if nodes is None or v.name in nodes)
     able = tuple(verdict for verdict in shown if verdict.can_run and verdict.name not in no_pod)
+    because = what_if.because if what_if else ""
     return Explained(
-        template, explanation, shown, able, before, what_if.because if what_if else "", no_pod, on_node
+        template, explanation, shown, able, template.runtime_class_name, because, no_pod, on_node
     )
 
 
-_CLAIMS = "volumeClaimTemplates"
-_CLAIMS_SENTENCE = "volumeClaimTemplates: each replica has claims of its own, which are not looked at"
+def _placed_anew(
+    template: Template, snapshot: Snapshot, namespace: str
+) -> tuple[Mapping[str, Any], Snapshot, str]:
+    """The pod as it is to be placed, the cluster without what it takes the place of, and where that is."""
+    namespace = template.namespace or namespace
+    if template.kind == "Pod" and not template.source:
+        on_node = str((template.pod.get("spec") or {}).get("nodeName") or "")
+        pod, snapshot = _as_made(template.pod, snapshot.without_pod(namespace, template.name))
+        return pod, snapshot, on_node
+    if template.is_daemon_set:
+        snapshot = without_own_pods(template.owner, snapshot, namespace)
+    return template.pod, snapshot, ""
+
+
+_REVISIONS = ("pod-template-hash", "controller-revision-hash")
+"""Labels by which controllers tell the pods of one revision of a template from those of another."""
+
+_CLAIMS = "volumeClaimTemplates: each replica has claims of its own, which are not looked at"
+
+
+def _with_revision(template: Template, pod: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
+    """The pod with a revision of its own where its constraints ask for it; and what is not known of it."""
+    if template.kind == "Pod":
+        return pod, []
+    unknown = [_CLAIMS] if _has_claims(template.owner) else []
+    metadata, spec = pod.get("metadata") or {}, pod.get("spec") or {}
+    asked = set(_label_keys(spec)) - set(metadata.get("labels") or ())
+    for key in sorted(asked.intersection(_REVISIONS)):
+        metadata = {**metadata, "labels": {**(metadata.get("labels") or {}), key: "new"}}
+        unknown.append(
+            f"matchLabelKeys: {key} is the controller's to give, pods that are there count as others"
+        )
+    return {**pod, "metadata": metadata}, unknown
+
+
+def _has_claims(owner: Mapping[str, Any]) -> bool:
+    spec = owner.get("spec")
+    return (
+        owner.get("kind") == "StatefulSet"
+        and isinstance(spec, dict)
+        and bool(spec.get("volumeClaimTemplates"))
+    )
+
+
+def _label_keys(spec: Mapping[str, Any]) -> Iterator[str]:
+    affinity = spec.get("affinity") or {}
+    terms = [*(spec.get("topologySpreadConstraints") or ())]
+    for kind in ("podAffinity", "podAntiAffinity"):
+        terms += (affinity.get(kind) or {}).get("requiredDuringSchedulingIgnoredDuringExecution") or ()
+    for term in terms:
+        yield from (*(term.get("matchLabelKeys") or ()), *(term.get("mismatchLabelKeys") or ()))
 
 
 def _as_made(pod: Mapping[str, Any], snapshot: Snapshot) -> tuple[dict[str, Any], Snapshot]:

@@ -13,6 +13,7 @@ import pytest
 from kubectl_runtimeclass.cluster.explained import WhatIf, explain_template
 from kubectl_runtimeclass.cluster.load import Cluster, read
 from kubectl_runtimeclass.cluster.templates import of_object
+from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.reports.explain import table
 from kubectl_runtimeclass.scheduling.filters import FILTERS
 from kubectl_runtimeclass.terminal import Paint
@@ -200,7 +201,7 @@ def test_the_rules_and_their_reason_are_shown() -> None:
     found = lines(workload(), node(kata="true"), KATA, what_if=WhatIf("kata", "rule untrusted"))
     assert found[:2] == [
         "Deployment shop/w as RuntimeClass kata (handler kata), now (none); rule untrusted",
-        "1 of 1 node can run it",
+        "node n1 can run it",
     ]
 
 
@@ -213,7 +214,7 @@ def test_asking_without_a_class_drops_its_overhead() -> None:
 
 def test_what_is_not_evaluated_is_told_and_qualifies_the_verdict() -> None:
     found = lines(workload(schedulerName="other"), node())
-    assert found[1] == "1 of 1 node can run it, as far as evaluated"
+    assert found[1] == "node n1 can run it, as far as evaluated"
     assert "  - schedulerName other: another scheduler decides, by rules of its own" in found
 
 
@@ -289,6 +290,27 @@ def test_what_if_a_live_pod_had_another_class() -> None:
     assert found.can_run, "the selector of the old class does not stay"
 
 
+def test_pods_of_an_older_revision_are_told_apart() -> None:
+    constraint = {
+        "maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "DoNotSchedule",
+        "labelSelector": {"matchLabels": {"app": "w"}}, "matchLabelKeys": ["pod-template-hash"],
+    }  # fmt: skip
+    old = pod("w-1", on="a", labels={"app": "w", "pod-template-hash": "old"})
+    old["metadata"]["namespace"] = "shop"
+    found = explained(
+        workload(topologySpreadConstraints=[constraint]), node("a", zone="1"), node("b", zone="2"), old
+    )
+    assert len(found.can_run) == 2
+    assert found.explanation.not_evaluated[-1].startswith(
+        "matchLabelKeys: pod-template-hash is the controller's"
+    )
+
+
+def test_a_live_pod_of_no_shape_is_an_error_in_words() -> None:
+    with pytest.raises(RuntimeClassError, match=r"Pod default/p: spec\.nodeSelector: expected a map"):
+        explained(pod("p", runtimeClassName="kata", nodeSelector="x"), node(), KATA)
+
+
 # --- DaemonSets -------------------------------------------------------------------------------------
 
 TAINT = {"key": "dedicated", "value": "kata", "effect": "NoSchedule"}
@@ -307,7 +329,7 @@ def test_a_daemon_set_never_sees_the_tolerations_of_its_class() -> None:
         "tainted": "the DaemonSet makes no pod here: dedicated=kata:NoSchedule is not tolerated"
     }
     text = "\n".join(table.render(found, None, Paint(False)))
-    assert "places 1 of the 2 pods that the DaemonSet makes; 1 stay Pending" in text
+    assert "places 1 of the 2 pods that the DaemonSet makes; 1 stays Pending" in text
 
 
 def test_the_selector_of_the_class_leaves_pods_pending() -> None:

@@ -53,10 +53,9 @@ def verdict(explained: Explained) -> str:
             return "nodes were not read: nothing can be said of where it runs"
         return "no node can run it: the cluster has none"
     able, total = len(explained.can_run), len(explained.nodes)
-    if able and explanation.not_evaluated:
-        return f"{able} of {plural(total, 'node')} can run it, {AS_FAR}"
     if able:
-        return f"{able} of {plural(total, 'node')} can run it"
+        who = f"node {explained.nodes[0].name}" if total == 1 else f"{able} of {total} nodes"
+        return f"{who} can run it" + (f", {AS_FAR}" if explanation.not_evaluated else "")
     if total == 1:
         return f"node {explained.nodes[0].name} cannot run it"
     return f"none of {plural(total, 'node')} can run it"
@@ -121,7 +120,8 @@ def _daemon_set(explained: Explained) -> str:
     made = [verdict for verdict in nodes if verdict.name not in explained.no_pod]
     placed = sum(verdict.eligible for verdict in made)
     text = f"places {placed} of the {plural(len(made), 'pod')} that the DaemonSet makes"
-    return f"{text}; {len(made) - placed} stay Pending" if placed < len(made) else text
+    pending = len(made) - placed
+    return f"{text}; {pending} stay{'s' * (pending == 1)} Pending" if pending else text
 
 
 def eligible(group: Group) -> str:
