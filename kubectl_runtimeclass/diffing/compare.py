@@ -75,7 +75,7 @@ class _Differ:
         differences = changes(before, after) if before and after and before is not after else ()
         if not differences and before and after and after.status == ADMITTED and not (new and new.refused):
             return WorkloadDiff(self._subject(old, new), before, after)
-        before, after = self._placed(before, old), self._placed(after, new)
+        before, after = self._placed(before, old, room=False), self._placed(after, new, room=True)
         rolls = any(not change.path.startswith("pods") for change in differences)
         notes = self._notes(new, before, after, bool(differences))
         return WorkloadDiff(self._subject(old, new), before, after, differences, notes, rolls)
@@ -104,11 +104,11 @@ class _Differ:
             return None
         return len(self._placement.daemon_nodes(pod))
 
-    def _placed(self, found: Side | None, template: Template | None) -> Side | None:
+    def _placed(self, found: Side | None, template: Template | None, *, room: bool) -> Side | None:
         """The side with the nodes for its pods, where those are known."""
         if self._placement is None or found is None or template is None or found.status == REJECTED:
             return found
-        nodes = self._placement.nodes(found, template)
+        nodes = self._placement.nodes(found, template, room=room)
         if template.subject.kind == "DaemonSet":
             nodes = nodes.among(self._placement.daemon_nodes(created(template, self.after)))
         return replace(found, nodes=nodes)

@@ -22,7 +22,7 @@ from ..scheduling.filters import (
 )
 from ..scheduling.filters.base import Filter
 from ..scheduling.incoming import IncomingPod, incoming_pod
-from ..scheduling.node_info import NodeInfo, PodInfo
+from ..scheduling.node_info import NodeInfo, PodGroup, PodInfo
 from ..scheduling.snapshot import Snapshot
 from ..scheduling.status import Status
 from ..selectors import Selector, from_label_selector
@@ -52,10 +52,11 @@ class Placement:
         self._static: dict[str, tuple[int, ...]] = {}
         self._known: dict[tuple[str, str | None, tuple[bool, ...]], Nodes] = {}
         self._daemon: dict[str, tuple[str, ...]] = {}
-        self._pods: dict[str, list[tuple[str, PodInfo]]] = {}
+        self._groups: dict[str, dict[PodGroup, list[tuple[str, PodInfo]]]] = {}
         for node in nodes:
             for pod in node.pods:
-                self._pods.setdefault(pod.group.namespace, []).append((node.name, pod))
+                groups = self._groups.setdefault(pod.group.namespace, {})
+                groups.setdefault(pod.group, []).append((node.name, pod))
 
     def _size_of(self, node: NodeInfo) -> str:
         key = repr(sorted(node.allocatable.items()))
@@ -70,8 +71,8 @@ class Placement:
             self._daemon[key] = tuple(self._empty[at].name for at in passing)
         return self._daemon[key]
 
-    def nodes(self, side: Side, template: Template) -> Nodes:
-        """The nodes for the pods of a side that were not rejected."""
+    def nodes(self, side: Side, template: Template, *, room: bool) -> Nodes:
+        """The nodes for the pods of a side that were not rejected; with `room`, how many of them fit."""
         pod = incoming_pod(Admission(side.pod, side.runtime_class_name, side.handler))
         key = _key(side.pod["spec"])
         if key not in self._static:
@@ -83,7 +84,7 @@ class Placement:
             passing = [self._empty[at] for at in self._static[key] if fits[self._size[at]]]
             self._known[known] = _by_handler(passing, side.handler)
         found = self._known[known]
-        if "Pod" not in self.snapshot.listed:
+        if not room or "Pod" not in self.snapshot.listed:
             return found
         return replace(found, room=self._room(pod, side, template, found.can_run))
 
@@ -118,9 +119,10 @@ class Placement:
         """The pods of the controller that are there now, by node."""
         selector = _selector(template)
         found: dict[str, list[PodInfo]] = {}
-        for name, pod in self._pods.get(template.subject.namespace, ()) if selector else ():
-            if selector is not None and selector.matches(pod.group.labels):
-                found.setdefault(name, []).append(pod)
+        for group, pods in self._groups.get(template.subject.namespace, {}).items():
+            if selector is not None and selector.matches(group.labels):
+                for name, pod in pods:
+                    found.setdefault(name, []).append(pod)
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ...diffing.model import REJECTED, UNKNOWN, Diff, Pods, Side, Total, WorkloadDiff
 from ...diffing.totals import scaled
@@ -63,9 +64,15 @@ def nodes(side: Side | None) -> str:
 def node_changes(workload: WorkloadDiff) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The nodes gained, and those lost."""
     before, after = workload.before, workload.after
-    one = set(before.nodes.can_run) if before and before.nodes else set()
-    other = set(after.nodes.can_run) if after and after.nodes else set()
-    return tuple(sorted(other - one)), tuple(sorted(one - other))
+    one = before.nodes.can_run if before and before.nodes else ()
+    other = after.nodes.can_run if after and after.nodes else ()
+    return _without(other, one), _without(one, other)
+
+
+@lru_cache(1 << 10)
+def _without(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    known = frozenset(others)
+    return tuple(name for name in names if name not in known)
 
 
 def counted(side: Side | None, name: str, *, limits: bool = False) -> Quantity:
