@@ -80,7 +80,7 @@ def decide(
 ) -> FileResult:
     """The rules over one input's bytes; a file that was only met in a directory may be no manifest."""
     made = rewrite(data, rules, source.display, namespaces, whole=whole, workers=workers)
-    if not source.named and (reason := _no_manifest(data, made)):
+    if not source.named and (reason := _no_manifest(data, source, made)):
         return FileResult(source.display, skipped=reason)
     if source.named and made.unknown and not made.objects and not made.decisions:
         return FileResult(
@@ -90,10 +90,14 @@ def decide(
     return FileResult(source.display, made.decisions, made.edits, made.objects)
 
 
-def _no_manifest(data: bytes, made: Rewrite) -> str:
-    """Why a file met in a directory is none of ours, or ""."""
+def _no_manifest(data: bytes, source: Input, made: Rewrite) -> str:
+    """Why a file met in a directory is none of ours, or "".
+
+    Helm source beside objects that can be read is skipped in a chart only: elsewhere it may be a mistake, and
+    the objects would go without their class.
+    """
     if made.refused and all(decision.reason == HELM for decision in made.refused):
-        return "Helm templates"
+        return "Helm templates" if not made.objects or files.is_chart_template(source.name) else ""
     if made.objects or not (made.unknown or made.refused or data.strip()):
         return ""
     return "" if made.refused and _has_kind(data) else "without a Kubernetes object"

@@ -214,6 +214,18 @@ def test_the_same_is_an_error_when_it_is_named(run: Run, tmp_path: Path, name: s
     assert (ran.code, ran.out) == (2, "") and sentence in ran.err
 
 
+def test_helm_source_beside_a_manifest_is_skipped_in_a_chart_and_refused_elsewhere(
+    run: Run, tmp_path: Path
+) -> None:
+    both = POD + "---\n" + TREE["chart__templates__deploy_yaml"]
+    write(tmp_path, chart__Chart_yaml="apiVersion: v2\n", chart__templates__a_yaml=both)
+    ran = run("-f", ".", "-R", "--class", "gvisor")
+    assert (ran.code, ran.out) == (0, "") and "1 Helm templates" in ran.err
+    write(tmp_path, a_yaml=both)
+    ran = run("-f", ".", "-R", "--class", "gvisor")
+    assert (ran.code, ran.out) == (2, "") and "a Helm template, not YAML" in ran.err
+
+
 def test_directories_below_are_followed_only_when_asked(run: Run, tmp_path: Path) -> None:
     write(tmp_path, a_yaml=POD, sub__b_yaml=POD)
     assert run("-f", ".", "--class", "gvisor", "-q").out == ASSIGNED
