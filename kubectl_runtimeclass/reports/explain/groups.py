@@ -132,8 +132,10 @@ def _why(explanation: Explanation, alike: Sequence[NodeVerdict], also: bool) -> 
     if verdict.overruled is not None:
         text = "; ".join(filter(None, (*first.reasons, first.detail)))
         return f"all nodes: {text}"
-    names = [FILTERS[at].name for at in _failing(verdict)]
-    text = f"{names[0]}: {_failure([each.first for each in alike if each.first is not None])}"
+    failing = _failing(verdict)
+    names = [FILTERS[at].name for at in failing]
+    statuses = [status for each in alike if (status := each.statuses[failing[0]]) is not None]
+    text = f"{names[0]}: {_failure(statuses)}"
     return f"{text} (+ {', '.join(names[1:])})" if also and names[1:] else text
 
 
