@@ -31,7 +31,13 @@ def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plane]:
     stack.close()
 
 
+_loaded: dict[str, Cluster] = {}
+
+
 @pytest.fixture(scope="session")
 def cluster(plane: Plane) -> Cluster:
-    """The same, to load cases into."""
-    return Cluster(plane.admin)
+    """The same, to load cases into; one for all who import this fixture, as it makes what cases share."""
+    key = str(plane.kubeconfig)
+    if key not in _loaded:
+        _loaded[key] = Cluster(plane.admin)
+    return _loaded[key]
