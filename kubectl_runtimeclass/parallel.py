@@ -19,11 +19,16 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
+_FEW = 50
+"""Results that travel together."""
+
+
 def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -> Iterator[Out]:
     """`map`, with several processes where they can be forked.
 
-    The processes take the inputs in turn, so that none waits for another's results to be read. The results
-    travel through pipes and must be picklable; an exception in `function` ends the run with a RuntimeError.
+    The processes take a few inputs each in turn, so that none waits for another's results to be read. The
+    results travel through pipes and must be picklable; an exception in `function` ends the run with a
+    RuntimeError.
     """
     workers = min(workers, len(inputs))
     if workers < 2 or not hasattr(os, "fork"):
@@ -31,6 +36,8 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
         return
     import pickle
 
+    size = max(1, min(_FEW, len(inputs) // workers // 4))
+    batches = [inputs[begin : begin + size] for begin in range(0, len(inputs), size)]
     pipes: list[BufferedReader] = []
     children = []
     for nth in range(workers):
@@ -41,19 +48,19 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
             os.close(read)
             for pipe in pipes:
                 pipe.close()
-            _work(function, inputs[nth::workers], write)
+            _work(function, batches[nth::workers], write)
         os.close(write)
         children.append(child)
         pipes.append(open(read, "rb"))  # noqa: SIM115
     try:
-        for number in range(len(inputs)):
+        for number in range(len(batches)):
             try:
                 done, result = pickle.load(pipes[number % workers])  # noqa: S301  # written by our own child
             except EOFError:
                 raise RuntimeError("a worker process ended early") from None
             if not done:
                 raise RuntimeError(f"in a worker process: {result}")
-            yield result
+            yield from result
     finally:
         for pipe in pipes:
             pipe.close()
@@ -61,16 +68,16 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
             os.waitpid(child, 0)
 
 
-def _work(function: Callable[[In], Out], inputs: Sequence[In], write: int) -> NoReturn:
-    """The child's part: write each result, and be gone without the parent's clean-up."""
+def _work(function: Callable[[In], Out], batches: Sequence[Sequence[In]], write: int) -> NoReturn:
+    """The child's part: write the results of each batch, and be gone without the parent's clean-up."""
     import pickle
 
     status = 1
     try:
         with open(write, "wb") as pipe:
             try:
-                for item in inputs:
-                    pickle.dump((True, function(item)), pipe, pickle.HIGHEST_PROTOCOL)
+                for batch in batches:
+                    pickle.dump((True, [function(item) for item in batch]), pipe, pickle.HIGHEST_PROTOCOL)
                 status = 0
             except Exception as error:
                 pickle.dump((False, f"{type(error).__name__}: {error}"), pipe)

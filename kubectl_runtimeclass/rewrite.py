@@ -66,6 +66,8 @@ def rewrite(
 
             line = data.count(b"\n", 0, error.start) + 1
             return Rewrite((), (_unreadable(source, line, tree.not_utf8(data)),), 0, 0)
+    if workers < 2 or len(data) < 2 * _SHARED:
+        return _part(data, (0, len(data)), rules=rules, source=source, namespaces=namespaces, whole=whole)
     parts = _cut(data, workers)
     one = partial(_part, data, rules=rules, source=source, namespaces=namespaces, whole=whole)
     return _joined(list(parallel.ordered(one, parts, len(parts))))

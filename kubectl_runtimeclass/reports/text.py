@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
 from ..results import FileResult
-from ..terminal import Paint, safe
+from ..terminal import Paint, safe, width
 from .words import place, what, why
 
 _WIDEST = 48
@@ -33,22 +33,13 @@ def decision_lines(decisions: Iterable[Decision], paint: Paint) -> Iterator[str]
         for d in decisions
     ]
     widths = [
-        max((width for cells, _, _ in rows if (width := _width(cells[nth])) <= _WIDEST), default=0)
+        max((size for cells, _, _ in rows if (size := width(cells[nth])) <= _WIDEST), default=0)
         for nth in range(3)
     ]
     for cells, reason, style in rows:
         where, object, outcome = (
-            cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)
+            cell + " " * (column - width(cell)) for cell, column in zip(cells, widths, strict=True)
         )
         if not reason:
             outcome = outcome.rstrip()
         yield f"{paint(where, 'dim')}  {object}  {paint(outcome, style)}" + (f"  {reason}" if reason else "")
-
-
-def _width(text: str) -> int:
-    """The columns that text takes on a terminal."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)

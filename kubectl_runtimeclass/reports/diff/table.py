@@ -8,7 +8,7 @@ from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Total, Total
 from ...diffing.price import HOURS, Prices, money, monthly
 from ...scheduling.quantity import Quantity
 from ...terminal import Paint, safe
-from ..text import _width as _measured
+from ...terminal import width as columns
 from . import words
 
 WIDE = 110
@@ -231,8 +231,7 @@ def bar(part: Quantity, whole: Quantity, cells: int) -> str:
 
 def _width(cell: str) -> int:
     """The columns that a cell takes; nearly all that is not ASCII in them is an arrow."""
-    plain = cell.replace("→", ">")
-    return len(plain) if plain.isascii() else _measured(plain)
+    return columns(cell.replace("→", ">"))
 
 
 def _columns(rows: Sequence[Sequence[str]], right: tuple[int, ...] = ()) -> list[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
-from ...terminal import Paint
+from ...terminal import Paint, width
 
 GAP = "  "
 NARROW = 24
@@ -13,16 +12,6 @@ NARROW = 24
 
 ENOUGH = 45
 """With less than this left for it, the last column goes below its row."""
-
-
-def width(text: str) -> int:
-    """The columns that text takes: East Asian wide characters two, combining ones none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
 
 
 def pad(text: str, columns: int, right: bool = False) -> str:
