@@ -3,10 +3,11 @@
     blank | # comment
     INDENT ("- ")* KEY ":" [VALUE] [# comment]
     INDENT "- " ("- ")* [VALUE] [# comment]
+    INDENT more of a plain scalar, as kustomize folds long ones
 
 VALUE is a plain, 'single' or "double" quoted scalar or a flow collection that ends on its line, or the head
 of a block scalar. What is not of this grammar (anchors, aliases, tags, merge keys, explicit keys, tabs,
-scalars that go on) is TEXT: legal inside a block scalar, and nowhere else. `plain` makes documents of lines.
+quoted scalars that go on) is TEXT: legal inside a block scalar, and nowhere else. `plain` makes documents of lines.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from functools import lru_cache
 
 from .nodes import ITEM
 
-OPEN, SCALAR, FLOW, LITERAL = "open", "scalar", "flow", "literal"
-"""Kinds of value: none on the line (a block may follow, else null), scalar, flow collection, block scalar."""
+OPEN, SCALAR, PLAIN, FLOW, LITERAL = "open", "scalar", "plain", "flow", "literal"
+"""Kinds of value: none on the line (a block may follow, else null), a scalar that ends there, a plain scalar
+that may go on, a flow collection, a block scalar."""
 
 _PLAIN = rb"""
     (?:[A-Za-z0-9_./$(~^+=;\\\x80-\xff]|-(?=[^\s])|<(?!<))
@@ -83,15 +85,15 @@ class Shape:
 
     def __init__(self, indent: int, value: str, dashes: int = 0, key: str | None = None) -> None:
         self.indent, self.value, self.dashes, self.key = indent, value, dashes, key
-        # `value`: of an entry OPEN, SCALAR, FLOW or LITERAL; of another line BLANK, COMMENT, TEXT or NEVER.
+        # `value`: of an entry its kind of value; of another line BLANK, COMMENT, MORE, TEXT or NEVER.
 
     @property
     def identity(self) -> tuple[int, str, int, str | None]:
         return self.indent, self.value, self.dashes, self.key
 
 
-BLANK, COMMENT, TEXT, NEVER = "blank", "comment", "text", "never"
-"""Lines that are no entry. TEXT is legal in a block scalar only, NEVER nowhere."""
+BLANK, COMMENT, MORE, TEXT, NEVER = "blank", "comment", "more", "text", "never"
+"""Lines that are no entry. MORE goes on with a plain scalar, TEXT is legal in a block scalar only, NEVER nowhere."""
 
 
 def shape(line: bytes) -> Shape:
@@ -114,9 +116,12 @@ def shape(line: bytes) -> Shape:
         return Shape(indent, COMMENT)
     if bare:
         return Shape(indent, OPEN, (len(bare) + 1) // 2)
+    goes_on = scalar and scalar[:1] not in (b"'", b'"') and not line[found.end("scalar") :].strip(b" ")
     if key is None and not (dashes and value):
-        return Shape(indent, TEXT)
-    return _entry(indent, SCALAR if scalar else LITERAL if literal else OPEN, dashes, key)
+        return Shape(indent, MORE if goes_on else TEXT)
+    return _entry(
+        indent, PLAIN if goes_on else SCALAR if scalar else LITERAL if literal else OPEN, dashes, key
+    )
 
 
 def _entry(indent: int, value: str, dashes: bytes, key: bytes | None) -> Shape:

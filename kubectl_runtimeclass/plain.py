@@ -25,9 +25,11 @@ from .lines import (
     LINE,
     LINES,
     LITERAL,
+    MORE,
     NEVER,
     NULLS,
     OPEN,
+    PLAIN,
     SCALAR,
     TEXT,
     Shape,
@@ -118,8 +120,10 @@ def _step(state: State, line: Shape) -> Step | None:
             return None
         kind = SCALAR
     if line.value in (BLANK, COMMENT):
-        return frames, kind, None, _ECHO
-    if line.value == TEXT:
+        return frames, SCALAR if kind in (PLAIN, MORE) else kind, None, _ECHO
+    if line.value == MORE and kind in (PLAIN, MORE):
+        return (frames, MORE, None, _ECHO) if line.indent > frames[-1].column else None
+    if line.value in (MORE, TEXT):
         return None
     nested = _nest(frames, kind in (OPEN, ""), line)
     if nested is None:
@@ -254,14 +258,20 @@ class PlainNode:
 
     @property
     def style(self) -> str:
-        """Its kind of value as its line shows it: OPEN, SCALAR, FLOW or LITERAL."""
-        state = self.document.layout.states[self.number]
-        return state.kind if self.path and state.path == self.path else OPEN
+        """Its kind of value: OPEN, SCALAR, FLOW, LITERAL; PLAIN for a plain scalar over several lines."""
+        states = self.document.layout.states
+        state = states[self.number]
+        if not self.path or state.path != self.path:
+            return OPEN
+        if state.kind == PLAIN:
+            following = self.number + 1
+            return PLAIN if following < len(states) and states[following].kind == MORE else SCALAR
+        return state.kind
 
     @property
     def kind(self) -> str:
         style = self.style
-        if style == LITERAL:
+        if style in (LITERAL, PLAIN):
             return SCALAR
         if style == FLOW:
             return MAPPING if self._written()[:1] == b"{" else SEQUENCE
@@ -275,7 +285,7 @@ class PlainNode:
     @property
     def text(self) -> str:
         style = self.style
-        if style != SCALAR and style != LITERAL:
+        if style in (OPEN, FLOW):
             return ""
         said = scalar(self.document.lines[self.number]) if style == SCALAR else None
         if said is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from unittest import mock
 
 from kubectl_runtimeclass import lines, plain, rewrite, rules, tree
@@ -21,17 +22,18 @@ def plain_leaves(document: plain.Plain) -> list[Leaf]:
             continue
         begun += lines.shape(line).dashes
         node = plain.PlainNode(document, state.path, number)
-        if state.kind == plain.OPEN:
+        style = node.style
+        if style == plain.OPEN:
             if document.layout.first_below(state.path, number) is not None:
                 continue
             text = "<null>"
-        elif state.kind == plain.SCALAR:
+        elif style == plain.SCALAR:
             try:
                 text = "<null>" if node.kind == "null" else node.text
             except plain.Careful:
                 text = "<escapes>"
         else:
-            text = f"<{state.kind}>"
+            text = f"<{style}>"
         found.append((state.path, begun, text))
         begun = 0
     return found
@@ -58,6 +60,8 @@ def tree_leaves(document: tree.Parsed) -> list[Leaf]:
             text = "<flow>"
         elif event.style in ("|", ">"):
             text = "<literal>"
+        elif event.style == "" and re.search(r"[\r\n]", document.text[event.start : event.end]):
+            text = "<plain>"
         elif event.style == '"' and "\\" in document.text[event.start : event.end]:
             text = "<escapes>"
         else:
