@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..errors import RuntimeClassError
 from ..scheduling.not_evaluated import DEFAULT_SCHEDULER
 from ..scheduling.resources import to_strings
 from .model import Change, Side
@@ -47,7 +46,7 @@ def _tolerations(side: Side) -> Iterator[tuple[str, str]]:
 
 
 def changes(before: Side, after: Side) -> tuple[Change, ...]:
-    """The differences in the order of their paths. Raises RuntimeClassError where deepdiff is not installed."""
+    """The differences in the order of their paths."""
     one, other = effective(before), effective(after)
     if one == other:
         return ()
@@ -91,13 +90,9 @@ _MOST = 1 << 14
 
 
 def _deepdiff(before: Any, after: Any) -> Iterator[Difference]:
-    try:
-        from deepdiff import DeepDiff
-        from deepdiff.helper import notpresent
-    except ImportError:
-        raise RuntimeClassError(
-            "diff needs deepdiff: pip install 'kubectl-runtimeclass[diff]'; the archive of krew has it"
-        ) from None
+    from deepdiff import DeepDiff
+    from deepdiff.helper import notpresent
+
     tree = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
     for items in tree.values():
         for item in items:
