@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import pytest
 
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.model import ADMITTED, REJECTED, UNKNOWN, Side
-from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.scheduling.quantity import parse
 from kubectl_runtimeclass.scheduling.resources import to_strings
 
@@ -154,13 +152,6 @@ def test_a_change_of_the_containers_is_the_pods_own() -> None:
 def test_amounts_that_are_only_written_differently_do_not_differ() -> None:
     one, other = (read(workload(containers=[container(requests={"cpu": cpu})])) for cpu in ("1000m", "1"))
     assert not compare(one, other).differs
-
-
-def test_without_deepdiff_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "deepdiff", None)
-    one, other = (read(workload(containers=[container(requests={"cpu": cpu})])) for cpu in ("17m", "19m"))
-    with pytest.raises(RuntimeClassError, match=r"pip install .*\[diff\]"):
-        compare(one, other)
 
 
 def test_affinity_is_compared_to_the_leaf() -> None:
