@@ -39,7 +39,7 @@ def main(argv: list[str] | None = None) -> int:
         from .terminal import safe
 
         sentence = str(error) if isinstance(error, RuntimeClassError) else _defect(error)
-        sys.stderr.write("".join(f"error: {safe(line)}\n" for line in sentence.splitlines()))
+        sys.stderr.write("error: " + "".join(f"{safe(line)}\n" for line in sentence.splitlines()))
         return 2
 
 

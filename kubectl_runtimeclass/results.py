@@ -30,7 +30,7 @@ class FileResult(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """Counts over all inputs: `outcomes` by outcome, `files` looked at, `skipped` files by reason."""
+    """Counts over all inputs: `outcomes` by outcome, `files` not skipped, `skipped` files by reason, `errors`."""
 
     outcomes: Counter[str]
     files: int
@@ -48,7 +48,10 @@ class Summary(NamedTuple):
             for outcome in ("Assigned", "Removed", "Kept", "Skipped", "Unchanged", "NoMatch", "Refused")
             if (count := self.outcomes[outcome])
         ] or ["no pod templates"]
-        text = f"{', '.join(parts)} in {self.files} file{'' if self.files == 1 else 's'}"
+        read = self.files - self.errors
+        text = f"{', '.join(parts)} in {read} file{'' if read == 1 else 's'}"
+        if self.errors:
+            text += f", {self.errors} more could not be read or written"
         if self.skipped:
             text += f"; {sum(self.skipped.values())} files skipped ({_join(self.skipped)})"
         return text
