@@ -78,6 +78,7 @@ def _work(function: Callable[[In], Out], batches: Sequence[Sequence[In]], write:
             try:
                 for batch in batches:
                     pickle.dump((True, [function(item) for item in batch]), pipe, pickle.HIGHEST_PROTOCOL)
+                    pipe.flush()
                 status = 0
             except Exception as error:
                 pickle.dump((False, f"{type(error).__name__}: {error}"), pipe)
