@@ -29,8 +29,8 @@ def batch(seed: int, sources: list[bytes]) -> tuple[int, int, list[str]]:
         for document in documents.split(data):
             text = data[document.start : document.end]
             tried += 1
-            taken += plain.read(text) is not None
             wrong = wrong or agreement.disagreement(text)
+            taken += text.isascii() and plain.read(text) is not None
         wrong = wrong or agreement.outcome_difference(data)
         if wrong:
             found.append(f"{wrong}\n{data!r}")

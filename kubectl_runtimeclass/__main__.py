@@ -36,10 +36,11 @@ def main(argv: list[str] | None = None) -> int:
         if verbose:
             raise
         from .errors import RuntimeClassError
-        from .terminal import safe
+        from .terminal import safe, tell
 
         sentence = str(error) if isinstance(error, RuntimeClassError) else _defect(error)
-        sys.stderr.write("error: " + "".join(f"{safe(line)}\n" for line in sentence.splitlines()))
+        lines = [safe(line) for line in sentence.splitlines()]
+        tell("".join(f"{line if line.startswith('See ') else f'error: {line}'}\n" for line in lines))
         return 2
 
 

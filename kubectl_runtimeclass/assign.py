@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from . import files, parallel
+from . import documents, files, parallel
 from .edits import pieces
 from .errors import HELM, Refused
 from .files import FileError, Input
 from .results import FileResult
 from .rewrite import Rewrite, namespaces_in, rewrite
-from .rules import Namespaces, Rules
+from .rules import KIND, Namespaces, Rules
 
 Pieces = list["bytes | memoryview"]
 
@@ -72,6 +72,9 @@ def _one(
             files.replace(source.name, data, pieces(data, result.edits))
     except FileError as error:
         return Output(FileResult(source.display, error=str(error)))
+    except Exception as error:  # a defect: it must not keep the other files from being told of
+        what = f"{type(error).__name__}: {error} (a defect of this program)"
+        return Output(FileResult(source.display, error=f"{source.display}: {what}"))
     return Output(result, pieces(data, result.edits) if want_data else None)
 
 
@@ -79,6 +82,8 @@ def decide(
     data: bytes, source: Input, rules: Rules, namespaces: Namespaces, whole: bool = False, workers: int = 1
 ) -> FileResult:
     """The rules over one input's bytes; a file that was only met in a directory may be no manifest."""
+    if not source.named and documents.first_kind(data) == KIND.encode():
+        return FileResult(source.display, skipped=f"with {KIND}")
     made = rewrite(data, rules, source.display, namespaces, whole=whole, workers=workers)
     if not source.named and (reason := _no_manifest(data, source, made)):
         return FileResult(source.display, skipped=reason)
@@ -93,19 +98,21 @@ def decide(
 def _no_manifest(data: bytes, source: Input, made: Rewrite) -> str:
     """Why a file met in a directory is none of ours, or "".
 
-    Helm source beside objects that can be read is skipped in a chart only: elsewhere it may be a mistake, and
-    the objects would go without their class.
+    Who is in doubt is not skipped: a workload in the file would go without its class, and nobody be told.
     """
-    if made.refused and all(decision.reason == HELM for decision in made.refused):
-        return "Helm templates" if not made.objects or files.is_chart_template(source.name) else ""
-    if made.objects or not (made.unknown or made.refused or data.strip()):
-        return ""
-    return "" if made.refused and _has_kind(data) else "without a Kubernetes object"
+    if made.objects:
+        rendered_later = made.refused and all(decision.reason == HELM for decision in made.refused)
+        return "Helm templates" if rendered_later and files.is_chart_template(source.name) else ""
+    if made.refused:
+        if all(decision.reason == HELM for decision in made.refused):
+            return "Helm templates"
+        return "" if _may_be_manifest(data) else "without a Kubernetes object"
+    return "without a Kubernetes object" if made.unknown or not data.strip() else ""
 
 
-def _has_kind(data: bytes) -> bool:
-    """Whether an unreadable file looks as if it were to be a manifest."""
-    return b"kind" in data and b"apiVersion" in data
+def _may_be_manifest(data: bytes) -> bool:
+    """Whether a file that cannot be read may hold an object: a kind in plain sight, in escapes or in UTF-16."""
+    return b"kind" in data or b"\\" in data or b"\x00" in data
 
 
 def namespaces_of(inputs: Iterable[Input], default: str) -> Namespaces:

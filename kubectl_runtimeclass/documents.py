@@ -49,6 +49,12 @@ def split(data: bytes, begin: int = 0, end: int | None = None) -> Iterator[Docum
 _NOT_A_SEPARATOR = "content on the --- line, which Kubernetes refuses (invalid Yaml document separator)"
 
 
+def next_marker(data: bytes, at: int) -> int | None:
+    """Where the next `---` line begins with which nothing is wrong; None where there is none."""
+    markers = _MARKER.finditer(data, at)
+    return next((found.start() + 1 for found in markers if _after(found, data)[1] is None), None)
+
+
 def _after(marker: re.Match[bytes], data: bytes) -> tuple[int, str | None]:
     """Where the document after a marker begins, and what is wrong with the marker."""
     rest = marker[1].strip(b" \t\r")
@@ -96,7 +102,7 @@ def plain_type(data: bytes, start: int = 0, end: int | None = None) -> Type | No
     When the first line with content begins in column 0, so do all keys of the root, and no other line can
     hold one. When all lines in column 0 look like plain keys, items or comments, each key of the root has its
     own line there; so a single `kind:` line is the root's, or the root has no kind at all. It is asked only of
-    streams without `other_breaks`.
+    streams without `other_breaks`. None for what may be a list: its items count, not its kind.
     """
     end = len(data) if end is None else end
     if data.find(b"\r", start, end) >= 0:
@@ -107,7 +113,7 @@ def plain_type(data: bytes, start: int = 0, end: int | None = None) -> Type | No
     lines.append(data[begin : end if first < 0 else first])
     said: dict[bytes, bytes] = {}
     for line in lines:
-        if not _ROOT_LINE.match(line):
+        if not _ROOT_LINE.match(line) or line.startswith(b"items:"):
             return None
         if line.startswith((b"kind:", b"apiVersion:")):
             found = _TYPE.fullmatch(line)

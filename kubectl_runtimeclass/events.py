@@ -86,9 +86,12 @@ _HELM = re.compile(
 )
 
 
+_COMMENT = re.compile(r"(?:^|[ \t])#[^\n]*", re.M)
+
+
 def is_helm(text: str) -> bool:
     """Whether the text looks like the source of a Helm template: `{{` where a YAML value would stand."""
-    return "{{" in text and _HELM.search(text) is not None
+    return "{{" in text and _HELM.search(_COMMENT.sub("", text)) is not None
 
 
 def hint(text: str, problem: str) -> str:

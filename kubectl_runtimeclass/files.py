@@ -45,7 +45,7 @@ class Input(NamedTuple):
 def find(names: Iterable[str], recursive: bool) -> Iterator[Input]:
     """The inputs that `-f` names: files, `-`, and what directories hold, in sorted order. Raises UsageError.
 
-    Hidden directories below a named one (.git, .github) are no manifests' place and left out.
+    As kubectl does, hidden directories are read, too; but for .git.
     """
     for name in names:
         if name.startswith(("http://", "https://")):
@@ -63,9 +63,9 @@ def _walk(top: str, recursive: bool) -> Iterator[Input]:
         raise FileError(f"{top}: {_words(error)}") from None
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
-            if recursive and not entry.name.startswith("."):
+            if recursive and entry.name != ".git":
                 yield from _walk(entry.path, recursive)
-        elif entry.name.endswith(SUFFIXES):
+        elif entry.name.endswith(SUFFIXES) and entry.is_file():  # no pipe that never ends
             yield Input(entry.path, named=False)
 
 
@@ -93,7 +93,7 @@ def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None
     """
     target = os.path.realpath(path)
     directory, base = os.path.split(target)
-    temporary = os.path.join(directory, f".{base}.{os.getpid()}.tmp")
+    temporary = os.path.join(directory, f".{base}.{os.urandom(6).hex()}.tmp")
     try:
         before = os.stat(target)
         with open(target, "rb", buffering=0) as file:
@@ -133,13 +133,14 @@ def _sync_directory(directory: str) -> None:
     """Make the rename durable, where directories can be synchronised."""
     if os.name == "nt":
         return
-    descriptor = os.open(directory, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError:
-        pass  # some network file systems refuse; the rename itself is done
-    finally:
-        os.close(descriptor)
+        pass  # some file systems refuse; the rename itself is done
 
 
 def _unlink(path: str) -> None:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from . import function_config, krm_items, resource_list
+from . import function_config, krm_items, resource_list, terminal
 from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, Decision
 from .edits import pieces
 from .errors import Refused
@@ -118,7 +118,7 @@ def run(data: bytes, environ: Mapping[str, str] | None = None) -> int:
     answer = process(data)
     environ = os.environ if environ is None else environ
     if environ.get("KUSTOMIZE_ENABLE_ALPHA_COMMANDS") != "true":
-        sys.stderr.write(tell(answer.results))
+        terminal.tell(tell(answer.results))
     write(answer.output)
     return 0 if answer.passed else 1
 

@@ -138,6 +138,7 @@ class _Lines(dict[bytes, Shape]):
         if len(line) < 1_000:  # longer ones do not repeat, and would be kept in memory
             if len(self) > 200_000:
                 self.clear()
+                _SHAPES.clear()
             self[line] = found
         return found
 

@@ -40,6 +40,10 @@ class Node(Protocol):
         """A scalar's value, as text."""
 
     @property
+    def quoted(self) -> bool:
+        """Whether a scalar is in quotes or a block, and so a string whatever it says."""
+
+    @property
     def offset(self) -> int:
         """Where it stands: a byte offset in the document, of its key where it has one."""
 
@@ -56,7 +60,7 @@ class Node(Protocol):
         """A sequence's items."""
 
     def find(self, path: Path) -> Iterator[Node]:
-        """Every value at `path` below this one."""
+        """Every value at `path` below this one that Kubernetes would read: of equal keys the last."""
 
     def set(self, key: str, value: str) -> list[Edit]:
         """The edits that give this mapping's `key` the string `value`, and change nothing else."""
@@ -98,7 +102,7 @@ class Absent:
     """A value that is not there, as a `Node`: empty to a reader, and `set` raises Refused with the reason."""
 
     __slots__ = ("offset", "reason")
-    kind, text = NULL, ""
+    kind, text, quoted = NULL, "", False
 
     def __init__(self, offset: int, reason: str) -> None:
         self.offset, self.reason = offset, reason

@@ -188,6 +188,10 @@ class Layout:
                     return
                 yield line, state
 
+    def goes_on(self, number: int) -> bool:
+        """Whether the scalar on a line goes on on the next."""
+        return number + 1 < len(self.states) and self.states[number + 1].kind == MORE
+
     def first_below(self, path: Path, number: int) -> State | None:
         """The first entry below a value, which shows what collection it is."""
         key = (number, len(path))
@@ -259,13 +263,12 @@ class PlainNode:
     @property
     def style(self) -> str:
         """Its kind of value: OPEN, SCALAR, FLOW, LITERAL; PLAIN for a plain scalar over several lines."""
-        states = self.document.layout.states
-        state = states[self.number]
+        layout = self.document.layout
+        state = layout.states[self.number]
         if not self.path or state.path != self.path:
             return OPEN
-        if state.kind == PLAIN:
-            following = self.number + 1
-            return PLAIN if following < len(states) and states[following].kind == MORE else SCALAR
+        if state.kind == PLAIN and not layout.goes_on(self.number):
+            return SCALAR
         return state.kind
 
     @property
@@ -291,6 +294,10 @@ class PlainNode:
         if said is None:
             raise Careful
         return said
+
+    @property
+    def quoted(self) -> bool:
+        return self.style == LITERAL or self._written()[:1] in (b"'", b'"')
 
     @property
     def offset(self) -> int:
@@ -336,7 +343,13 @@ class PlainNode:
 
     def find(self, path: Path) -> Iterator[PlainNode]:
         wanted = self.path + path
+        seen: set[Path] = set()
         for number, found in self._entries():
+            if item := self.document.layout.states[number].item:
+                seen = {path for path in seen if path[:item] != found[:item]}
+            if found in seen:
+                raise Careful  # a key stands twice
+            seen.add(found)
             if found == wanted:
                 yield PlainNode(self.document, found, number)
             elif found == wanted[: len(found)]:
@@ -363,6 +376,8 @@ class PlainNode:
             raise Careful
         found = LINE.fullmatch(self.document.lines[self.number])
         assert found is not None
+        if found["key"][:1] == b'"':
+            raise Careful  # it looks like JSON: the value is quoted, too
         start, end = found.span("scalar")
         quote = found["scalar"][:1].decode()
         new = f"{quote}{value}{quote}" if quote in ("'", '"') else plain_or_quoted(value)

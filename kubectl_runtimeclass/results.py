@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from .decisions import ASSIGNED, NO_MATCH, REFUSED, REMOVED, UNCHANGED, Decision
 from .edits import Edit
+from .terminal import safe
 
 
 class FileResult(NamedTuple):
@@ -53,7 +55,8 @@ class Summary(NamedTuple):
         if self.errors:
             text += f", {self.errors} more could not be read or written"
         if self.skipped:
-            text += f"; {sum(self.skipped.values())} files skipped ({_join(self.skipped)})"
+            skipped = sum(self.skipped.values())
+            text += f"; {skipped} file{'' if skipped == 1 else 's'} skipped ({_join(self.skipped)})"
         return text
 
 
@@ -73,3 +76,30 @@ def summarize(results: Iterable[FileResult]) -> Summary:
         errors += bool(result.error)
         outcomes.update(decision.outcome for decision in result.decisions)
     return Summary(outcomes, files, skipped, errors)
+
+
+def nothing_read(results: Iterable[FileResult]) -> bool:
+    """Whether there was no object in any input, and nothing else to tell of: what came here was not built."""
+    return not any(result.objects or result.decisions or result.error for result in results)
+
+
+_UNKNOWN = re.compile(r"the labels of namespace (\S+) are unknown")
+
+
+def unknown_namespaces(results: Iterable[FileResult]) -> str:
+    """A warning where rules ask for labels of namespaces that nobody gave; "" where they do not."""
+    names = sorted(
+        {
+            name
+            for result in results
+            for decision in result.decisions
+            for name in _UNKNOWN.findall(decision.reason)
+        }
+    )
+    if not names:
+        return ""
+    shown = ", ".join(map(safe, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return (
+        f"warning: rules ask for labels of namespaces that are unknown ({shown}): "
+        "have their Namespace objects in the input, or give --snapshot\n"
+    )

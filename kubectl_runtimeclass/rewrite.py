@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from . import documents, parallel, plain
 from .decisions import ASSIGNED, REFUSED, REMOVED, SKIPPED, Decision, Verdict
 from .documents import Document
-from .edits import Edit, apply
+from .edits import Edit, apply, plain_or_quoted
 from .errors import Refused
 from .nodes import MAPPING, NULL, Careful, Node
 from .rules import Namespaces, Rules
@@ -82,9 +83,9 @@ def _cut(data: bytes, workers: int) -> list[tuple[int, int]]:
     ends: list[int] = []
     wanted = min(workers, len(data) // _SHARED)
     for number in range(1, wanted):
-        at = data.find(b"\n---", len(data) * number // wanted)
-        if at >= 0 and (not ends or at + 1 > ends[-1]):
-            ends.append(at + 1)
+        marker = documents.next_marker(data, len(data) * number // wanted)
+        if marker is not None and (not ends or marker > ends[-1]):
+            ends.append(marker)
     return list(zip([0, *ends], [*ends, len(data)], strict=True))
 
 
@@ -156,7 +157,10 @@ def decide_document(
 def _carefully(
     text: bytes, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: Lines
 ) -> Rewrite:
-    """One document of any layout, its edits proved together; one by one to find the one that cannot be."""
+    """One document of any layout, its edits proved together; one by one to find what cannot be made.
+
+    Raises Refused where edits can be made one by one, and not together.
+    """
     from . import tree
 
     parsed = tree.read(text, at_once=True)
@@ -164,7 +168,8 @@ def _carefully(
     try:
         parsed.prove_all(edit.moved(-document.start) for edit in made.edits)
     except Refused:
-        return decide_objects(tree.read(text).root, document, rules, namespaces, source, lines)
+        made = decide_objects(tree.read(text).root, document, rules, namespaces, source, lines)
+        tree.read(apply(text, [edit.moved(-document.start) for edit in made.edits]))
     return made
 
 
@@ -200,7 +205,9 @@ def _pod_template(
         field = template.spec.get(FIELD)
         if field is not None:
             at, before = field.offset, field.text if field.kind != NULL else None
-        verdict = rules.decide(template, namespaces, before)
+        # `123` is a number there, and no class: the API server would refuse it.
+        is_string = field is None or field.quoted or not before or plain_or_quoted(before) == before
+        verdict = rules.decide(template, namespaces, before if is_string else "")
         rule = verdict.rule
         outcome, after, reason = verdict.outcome, verdict.after, _reason(verdict)
         if outcome in (ASSIGNED, REMOVED):
@@ -248,9 +255,17 @@ def _hindrance(template: PodTemplate) -> str:
 def _edits(spec: Node, after: str | None, before: str | None) -> tuple[list[Edit], str]:
     """The edits that set or remove the class, and what else they do."""
     edits = spec.remove(FIELD) if after is None else spec.set(FIELD, after)
-    if before and spec.get("overhead") is not None:
-        return edits + spec.remove("overhead"), "spec.overhead of the old class is removed with it"
-    return edits, ""
+    overhead = spec.get("overhead") if before else None
+    if overhead is None:
+        return edits, ""
+    if after is None and len(list(spec.items())) == 2:
+        raise Refused(f"{FIELD} and overhead are its only keys", overhead.offset)
+    edits = sorted(edits + spec.remove("overhead"))
+    if any(one.end > other.start for one, other in pairwise(edits)):
+        raise Refused(
+            f"{FIELD} and the overhead of the old class cannot be removed together here", overhead.offset
+        )
+    return edits, "spec.overhead of the old class is removed with it"
 
 
 def namespaces_in(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:

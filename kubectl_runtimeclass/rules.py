@@ -215,8 +215,8 @@ def _host_network(wanted: bool) -> Condition:
 
 def _service_accounts(globs: tuple[str, ...]) -> Condition:
     def found(template: PodTemplate, _: Namespaces) -> list[str]:
-        node = template.spec.get("serviceAccountName") or template.spec.get("serviceAccount")
-        return [node.text if node and node.text else "default"]
+        given = (template.spec.get(key) for key in ("serviceAccountName", "serviceAccount"))
+        return [next((node.text for node in given if node is not None and node.text), "default")]
 
     return _any_glob("serviceAccountNames", globs, found)
 
@@ -520,9 +520,8 @@ def to_object(node: Node, most: int = 1_000_000) -> object:
 
 
 def plain_value(node: Node) -> str | bool | int | float:
-    style = getattr(getattr(node, "event", None), "style", "")
     text = node.text
-    if style:
+    if node.quoted:
         return text
     if text.lower() in ("true", "yes", "on", "y"):
         return True

@@ -32,8 +32,11 @@ def _next_line(text: str, at: int) -> tuple[int, str]:
 
 
 def colon(text: str, at: int) -> int:
-    """The colon after the key that ends at `at`."""
-    return text.find(":", at)
+    """The colon after the key that ends at `at`; raises Refused where there is none."""
+    found = text.find(":", at)
+    if found < 0:
+        raise Refused("a key without a colon", len(text[:at].encode()))
+    return found
 
 
 def insertion(node: Tree, key: str, value: str) -> Span:
@@ -123,8 +126,17 @@ def removal(holder: Tree, old: Tree) -> tuple[int, int]:
         if number + 1 < len(holder.children):
             following = holder.children[number + 1].key
             assert following is not None
-            return old.key.event.start, following.event.start
-        return holder.children[number - 1].last, old.last
+            start, end, gap = (
+                old.key.event.start,
+                following.event.start,
+                text[old.last : following.event.start],
+            )
+        else:
+            start, end = holder.children[number - 1].last, old.last
+            gap = text[start : old.key.event.start]
+        if "#" in gap:
+            raise Refused(f"a comment stands beside {old.name} in a flow mapping", old.offset)
+        return start, end
     line = _line_start(text, old.key.event.start)
     if text[line : old.key.event.start].strip(" "):
         raise Refused(f"{old.name} shares its line with its parent", old.offset)

@@ -38,6 +38,15 @@ def wants_color(choice: str, stream: TextIO) -> bool:
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
 
 
+def tell(text: str) -> None:
+    """Write to stderr; where its reader has gone there is nobody to tell, and the work goes on."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
 class Paint:
     """Colours, or none."""
 

@@ -19,6 +19,12 @@ from .errors import Refused
 from .events import ALIAS, Event, events, hint
 from .nodes import ITEM, MAPPING, NULL, SCALAR, SEQUENCE, Path
 
+MOST_ALIASES = 10_000
+"""Aliases and merge keys that are followed in one document: the bound on what they can blow it up to."""
+
+TAGS = (None, "!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")))
+"""Tags of scalars whose text is what it says. `!!binary` and `!!merge` are read by go-yaml, and not here."""
+
 LARGEST = 64 << 20
 """Documents with more bytes are refused by this reader. No API server takes an object above 3 MiB."""
 
@@ -50,7 +56,13 @@ class Tree:
 
     @property
     def text(self) -> str:
+        if self.kind == SCALAR and self.event.tag not in TAGS:
+            raise Refused(f"a value with the tag {self.event.tag}", self.offset)
         return self.event.text if self.kind == SCALAR else ""
+
+    @property
+    def quoted(self) -> bool:
+        return self.event.style != ""
 
     @property
     def offset(self) -> int:
@@ -73,8 +85,6 @@ class Tree:
                 merged = child._merged().get(key)
                 if merged is not None:
                     found = merged._through(f"a merge key (<<) gives {key!r}")
-            elif child.key.kind == ALIAS or child.key.event.kind not in (SCALAR,):
-                continue
             elif child.key.event.text == key:
                 if found is not None and not found.via:
                     raise Refused(f"duplicate key {key!r}", child.offset)
@@ -97,7 +107,7 @@ class Tree:
             assert child.key is not None
             if child.key.is_merge:
                 found.update(child._merged())
-            elif child.key.event.kind == SCALAR:
+            else:
                 found[child.key.event.text] = child._followed()
         yield from found.items()
 
@@ -124,6 +134,9 @@ class Tree:
         """This node, or the one that it is an alias of."""
         if self.kind != ALIAS:
             return self
+        self.document.followed += 1
+        if self.document.followed > MOST_ALIASES:
+            raise Refused(f"more than {MOST_ALIASES} aliases to follow", self.offset)
         anchored = self.document.anchors.get(self.event.text)
         if anchored is None or anchored.event.start > self.event.start:
             raise Refused(f"unknown or recursive alias *{self.event.text}", self.offset)
@@ -139,8 +152,9 @@ class Tree:
 
     def _merged(self, depth: int = 0) -> dict[str, Tree]:
         """What a merge key's value gives: of several mappings the first that has a key."""
-        if depth > 20:
-            raise Refused("merge keys nested deeper than 20 levels", self.offset)
+        self.document.followed += 1
+        if depth > 20 or self.document.followed > MOST_ALIASES:
+            raise Refused("merge keys nested too deep", self.offset)
         value = self._followed()
         if value.kind == SEQUENCE:
             found: dict[str, Tree] = {}
@@ -154,7 +168,7 @@ class Tree:
             assert child.key is not None
             if child.key.is_merge:
                 own.update(child._merged(depth + 1))
-            elif child.key.event.kind == SCALAR:
+            else:
                 own[child.key.event.text] = child._followed()
         return own
 
@@ -178,6 +192,9 @@ class Tree:
             return []
         if old.via or old.key is None:
             raise Refused(f"{key} cannot be removed here: {old.via}", old.offset)
+        for event in self.document.events[old.key.number : old.after]:
+            if event.anchor in self.document.aliased:
+                raise Refused(f"{key} holds an anchor that is used elsewhere (*{event.anchor})", old.offset)
         start, end = splice.removal(self, old)
         return self.document.prove(start, end, "", old.key.number, old.after - old.key.number, None, None)
 
@@ -215,6 +232,7 @@ class Parsed:
         "bytes",
         "ends",
         "events",
+        "followed",
         "parents",
         "root",
         "text",
@@ -231,6 +249,8 @@ class Parsed:
         self.aliased = {event.text for event in steps if event.kind == ALIAS}
         self.ends = list(range(1, len(steps) + 1))
         self.parents: dict[int, Tree] = {}
+        self.followed = 0
+        """How many aliases and merge keys were followed so far."""
         self.root = self._build()
 
     def _build(self) -> Tree | None:
@@ -252,6 +272,11 @@ class Parsed:
                 key = Tree(self, number, None)
                 if event.kind in (MAPPING, SEQUENCE):
                     raise Refused(hint(self.text, "a collection as a key"), self.byte(event.start))
+                # Which key Kubernetes would read is not for sure: and it may be the one that is wanted.
+                if event.kind == ALIAS:
+                    raise Refused(f"an alias as a key (*{event.text})", self.byte(event.start))
+                if event.tag not in TAGS:
+                    raise Refused(f"a key with the tag {event.tag}", self.byte(event.start))
                 continue
             node = Tree(self, number, key)
             if parent is None:

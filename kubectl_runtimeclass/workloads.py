@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .kinds import POD_TEMPLATES, PodTemplateField
-from .nodes import NULL, SEQUENCE, Absent, Node, parse_path, resolve
+from .nodes import NULL, SEQUENCE, Absent, Node, is_true, parse_path, resolve
 
 _LEGACY_GROUPS = {"extensions": "apps"}
 """Groups that once served kinds of another group (removed in Kubernetes v1.16)."""
@@ -68,13 +68,13 @@ class Object:
 
     @property
     def owner(self) -> str:
-        """The `kind name` of the owner that controls it, or of any owner; "" when nothing owns it."""
+        """The `kind name` of the owner that controls it; "" when none does."""
         owners = self._metadata.get("ownerReferences") if self._metadata is not None else None
-        if owners is None or owners.kind != SEQUENCE:
-            return ""
-        kinds = [node.text for node in owners.find(("*", "kind"))]
-        names = [node.text for node in owners.find(("*", "name"))]
-        return f"{kinds[0]} {names[0]}" if kinds and names else ""
+        for owner in owners.elements() if owners is not None and owners.kind == SEQUENCE else ():
+            if is_true(owner.get("controller")):
+                kind, name = owner.get("kind"), owner.get("name")
+                return f"{kind.text if kind else ''} {name.text if name else ''}".strip() or "a controller"
+        return ""
 
     def _string(self, key: str) -> str:
         value = self._metadata.get(key) if self._metadata is not None else None
@@ -85,12 +85,15 @@ class Object:
 
 
 def objects(root: Node) -> Iterator[Object]:
-    """The Kubernetes objects of a document: itself, or the items of a list; none when it is neither."""
+    """The Kubernetes objects of a document: itself, or the items of a list; none when it is neither.
+
+    What has a sequence `items` is a list, whatever its kind: apimachinery, unstructured.go `IsList` (v1.36).
+    """
     kind = root.get("kind")
     if kind is None or not kind.text:
         return
-    items = root.get("items") if kind.text.endswith("List") else None
-    if items is not None:
+    items = root.get("items")
+    if items is not None and items.kind == SEQUENCE:
         for item in items.elements():
             yield from _item(item, kind.text, root)
         return
@@ -100,9 +103,9 @@ def objects(root: Node) -> Iterator[Object]:
 
 def _item(item: Node, list_kind: str, root: Node) -> Iterator[Object]:
     """An item of a list. Those of a typed list (PodList) may leave their own kind out."""
-    if item.get("kind") is not None:
+    if any((value := item.get(key)) is not None and value.text for key in ("kind", "apiVersion")):
         yield from objects(item)
-    elif list_kind != "List":
+    elif list_kind != "List" and list_kind.endswith("List"):
         api_version = root.get("apiVersion")
         yield Object(
             item,

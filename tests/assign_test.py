@@ -196,7 +196,7 @@ def test_what_is_no_manifest_is_skipped_and_counted(run: Run, tmp_path: Path) ->
     ran = run("-f", ".", "-R", "--class", "gvisor")
     assert (ran.code, ran.out) == (0, ASSIGNED)
     assert (
-        "1 assigned in 1 file; 4 files skipped (1 Helm templates, 3 without a Kubernetes object)" in ran.err
+        "1 assigned in 1 file; 5 files skipped (1 Helm templates, 4 without a Kubernetes object)" in ran.err
     )
 
 
@@ -218,9 +218,9 @@ def test_helm_source_beside_a_manifest_is_skipped_in_a_chart_and_refused_elsewhe
     run: Run, tmp_path: Path
 ) -> None:
     both = POD + "---\n" + TREE["chart__templates__deploy_yaml"]
-    write(tmp_path, chart__Chart_yaml="apiVersion: v2\n", chart__templates__a_yaml=both)
+    write(tmp_path, chart__Chart_yaml="apiVersion: v2\n", chart__templates__a_yaml=both, pod_yaml=POD)
     ran = run("-f", ".", "-R", "--class", "gvisor")
-    assert (ran.code, ran.out) == (0, "") and "1 Helm templates" in ran.err
+    assert (ran.code, ran.out) == (0, ASSIGNED) and "1 Helm templates" in ran.err
     write(tmp_path, a_yaml=both)
     ran = run("-f", ".", "-R", "--class", "gvisor")
     assert (ran.code, ran.out) == (2, "") and "a Helm template, not YAML" in ran.err

@@ -82,7 +82,7 @@ CASES = {
     "another class that a rule forbids is a finding": ({"a.yaml": KATA}, ("--on-existing", "Fail"), 1),
     "what cannot be edited safely is a finding": ({"a.yaml": ALIAS}, (), 1),
     "broken YAML is a finding, even where no workload is": ({"a.yaml": BROKEN}, (), 1),
-    "a directory without manifests is clean": ({"values.yaml": "replicas: 3\n"}, (), 0),
+    "a directory without manifests is an error": ({"values.yaml": "replicas: 3\n"}, (), 2),
     "a file that is missing is an error": ({}, ("-f", "missing.yaml"), 2),
     "a named file that is no manifest is an error": ({"values.yaml": "a: 1\n"}, ("-f", "values.yaml"), 2),
     "an error outweighs a finding": ({"a.yaml": UNTRUSTED}, ("-f", "missing.yaml"), 2),

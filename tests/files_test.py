@@ -116,14 +116,14 @@ def test_a_full_disk_for_certain(tmp_path: Path) -> None:
     assert b"error: no space left on device" in done.stderr and b"Traceback" not in done.stderr
 
 
-def test_inputs_are_found_in_order_without_hidden_directories(tmp_path: Path) -> None:
-    for name in ("b.yaml", "a.yml", "c.json", "d.txt", "sub/e.yaml", ".git/f.yaml"):
+def test_inputs_are_found_in_order_but_for_git_directories(tmp_path: Path) -> None:
+    for name in ("b.yaml", "a.yml", "c.json", "d.txt", "sub/e.yaml", ".git/f.yaml", ".h/g.yaml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     found = [
         Path(source.name).relative_to(tmp_path).as_posix() for source in files.find([str(tmp_path)], True)
     ]
-    assert found == ["a.yml", "b.yaml", "c.json", "sub/e.yaml"]
+    assert found == [".h/g.yaml", "a.yml", "b.yaml", "c.json", "sub/e.yaml"]
     assert list(files.find(["-", "x.yaml"], False)) == [Input("-", True), Input("x.yaml", True)]
 
 

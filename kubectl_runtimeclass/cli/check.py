@@ -12,10 +12,11 @@ import click
 from .. import assign as engine
 from ..commands import common
 from ..commands.common import write
+from ..errors import UsageError
 from ..files import Input
 from ..reports.words import errors, findings, headline, place, subject
-from ..results import FileResult, summarize
-from ..terminal import Paint, Progress, safe, wants_color
+from ..results import FileResult, nothing_read, summarize, unknown_namespaces
+from ..terminal import Paint, Progress, safe, tell, wants_color
 from . import cluster_options, options
 
 if TYPE_CHECKING:
@@ -93,12 +94,15 @@ def command(
         progress.step()
     progress.clear()
     results = tuple(found)
+    if nothing_read(results):
+        raise UsageError("no Kubernetes object in the input")
     write([_report(results, output_format, color, verbose).encode()])
     failed = errors(results)
     unknown = _unknown(results, snapshot) if snapshot is not None else []
-    sys.stderr.write("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
+    tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
+    tell(unknown_namespaces(results))
     if not quiet:
-        sys.stderr.write(f"{headline(summarize(results))}\n")
+        tell(f"{headline(summarize(results))}\n")
     if failed or unknown:
         return 2
     return 1 if findings(results) else 0

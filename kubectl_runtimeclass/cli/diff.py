@@ -13,7 +13,7 @@ from ..commands import common
 from ..commands.common import write
 from ..errors import UsageError
 from ..files import Input
-from ..terminal import Paint, safe, wants_color
+from ..terminal import Paint, safe, tell, wants_color
 from . import cluster_options, options
 
 if TYPE_CHECKING:
@@ -228,4 +228,4 @@ def _tell(found: Diff, problems: tuple[str, ...], quiet: bool) -> None:
         for name in found.unreadable:
             text += f"{safe(name)} could not be read: what depends on them is left out\n"
         text += f"{words.headline(found)}\n"
-    sys.stderr.write(text)
+    tell(text)

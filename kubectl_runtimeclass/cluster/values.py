@@ -36,6 +36,10 @@ class Value:
             return "true" if self.value else "false"
         return "" if self.value is None or isinstance(self.value, (dict, list)) else str(self.value)
 
+    @property
+    def quoted(self) -> bool:
+        return isinstance(self.value, str)
+
     def get(self, key: str) -> Node | None:
         if isinstance(self.value, dict) and key in self.value:
             return Value(self.value[key])

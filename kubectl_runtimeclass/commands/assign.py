@@ -12,9 +12,9 @@ from ..decisions import REFUSED
 from ..errors import UsageError
 from ..files import Input
 from ..reports.text import decision_lines
-from ..results import FileResult, summarize
+from ..results import FileResult, nothing_read, summarize, unknown_namespaces
 from ..rules import Namespaces, Rules
-from ..terminal import Paint, Progress, safe, wants_color
+from ..terminal import Paint, Progress, safe, tell, wants_color
 from . import common
 
 
@@ -66,6 +66,8 @@ def over(
         engine.over(inputs, rules, namespaces, in_place=in_place, want_data=not in_place), len(inputs)
     )
     results = [output.result for output in outputs]
+    if nothing_read(results):
+        raise UsageError("no Kubernetes object in the input")
     failed = any(result.error or result.refused for result in results)
     paint = Paint(wants_color(color, sys.stderr))
     if not quiet or failed:
@@ -117,5 +119,5 @@ def _tell(results: list[FileResult], paint: Paint, quiet: bool, verbose: bool) -
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)
     if not quiet:
         text += f"{summarize(results)}\n"
-    sys.stderr.write(text)
-    sys.stderr.flush()
+    text += unknown_namespaces(results)
+    tell(text)

@@ -11,6 +11,7 @@ from .. import files, rules
 from ..errors import UsageError
 from ..files import Input
 from ..rules import Namespaces, Rules
+from ..terminal import tell
 
 if TYPE_CHECKING:
     from ..scheduling.snapshot import Snapshot
@@ -33,7 +34,7 @@ def read_rules(
             raise UsageError(
                 f"no rules: give --rules FILE or --class NAME, or keep them in {files.RULES_FILE}"
             )
-        sys.stderr.write(f"rules: {rules_file}\n")
+        tell(f"rules: {rules_file}\n")
     return rules.load(files.read(Input(rules_file, named=True)), rules_file)
 
 

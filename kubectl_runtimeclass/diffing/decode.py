@@ -68,7 +68,8 @@ def _skeleton(layout: plain.Layout) -> Value:
             if parent is None:
                 parent = opened[depth] = [] if path[depth] == ITEM else {}
                 _fill(opened[depth - 1] if depth else root, path[depth - 1] if depth else ITEM, parent)
-            found = (line, state.kind) if depth == last and state.kind != OPEN else None
+            kind = LITERAL if layout.goes_on(line) else state.kind
+            found = (line, kind) if depth == last and kind != OPEN else None
             if path[depth] == ITEM:
                 parent.append(found)
             else:

@@ -56,7 +56,7 @@ def _is_met(path: str, recursive: bool) -> bool:
     *folders, file = path.split("/")
     if not file.endswith(SUFFIXES) or (folders and not recursive):
         return False
-    return not any(folder.startswith(".") for folder in folders)
+    return ".git" not in folders
 
 
 def _contents(directory: str, numbers: list[str]) -> Iterator[bytes]:

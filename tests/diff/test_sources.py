@@ -52,7 +52,7 @@ def test_a_directory_at_a_revision_holds_what_walking_it_then_gave(repository: P
     (repository / "m" / "d.json").unlink()
     (repository / "m" / "e.yaml").write_text("not committed\n", encoding="utf-8")
     then = {source.name: files.read(source) for source in revision.find([top], recursive, "HEAD")}
-    assert then == now and len(now) == (3 if recursive else 2)
+    assert then == now and len(now) == (4 if recursive else 2)
 
 
 def test_a_file_at_a_revision(repository: Path) -> None:

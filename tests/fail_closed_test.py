@@ -1,0 +1,142 @@
+"""What kubectl would apply is never passed by in silence: it gets its class, or is refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kubectl_runtimeclass import assign, rewrite, rules
+from kubectl_runtimeclass.decisions import ASSIGNED, REFUSED, SKIPPED, UNCHANGED
+from kubectl_runtimeclass.files import Input
+
+RULES = rules.single("gvisor", on_existing=rules.REPLACE)
+POD = "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: []}}"
+
+SEEN = {
+    "a list is what has items, whatever its kind": (
+        f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\nitems:\n- {POD}\n",
+        ASSIGNED,
+    ),
+    "an item of a typed list with an empty kind": (
+        'apiVersion: v1\nkind: PodList\nitems:\n- {kind: "", metadata: {name: p}, spec: {containers: []}}\n',
+        ASSIGNED,
+    ),
+    "a key that is an alias": (
+        "apiVersion: v1\nmetadata: {name: p, annotations: {a: &k kind}}\n*k : Pod\nspec: {containers: []}\n",
+        REFUSED,
+    ),
+    "a key in base64": ("apiVersion: v1\n!!binary a2luZA==: Pod\nspec: {containers: []}\n", REFUSED),
+    "a kind in base64": ("apiVersion: v1\nkind: !!binary UG9k\nspec: {containers: []}\n", REFUSED),
+    "a merge key with a tag": ("apiVersion: v1\n!!merge <<: {kind: Pod}\nspec: {containers: []}\n", REFUSED),
+    "the field by an alias as a key": (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {a: &r runtimeClassName}}\n"
+        "spec:\n  containers: []\n  *r : runc\n",
+        REFUSED,
+    ),
+    "the field in base64": (
+        "apiVersion: v1\nkind: Pod\nspec:\n  containers: []\n  !!binary cnVudGltZUNsYXNzTmFtZQ==: runc\n",
+        REFUSED,
+    ),
+    "an owner that does not control it": (
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  ownerReferences:\n  - {kind: ConfigMap, name: c}\n"
+        "spec:\n  containers: []\n",
+        ASSIGNED,
+    ),
+    "an owner that controls it": (
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  ownerReferences:\n  - kind: Job\n    name: j\n"
+        "    controller: true\nspec:\n  containers: []\n",
+        SKIPPED,
+    ),
+    "a list of lists by aliases without end": (
+        "apiVersion: v1\nkind: List\nx:\n- &a0 {kind: List, items: []}\n"
+        + "".join(f"- &a{n} {{kind: List, items: [{', '.join([f'*a{n - 1}'] * 10)}]}}\n" for n in range(1, 9))
+        + "items: [*a8]\n",
+        REFUSED,
+    ),
+    "merges of merges without end": (
+        "apiVersion: v1\nkind: Pod\nx:\n- &a0 {b: c}\n"
+        + "".join(f"- &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 9))
+        + "<<: *a8\nspec: {containers: []}\n",
+        REFUSED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "outcome"), SEEN.values(), ids=SEEN)
+def test_it_is_seen(text: str, outcome: str) -> None:
+    made = rewrite.rewrite(text.encode(), RULES, "x")
+    assert [decision.outcome for decision in made.decisions] == [outcome], made
+
+
+IN_A_DIRECTORY = {
+    "broken YAML with braces in a comment": f"{POD}\n---\nkind: Pod\nx: {{b:}} # was {{{{ .Values.b }}}}\n".encode(),
+    "UTF-16": POD.encode("utf-16"),
+    "a kind in escapes, twice": b'apiVersion: v1\n"k\\x69nd": ConfigMap\n"k\\x69nd": Pod\nspec: {containers: []}\n',
+}
+
+
+@pytest.mark.parametrize("data", IN_A_DIRECTORY.values(), ids=IN_A_DIRECTORY)
+def test_a_file_in_doubt_is_refused_and_not_skipped(data: bytes) -> None:
+    result = assign.decide(data, Input("x.yaml", named=False), RULES, rules.Namespaces())
+    assert result.refused and not result.skipped, result
+
+
+REMOVE = rules.load(
+    b"apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\n"
+    b"spec: {rules: [{name: r, match: {}, action: Remove}]}\n",
+    "r.yaml",
+)
+TOGETHER = {
+    "in a flow mapping, side by side": "kind: Pod\nspec: {a: b, runtimeClassName: c, overhead: {cpu: 1}}\n",
+    "the only keys": "kind: Pod\nspec:\n  runtimeClassName: a\n  overhead: {cpu: 1}\n",
+    "an anchored value that is used elsewhere": "kind: Pod\nspec:\n  runtimeClassName: &z c\n  d: *z\n",
+    "a comment in a flow mapping": "kind: Pod\nspec: {\n  runtimeClassName: a, # bye\n  # about b\n  b: c}\n",
+}
+
+
+@pytest.mark.parametrize("text", TOGETHER.values(), ids=TOGETHER)
+def test_what_cannot_be_taken_out_is_refused(text: str) -> None:
+    made = rewrite.rewrite(f"apiVersion: v1\n{text}".encode(), REMOVE, "x")
+    assert [decision.outcome for decision in made.decisions] == [REFUSED], made
+    assert made.edits == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome"), [("123", ASSIGNED), ('"123"', UNCHANGED), ("'123'", UNCHANGED)]
+)
+def test_a_number_is_no_class_of_that_name(value: str, outcome: str) -> None:
+    data = f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  runtimeClassName: {value}\n  containers: []\n"
+    made = rewrite.rewrite(data.encode(), rules.single("123"), "x")
+    assert [decision.outcome for decision in made.decisions] == [outcome]
+    assert b"'123'" in made.result(data.encode()) or b'"123"' in made.result(data.encode())
+
+
+def test_images_of_a_key_that_stands_twice_are_those_that_kubernetes_reads() -> None:
+    data = (
+        b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n"
+        b"  - name: a\n    image: trusted/a\n    image: evil/b\n"
+    )
+    text = (
+        b"apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\nspec:\n  rules:\n"
+        b"  - {name: trusted, match: {images: [trusted/*]}, action: Skip}\n"
+        b"  - {name: rest, match: {}, runtimeClassName: gvisor}\n"
+    )
+    made = rewrite.rewrite(data, rules.load(text, "r.yaml"), "x")
+    assert [decision.outcome for decision in made.decisions] == [ASSIGNED]
+
+
+def test_parts_of_a_stream_are_never_cut_at_a_wrong_marker(monkeypatch: pytest.MonkeyPatch) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers: []\n"
+    data = ("---\n".join([pod] * 40) + f"--- {POD}\n" + "---\n".join([pod] * 40)).encode()
+    monkeypatch.setattr(rewrite, "_SHARED", 100)
+    assert rewrite.rewrite(data, RULES, "x", workers=2) == rewrite.rewrite(data, RULES, "x", workers=1)
+
+
+def test_a_pipe_in_a_directory_is_not_waited_for(tmp_path: Path) -> None:
+    import os
+
+    from kubectl_runtimeclass import files
+
+    os.mkfifo(tmp_path / "a.yaml")
+    assert list(files.find([str(tmp_path)], False)) == []
