@@ -1,7 +1,7 @@
 """How fast is `assign`? Whole processes, ratios in one run. Run: python bench/assign.py [MEGABYTES]
 
 Against `cp` (the same bytes written), Go yq that sets the same field, and `kubectl kustomize` with the patches
-that it takes (on a tenth of the stream: its time grows with the square). Each figure is the median of five
+that it takes (on a quarter, of workloads only: its time grows with the square). Each figure is the median of five
 runs (of one, for what takes minutes). Programs that are absent are left out.
 """
 
@@ -83,13 +83,13 @@ def measure(name: str, data: bytes, directory: Path) -> None:
     row("cp", timed(["cp", str(path), str(directory / "copy")]), len(data), ours)
     if yq := tools.find("yq"):
         row("yq", timed([str(yq), YQ, str(path)], 3), len(data), ours)
-    if kubectl := shutil.which("kubectl"):
-        part = data[: data.find(b"\n---\n", len(data) // 10) + 1]
+    if name == "workloads" and (kubectl := shutil.which("kubectl")):
+        part = streams.workloads(len(data) // 4)
         path.write_bytes(part)
         (directory / "kustomization.yaml").write_text(PATCHES)
         small = timed(assign)
         if small is not None:
-            print(f"  on the first {len(part) / 1e6:.1f} MB:")
+            print(f"  {len(part) / 1e6:.1f} MB of workloads:")
             row("kubectl-runtimeclass assign", small, len(part), small)
             row(
                 "kubectl kustomize with patches",

@@ -10,8 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from kubectl_runtimeclass import documents  # noqa: E402
-from kubectl_runtimeclass.workloads import Kinds  # noqa: E402
+from kubectl_runtimeclass import documents, plain  # noqa: E402
+from kubectl_runtimeclass.rewrite import rewrite  # noqa: E402
+from kubectl_runtimeclass.rules import single  # noqa: E402
 
 WORDS = "the name of a field that holds what is wanted when no value was given by its owner".split()  # noqa: SIM905
 
@@ -93,8 +94,14 @@ def stream(parts: list[bytes], size: int) -> bytes:
 
 def workloads(size: int) -> bytes:
     """Only documents with pod templates."""
-    kinds = Kinds()
-    return stream([text for text in manifests() if (documents.first_kind(text) or b"") in kinds.usual], size)
+    rules = single("gvisor")
+    return stream([text for text in manifests() if rewrite(text, rules, "").edits and not _twice(text)], size)
+
+
+def _twice(text: bytes) -> bool:
+    """Whether a key stands twice, which kustomize refuses."""
+    found = plain.read(text)
+    return found is not None and bool(found.layout.twice)
 
 
 def mixed(size: int) -> bytes:

@@ -18,11 +18,13 @@ def safe(text: str) -> str:
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape", "backslashreplace").decode(), text)
 
 
-@lru_cache(4_096)
 def width(text: str) -> int:
     """The columns that text takes on a terminal: East Asian wide characters two, combining ones none."""
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else _wide(text)
+
+
+@lru_cache(4_096)
+def _wide(text: str) -> int:
     from unicodedata import combining, east_asian_width
 
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
