@@ -76,8 +76,8 @@ def _yaml_events(text: str) -> list[Event]:
         raise Refused(hint(text, what), None if mark is None else mark.index) from None
     except yaml.reader.ReaderError as error:
         raise Refused(f"not YAML: {error.reason}", error.position) from None
-    except UnicodeEncodeError:
-        raise Refused("not YAML: a lone surrogate") from None
+    except UnicodeError:  # a lone surrogate, or half a character in the escapes of a tag
+        raise Refused("not YAML: text that is no Unicode") from None
     return found
 
 

@@ -379,10 +379,10 @@ class PlainNode:
         if found["key"][:1] == b'"':
             raise Careful  # it looks like JSON: the value is quoted, too
         start, end = found.span("scalar")
-        quote = found["scalar"][:1].decode()
-        new = f"{quote}{value}{quote}" if quote in ("'", '"') else plain_or_quoted(value)
+        quote = found["scalar"][:1]
+        new = quote + value.encode() + quote if quote in (b"'", b'"') else plain_or_quoted(value).encode()
         at = self.document.start(self.number)
-        return [Edit(at + start, at + end, new.encode())]
+        return [Edit(at + start, at + end, new)]
 
     def _require_block(self) -> None:
         """Raise Careful for a flow collection: its inside is the other reader's."""

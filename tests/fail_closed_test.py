@@ -112,6 +112,12 @@ def test_a_number_is_no_class_of_that_name(value: str, outcome: str) -> None:
     assert b"'123'" in made.result(data.encode()) or b'"123"' in made.result(data.encode())
 
 
+def test_an_existing_value_may_begin_with_any_character() -> None:
+    data = "apiVersion: v1\nkind: Pod\nspec:\n  runtimeClassName: é\n  containers: []\n".encode()
+    made = rewrite.rewrite(data, RULES, "x")
+    assert made.result(data) == data.replace("é".encode(), b"gvisor")
+
+
 def test_images_of_a_key_that_stands_twice_are_those_that_kubernetes_reads() -> None:
     data = (
         b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n"
