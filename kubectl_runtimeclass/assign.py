@@ -18,10 +18,11 @@ Pieces = list["bytes | memoryview"]
 
 
 class Output(NamedTuple):
-    """One input's result, and its new bytes where they were asked for."""
+    """One input's result, and its old and new bytes where they were asked for."""
 
     result: FileResult
     data: Pieces | None = None
+    original: bytes = b""
 
 
 def over(
@@ -75,7 +76,7 @@ def _one(
     except Exception as error:  # a defect: it must not keep the other files from being told of
         what = f"{type(error).__name__}: {error} (a defect of this program)"
         return Output(FileResult(source.display, error=f"{source.display}: {what}"))
-    return Output(result, pieces(data, result.edits) if want_data else None)
+    return Output(result, pieces(data, result.edits), data) if want_data else Output(result)
 
 
 def decide(

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .nodes import ITEM
+from .nodes import ITEM, NULL_WORDS
 
 OPEN, SCALAR, PLAIN, FLOW, LITERAL = "open", "scalar", "plain", "flow", "literal"
 """Kinds of value: none on the line (a block may follow, else null), a scalar that ends there, a plain scalar
@@ -165,5 +165,5 @@ def scalar(line: bytes) -> str | None:
     return written.decode()
 
 
-NULLS = frozenset((b"", b"~", b"null", b"Null", b"NULL"))
-"""Plain scalars that YAML reads as null."""
+NULLS = frozenset(word.encode() for word in NULL_WORDS)
+"""Those, as they are written."""

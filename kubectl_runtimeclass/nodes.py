@@ -14,6 +14,12 @@ ITEM = "*"
 
 Path = tuple[str, ...]
 
+NULL_WORDS = frozenset(("", "~", "null", "Null", "NULL"))
+"""Plain scalars that YAML reads as null."""
+
+TRUE_WORDS, FALSE_WORDS = frozenset(("true", "yes", "on", "y")), frozenset(("false", "no", "off", "n"))
+"""Plain scalars, in lower case, that YAML 1.1 reads as booleans."""
+
 DEEPEST = 200
 """Documents nested deeper are refused. Kubernetes' own types end at about 40 levels (CRD schemas)."""
 
@@ -131,4 +137,4 @@ class Absent:
 
 def is_true(node: Node | None) -> bool:
     """Whether a scalar is a YAML 1.1 true, as sigs.k8s.io/yaml reads it."""
-    return node is not None and node.text.lower() in ("true", "yes", "on", "y")
+    return node is not None and node.text.lower() in TRUE_WORDS

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .decisions import ASSIGNED, NO_MATCH, REFUSED, REMOVED, UNCHANGED, Decision
+from .decisions import NO_MATCH, REFUSED, UNCHANGED, Decision
 from .edits import Edit
 from .terminal import safe
 
@@ -38,10 +38,6 @@ class Summary(NamedTuple):
     files: int
     skipped: Counter[str]
     errors: int
-
-    @property
-    def would_change(self) -> bool:
-        return bool(self.outcomes[ASSIGNED] or self.outcomes[REMOVED])
 
     def __str__(self) -> str:
         words = {UNCHANGED: "unchanged", NO_MATCH: "without a rule"}

@@ -10,7 +10,7 @@ from . import selectors
 from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Verdict
 from .errors import Refused, RuntimeClassError, SelectorError
 from .kinds import PodTemplateField
-from .nodes import MAPPING, NULL, SCALAR, SEQUENCE, Node, is_true
+from .nodes import FALSE_WORDS, MAPPING, NULL, SCALAR, SEQUENCE, TRUE_WORDS, Node, is_true
 from .selectors import Selector
 from .workloads import Kinds, PodTemplate
 
@@ -523,9 +523,9 @@ def plain_value(node: Node) -> str | bool | int | float:
     text = node.text
     if node.quoted:
         return text
-    if text.lower() in ("true", "yes", "on", "y"):
+    if text.lower() in TRUE_WORDS:
         return True
-    if text.lower() in ("false", "no", "off", "n"):
+    if text.lower() in FALSE_WORDS:
         return False
     try:
         return int(text, 0)

@@ -17,7 +17,7 @@ from . import splice
 from .edits import Edit, plain_or_quoted
 from .errors import Refused
 from .events import ALIAS, Event, events, hint
-from .nodes import ITEM, MAPPING, NULL, SCALAR, SEQUENCE, Path
+from .nodes import ITEM, MAPPING, NULL, NULL_WORDS, SCALAR, SEQUENCE, Path
 
 MOST_ALIASES = 10_000
 """Aliases and merge keys that are followed in one document: the bound on what they can blow it up to."""
@@ -47,11 +47,7 @@ class Tree:
         self.place: int | None = None
         self.last = self.event.end
         """The end of its last token, in characters."""
-        if (
-            self.kind == SCALAR
-            and self.event.style == ""
-            and self.event.text in ("", "~", "null", "Null", "NULL")
-        ):
+        if self.kind == SCALAR and self.event.style == "" and self.event.text in NULL_WORDS:
             self.kind = NULL
 
     @property

@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from ..documents import split
+from ..nodes import NULL_WORDS
 
-_NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOL = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
@@ -59,7 +59,7 @@ for _tag in ("merge", "timestamp", "binary"):
 
 def scalar(text: str) -> Any:
     """The value of a plain scalar."""
-    if text in _NULL:
+    if text in NULL_WORDS:
         return None
     if text in _BOOL:
         return _BOOL[text]

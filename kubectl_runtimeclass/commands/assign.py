@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable
 
 from .. import assign as engine
-from .. import files
 from ..assign import Output, Pieces
 from ..decisions import REFUSED
 from ..errors import UsageError
@@ -103,7 +102,7 @@ def _differences(inputs: list[Input], outputs: list[Output]) -> Pieces:
         line
         for source, output in zip(inputs, outputs, strict=True)
         if output.result.edits and not output.result.skipped
-        for line in diff(source.display, files.read(source), output.result.edits)
+        for line in diff(source.display, output.original, output.result.edits)
     ]
 
 

@@ -16,9 +16,6 @@ WIDE = 110
 
 _LONGEST = 60
 
-Row = tuple[Sequence[str], str]
-"""Cells and the style of the line."""
-
 
 def render(diff: Diff, paint: Paint, width: int, *, bars: bool = False, prices: Prices | None = None) -> str:
     """The whole table. `width` is that of the terminal; `bars` draws shares, which only a terminal shows well."""
