@@ -81,7 +81,7 @@ def commands(program: Path, manifest: Path) -> dict[str, Sequence[str | Path]]:
     package = (
         sys.executable,
         "-c",
-        "from kubectl_runtimeclass.__main__ import main; raise SystemExit(main())",
+        "from kubectl_runtimeclass.__main__ import console; console()",
     )
     return {
         "archive: --version": (program, "--version"),

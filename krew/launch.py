@@ -1,11 +1,10 @@
 """The first module of the self-contained archive."""
 
 import gc
-import sys
 
 # Importing makes many objects and hardly a cycle: looking for cycles at the usual pace is a tenth of the start.
 gc.set_threshold(100_000)
 
-from kubectl_runtimeclass.__main__ import main  # noqa: E402
+from kubectl_runtimeclass.__main__ import console  # noqa: E402
 
-sys.exit(main())
+console()

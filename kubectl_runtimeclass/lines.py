@@ -5,9 +5,10 @@
     INDENT "- " ("- ")* [VALUE] [# comment]
     INDENT more of a plain scalar, as kustomize folds long ones
 
-VALUE is a plain, 'single' or "double" quoted scalar or a flow collection that ends on its line, or the head
-of a block scalar. What is not of this grammar (anchors, aliases, tags, merge keys, explicit keys, tabs,
-quoted scalars that go on) is TEXT: legal inside a block scalar, and nowhere else. `plain` makes documents of lines.
+VALUE is a plain, 'single' or "double" quoted scalar, the head of a block scalar, or a flow collection, which
+may go on over the lines that follow (`flow`). What is not of this grammar (anchors, aliases, tags, merge keys,
+explicit keys, tabs, quoted scalars that go on) is TEXT: legal inside a block scalar. `plain` makes documents
+of lines.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from . import flow
 from .nodes import ITEM, NULL_WORDS
 
 OPEN, SCALAR, PLAIN, FLOW, LITERAL = "open", "scalar", "plain", "flow", "literal"
@@ -27,46 +29,24 @@ _PLAIN = rb"""
 _SINGLE = rb"""'[^']*(?:''[^']*)*'"""
 _DOUBLE = rb"""
     "[^"\\]*(?:\\(?:[0abtnvfre\ "/\\N_LP]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4})[^"\\]*)*" """
-_FLOW_PLAIN = rb"(?:[A-Za-z0-9_./$]|-[A-Za-z0-9_-])[-A-Za-z0-9_./$%+@=~^]*(?:[ ][-A-Za-z0-9_./$%+@=~^]+)*"
-_FLOW_SCALAR = rb"(?:%b|%b|%b)" % (_FLOW_PLAIN, _SINGLE, _DOUBLE)
 
-
-_ENTRY = rb"""
+LINE = re.compile(
+    rb"""
     (?P<indent>[ ]*)
     (?:
         (?P<dashes>(?:-[ ])*)
         (?:(?P<key>[A-Za-z_][-A-Za-z0-9_./]{0,300}|"[^"\\]{0,300}"|'[^']{0,300}')[ ]*:(?:[ ]+|(?=$)))?
-        %b
+        (?:(?P<plain>%b)|(?P<scalar>%b|%b)|(?P<literal>[|>][+-]?)|(?P<flow>[\[{].*))?
         (?:[ ]*|[ ]+\#.*)
       | (?P<bare>(?:-[ ])*-)[ ]*
       | (?P<comment>\#.*)
     )
     """
-
-LINE = re.compile(
-    _ENTRY % (rb"(?P<value>(?P<scalar>%b|%b|%b)|(?P<literal>[|>][+-]?))?" % (_PLAIN, _SINGLE, _DOUBLE)),
+    % (_PLAIN, _SINGLE, _DOUBLE),
     re.VERBOSE | re.DOTALL,
 )
-"""A line with no flow collection on it."""
-
-
-@lru_cache(None)
-def _flow_line() -> re.Pattern[bytes]:
-    """A line whose value is a flow collection, two levels deep at the most. It takes long to compile."""
-
-    def flow(element: bytes) -> bytes:
-        pair = rb"%b:[ ]+%b" % (_FLOW_SCALAR, element)
-        more = rb"[ ]*(?:,[ ]*(?=[^%b])|(?=%b))"
-        return rb"(?:\[[ ]*(?:%b%b)*\]|\{[ ]*(?:%b%b)*\})" % (
-            element,
-            more % (rb"\]", rb"\]"),
-            pair,
-            more % (rb"}", rb"\}"),
-        )
-
-    element = rb"(?:%b|%b)" % (_FLOW_SCALAR, flow(_FLOW_SCALAR))
-    return re.compile(_ENTRY % (rb"(?P<value>%b)" % flow(element)), re.VERBOSE | re.DOTALL)
-
+"""A line, with whatever follows the bracket that begins a flow collection. The last group that matched tells
+which line it is: a kind of value, `key` or `dashes` when there is no value, else `bare` or `comment`."""
 
 _ALLOWED = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
 """Bytes that a line may have; the others are controls."""
@@ -79,62 +59,70 @@ _LONGEST = 8192
 
 
 class Shape:
-    """What a line is, apart from its text: all that decides how it nests. One object for equal ones."""
+    """What a line is, apart from its text: all that decides how it nests. One object for equal ones.
 
-    __slots__ = ("dashes", "indent", "key", "value")
+    `value` is an entry's kind of value; of other lines it is BLANK, COMMENT, MORE, TEXT or NEVER. `flow` are
+    the tokens of a flow collection that begins on the line, or that the line would go on with.
+    """
 
-    def __init__(self, indent: int, value: str, dashes: int = 0, key: str | None = None) -> None:
-        self.indent, self.value, self.dashes, self.key = indent, value, dashes, key
-        # `value`: of an entry its kind of value; of another line BLANK, COMMENT, MORE, TEXT or NEVER.
+    __slots__ = ("dashes", "flow", "indent", "key", "value")
 
-    @property
-    def identity(self) -> tuple[int, str, int, str | None]:
-        return self.indent, self.value, self.dashes, self.key
+    def __init__(
+        self, indent: int, value: str, dashes: int = 0, key: str | None = None, flow: str = ""
+    ) -> None:
+        self.indent, self.value, self.dashes, self.key, self.flow = indent, value, dashes, key, flow
 
 
 BLANK, COMMENT, MORE, TEXT, NEVER = "blank", "comment", "more", "text", "never"
-"""Lines that are no entry. MORE goes on with a plain scalar, TEXT is legal in a block scalar only, NEVER nowhere."""
+"""Lines that are no entry. MORE goes on with a plain scalar, TEXT is legal in a block scalar, NEVER nowhere;
+MORE and TEXT with tokens go on with a flow collection."""
 
 
-def shape(line: bytes) -> Shape:
-    """The shape of one line, given without its line break."""
+_Parts = tuple[int, str] | tuple[int, str, int, str | None, str]
+
+
+def _shape(line: bytes) -> _Parts:
+    """The parts of the shape of one line, given without its line break."""
     if line.translate(None, _ALLOWED) or not (line.isascii() or not _NOT_PLAIN.search(line)):
-        return Shape(0, NEVER)
+        return 0, NEVER
     indent = len(line) - len(line.lstrip(b" "))
     if indent == len(line):
-        return Shape(indent, BLANK)
-    found = LINE.fullmatch(line) if len(line) <= _LONGEST else None
+        return indent, BLANK
+    if len(line) > _LONGEST:
+        return indent, TEXT
+    found = LINE.fullmatch(line)
     if found is None:
-        if len(line) <= _LONGEST and (b"[" in line or b"{" in line):
-            found = _flow_line().fullmatch(line)
-            if found is not None and (found["key"] or found["dashes"]):
-                return _entry(indent, FLOW, found["dashes"], found["key"])
         # A tab may not be the first character of a block scalar's text.
-        return Shape(indent, NEVER if line[indent : indent + 1] == b"\t" else TEXT)
-    _, dashes, key, value, scalar, literal, bare, comment = found.groups()
-    if comment:
-        return Shape(indent, COMMENT)
-    if bare:
-        return Shape(indent, OPEN, (len(bare) + 1) // 2)
-    goes_on = scalar and scalar[:1] not in (b"'", b'"') and not line[found.end("scalar") :].strip(b" ")
-    if key is None and not (dashes and value):
-        return Shape(indent, MORE if goes_on else TEXT)
-    return _entry(
-        indent, PLAIN if goes_on else SCALAR if scalar else LITERAL if literal else OPEN, dashes, key
-    )
-
-
-def _entry(indent: int, value: str, dashes: bytes, key: bytes | None) -> Shape:
+        return (indent, NEVER) if line[indent] == 0x09 else (indent, TEXT, 0, None, flow.tokens(line))
+    last = found.lastgroup
+    if last == "comment":
+        return indent, COMMENT
+    if last == "bare":
+        return indent, OPEN, (len(found["bare"]) + 1) // 2, None, ""
+    dashes, key = found["dashes"], found["key"]
+    kind = last if last in _KINDS else OPEN
+    if kind == PLAIN and found.end(PLAIN) < len(line.rstrip(b" ")):
+        kind = SCALAR  # a comment ends it
+    if key is None and (kind == OPEN or not dashes):
+        return indent, MORE if kind == PLAIN else TEXT, 0, None, flow.tokens(line)
+    tokens = flow.tokens(found[FLOW]) if kind == FLOW else ""
+    if kind == FLOW and not tokens:
+        return indent, TEXT
     name = None if key is None else (key[1:-1] if key[:1] in b"\"'" else key).decode()
-    return Shape(indent, TEXT) if name == ITEM else Shape(indent, value, len(dashes) // 2, name)
+    return (indent, TEXT) if name == ITEM else (indent, kind, len(dashes) // 2, name, tokens)
+
+
+_KINDS = frozenset((SCALAR, PLAIN, FLOW, LITERAL))
 
 
 class _Lines(dict[bytes, Shape]):
     """Line -> its shape, remembered."""
 
     def __missing__(self, line: bytes) -> Shape:
-        made = shape(line)
-        found = _SHAPES.setdefault(made.identity, made)
+        parts = _shape(line)
+        found = _SHAPES.get(parts)
+        if found is None:
+            found = _SHAPES[parts] = Shape(*parts)
         if len(line) < 1_000:  # longer ones do not repeat, and would be kept in memory
             if len(self) > 200_000:
                 self.clear()
@@ -143,14 +131,14 @@ class _Lines(dict[bytes, Shape]):
         return found
 
 
-_SHAPES: dict[tuple[int, str, int, str | None], Shape] = {}
+_SHAPES: dict[_Parts, Shape] = {}
 LINES = _Lines()
 
 
 def value(line: bytes) -> bytes:
-    """The value on the line of an entry, as it is written."""
-    found = LINE.fullmatch(line) or _flow_line().fullmatch(line)
-    return found["value"] or b"" if found else b""
+    """The value on the line of an entry, as it is written; of a flow collection, whatever follows on the line."""
+    found = LINE.fullmatch(line)
+    return found[found.lastgroup] if found and found.lastgroup in _KINDS else b""
 
 
 @lru_cache(1 << 14)

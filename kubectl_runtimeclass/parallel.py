@@ -24,10 +24,10 @@ _FEW = 50
 
 
 def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -> Iterator[Out]:
-    """`map`, with several processes where they can be forked.
+    """`map`, with several processes where they can be forked: this one, and so many more.
 
     The processes take a few inputs each in turn, so that none waits for another's results to be read. The
-    results travel through pipes and must be picklable; an exception in `function` ends the run with a
+    results of the others travel through pipes and must be picklable; an exception there ends the run with a
     RuntimeError.
     """
     workers = min(workers, len(inputs))
@@ -40,7 +40,7 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
     batches = [inputs[begin : begin + size] for begin in range(0, len(inputs), size)]
     pipes: list[BufferedReader] = []
     children = []
-    for nth in range(workers):
+    for nth in range(1, workers):
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
@@ -53,9 +53,13 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
         children.append(child)
         pipes.append(open(read, "rb"))  # noqa: SIM115
     try:
-        for number in range(len(batches)):
+        for number, batch in enumerate(batches):
+            worker = number % workers
+            if worker == 0:
+                yield from map(function, batch)
+                continue
             try:
-                done, result = pickle.load(pipes[number % workers])  # noqa: S301  # written by our own child
+                done, result = pickle.load(pipes[worker - 1])  # noqa: S301  # written by our own child
             except EOFError:
                 raise RuntimeError("a worker process ended early") from None
             if not done:

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import NamedTuple
 
+from . import flow, nodes
 from .edits import Edit, plain_or_quoted
 from .errors import Refused
 from .lines import (
@@ -41,11 +41,8 @@ from .nodes import DEEPEST, ITEM, MAPPING, NULL, SEQUENCE, Careful, Path
 # --- states ---------------------------------------------------------------------------------------
 
 
-class Frame(NamedTuple):
-    """An open block collection: its column, and the current key, or ITEM in a sequence."""
-
-    column: int
-    key: str
+Frame = tuple[int, str]
+"""An open block collection: its column, and the current key, or ITEM in a sequence."""
 
 
 class State(dict[Shape, "State"]):
@@ -53,16 +50,16 @@ class State(dict[Shape, "State"]):
 
     `frames` is the stack of open collections, outermost first. `path` is where the line's entry stands, or
     None for a line that is no entry. `kind` is the entry's kind of value. `item` is the length of the path of
-    the outermost item that begins on the line, 0 when none does. `text` is, inside a block scalar, the columns
-    of its parent and of its text (-1: not known yet).
+    the outermost item that begins on the line, 0 when none does. `inside` is, in a block scalar, the columns
+    of its parent and of its text (-1: not known yet); in a flow collection what is open of it (see `flow`).
     """
 
-    __slots__ = ("frames", "item", "kind", "path", "single", "text")
+    __slots__ = ("frames", "inside", "item", "kind", "path", "single")
 
-    def __init__(self, frames: tuple[Frame, ...], kind: str, text: tuple[int, int] | None, item: int) -> None:
+    def __init__(self, frames: tuple[Frame, ...], kind: str, inside: Inside, item: int) -> None:
         super().__init__()
-        self.frames, self.kind, self.text, self.item = frames, kind, text, max(item, 0)
-        self.path: Path | None = None if item < 0 else tuple([frame.key for frame in frames])
+        self.frames, self.kind, self.inside, self.item = frames, kind, inside, max(item, 0)
+        self.path: Path | None = None if item < 0 else tuple([key for _, key in frames])
         self.single = self.path is not None and ITEM not in self.path
 
     def __missing__(self, line: Shape) -> State:
@@ -86,7 +83,8 @@ class _Reject(State):
         return self
 
 
-Step = tuple[tuple[Frame, ...], str, "tuple[int, int] | None", int]
+Inside = tuple[int, int] | str | None
+Step = tuple[tuple[Frame, ...], str, Inside, int]
 
 _ECHO = -1
 """In place of `item`: the line is no entry."""
@@ -107,37 +105,55 @@ def _step(state: State, line: Shape) -> Step | None:
     """The nesting rules: where `line` leads from `state`; None when the document is not plain."""
     if line.value == NEVER:
         return None
-    frames, kind, text, _ = inside = (state.frames, state.kind, state.text, _ECHO)
-    if text is not None:
-        parent, column = text
+    frames, kind, inside, _ = stays = (state.frames, state.kind, state.inside, _ECHO)
+    if isinstance(inside, str):
+        return stays if line.value in (BLANK, COMMENT) else _in_flow(frames, inside, line)
+    if inside is not None:
+        parent, column = inside
         if line.value == BLANK:
-            return inside if column >= 0 or line.indent == 0 else None
+            return stays if column >= 0 or line.indent == 0 else None
         if column < 0 and line.indent > parent:
             return frames, kind, (parent, line.indent), _ECHO
         if column >= 0 and line.indent >= column:
-            return inside
+            return stays
         if line.indent > parent:
             return None
         kind = SCALAR
     if line.value in (BLANK, COMMENT):
         return frames, SCALAR if kind in (PLAIN, MORE) else kind, None, _ECHO
     if line.value == MORE and kind in (PLAIN, MORE):
-        return (frames, MORE, None, _ECHO) if line.indent > frames[-1].column else None
+        return (frames, MORE, None, _ECHO) if line.indent > frames[-1][0] else None
     if line.value in (MORE, TEXT):
         return None
     nested = _nest(frames, kind in (OPEN, ""), line)
     if nested is None:
         return None
-    literal = (nested[-1].column, -1) if line.value == LITERAL else None
     item = len(nested) - (line.key is not None) - line.dashes + 1 if line.dashes else 0
-    return nested, line.value, literal, item
+    if line.value == FLOW:
+        return _flow(nested, flow.read("", line.flow), item)
+    return nested, line.value, (nested[-1][0], -1) if line.value == LITERAL else None, item
+
+
+def _flow(frames: tuple[Frame, ...], is_open: str | None, item: int) -> Step | None:
+    if is_open is None or len(frames) + 2 * flow.DEEPEST > DEEPEST:
+        return None
+    return frames, FLOW, None if is_open == flow.WHOLE else is_open, item
+
+
+def _in_flow(frames: tuple[Frame, ...], is_open: str, line: Shape) -> Step | None:
+    """A line that goes on with a flow collection: deeper than what it belongs to, but for closing brackets."""
+    if line.value not in (MORE, TEXT) or not line.flow:
+        return None
+    if line.indent <= frames[-1][0] and line.flow[0] not in "]}":
+        return None
+    return _flow(frames, flow.read(is_open, line.flow), _ECHO)
 
 
 def _nest(frames: tuple[Frame, ...], may_open: bool, line: Shape) -> tuple[Frame, ...] | None:
     """The stack with the line's entry on it, or None where block collections do not nest so."""
     indent, dashes, key = line.indent, line.dashes, line.key
     depth = len(frames)
-    while depth and frames[depth - 1].column > indent:
+    while depth and frames[depth - 1][0] > indent:
         depth -= 1
     if not dashes and depth and frames[depth - 1] == (indent, ITEM):
         depth -= 1  # `key:` ends a sequence that stands in its own mapping's column
@@ -148,9 +164,11 @@ def _nest(frames: tuple[Frame, ...], may_open: bool, line: Shape) -> tuple[Frame
         depth -= 1
     elif not may_open or (column == indent and not (dashes and current != ITEM)):
         return None
-    items = tuple([Frame(indent + 2 * nth, ITEM) for nth in range(dashes)])
-    entry = () if key is None else (Frame(indent + 2 * dashes, key),)
-    nested = frames[:depth] + items + entry
+    nested = frames[:depth]
+    if dashes:
+        nested += tuple([(indent + 2 * nth, ITEM) for nth in range(dashes)])
+    if key is not None:
+        nested += ((indent + 2 * dashes, key),)
     return nested if len(nested) <= DEEPEST else None
 
 
@@ -163,14 +181,24 @@ class Layout:
     `first` is the line of each path outside of sequences, `twice` the line where such a path stands again.
     """
 
-    __slots__ = ("_below", "first", "states", "twice")
+    __slots__ = ("_places", "first", "states", "twice")
 
     def __init__(self, states: tuple[State, ...]) -> None:
         self.states = states
         entries = [(state.path, number) for number, state in enumerate(states) if state.single]
         self.first = dict(reversed(entries))
-        self.twice = dict(reversed([entry for entry in entries if self.first[entry[0]] != entry[1]]))
-        self._below: dict[tuple[int, int], State | None] = {}
+        self.twice: dict[Path | None, int] = {}
+        if len(self.first) < len(entries):
+            self.twice = dict(reversed([entry for entry in entries if self.first[entry[0]] != entry[1]]))
+        self._places: dict[tuple[int, int], Place] = {}
+
+    def place(self, path: Path, number: int) -> Place:
+        """The value at `path` that begins on line `number`; that of the document is () on line -1."""
+        key = (number, len(path))
+        found = self._places.get(key)
+        if found is None:
+            found = self._places[key] = Place(self, path, number)
+        return found
 
     def entries(self, path: Path, number: int) -> Iterator[tuple[int, State]]:
         """The entries below the value at `path` that begins on line `number`, with their lines.
@@ -192,13 +220,6 @@ class Layout:
         """Whether the scalar on a line goes on on the next."""
         return number + 1 < len(self.states) and self.states[number + 1].kind == MORE
 
-    def first_below(self, path: Path, number: int) -> State | None:
-        """The first entry below a value, which shows what collection it is."""
-        key = (number, len(path))
-        if key not in self._below:
-            self._below[key] = next((state for _, state in self.entries(path, number)), None)
-        return self._below[key]
-
     def line_of(self, path: Path, number: int) -> int | None:
         """The line of the entry at `path`, whose parent begins on line `number`. Raises `_Twice`."""
         if ITEM not in path:
@@ -209,6 +230,41 @@ class Layout:
         if len(found) > 1:
             raise _Twice(found[1])
         return found[0] if found else None
+
+
+class Place(dict[str, "Place | None"]):
+    """A value of a layout, which begins on line `number`; as a dictionary, the values below it by key.
+
+    `style` is its kind of value: OPEN, SCALAR, FLOW, LITERAL; PLAIN for a plain scalar over several lines.
+    `kind` is a node's kind where the layout tells, else None; `column` that of an OPEN collection, else -1.
+    """
+
+    __slots__ = ("column", "kind", "layout", "number", "path", "style")
+
+    def __init__(self, layout: Layout, path: Path, number: int) -> None:
+        super().__init__()
+        self.layout, self.path, self.number = layout, path, number
+        state = layout.states[number]
+        self.style = state.kind if path and state.path == path else OPEN
+        if self.style == PLAIN and not layout.goes_on(number):
+            self.style = SCALAR
+        self.column, self.kind = -1, nodes.SCALAR if self.style in (LITERAL, PLAIN) else None
+        if self.style == OPEN:
+            below = next(layout.entries(path, number), None)
+            if below is None:
+                self.kind = NULL
+            else:
+                self.column, key = below[1].frames[len(path)]
+                self.kind = SEQUENCE if key == ITEM else MAPPING
+
+    def __missing__(self, key: str) -> Place | None:
+        path = (*self.path, key)
+        number = self.layout.line_of(path, self.number)
+        self[key] = found = None if number is None else self.layout.place(path, number)
+        return found
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # compared by identity
+    __eq__ = object.__eq__
 
 
 class _Twice(Exception):
@@ -241,7 +297,8 @@ class Plain:
 
     @property
     def root(self) -> PlainNode | None:
-        return None if self.layout.first_below((), -1) is None else PlainNode(self, (), -1)
+        root = self.layout.place((), -1)
+        return None if root.kind == NULL else PlainNode(self, root)
 
     def start(self, number: int) -> int:
         """The offset of a line's first byte."""
@@ -253,74 +310,51 @@ class Plain:
 
 
 class PlainNode:
-    """The value at a path, with the line that it begins on; see `nodes.Node` for the methods."""
+    """A place in one document; see `nodes.Node` for the methods."""
 
-    __slots__ = ("document", "number", "path")
+    __slots__ = ("document", "place")
 
-    def __init__(self, document: Plain, path: Path, number: int) -> None:
-        self.document, self.path, self.number = document, path, number
-
-    @property
-    def style(self) -> str:
-        """Its kind of value: OPEN, SCALAR, FLOW, LITERAL; PLAIN for a plain scalar over several lines."""
-        layout = self.document.layout
-        state = layout.states[self.number]
-        if not self.path or state.path != self.path:
-            return OPEN
-        if state.kind == PLAIN and not layout.goes_on(self.number):
-            return SCALAR
-        return state.kind
+    def __init__(self, document: Plain, place: Place) -> None:
+        self.document, self.place = document, place
 
     @property
     def kind(self) -> str:
-        style = self.style
-        if style in (LITERAL, PLAIN):
-            return SCALAR
-        if style == FLOW:
-            return MAPPING if self._written()[:1] == b"{" else SEQUENCE
-        if style == SCALAR:
-            return NULL if self._written() in NULLS else SCALAR
-        below = self.document.layout.first_below(self.path, self.number)
-        if below is None or below.path is None:
-            return NULL
-        return SEQUENCE if below.path[len(self.path)] == ITEM else MAPPING
+        if self.place.kind is not None:
+            return self.place.kind
+        written = self._written()
+        if self.place.style == FLOW:
+            return MAPPING if written[:1] == b"{" else SEQUENCE
+        return NULL if written in NULLS else nodes.SCALAR
 
     @property
     def text(self) -> str:
-        style = self.style
+        style = self.place.style
         if style in (OPEN, FLOW):
             return ""
-        said = scalar(self.document.lines[self.number]) if style == SCALAR else None
+        said = scalar(self.document.lines[self.place.number]) if style == SCALAR else None
         if said is None:
             raise Careful
         return said
 
     @property
     def quoted(self) -> bool:
-        return self.style == LITERAL or self._written()[:1] in (b"'", b'"')
+        return self.place.style == LITERAL or self._written()[:1] in (b"'", b'"')
 
     @property
     def offset(self) -> int:
-        return self.document.start(max(self.number, 0))
+        return self.document.start(max(self.place.number, 0))
 
     def get(self, key: str) -> PlainNode | None:
-        path, layout = (*self.path, key), self.document.layout
-        number = layout.first.get(path)
-        if number is None or layout.twice:
-            try:
-                number = layout.line_of(path, self.number)
-            except _Twice as twice:
-                raise Refused(f"duplicate key {key!r}", self.document.start(twice.args[0])) from None
-            if number is None:
-                self._require_block()
-                return None
-        return PlainNode(self.document, path, number)
+        try:
+            place = self.place[key]
+        except _Twice as twice:
+            raise Refused(f"duplicate key {key!r}", self.document.start(twice.args[0])) from None
+        if place is None:
+            self._require_block()
+            return None
+        return PlainNode(self.document, place)
 
     def at(self, path: Path) -> PlainNode | None:
-        layout, full = self.document.layout, self.path + path
-        number = layout.first.get(full)
-        if number is not None and not layout.twice:
-            return PlainNode(self.document, full, number)
         node: PlainNode | None = self
         for key in path:
             node = node.get(key) if node is not None else None
@@ -330,41 +364,45 @@ class PlainNode:
         self._require_block()
         children = {}
         for number, path in self._entries():
-            if len(path) == len(self.path) + 1 and path[-1] != ITEM:
-                children[path[-1]] = PlainNode(self.document, path, number)
+            if len(path) == len(self.place.path) + 1 and path[-1] != ITEM:
+                children[path[-1]] = self._other(path, number)
         yield from children.items()
 
     def elements(self) -> Iterator[PlainNode]:
         self._require_block()
-        path = (*self.path, ITEM)
-        for number, state in self.document.layout.entries(self.path, self.number):
+        path = (*self.place.path, ITEM)
+        for number, state in self.place.layout.entries(self.place.path, self.place.number):
             if state.item == len(path):
-                yield PlainNode(self.document, path, number)
+                yield self._other(path, number)
 
     def find(self, path: Path) -> Iterator[PlainNode]:
-        wanted = self.path + path
+        wanted = self.place.path + path
         seen: set[Path] = set()
         for number, found in self._entries():
-            if item := self.document.layout.states[number].item:
+            if item := self.place.layout.states[number].item:
                 seen = {path for path in seen if path[:item] != found[:item]}
             if found in seen:
                 raise Careful  # a key stands twice
             seen.add(found)
             if found == wanted:
-                yield PlainNode(self.document, found, number)
+                yield self._other(found, number)
             elif found == wanted[: len(found)]:
-                PlainNode(self.document, found, number)._require_block()
+                self._other(found, number)._require_block()
 
     def set(self, key: str, value: str) -> list[Edit]:
         old = self.get(key)
         if old is not None:
             return old._replaced(value)
-        document, below = self.document, self.document.layout.first_below(self.path, self.number)
-        if below is None or self.kind != MAPPING or document.layout.states[self.number].path != self.path:
+        place = self.place
+        if (
+            place.style != OPEN
+            or place.kind != MAPPING
+            or place.layout.states[place.number].path != place.path
+        ):
             raise Careful
-        column = below.frames[len(self.path)].column
-        at = document.start(self.number + 1)
-        return [Edit(at, at, f"{' ' * column}{key}: {plain_or_quoted(value)}".encode() + document.ending)]
+        at = self.document.start(place.number + 1)
+        text = f"{' ' * place.column}{key}: {plain_or_quoted(value)}"
+        return [Edit(at, at, text.encode() + self.document.ending)]
 
     def remove(self, key: str) -> list[Edit]:
         if self.get(key) is None:
@@ -372,31 +410,34 @@ class PlainNode:
         raise Careful
 
     def _replaced(self, value: str) -> list[Edit]:
-        if self.style != SCALAR:
+        if self.place.style != SCALAR:
             raise Careful
-        found = LINE.fullmatch(self.document.lines[self.number])
-        assert found is not None
+        line = self.document.lines[self.place.number]
+        found = LINE.fullmatch(line)
+        assert found is not None and found.lastgroup is not None
         if found["key"][:1] == b'"':
             raise Careful  # it looks like JSON: the value is quoted, too
-        start, end = found.span("scalar")
-        quote = found["scalar"][:1]
+        start, end = found.span(found.lastgroup)
+        quote = line[start : start + 1]
         new = quote + value.encode() + quote if quote in (b"'", b'"') else plain_or_quoted(value).encode()
-        at = self.document.start(self.number)
-        return [Edit(at + start, at + end, new)]
+        return [Edit(self.offset + start, self.offset + end, new)]
 
     def _require_block(self) -> None:
         """Raise Careful for a flow collection: its inside is the other reader's."""
-        if self.style == FLOW and self._written() not in (b"{}", b"[]"):
+        if self.place.style == FLOW and self._written()[:2] not in (b"{}", b"[]"):
             raise Careful
 
     def _written(self) -> bytes:
-        return value(self.document.lines[self.number])
+        return value(self.document.lines[self.place.number])
 
     def _entries(self) -> Iterator[tuple[int, Path]]:
         """The entries below this one, with their lines."""
-        for number, state in self.document.layout.entries(self.path, self.number):
+        for number, state in self.place.layout.entries(self.place.path, self.place.number):
             assert state.path is not None
             yield number, state.path
+
+    def _other(self, path: Path, number: int) -> PlainNode:
+        return PlainNode(self.document, self.place.layout.place(path, number))
 
 
 def read(text: bytes) -> Plain | None:
@@ -405,4 +446,8 @@ def read(text: bytes) -> Plain | None:
     ending = b"\r\n" if b"\r" in text and text.count(b"\r\n") == text.count(b"\n") else b"\n"
     lines = text.split(ending)
     states = [state := state[of[line]] for line in lines]
-    return None if state is REJECT else Plain(lines, ending, _LAYOUTS[tuple(states)])
+    return (
+        None
+        if state is REJECT or isinstance(state.inside, str)
+        else Plain(lines, ending, _LAYOUTS[tuple(states)])
+    )

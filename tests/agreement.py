@@ -20,11 +20,11 @@ def plain_leaves(document: plain.Plain) -> list[Leaf]:
     for number, (line, state) in enumerate(zip(document.lines, document.layout.states, strict=True)):
         if state.path is None:
             continue
-        begun += lines.shape(line).dashes
-        node = plain.PlainNode(document, state.path, number)
-        style = node.style
+        begun += lines.LINES[line].dashes
+        place = document.layout.place(state.path, number)
+        node, style = plain.PlainNode(document, place), place.style
         if style == plain.OPEN:
-            if document.layout.first_below(state.path, number) is not None:
+            if place.kind != "null":
                 continue
             text = "<null>"
         elif style == plain.SCALAR:

@@ -64,7 +64,8 @@ def test_the_executable_has_the_plugins_name() -> None:
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
     assert (
-        f"kubectl-{NAME} = kubectl_{NAME}.__main__:main" in setup["options.entry_points"]["console_scripts"]
+        f"kubectl-{NAME} = kubectl_{NAME}.__main__:console"
+        in setup["options.entry_points"]["console_scripts"]
     )
 
 
