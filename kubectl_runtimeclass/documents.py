@@ -7,6 +7,7 @@ begins with `---` separates, and nothing but blanks and a comment may follow on 
 from __future__ import annotations
 
 import re
+from codecs import utf_8_decode
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -71,7 +72,7 @@ _COLUMN_0 = re.compile(rb"\n([^ \n][^\n]*)")
 _ROOT_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9]*:(?:[ ]|\Z)|-[ ]|\#")
 _TYPE = re.compile(rb"(apiVersion|kind):[ ]+([A-Za-z][-A-Za-z0-9./]*)[ ]*(?:[ ]\#[^\n]*)?")
 _FIRST_KIND = re.compile(rb"\nkind:[ ]+([A-Za-z][A-Za-z0-9]*)")
-_OTHER_BREAK = re.compile(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
+_OTHER_BREAKS = re.compile(rb"\xc2\x85"), re.compile(rb"\xe2\x80[\xa8\xa9]")  # sought byte by byte if as one
 
 
 def first_kind(data: bytes, start: int = 0, end: int | None = None) -> bytes | None:
@@ -86,7 +87,24 @@ def first_kind(data: bytes, start: int = 0, end: int | None = None) -> bytes | N
 
 def other_breaks(data: bytes) -> bool:
     """Whether a stream has line breaks that are some for libyaml and for few others: NEL, LS, PS."""
-    return not data.isascii() and _OTHER_BREAK.search(data) is not None
+    return not data.isascii() and any(one.search(data) for one in _OTHER_BREAKS)
+
+
+def not_utf8(data: bytes) -> int | None:
+    """Where a stream ceases to be UTF-8; None where it does not."""
+    if data.isascii():
+        return None
+    view, at = memoryview(data), 0
+    while at < len(data):
+        try:
+            at += utf_8_decode(view[at : at + _AT_ONCE], "strict", at + _AT_ONCE >= len(data))[1]
+        except UnicodeDecodeError as error:
+            return at + error.start
+    return None
+
+
+_AT_ONCE = 1 << 16
+"""Bytes that are decoded at once: the text of a whole stream would take four times its memory."""
 
 
 class Type(NamedTuple):

@@ -11,7 +11,7 @@ from .documents import Document
 from .function_config import FunctionError
 from .nodes import MAPPING, Careful, Node
 from .resource_list import ResourceList, annotation
-from .rewrite import Lines, Rewrite, decide_document, decide_objects, namespaces_in
+from .rewrite import Rewrite, Rewriter, namespaces_in
 from .rules import Namespaces, Rules
 
 LOCAL, PATH = b"config.kubernetes.io/local-config", b"config.kubernetes.io/path"
@@ -27,13 +27,13 @@ class Item(NamedTuple):
 
 def decide(given: ResourceList, wanted: Rules, namespaces: Namespaces) -> list[Item]:
     """The items, decided on. Raises Refused when they have to be read as one tree, or cannot be read."""
-    cut, lines = given.cut, Lines(b"")
+    cut, rewriter = given.cut, Rewriter(wanted, namespaces)
     if cut is None:
         held = given.root.get("items")
         elements = list(held.elements()) if held is not None else []
         document = Document(given.start, 0)
         made = [
-            _item(number, element, decide_objects(element, document, wanted, namespaces, "", lines))
+            _item(number, element, rewriter.objects(element, document))
             for number, element in enumerate(elements)
             if not _is_local(element)
         ]
@@ -45,7 +45,7 @@ def decide(given: ResourceList, wanted: Rules, namespaces: Namespaces) -> list[I
             text,
             Rewrite((), (), 1, 0)
             if _has_no_pods(text, wanted)
-            else decide_document(text, _moved(document, given.start), wanted, namespaces, "", lines),
+            else rewriter.document(text, _moved(document, given.start)),
         )
         for number, (document, text) in enumerate(cut.texts(given.text))
         if LOCAL not in text or not _is_local(tree.read(text).root)

@@ -6,7 +6,6 @@ The careful reader is imported where it is needed: most runs never do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -59,19 +58,17 @@ def rewrite(
     is found. Nothing is raised for what is in the data: what cannot be read or edited is a Refused decision.
     A long stream is shared by `workers` processes; the answer is the same.
     """
-    if not data.isascii():
-        try:
-            data.decode()
-        except UnicodeDecodeError as error:
-            from . import tree
+    wrong = documents.not_utf8(data)
+    if wrong is not None:
+        from . import tree
 
-            line = data.count(b"\n", 0, error.start) + 1
-            return Rewrite((), (_unreadable(source, line, tree.not_utf8(data)),), 0, 0)
+        line = data.count(b"\n", 0, wrong) + 1
+        return Rewrite((), (_unreadable(source, line, tree.not_utf8(data)),), 0, 0)
+    rewriter = Rewriter(rules, namespaces, source, data, whole or documents.other_breaks(data))
     if workers < 2 or len(data) < 2 * _SHARED:
-        return _part(data, (0, len(data)), rules=rules, source=source, namespaces=namespaces, whole=whole)
+        return rewriter.part((0, len(data)))
     parts = _cut(data, workers)
-    one = partial(_part, data, rules=rules, source=source, namespaces=namespaces, whole=whole)
-    return _joined(list(parallel.ordered(one, parts, len(parts))))
+    return _joined(list(parallel.ordered(rewriter.part, parts, len(parts))))
 
 
 _SHARED = 1 << 20
@@ -100,142 +97,146 @@ def _joined(parts: list[Rewrite]) -> Rewrite:
     )
 
 
-def _part(
-    data: bytes, span: tuple[int, int], *, rules: Rules, source: str, namespaces: Namespaces, whole: bool
-) -> Rewrite:
-    """The documents of one part of a stream; offsets and lines are those of the stream."""
-    edits: list[Edit] = []
-    decisions: list[Decision] = []
-    lines = Lines(data)
-    count = unknown = 0
-    whole = whole or documents.other_breaks(data)
-    for document in documents.split(data, *span):
-        at = document.start, document.end
-        kind = documents.first_kind(data, *at)
-        if not (whole or document.problem or kind is None or kind in rules.kinds.usual):
-            found = documents.plain_type(data, *at)
-            if found is not None and not rules.kinds.may_matter(*found):
-                count += 1
-                continue
-        text = data[document.start : document.end]
-        try:
-            seen = decide_document(text, document, rules, namespaces, source, lines)
-        except Refused as error:
-            offset = document.start + (_content(text) if error.offset is None else error.offset)
-            decisions.append(_unreadable(source, lines.number(offset), error.reason, kind))
-            continue
-        count += seen.objects
-        unknown += seen.unknown
-        edits += seen.edits
-        decisions += seen.decisions
-    return Rewrite(tuple(edits), tuple(decisions), count, unknown)
+class Rewriter:
+    """Rules, and the stream that they are applied to: its name and its bytes, for places in messages.
 
-
-def decide_document(
-    text: bytes, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: Lines
-) -> Rewrite:
-    """One document, by the fast reader when it can answer everything."""
-    parsed = plain.read(text)
-    if parsed is not None and document.problem is None:
-        try:
-            return decide_objects(parsed.root, document, rules, namespaces, source, lines)
-        except Careful:
-            pass
-    if _is_directive_or_end(text):
-        return Rewrite((), (), 0, 0)
-    if document.problem is None:
-        return _carefully(text, document, rules, namespaces, source, lines)
-    from . import tree
-
-    root = tree.read(text).root
-    for found in objects(root) if root is not None else ():
-        if any(True for _ in pod_templates(found, rules.kinds)):
-            raise Refused(document.problem, _content(text))
-    return Rewrite((), (), int(root is not None), 0)
-
-
-def _carefully(
-    text: bytes, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: Lines
-) -> Rewrite:
-    """One document of any layout, its edits proved together; one by one to find what cannot be made.
-
-    Raises Refused where edits can be made one by one, and not together.
+    Without the bytes every line is 1. `whole` is `rewrite`'s.
     """
-    from . import tree
 
-    parsed = tree.read(text, at_once=True)
-    made = decide_objects(parsed.root, document, rules, namespaces, source, lines)
-    try:
-        parsed.prove_all(edit.moved(-document.start) for edit in made.edits)
-    except Refused:
-        made = decide_objects(tree.read(text).root, document, rules, namespaces, source, lines)
-        tree.read(apply(text, [edit.moved(-document.start) for edit in made.edits]))
-    return made
+    def __init__(
+        self,
+        rules: Rules,
+        namespaces: Namespaces = _NO_NAMESPACES,
+        source: str = "",
+        data: bytes = b"",
+        whole: bool = False,
+    ) -> None:
+        self.rules, self.namespaces, self.source, self.data, self.whole = (
+            rules,
+            namespaces,
+            source,
+            data,
+            whole,
+        )
+        self._lines = _Lines(data)
 
+    def part(self, span: tuple[int, int]) -> Rewrite:
+        """The documents of one part of the stream."""
+        data, kinds, whole = self.data, self.rules.kinds, self.whole
+        edits: list[Edit] = []
+        decisions: list[Decision] = []
+        count = unknown = 0
+        for document in documents.split(data, *span):
+            at = document.start, document.end
+            kind = documents.first_kind(data, *at)
+            if not (whole or document.problem or kind is None or kind in kinds.usual):
+                found = documents.plain_type(data, *at)
+                if found is not None and not kinds.may_matter(*found):
+                    count += 1
+                    continue
+            text = data[document.start : document.end]
+            try:
+                seen = self.document(text, document)
+            except Refused as error:
+                offset = document.start + (_content(text) if error.offset is None else error.offset)
+                decisions.append(_unreadable(self.source, self._lines.number(offset), error.reason, kind))
+                continue
+            count += seen.objects
+            unknown += seen.unknown
+            edits += seen.edits
+            decisions += seen.decisions
+        return Rewrite(tuple(edits), tuple(decisions), count, unknown)
 
-def decide_objects(
-    root: Node | None, document: Document, rules: Rules, namespaces: Namespaces, source: str, lines: Lines
-) -> Rewrite:
-    """The pod templates of the objects below a node of the document that begins at `document.start`."""
-    edits: list[Edit] = []
-    decisions: list[Decision] = []
-    count = 0
-    for found in objects(root) if root is not None else ():
-        count += 1
-        for template in (*pod_templates(found, rules.kinds), *unsettable(found, rules.kinds)):
-            decision, made = _pod_template(template, rules, namespaces, source, document, lines)
-            decisions.append(decision)
-            edits += [edit.moved(document.start) for edit in made]
-    unknown = int(root is not None and root.kind != NULL and not count)
-    return Rewrite(tuple(edits), tuple(decisions), count, unknown)
+    def document(self, text: bytes, document: Document) -> Rewrite:
+        """One document, by the fast reader when it can answer everything. Raises Refused."""
+        parsed = plain.read(text)
+        if parsed is not None and document.problem is None:
+            try:
+                return self.objects(parsed.root, document)
+            except Careful:
+                pass
+        if _is_directive_or_end(text):
+            return Rewrite((), (), 0, 0)
+        if document.problem is None:
+            return self._carefully(text, document)
+        from . import tree
 
+        root = tree.read(text).root
+        for found in objects(root) if root is not None else ():
+            if any(True for _ in pod_templates(found, self.rules.kinds)):
+                raise Refused(document.problem, _content(text))
+        return Rewrite((), (), int(root is not None), 0)
 
-def _pod_template(
-    template: PodTemplate,
-    rules: Rules,
-    namespaces: Namespaces,
-    source: str,
-    document: Document,
-    lines: Lines,
-) -> tuple[Decision, list[Edit]]:
-    found = template.object
-    edits: list[Edit] = []
-    at, before, rule = template.spec.offset, None, None
-    try:
-        field = template.spec.get(FIELD)
-        if field is not None:
-            at, before = field.offset, field.text if field.kind != NULL else None
-        # `123` is a number there, and no class: the API server would refuse it.
-        is_string = field is None or field.quoted or not before or plain_or_quoted(before) == before
-        verdict = rules.decide(template, namespaces, before if is_string else "")
-        rule = verdict.rule
-        outcome, after, reason = verdict.outcome, verdict.after, _reason(verdict)
-        if outcome in (ASSIGNED, REMOVED):
-            hindrance = _hindrance(template)
-            if hindrance:
-                outcome, after, reason = SKIPPED, before, hindrance
-            else:
-                edits, note = _edits(template.spec, after, before)
-                reason = "; ".join(filter(None, (reason, note)))
-    except Refused as error:
-        outcome, after, reason = REFUSED, before, error.reason
-        at = at if error.offset is None else error.offset
-    path = "" if template.field.cannot else ".".join(filter(None, (template.path, FIELD)))
-    decision = Decision(
-        source,
-        lines.number(document.start + at),
-        found.api_version,
-        found.kind,
-        found.namespace,
-        found.name,
-        path,
-        outcome,
-        before,
-        after,
-        rule,
-        reason,
-    )
-    return decision, edits
+    def _carefully(self, text: bytes, document: Document) -> Rewrite:
+        """One document of any layout, its edits proved together; one by one to find what cannot be made.
+
+        Raises Refused where edits can be made one by one, and not together.
+        """
+        from . import tree
+
+        parsed = tree.read(text, at_once=True)
+        made = self.objects(parsed.root, document)
+        try:
+            parsed.prove_all(edit.moved(-document.start) for edit in made.edits)
+        except Refused:
+            made = self.objects(tree.read(text).root, document)
+            tree.read(apply(text, [edit.moved(-document.start) for edit in made.edits]))
+        return made
+
+    def objects(self, root: Node | None, document: Document) -> Rewrite:
+        """The pod templates of the objects below a node of the document."""
+        edits: list[Edit] = []
+        decisions: list[Decision] = []
+        kinds = self.rules.kinds
+        count = 0
+        for found in objects(root) if root is not None else ():
+            count += 1
+            for template in (*pod_templates(found, kinds), *unsettable(found, kinds)):
+                decision, made = self._pod_template(template, document)
+                decisions.append(decision)
+                edits += [edit.moved(document.start) for edit in made]
+        unknown = int(root is not None and root.kind != NULL and not count)
+        return Rewrite(tuple(edits), tuple(decisions), count, unknown)
+
+    def _pod_template(self, template: PodTemplate, document: Document) -> tuple[Decision, list[Edit]]:
+        found = template.object
+        edits: list[Edit] = []
+        at, before, rule = template.spec.offset, None, None
+        try:
+            field = template.spec.get(FIELD)
+            if field is not None:
+                at, before = field.offset, field.text if field.kind != NULL else None
+            # `123` is a number there, and no class: the API server would refuse it.
+            is_string = field is None or field.quoted or not before or plain_or_quoted(before) == before
+            verdict = self.rules.decide(template, self.namespaces, before if is_string else "")
+            rule = verdict.rule
+            outcome, after, reason = verdict.outcome, verdict.after, _reason(verdict)
+            if outcome in (ASSIGNED, REMOVED):
+                hindrance = _hindrance(template)
+                if hindrance:
+                    outcome, after, reason = SKIPPED, before, hindrance
+                else:
+                    edits, note = _edits(template.spec, after, before)
+                    reason = "; ".join(filter(None, (reason, note)))
+        except Refused as error:
+            outcome, after, reason = REFUSED, before, error.reason
+            at = at if error.offset is None else error.offset
+        path = "" if template.field.cannot else ".".join(filter(None, (template.path, FIELD)))
+        decision = Decision(
+            self.source,
+            self._lines.number(document.start + at),
+            found.api_version,
+            found.kind,
+            found.namespace,
+            found.name,
+            path,
+            outcome,
+            before,
+            after,
+            rule,
+            reason,
+        )
+        return decision, edits
 
 
 def _reason(verdict: Verdict) -> str:
@@ -299,7 +300,7 @@ def _is_directive_or_end(text: bytes) -> bool:
     return all(not line or line[:1] in b"%#" or line == b"..." for line in lines)
 
 
-class Lines:
+class _Lines:
     """Line numbers of rising offsets, counted once."""
 
     def __init__(self, data: bytes) -> None:
