@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from .. import plain
-from ..cluster.yaml import load_all, scalar
+from ..cluster.yaml import load_all
 from ..lines import FLOW, LITERAL, OPEN, value
 from ..nodes import ITEM, Careful
+from ..scalars import scalar
 
 Value = Any
 """None, bool, int, float, str, or a list or dict of these. Decoded values are shared: nobody changes them."""
