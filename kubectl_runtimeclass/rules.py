@@ -140,8 +140,7 @@ def single(class_name: str, selector: str = "", on_existing: str = KEEP, source:
     """The one rule of `--class NAME [-l SELECTOR]`; raises SelectorError or RulesError."""
     if wrong := not_a_class_name(class_name):
         raise RulesError(f"--class: {wrong}")
-    parsed = selectors.parse(selector)
-    match = Match((_pod_selector(parsed),) if parsed.requirements else ())
+    match = Match(select("podSelector", selectors.parse(selector)))
     return Rules((Rule(source, match, None, class_name, ASSIGN, on_existing),), Kinds(), source)
 
 
@@ -154,6 +153,11 @@ def not_a_class_name(text: str) -> str:
 
 
 # --- conditions -----------------------------------------------------------------------------------
+
+
+def select(field: str, selector: Selector) -> tuple[Condition, ...]:
+    """The condition of a `match` field with a label selector; none for an empty one, which matches everything."""
+    return (SELECTORS[field](selector),) if selector.requirements else ()
 
 
 def _select(selector: Selector, labels: Mapping[str, str], note: str = "") -> str:

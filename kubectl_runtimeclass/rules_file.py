@@ -31,6 +31,7 @@ from .rules import (
     RulesError,
     host_network,
     not_a_class_name,
+    select,
 )
 from .scalars import to_object
 from .selectors import Selector
@@ -212,22 +213,20 @@ class _Reader:
             if value.kind == NULL and name in MATCH_FIELDS:
                 # As absent it would match everything: not what a selector stands for whose lines are comments.
                 raise self.fail(value, f"{field}.{name}", "null; leave the field out, or say what must match")
-        return Match(
-            tuple(
-                self.condition(name, value, f"{field}.{name}")
-                for name, value in self.fields(node, field, MATCH_FIELDS).items()
-            )
-        )
+        conditions: list[Condition] = []
+        for name, value in self.fields(node, field, MATCH_FIELDS).items():
+            conditions += self.conditions(name, value, f"{field}.{name}")
+        return Match(tuple(conditions))
 
-    def condition(self, name: str, node: Node, field: str) -> Condition:
+    def conditions(self, name: str, node: Node, field: str) -> tuple[Condition, ...]:
         if name in SELECTORS:
-            return SELECTORS[name](self.selector(node, field))
+            return select(name, self.selector(node, field))
         if name in GLOBS:
-            return GLOBS[name](self.strings(node, field))
+            return (GLOBS[name](self.strings(node, field)),)
         wanted = self.value(node, field)
         if not isinstance(wanted, bool):
             raise self.fail(node, field, "expected true or false")
-        return host_network(wanted)
+        return (host_network(wanted),)
 
     def selector(self, node: Node, field: str) -> Selector:
         if node.kind != MAPPING:

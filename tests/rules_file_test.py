@@ -81,6 +81,17 @@ ERRORS = {
         f"{RULES}{A_RULE}  - {{name: s, match: {{}}, action: Skip}}\n",
         "r.yaml:6: spec.rules[1]: never reached: rule 'r' matches every pod template",
     ),
+    **{
+        f"a rule after a catch-all: an empty {field}": (
+            f"{RULES}  - {{name: q, match: {{{field}: {selector}}}, action: Skip}}\n{A_RULE}",
+            "r.yaml:6: spec.rules[1]: never reached: rule 'q' matches every pod template",
+        )
+        for field, selector in (
+            ("podSelector", "{}"),
+            ("objectSelector", "{matchLabels: {}}"),
+            ("namespaceSelector", "{matchLabels: null, matchExpressions: []}"),
+        )
+    },
     "no match": (
         f"{RULES}  - {{name: r, action: Skip}}\n",
         "r.yaml:5: spec.rules[0].match: required; {} matches every pod template",
@@ -91,6 +102,10 @@ ERRORS = {
     ),
     "an exclude of everything": (
         f"{RULES}  - name: r\n    match: {{}}\n    action: Skip\n    exclude: {{}}\n",
+        "r.yaml:8: spec.rules[0].exclude: excludes every pod template, so the rule never matches",
+    ),
+    "an exclude of everything: an empty selector": (
+        f"{RULES}  - name: r\n    match: {{}}\n    action: Skip\n    exclude: {{podSelector: {{}}}}\n",
         "r.yaml:8: spec.rules[0].exclude: excludes every pod template, so the rule never matches",
     ),
     "no class": (

@@ -70,6 +70,9 @@ MATCHING = {
         WEB,
     ),
     "podSelector: an empty one": ("{podSelector: {}}", BARE),
+    "podSelector: one without labels": ("{podSelector: {matchLabels: {}, matchExpressions: []}}", BARE),
+    "objectSelector: an empty one": ("{objectSelector: {}}", BARE),
+    "namespaceSelector: an empty one, whatever is known of the namespace": ("{namespaceSelector: {}}", WEB),
     "podSelector: In": (
         "{podSelector: {matchExpressions: [{key: tier, operator: In, values: [edge, x]}]}}",
         WEB,
@@ -384,8 +387,9 @@ items:
 @pytest.mark.parametrize(
     ("rule", "needed"),
     [
-        ("{name: r, match: {namespaceSelector: {}}, action: Skip}", True),
-        ("{name: r, match: {kinds: [x]}, exclude: {namespaceSelector: {}}, action: Skip}", True),
+        ("{name: r, match: {namespaceSelector: {matchLabels: {a: b}}}, action: Skip}", True),
+        ("{name: r, match: {}, exclude: {namespaceSelector: {matchLabels: {a: b}}}, action: Skip}", True),
+        ("{name: r, match: {namespaceSelector: {}}, action: Skip}", False),
         ("{name: r, match: {namespaces: [x]}, action: Skip}", False),
     ],
 )

@@ -106,7 +106,9 @@ VALID: dict[str, object] = {
         hostNetwork=False,
     ),
     "an exclude": rule(runtimeClassName="gvisor", exclude={"kinds": ["Job"]}),
-    "an exclude with an empty selector": rule(runtimeClassName="gvisor", exclude={"podSelector": {}}),
+    "an exclude with an empty selector and something else": rule(
+        runtimeClassName="gvisor", exclude={"podSelector": {}, "hostNetwork": True}
+    ),
     "pod templates of a custom kind": template(path="spec.workers[*].pod-template.x_1"),
     "pod templates of the core group": template(group=""),
     "no pod templates": document(rules=[SKIP], podTemplates=[]),
@@ -140,6 +142,14 @@ INVALID: dict[str, object] = {
     "an unknown field of match": match(labels={}),
     "an exclude of everything": rule(runtimeClassName="gvisor", exclude={}),
     "an exclude of nothing but null": rule(runtimeClassName="gvisor", exclude={"kinds": None}),
+    "an exclude of nothing but empty selectors": rule(
+        runtimeClassName="gvisor",
+        exclude={
+            "podSelector": {},
+            "objectSelector": {"matchLabels": {}},
+            "namespaceSelector": {"matchLabels": None, "matchExpressions": []},
+        },
+    ),
     "an exclude that is no object": rule(runtimeClassName="gvisor", exclude=[]),
     "Assign without a class": rule(),
     "Assign with a class of null": rule(runtimeClassName=None),
@@ -204,6 +214,9 @@ INVALID: dict[str, object] = {
 ONLY_CODE_KNOWS: dict[str, object] = {
     "two rules with one name": document(rules=[{**SKIP, "match": {"kinds": ["Pod"]}}, SKIP]),
     "a rule after one that matches everything": document(rules=[SKIP, {**SKIP, "name": "s"}]),
+    "a rule after one with an empty selector": document(
+        rules=[{**SKIP, "match": {"objectSelector": {}}}, {**SKIP, "name": "s"}]
+    ),
 }
 
 
