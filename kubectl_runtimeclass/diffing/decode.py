@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import plain
 from ..cluster.yaml import load_all
+from ..events import load_json
 from ..lines import FLOW, LITERAL, OPEN, value
 from ..nodes import ITEM, Careful
 from ..scalars import scalar
@@ -24,10 +25,8 @@ def decode(text: bytes) -> Value:
         except Careful:
             pass
     if text.lstrip()[:1] == b"{":
-        import json
-
         try:
-            return json.loads(text)
+            return load_json(text)
         except ValueError:
             pass  # YAML in flow style
     return next(iter(load_all(text)), None)
