@@ -2,12 +2,15 @@
 
 libyaml (through PyYAML) reads YAML; go-yaml, and so Kubernetes, was ported from it. JSON documents are read by
 the tokens of RFC 8259, because kubectl gives them to a JSON decoder and libyaml knows no surrogate pairs.
+
+Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go (v1.36), `YAMLOrJSONDecoder`: what begins with `{`
+and is no JSON is read as YAML, and where it is neither, the error is the JSON decoder's.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .errors import HELM, Refused
 from .nodes import DEEPEST, MAPPING, SCALAR, SEQUENCE
@@ -38,7 +41,15 @@ class Event(NamedTuple):
 
 def events(text: str) -> list[Event]:
     """The events of one document, none when it has no content; raises Refused where it is no document."""
-    return _json_events(text) if text.lstrip().startswith("{") and _is_json(text) else _yaml_events(text)
+    if not text.lstrip().startswith("{"):
+        return _yaml_events(text)
+    problem = _json_problem(text)
+    if problem is None:
+        return _json_events(text)
+    try:
+        return _yaml_events(text)
+    except Refused as error:
+        raise (problem if _LIKE_JSON.match(text) and error.reason != HELM else error) from None
 
 
 def _yaml_events(text: str) -> list[Event]:
@@ -108,14 +119,34 @@ _JSON_TOKEN = re.compile(
 )
 
 
-def _is_json(text: str) -> bool:
+_LIKE_JSON = re.compile(r'\s*\{\s*["}]')
+
+
+def _json_problem(text: str) -> Refused | None:
+    """Why a text that begins with a brace is not one JSON document; None when it is one."""
     import json
 
     try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+        load_json(text)
+    except json.JSONDecodeError as error:
+        if text.startswith("{", error.pos) and error.msg == "Extra data":
+            return Refused("several JSON documents in one input: begin each with a --- line", error.pos)
+        return Refused(f"not JSON: {error.msg[0].lower()}{error.msg[1:]}", error.pos)
+    except ValueError as error:
+        return Refused(f"not JSON: {error}")
+    except RecursionError:
+        pass  # the events end it sooner: nested too deep
+    return None
+
+
+def load_json(text: str | bytes) -> Any:
+    """The value of a JSON text, as RFC 8259 has it; raises ValueError."""
+    import json
+
+    def refuse(word: str) -> None:  # which json would take: NaN, Infinity, -Infinity
+        raise ValueError(f"{word} is no value of JSON")
+
+    return json.loads(text, parse_constant=refuse)
 
 
 def _json_events(text: str) -> list[Event]:

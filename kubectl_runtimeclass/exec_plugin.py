@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import sys
 
-from . import files, rules, tree
+from . import files, rules_file, tree
 from .edits import pieces
 from .errors import Refused, UsageError
 from .function_config import NO_GENERATOR, FunctionError
 from .krm import change, write
 from .rewrite import namespaces_in, rewrite
-from .rules import Namespaces, Rules, RulesError
+from .rules import KIND, Namespaces, Rules, RulesError
 
 
 def read_rules(config: bytes) -> Rules:
@@ -28,11 +28,11 @@ def read_rules(config: bytes) -> Rules:
     if root is None:
         raise RulesError("the config of the kustomize plugin is empty")
     name = root.at(("metadata", "name"))
-    source = f"{rules.KIND} {name.text}" if name is not None else rules.KIND
+    source = f"{KIND} {name.text}" if name is not None else KIND
     for key in ("argsOneLiner", "argsFromFile"):
         if root.get(key) is not None:
             raise RulesError(f"{source}: {key}: no arguments are taken; the rules are in spec.rules")
-    return rules.parse(root, source, lambda _: 0)
+    return rules_file.parse(root, source, lambda _: 0)
 
 
 def process(data: bytes, wanted: Rules) -> list[bytes | memoryview]:
@@ -52,7 +52,7 @@ def process(data: bytes, wanted: Rules) -> list[bytes | memoryview]:
 def run(arguments: list[str]) -> int:
     """Act as the plugin; the first argument names the config file. Returns the exit code."""
     if not arguments:
-        raise UsageError(f"called as {rules.KIND}, a kustomize exec plugin, without a config file")
+        raise UsageError(f"called as {KIND}, a kustomize exec plugin, without a config file")
     wanted = read_rules(files.read(files.Input(arguments[0], named=True)))
     write(process(sys.stdin.buffer.read(), wanted))
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import rules
+from . import rules, rules_file
 from .errors import RuntimeClassError
 from .nodes import MAPPING, Node
 from .rules import Rules
@@ -30,7 +30,7 @@ def read(config: Node | None) -> Rules:
         return _from_config_map(config, source)
     if kind.text != rules.KIND:
         raise FunctionError(f"functionConfig is a {kind.text}, expected a {rules.KIND} object or a ConfigMap")
-    return rules.parse(config, source, lambda _: 0)
+    return rules_file.parse(config, source, lambda _: 0)
 
 
 def _from_config_map(config: Node, source: str) -> Rules:
@@ -49,7 +49,7 @@ def _from_config_map(config: Node, source: str) -> Rules:
         for key in ("selector", "onExisting"):
             if key in given:
                 raise FunctionError(f"{source}: data.{key}: belongs to class, and rules are given")
-        found = rules.load(given["rules"].encode(errors="replace"), f"{source}: data.rules")
+        found = rules_file.load(given["rules"].encode(errors="replace"), f"{source}: data.rules")
     else:
         on_existing = given.get("onExisting", rules.KEEP)
         if on_existing not in (rules.KEEP, rules.REPLACE, rules.FAIL):

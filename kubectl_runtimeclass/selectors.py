@@ -88,13 +88,14 @@ def parse_int64(text: str) -> int | None:
 
 # --- validation -----------------------------------------------------------------------------------
 
-_NAME = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
-_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+# Compiled when they are first used, by re itself: most runs of `assign` use one of them.
+_NAME = r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+_SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 
 
 def is_dns1123_subdomain(text: str) -> bool:
     """Whether `text` can name an object such as a RuntimeClass (IsDNS1123Subdomain)."""
-    return len(text) <= 253 and _SUBDOMAIN.fullmatch(text) is not None
+    return len(text) <= 253 and re.fullmatch(_SUBDOMAIN, text) is not None
 
 
 def check_label_key(key: str, field: str = "") -> None:
@@ -102,7 +103,7 @@ def check_label_key(key: str, field: str = "") -> None:
     prefix, slash, name = key.rpartition("/")
     if slash and not is_dns1123_subdomain(prefix):
         raise SelectorError(f"invalid label key {key!r}: the part before / must be a DNS subdomain", field)
-    if len(name) > 63 or not _NAME.fullmatch(name):
+    if len(name) > 63 or not re.fullmatch(_NAME, name):
         raise SelectorError(
             f"invalid label key {key!r}: the name must be 1 to 63 letters, digits, '-', '_' or '.', "
             "and begin and end with a letter or digit",
@@ -112,7 +113,7 @@ def check_label_key(key: str, field: str = "") -> None:
 
 def check_label_value(value: str, field: str = "") -> None:
     """Raise SelectorError unless `value` is empty or a name of at most 63 characters (IsValidLabelValue)."""
-    if value and (len(value) > 63 or not _NAME.fullmatch(value)):
+    if value and (len(value) > 63 or not re.fullmatch(_NAME, value)):
         raise SelectorError(
             f"invalid label value {value!r}: it must be at most 63 letters, digits, '-', '_' or '.', "
             "and begin and end with a letter or digit",
@@ -196,15 +197,15 @@ def _expression(expression: object, field: str) -> Requirement:
 # --- kubectl -l -----------------------------------------------------------------------------------
 
 _BLANKS = " \t\r\n"
-_TOKEN = re.compile(rf"[{_BLANKS}]*(?:(==|!=|[=!<>(),])|([^{_BLANKS}=!<>(),]+))")
+_TOKEN = rf"[{_BLANKS}]*(?:(==|!=|[=!<>(),])|([^{_BLANKS}=!<>(),]+))"
 _OPERATORS = {"=": "In", "==": "In", "!=": "NotIn", "in": "In", "notin": "NotIn", ">": "Gt", "<": "Lt"}
 
 
 def parse(text: str) -> Selector:
     """kubectl's `-l` syntax: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1`; raises SelectorError."""
-    tokens = [m[1] or m[2] for m in _TOKEN.finditer(text)] + [""]
     if not text.strip(_BLANKS):
         return Selector()
+    tokens = [m[1] or m[2] for m in re.finditer(_TOKEN, text)] + [""]
     found, position = [], 0
     while True:
         item, position = _parse_requirement(tokens, position, text)

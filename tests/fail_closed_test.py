@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import assign, rewrite, rules
+from kubectl_runtimeclass import assign, rewrite, rules, rules_file
 from kubectl_runtimeclass.decisions import ASSIGNED, REFUSED, SKIPPED, UNCHANGED
 from kubectl_runtimeclass.files import Input
 
@@ -82,7 +82,7 @@ def test_a_file_in_doubt_is_refused_and_not_skipped(data: bytes) -> None:
     assert result.refused and not result.skipped, result
 
 
-REMOVE = rules.load(
+REMOVE = rules_file.load(
     b"apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\n"
     b"spec: {rules: [{name: r, match: {}, action: Remove}]}\n",
     "r.yaml",
@@ -128,7 +128,7 @@ def test_images_of_a_key_that_stands_twice_are_those_that_kubernetes_reads() -> 
         b"  - {name: trusted, match: {images: [trusted/*]}, action: Skip}\n"
         b"  - {name: rest, match: {}, runtimeClassName: gvisor}\n"
     )
-    made = rewrite.rewrite(data, rules.load(text, "r.yaml"), "x")
+    made = rewrite.rewrite(data, rules_file.load(text, "r.yaml"), "x")
     assert [decision.outcome for decision in made.decisions] == [ASSIGNED]
 
 

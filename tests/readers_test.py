@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass import documents, plain, rewrite, rules, tree
+from kubectl_runtimeclass.scalars import to_object
 
 from . import agreement, mutations
 
@@ -124,15 +125,15 @@ def test_the_result_is_the_input_plus_the_field(text: str, name: str) -> None:
     path = tuple(made.decisions[0].path.split("."))
     changed = after.at(path)
     assert changed is not None and changed.text == name
-    assert rules.to_object(changed) == name  # a string for every reader, not a number or a boolean
-    expected = rules.to_object(before)
+    assert to_object(changed) == name  # a string for every reader, not a number or a boolean
+    expected = to_object(before)
     at = expected
     for key in path[:-1]:
         assert isinstance(at, dict)
         at = at[key]
     assert isinstance(at, dict)
     at["runtimeClassName"] = name
-    assert rules.to_object(after) == expected
+    assert to_object(after) == expected
     assert agreement.disagreement(data) == ""
     assert agreement.outcome_difference(data) == ""
 

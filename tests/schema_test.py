@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass import rules, selectors
+from kubectl_runtimeclass import rules, rules_file, selectors
 from kubectl_runtimeclass.rules import RulesError
 
 SCHEMA = json.loads(
@@ -27,7 +27,7 @@ def by_schema(value: object) -> bool:
 
 def by_code(value: object) -> bool:
     try:
-        rules.load(json.dumps(value).encode(), "rules.json")
+        rules_file.load(json.dumps(value).encode(), "rules.json")
     except RulesError:
         return False
     return True
@@ -106,7 +106,9 @@ VALID: dict[str, object] = {
         hostNetwork=False,
     ),
     "an exclude": rule(runtimeClassName="gvisor", exclude={"kinds": ["Job"]}),
-    "an exclude with an empty selector": rule(runtimeClassName="gvisor", exclude={"podSelector": {}}),
+    "an exclude with an empty selector and something else": rule(
+        runtimeClassName="gvisor", exclude={"podSelector": {}, "hostNetwork": True}
+    ),
     "pod templates of a custom kind": template(path="spec.workers[*].pod-template.x_1"),
     "pod templates of the core group": template(group=""),
     "no pod templates": document(rules=[SKIP], podTemplates=[]),
@@ -140,6 +142,14 @@ INVALID: dict[str, object] = {
     "an unknown field of match": match(labels={}),
     "an exclude of everything": rule(runtimeClassName="gvisor", exclude={}),
     "an exclude of nothing but null": rule(runtimeClassName="gvisor", exclude={"kinds": None}),
+    "an exclude of nothing but empty selectors": rule(
+        runtimeClassName="gvisor",
+        exclude={
+            "podSelector": {},
+            "objectSelector": {"matchLabels": {}},
+            "namespaceSelector": {"matchLabels": None, "matchExpressions": []},
+        },
+    ),
     "an exclude that is no object": rule(runtimeClassName="gvisor", exclude=[]),
     "Assign without a class": rule(),
     "Assign with a class of null": rule(runtimeClassName=None),
@@ -204,6 +214,9 @@ INVALID: dict[str, object] = {
 ONLY_CODE_KNOWS: dict[str, object] = {
     "two rules with one name": document(rules=[{**SKIP, "match": {"kinds": ["Pod"]}}, SKIP]),
     "a rule after one that matches everything": document(rules=[SKIP, {**SKIP, "name": "s"}]),
+    "a rule after one with an empty selector": document(
+        rules=[{**SKIP, "match": {"objectSelector": {}}}, {**SKIP, "name": "s"}]
+    ),
 }
 
 
@@ -214,14 +227,14 @@ def test_the_schema_is_one() -> None:
 @pytest.mark.parametrize("value", VALID.values(), ids=VALID)
 def test_both_accept(value: object) -> None:
     VALIDATOR.validate(value)
-    rules.load(json.dumps(value).encode(), "rules.json")
+    rules_file.load(json.dumps(value).encode(), "rules.json")
 
 
 @pytest.mark.parametrize("value", INVALID.values(), ids=INVALID)
 def test_both_reject(value: object) -> None:
     assert not by_schema(value)
     with pytest.raises(RulesError, match=r"rules\.json:1: "):
-        rules.load(json.dumps(value).encode(), "rules.json")
+        rules_file.load(json.dumps(value).encode(), "rules.json")
 
 
 @pytest.mark.parametrize("value", ONLY_CODE_KNOWS.values(), ids=ONLY_CODE_KNOWS)
@@ -254,7 +267,7 @@ def test_the_operators_are_those_of_the_code() -> None:
 
 def test_the_fields_of_a_rule_are_those_that_an_error_lists() -> None:
     with pytest.raises(RulesError) as error:
-        rules.load(json.dumps(rule(nosuch=1)).encode(), "rules.json")
+        rules_file.load(json.dumps(rule(nosuch=1)).encode(), "rules.json")
     assert str(error.value).endswith("expected one of " + ", ".join(_fields_in_order()))
 
 

@@ -1,7 +1,6 @@
 """YAML as the API server would read it: libyaml's parser with the scalars of sigs.k8s.io/yaml.
 
-Source: go.yaml.in/yaml/v2 resolve.go, through sigs.k8s.io/yaml v1.6 `YAMLToJSON`: the words of YAML 1.1 are
-booleans, dates and sexagesimals are strings, keys are strings, and a key given twice is an error.
+Source: sigs.k8s.io/yaml v1.6 `YAMLToJSON`: keys are strings, and a key given twice is an error.
 """
 
 from __future__ import annotations
@@ -12,15 +11,8 @@ from typing import Any
 import yaml
 
 from ..documents import split
-from ..nodes import NULL_WORDS
+from ..scalars import scalar
 
-_BOOL = {
-    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
-    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
-}
-_INT = re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[1-9][0-9_]*|0)", re.ASCII)
-_OCTAL = re.compile(r"[-+]?0[0-7]")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _EXPANDED = 10_000_000
 """More nodes than this, counted once for each alias, are taken for an attack."""
 
@@ -55,23 +47,6 @@ class _Loader(yaml.CSafeLoader):
 _Loader.add_constructor(_PLAIN, lambda loader, node: scalar(node.value))
 for _tag in ("merge", "timestamp", "binary"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", lambda loader, node: node.value)
-
-
-def scalar(text: str) -> Any:
-    """The value of a plain scalar."""
-    if text in NULL_WORDS:
-        return None
-    if text in _BOOL:
-        return _BOOL[text]
-    if text[0] not in "+-.0123456789":
-        return text
-    if _INT.fullmatch(text):
-        digits = text.replace("_", "")
-        return int(digits, 8) if _OCTAL.match(digits) else int(digits, 0)
-    if _FLOAT.fullmatch(text):
-        number = float(text)
-        return int(number) if number.is_integer() and abs(number) < 1e21 else number
-    return text
 
 
 def _key(key: Any) -> Any:

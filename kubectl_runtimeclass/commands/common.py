@@ -35,7 +35,9 @@ def read_rules(
                 f"no rules: give --rules FILE or --class NAME, or keep them in {files.RULES_FILE}"
             )
         tell(f"rules: {rules_file}\n")
-    return rules.load(files.read(Input(rules_file, named=True)), rules_file)
+    from ..rules_file import load
+
+    return load(files.read(Input(rules_file, named=True)), rules_file)
 
 
 def read_inputs(filenames: tuple[str, ...], recursive: bool) -> list[Input]:

@@ -6,9 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from .. import plain
-from ..cluster.yaml import load_all, scalar
+from ..cluster.yaml import load_all
+from ..events import load_json
 from ..lines import FLOW, LITERAL, OPEN, value
 from ..nodes import ITEM, Careful
+from ..scalars import scalar
 
 Value = Any
 """None, bool, int, float, str, or a list or dict of these. Decoded values are shared: nobody changes them."""
@@ -23,10 +25,8 @@ def decode(text: bytes) -> Value:
         except Careful:
             pass
     if text.lstrip()[:1] == b"{":
-        import json
-
         try:
-            return json.loads(text)
+            return load_json(text)
         except ValueError:
             pass  # YAML in flow style
     return next(iter(load_all(text)), None)

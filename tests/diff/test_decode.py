@@ -57,6 +57,7 @@ def test_a_corpus_of_manifests_reads_alike(corpus: Path) -> None:
         pytest.param("-\n  a: 1\n-\n- b\n", [{"a": 1}, None, "b"], id="items that begin on the next line"),
         pytest.param("a: |\n  x\n  y\nb: 1\n", {"a": "x\ny\n", "b": 1}, id="a block scalar"),
         pytest.param('{"a": "\\ud83d\\ude00"}', {"a": "😀"}, id="JSON with a surrogate pair"),
+        pytest.param('{"a": NaN}', {"a": "NaN"}, id="NaN is a string, and no number of JSON"),
         pytest.param("# nothing\n", None, id="a comment alone"),
     ],
 )  # fmt: skip

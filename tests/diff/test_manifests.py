@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass import assign, files, rules
+from kubectl_runtimeclass import assign, files, rules, rules_file
 from kubectl_runtimeclass.diffing import manifests
 from kubectl_runtimeclass.diffing.manifests import Manifests
 from kubectl_runtimeclass.files import Input
@@ -38,7 +38,7 @@ def agree(inputs: list[Input], wanted: rules.Rules, namespaces: Namespaces) -> i
 
 def test_the_samples_come_out_as_assign_writes_them() -> None:
     inputs = list(files.find([str(ROOT / "samples" / "shop")], True))
-    wanted = rules.load((ROOT / "samples" / "rules.yaml").read_bytes(), "rules.yaml")
+    wanted = rules_file.load((ROOT / "samples" / "rules.yaml").read_bytes(), "rules.yaml")
     assert agree(inputs, wanted, assign.namespaces_of(inputs, "default")) == 8
 
 

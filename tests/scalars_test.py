@@ -1,0 +1,79 @@
+"""Plain scalars are what sigs.k8s.io/yaml makes of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_runtimeclass import scalars, tree
+from kubectl_runtimeclass.errors import Refused
+
+# What YAMLToJSON of sigs.k8s.io/yaml v1.6.0 gives.
+SCALARS: dict[str, object] = {
+    "": None,
+    "~": None,
+    "Null": None,
+    "nUll": "nUll",
+    "true": True,
+    "yes": True,
+    "On": True,
+    "Y": True,
+    "yEs": "yEs",
+    "False": False,
+    "OFF": False,
+    "n": False,
+    "0": 0,
+    "-1": -1,
+    "+1": 1,
+    "1_000": 1000,
+    "0755": 493,
+    "00": 0,
+    "0o17": 15,
+    "0b11": 3,
+    "-0b11": -3,
+    "0X1f": 31,
+    "0x_1f": 31,
+    "18446744073709551615": 18446744073709551615,
+    "0x1ffffffffffffffffff": "0x1ffffffffffffffffff",
+    "08": 8,
+    "1.": 1,
+    "1.0": 1,
+    "1.10": 1.1,
+    ".5": 0.5,
+    "-.5": -0.5,
+    "1e3": 1000,
+    "1_000.5": 1000.5,
+    "1e400": "1e400",
+    "inf": "inf",
+    "nan": "nan",
+    "1.2.3": "1.2.3",
+    "0x": "0x",
+    "0b2": "0b2",
+    "e5": "e5",
+    "-": "-",
+    ".": ".",
+    "2001-01-01": "2001-01-01",
+    "12:30:45": "12:30:45",
+    "500m": "500m",
+    "1.5Gi": "1.5Gi",
+}
+
+
+@pytest.mark.parametrize(("text", "value"), SCALARS.items())
+def test_a_plain_scalar(text: str, value: object) -> None:
+    found = scalars.scalar(text)
+    assert (type(found), found) == (type(value), value)
+
+
+def test_a_node_is_the_value_that_json_has_for_it() -> None:
+    root = tree.read(b"a: &a {b: on, c: 'on'}\nd: [1, ~, *a]\ne: |\n  1\n").root
+    assert root is not None
+    a = {"b": True, "c": "on"}
+    assert scalars.to_object(root) == {"a": a, "d": [1, None, a], "e": "1\n"}
+
+
+def test_aliases_of_aliases_are_given_up_soon() -> None:
+    bomb = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n" for n in range(9))
+    root = tree.read(bomb.encode()).root
+    assert root is not None
+    with pytest.raises(Refused, match="more than 10000 values, by aliases"):
+        scalars.to_object(root)
