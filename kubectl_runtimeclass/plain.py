@@ -217,8 +217,9 @@ class Layout:
                 yield line, state
 
     def goes_on(self, number: int) -> bool:
-        """Whether the scalar on a line goes on on the next."""
-        return number + 1 < len(self.states) and self.states[number + 1].kind == MORE
+        """Whether the value on a line, no block, goes on on the next."""
+        following = self.states[number + 1] if number + 1 < len(self.states) else REJECT
+        return following.kind == MORE or isinstance(self.states[number].inside, str)
 
     def line_of(self, path: Path, number: int) -> int | None:
         """The line of the entry at `path`, whose parent begins on line `number`. Raises `_Twice`."""
