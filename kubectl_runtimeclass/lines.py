@@ -17,7 +17,7 @@ import re
 from functools import lru_cache
 
 from . import flow
-from .nodes import ITEM, NULL_WORDS
+from .nodes import FALSE_WORDS, ITEM, NULL_WORDS, TRUE_WORDS
 
 OPEN, SCALAR, PLAIN, FLOW, LITERAL = "open", "scalar", "plain", "flow", "literal"
 """Kinds of value: none on the line (a block may follow, else null), a scalar that ends there, a plain scalar
@@ -109,10 +109,15 @@ def _shape(line: bytes) -> _Parts:
     if kind == FLOW and not tokens:
         return indent, TEXT
     name = None if key is None else (key[1:-1] if key[:1] in b"\"'" else key).decode()
-    return (indent, TEXT) if name == ITEM else (indent, kind, len(dashes) // 2, name, tokens)
+    if name == ITEM or (key is not None and key.lower() in _NO_KEYS):
+        return indent, TEXT
+    return indent, kind, len(dashes) // 2, name, tokens
 
 
 _KINDS = frozenset((SCALAR, PLAIN, FLOW, LITERAL))
+
+_NO_KEYS = frozenset(word.encode() for word in TRUE_WORDS | FALSE_WORDS | {"null"})
+"""Words for which JSON has another key: what `yes:` is, the careful reader knows."""
 
 
 class _Lines(dict[bytes, Shape]):

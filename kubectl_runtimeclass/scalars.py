@@ -7,6 +7,7 @@ are booleans, dates and sexagesimals are strings.
 from __future__ import annotations
 
 import re
+import struct
 
 from .errors import Refused
 from .nodes import FALSE_WORDS, MAPPING, NULL, NULL_WORDS, SEQUENCE, TRUE_WORDS, Node
@@ -43,6 +44,22 @@ def scalar(text: str) -> str | int | float | bool | None:
             return int(number)
         return number if abs(number) < float("inf") else text
     return text
+
+
+def key(value: object) -> str:
+    """The key that JSON has for a key with this value: `convertToJSONableObject` of sigs.k8s.io/yaml."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _shortest(value)
+    return "null" if value is None else str(value)
+
+
+def _shortest(number: float) -> str:
+    """Go's FormatFloat(number, 'g', -1, 32), for what a label key can be."""
+    single = struct.pack("f", number)
+    texts = [f"{number:.{digits}g}" for digits in range(6, 10)]
+    return next(text for text in texts if struct.pack("f", float(text)) == single)
 
 
 def to_object(node: Node) -> object:

@@ -4,7 +4,7 @@ An edit is proved by its events: those of the edited text must be those of the t
 two events put in, changed or taken out.
 
 What decides meaning follows sigs.k8s.io/yaml v1.6 (go-yaml v2 rules): a merge key that stands after a key
-beats it, an alias is its anchor's node.
+beats it, an alias is its anchor's node, `yes:` is the key "true" and `0x10:` the key "16".
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from . import splice
+from . import scalars, splice
 from .edits import Edit, plain_or_quoted
 from .errors import Refused
 from .events import ALIAS, Event, events, hint
@@ -273,6 +273,9 @@ class Parsed:
                     raise Refused(f"an alias as a key (*{event.text})", self.byte(event.start))
                 if event.tag not in TAGS:
                     raise Refused(f"a key with the tag {event.tag}", self.byte(event.start))
+                if event.style == "" and event.tag is None:
+                    name = scalars.key(scalars.scalar(event.text))
+                    key.event = event if name == event.text else event._replace(text=name)
                 continue
             node = Tree(self, number, key)
             if parent is None:

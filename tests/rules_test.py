@@ -211,6 +211,27 @@ def test_every_field_has_a_row_where_it_matches_and_one_where_it_does_not() -> N
             assert any(sentence.startswith(field) for sentence in table), field
 
 
+LABEL_KEYS = {
+    "yes": ("yes: a", "'true': a", ASSIGNED),
+    "yes, both": ("yes: a", "on: a", ASSIGNED),
+    "yes in quotes": ("'yes': a", "yes: a", NO_MATCH),
+    "yes in quotes, both": ("'yes': a", '"yes": a', ASSIGNED),
+    "what it looks like": ("yes: a", "'yes': a", NO_MATCH),
+    "a hexadecimal number": ("0x10: a", "'16': a", ASSIGNED),
+    "a fraction": ("1.10: a", "'1.1': a", ASSIGNED),
+    "a number in quotes": ("'1.10': a", "'1.10': a", ASSIGNED),
+    "a string by its tag": ("!!str 0x10: a", "'0x10': a", ASSIGNED),
+}
+
+
+@pytest.mark.parametrize(("label", "wanted", "outcome"), LABEL_KEYS.values(), ids=LABEL_KEYS)
+def test_label_keys_are_those_that_the_api_server_sees(label: str, wanted: str, outcome: str) -> None:
+    block = f"metadata:\n  name: p\n  labels:\n    {label}\n"
+    for metadata in (block, f"metadata: {{name: p, labels: {{{label}}}}}\n"):
+        manifest = f"apiVersion: v1\nkind: Pod\n{metadata}spec:\n  containers: []\n"
+        assert decide_match(f"{{podSelector: {{matchLabels: {{{wanted}}}}}}}", manifest).outcome == outcome
+
+
 # --- exclude, order -------------------------------------------------------------------------------
 
 

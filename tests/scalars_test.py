@@ -58,6 +58,30 @@ SCALARS: dict[str, object] = {
 }
 
 
+KEYS = {
+    "yes": "true",
+    "Off": "false",
+    "16": "16",
+    "0x10": "16",
+    "0755": "493",
+    "1_000": "1000",
+    "1.0": "1",
+    "1.10": "1.1",
+    "1e3": "1000",
+    "0.1": "0.1",
+    "1.2345678": "1.2345678",
+    "0.00001": "1e-05",
+    "2001-01-01": "2001-01-01",
+    "yEs": "yEs",
+    "a": "a",
+}
+
+
+@pytest.mark.parametrize(("text", "key"), KEYS.items())
+def test_a_plain_key(text: str, key: str) -> None:
+    assert scalars.key(scalars.scalar(text)) == key
+
+
 @pytest.mark.parametrize(("text", "value"), SCALARS.items())
 def test_a_plain_scalar(text: str, value: object) -> None:
     found = scalars.scalar(text)

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from ..documents import split
+from ..scalars import key as json_key
 from ..scalars import scalar
 
 _EXPANDED = 10_000_000
@@ -39,7 +40,7 @@ class _Loader(yaml.CSafeLoader):
             raise yaml.constructor.ConstructorError(None, None, f"key {twice!r} is given twice, line {line}")
         self.flatten_mapping(node)
         return {
-            _key(self.construct_object(key, deep=deep)): self.construct_object(value, deep=deep)
+            json_key(self.construct_object(key, deep=deep)): self.construct_object(value, deep=deep)
             for key, value in node.value
         }
 
@@ -47,15 +48,6 @@ class _Loader(yaml.CSafeLoader):
 _Loader.add_constructor(_PLAIN, lambda loader, node: scalar(node.value))
 for _tag in ("merge", "timestamp", "binary"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", lambda loader, node: node.value)
-
-
-def _key(key: Any) -> Any:
-    """JSON has no keys but strings."""
-    if isinstance(key, bool):
-        return "true" if key else "false"
-    if key is None:
-        return "null"
-    return str(key)
 
 
 def load_all(data: bytes) -> list[Any]:

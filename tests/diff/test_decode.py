@@ -22,7 +22,7 @@ def differences(data: bytes) -> list[bytes]:
             careful = next(iter(load_all(text)), None)
         except ValueError:
             continue
-        if decode(text) != careful and b"\non:" not in b"\n" + text:  # a key that is a word of YAML 1.1
+        if decode(text) != careful:
             found.append(text)
     return found
 
