@@ -66,7 +66,9 @@ class State(dict[Shape, "State"]):
         if len(_STATES) > 100_000:
             _forget()
         step = _step(self, line)
-        found = REJECT if step is None else _STATES.get(step) or _STATES.setdefault(step, State(*step))
+        found = _STATES.get(step)
+        if found is None:
+            found = _STATES[step] = REJECT if step is None else State(*step)
         self[line] = found
         return found
 
@@ -89,7 +91,7 @@ Step = tuple[tuple[Frame, ...], str, Inside, int]
 _ECHO = -1
 """In place of `item`: the line is no entry."""
 
-_STATES: dict[Step, State] = {}
+_STATES: dict[Step | None, State] = {}
 REJECT: State = _Reject((), "", None, _ECHO)
 START = State((), "", None, _ECHO)
 

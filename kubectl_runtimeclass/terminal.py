@@ -8,14 +8,14 @@ import sys
 from functools import lru_cache
 from typing import TextIO
 
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNSAFE = "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 
 
 def safe(text: str) -> str:
     """Text from a manifest without what a terminal would obey: controls and direction marks, escaped."""
     if text.isascii() and text.isprintable():
         return text
-    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape", "backslashreplace").decode(), text)
+    return re.sub(_UNSAFE, lambda found: found[0].encode("unicode_escape", "backslashreplace").decode(), text)
 
 
 def width(text: str) -> int:

@@ -61,6 +61,18 @@ def _insert_after_colon(document: bytes, rng: random.Random) -> bytes:
     return document[:at] + rng.choice(SNIPPETS) + document[at:]
 
 
+def _break_flow(document: bytes, rng: random.Random) -> bytes:
+    """A line ends at a bracket or comma, as in a flow collection over several lines; twice where it can."""
+    for _ in range(2):
+        places = [number for number, byte in enumerate(document) if byte in b"[]{},"]
+        if not places:
+            return document
+        at = rng.choice(places) + rng.choice((0, 1, 1))
+        ending = rng.choice((b"\n", b"\n", b"\n", b" # note\n", b"\n\n", b"\n# note\n", b"\r\n"))
+        document = document[:at] + ending + b" " * rng.choice((0, 2, 6, 10, 30)) + document[at:]
+    return document
+
+
 def _delete(document: bytes, rng: random.Random) -> bytes:
     at = rng.randrange(len(document) + 1)
     return document[:at] + document[at + rng.randrange(1, 6) :]
@@ -112,6 +124,7 @@ _MUTATIONS = (
     _insert,
     _insert_after_colon,
     _insert_after_colon,
+    _break_flow,
     _delete,
     _delete_line,
     _repeat_line,

@@ -47,9 +47,51 @@ scalars = st.one_of(
     ),
     words.map(lambda text: f"[{text}, '{text}']"),
     words.map(lambda text: f"{{{text}: {text}}}"),
+    words.map(lambda text: f"[{text},\n{' ' * 40}'{text}'  # note\n{' ' * 40}]"),
 )
 comments = st.sampled_from(["", "", "", "  # note", " # a: b"])
 blank_lines = st.sampled_from(["", "", "", "\n", "# at column 0: {\n", "      # deep\n"])
+
+
+breaks = st.sampled_from(["", "", " ", "\n", "\n  ", "\n      ", "  # note\n    ", "\n\n   # note\n  "])
+
+
+def padded(collection: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.tuples(breaks, collection, breaks).map("".join)
+
+
+flows = st.recursive(
+    st.sampled_from(
+        ["a", "a b", "'b, c'", '"[d]"', "-1", "~", "...", "--flag", "80%", "x/y", '"\\n"', "a:b", "-"]
+    ),
+    lambda inner: st.one_of(
+        st.lists(padded(inner), max_size=3).map(lambda items: f"[{','.join(items)}]"),
+        st.lists(padded(inner), max_size=3).map(lambda items: f"[{','.join(items)},]"),
+        st.lists(st.tuples(padded(words), padded(inner)).map(": ".join), max_size=3).map(
+            lambda items: f"{{{','.join(items)}}}"
+        ),
+    ),
+    max_leaves=8,
+)
+
+
+@given(
+    st.sampled_from(["a: ", "- ", "- k: ", "a:\n  b: ", "x:\n- y: "]),
+    flows,
+    st.sampled_from(["", "z: 1\n", "- z\n"]),
+)
+@settings(deadline=None)
+def test_a_flow_collection_over_any_lines_is_read_alike(head: str, flow: str, tail: str) -> None:
+    assert agreement.disagreement(f"{head}{flow}\n{tail}".encode()) == ""
+
+
+def test_common_layouts_of_a_flow_collection_are_read_fast() -> None:
+    for text in (
+        b"a: [b,\n  c]\n",
+        b"- k: [\n    b,\n    'c',\n  ]\n",
+        b"a: {b: c,\n  # note\n  }\nz: 1\n",
+    ):
+        assert plain.read(text) is not None, text
 
 
 @st.composite
