@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from codecs import utf_8_decode
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
@@ -36,10 +36,7 @@ def split(data: bytes, begin: int = 0, end: int | None = None) -> Iterator[Docum
     `begin` and `end` bound a part of the stream: 0 or where a `---` line begins, and the end or such a place.
     """
     end = len(data) if end is None else end
-    start = begin + len(BOM) if data.startswith(BOM, begin) else begin
-    problem = None
-    if first := _FIRST_MARKER.match(data, start):
-        start, problem = _after(first, data)
+    start, problem = _beginning(data, begin)
     for marker in _MARKER.finditer(data, max(0, start - 1), end):
         following, wrong = _after(marker, data)
         yield Document(start, max(start, marker.start() + 1), problem or wrong)
@@ -54,6 +51,13 @@ def next_marker(data: bytes, at: int) -> int | None:
     """Where the next `---` line begins with which nothing is wrong; None where there is none."""
     markers = _MARKER.finditer(data, at)
     return next((found.start() + 1 for found in markers if _after(found, data)[1] is None), None)
+
+
+def _beginning(data: bytes, begin: int) -> tuple[int, str | None]:
+    """Where the first document of a part begins, and what is wrong with its marker."""
+    start = begin + len(BOM) if data.startswith(BOM, begin) else begin
+    first = _FIRST_MARKER.match(data, start)
+    return _after(first, data) if first else (start, None)
 
 
 def _after(marker: re.Match[bytes], data: bytes) -> tuple[int, str | None]:
@@ -71,17 +75,16 @@ _PREAMBLE = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*")
 _COLUMN_0 = re.compile(rb"\n([^ \n][^\n]*)")
 _ROOT_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9]*:(?:[ ]|\Z)|-[ ]|\#")
 _TYPE = re.compile(rb"(apiVersion|kind):[ ]+([A-Za-z][-A-Za-z0-9./]*)[ ]*(?:[ ]\#[^\n]*)?")
-_FIRST_KIND = re.compile(rb"\nkind:[ ]+([A-Za-z][A-Za-z0-9]*)")
+_KIND = rb"kind:[ ]+([A-Za-z][A-Za-z0-9]*)"
+_KIND_FIRST, _FIRST_KIND = re.compile(_KIND), re.compile(rb"\n" + _KIND)
+_KIND_OR_MARKER = re.compile(rb"\n(?:%b|(?=---))" % _KIND)
 _OTHER_BREAKS = re.compile(rb"\xc2\x85"), re.compile(rb"\xe2\x80[\xa8\xa9]")  # sought byte by byte if as one
 
 
 def first_kind(data: bytes, start: int = 0, end: int | None = None) -> bytes | None:
     """What the first `kind:` line in column 0 says, without any proof that it is the object's kind."""
     end = len(data) if end is None else end
-    if data.startswith(b"kind:", start):
-        found = _TYPE.match(data, start, end)
-        return found[2] if found else None
-    found = _FIRST_KIND.search(data, start, end)
+    found = _KIND_FIRST.match(data, start, end) or _FIRST_KIND.search(data, start, end)
     return found[1] if found else None
 
 
@@ -123,12 +126,20 @@ def plain_type(data: bytes, start: int = 0, end: int | None = None) -> Type | No
     streams without `other_breaks`. None for what may be a list: its items count, not its kind.
     """
     end = len(data) if end is None else end
+    return _type(data, start, end, [line[1] for line in _COLUMN_0.finditer(data, start, end)])
+
+
+def _type(data: bytes, start: int, end: int, lines: list[bytes]) -> Type | None:
+    """`plain_type`, where the lines in column 0 after the first line are known."""
     if data.find(b"\r", start, end) >= 0:
         return None
     begin = _PREAMBLE.match(data, start, end).end()  # type: ignore[union-attr]  # it matches the empty text too
-    lines = _COLUMN_0.findall(data, begin, end)
-    first = data.find(b"\n", begin, end)
-    lines.append(data[begin : end if first < 0 else first])
+    ends = data.find(b"\n", begin, end)
+    first = data[begin : end if ends < 0 else ends]
+    if begin == start:
+        lines.append(first)
+    elif not _ROOT_LINE.match(first):
+        return None
     said: dict[bytes, bytes] = {}
     for line in lines:
         if not _ROOT_LINE.match(line) or line.startswith(b"items:"):
@@ -139,3 +150,32 @@ def plain_type(data: bytes, start: int = 0, end: int | None = None) -> Type | No
                 return None
             said[found[1]] = found[2]
     return Type(said[b"kind"], said.get(b"apiVersion", b"")) if b"kind" in said else None
+
+
+def skim(
+    data: bytes, begin: int, end: int, usual: Container[bytes]
+) -> Iterator[tuple[Document, bytes | None, Type | None]]:
+    """`split`, with the first kind of each document; where that is not a `usual` one, with the plain type, too.
+
+    What lies between is not looked at twice: the lines in column 0 tell where the document ends, as well.
+    """
+    start, problem = _beginning(data, begin)
+    at: int | None = start
+    while at is not None:
+        found = _KIND_FIRST.match(data, start, end) or _KIND_OR_MARKER.search(data, max(0, start - 1), end)
+        kind, lines, marker = found[1] if found else None, None, None
+        if found and (kind is None or kind in usual):
+            marker = _MARKER.search(data, found.start() if kind is None else found.end(), end)
+        elif found:
+            lines = []
+            for line in _COLUMN_0.finditer(data, start, end):
+                if line[1].startswith(b"---"):
+                    marker = _MARKER.match(data, line.start(), end)
+                    break
+                lines.append(line[1])
+        stop = max(start, end if marker is None else marker.start() + 1)
+        at, wrong = (None, None) if marker is None else _after(marker, data)
+        document = Document(start, stop, problem or wrong)
+        yield document, kind, None if lines is None else _type(data, start, stop, lines)
+        if at is not None:
+            start, problem = at, wrong

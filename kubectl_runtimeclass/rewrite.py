@@ -126,14 +126,10 @@ class Rewriter:
         edits: list[Edit] = []
         decisions: list[Decision] = []
         count = unknown = 0
-        for document in documents.split(data, *span):
-            at = document.start, document.end
-            kind = documents.first_kind(data, *at)
-            if not (whole or document.problem or kind is None or kind in kinds.usual):
-                found = documents.plain_type(data, *at)
-                if found is not None and not kinds.may_matter(*found):
-                    count += 1
-                    continue
+        for document, kind, found in documents.skim(data, *span, kinds.usual):
+            if not (whole or document.problem or found is None or kinds.may_matter(*found)):
+                count += 1
+                continue
             text = data[document.start : document.end]
             try:
                 seen = self.document(text, document)

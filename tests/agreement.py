@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from unittest import mock
 
-from kubectl_runtimeclass import lines, plain, rewrite, rules, tree
+from kubectl_runtimeclass import documents, lines, plain, rewrite, rules, tree
 from kubectl_runtimeclass.errors import Refused
 
 RULES = rules.single("gvisor", on_existing=rules.REPLACE)
+USUAL = RULES.kinds.usual
 
 Leaf = tuple[tuple[str, ...], int, str]
 
@@ -92,8 +93,18 @@ def disagreement(text: bytes) -> str:
     return ""
 
 
+def _signs(stream: bytes, document: documents.Document) -> tuple[bytes | None, documents.Type | None]:
+    """What `skim` says of a document, asked one by one."""
+    at = document.start, document.end
+    kind = documents.first_kind(stream, *at)
+    return kind, None if kind is None or kind in USUAL else documents.plain_type(stream, *at)
+
+
 def outcome_difference(stream: bytes) -> str:
     """ "" when a stream is rewritten alike with and without the fast reader; else how it differs."""
+    skimmed = list(documents.skim(stream, 0, len(stream), USUAL))
+    if skimmed != [(document, *_signs(stream, document)) for document in documents.split(stream)]:
+        return f"split differently:\n{skimmed}"
     usual = rewrite.rewrite(stream, RULES, "x", whole=True)
     with mock.patch.object(plain, "read", lambda text: None):
         careful = rewrite.rewrite(stream, RULES, "x", whole=True)
