@@ -23,6 +23,11 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else _wide(text)
 
 
+def pad(text: str, columns: int) -> str:
+    """Text with spaces behind it to fill so many columns."""
+    return text.ljust(columns + len(text) - width(text))
+
+
 @lru_cache(4_096)
 def _wide(text: str) -> int:
     from unicodedata import combining, east_asian_width

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from ..decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
 from ..results import FileResult
-from ..terminal import Paint, safe, width
+from ..terminal import Paint, pad, safe, width
 from .words import place, what, why
 
 _WIDEST = 48
@@ -28,18 +29,11 @@ def render(results: Iterable[FileResult], paint: Paint, everything: bool = False
 
 def decision_lines(decisions: Iterable[Decision], paint: Paint) -> Iterator[str]:
     """`file:line  Kind namespace/name  what  why`, in columns."""
-    rows = [
-        ((safe(place(d)), safe(d.object), safe(what(d))), safe(why(d)), _STYLES.get(d.outcome, "dim"))
-        for d in decisions
-    ]
-    widths = [
-        max((size for cells, _, _ in rows if (size := width(cells[nth])) <= _WIDEST), default=0)
-        for nth in range(3)
-    ]
-    for cells, reason, style in rows:
-        where, object, outcome = (
-            cell + " " * (column - width(cell)) for cell, column in zip(cells, widths, strict=True)
-        )
-        if not reason:
-            outcome = outcome.rstrip()
-        yield f"{paint(where, 'dim')}  {object}  {paint(outcome, style)}" + (f"  {reason}" if reason else "")
+    shown = list(decisions)
+    columns = [[safe(cell(d)) for d in shown] for cell in (place, attrgetter("object"), what)]
+    widths = [max((size for size in map(width, cells) if size <= _WIDEST), default=0) for cells in columns]
+    for decision, *cells in zip(shown, *columns, strict=True):
+        where, object, outcome = map(pad, cells, widths)
+        reason = safe(why(decision))
+        told = paint(outcome if reason else outcome.rstrip(), _STYLES.get(decision.outcome, "dim"))
+        yield f"{paint(where, 'dim')}  {object}  {told}" + (f"  {reason}" if reason else "")
