@@ -87,11 +87,11 @@ def resolve(node: Node, path: Path, name: str = "") -> Iterator[tuple[str, Node]
     As in JSONPath, `[*]` is every item of a sequence and every value of a mapping.
     """
     keys = path[: path.index(ITEM)] if ITEM in path else path
-    value = node.at(keys) if keys else node
+    value = node.at(keys)
     if value is None:
         return
     name = ".".join((name, *keys) if name else keys)
-    if len(keys) == len(path):
+    if keys is path:
         yield name, value
         return
     rest = path[len(keys) + 1 :]

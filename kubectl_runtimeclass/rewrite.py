@@ -217,7 +217,7 @@ class Rewriter:
         except Refused as error:
             outcome, after, reason = REFUSED, before, error.reason
             at = at if error.offset is None else error.offset
-        path = "" if template.field.cannot else ".".join(filter(None, (template.path, FIELD)))
+        path = f"{template.path}.{FIELD}" if template.path else "" if template.field.cannot else FIELD
         decision = Decision(
             self.source,
             self._lines.number(document.start + at),

@@ -55,8 +55,8 @@ class Object:
 
     def __init__(self, node: Node, api_version: str, kind: str, metadata: Node | None) -> None:
         self.node, self.api_version, self.kind, self._metadata = node, api_version, kind, metadata
-        self.name = self._string("name") or self._string("generateName")
-        self.namespace = self._string("namespace")
+        self.name = _text(metadata, "name") or _text(metadata, "generateName")
+        self.namespace = _text(metadata, "namespace")
 
     @property
     def group(self) -> str:
@@ -72,13 +72,8 @@ class Object:
         owners = self._metadata.get("ownerReferences") if self._metadata is not None else None
         for owner in owners.elements() if owners is not None and owners.kind == SEQUENCE else ():
             if is_true(owner.get("controller")):
-                kind, name = owner.get("kind"), owner.get("name")
-                return f"{kind.text if kind else ''} {name.text if name else ''}".strip() or "a controller"
+                return f"{_text(owner, 'kind')} {_text(owner, 'name')}".strip() or "a controller"
         return ""
-
-    def _string(self, key: str) -> str:
-        value = self._metadata.get(key) if self._metadata is not None else None
-        return "" if value is None else value.text
 
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
@@ -89,30 +84,23 @@ def objects(root: Node) -> Iterator[Object]:
 
     What has a sequence `items` is a list, whatever its kind: apimachinery, unstructured.go `IsList` (v1.36).
     """
-    kind = root.get("kind")
-    if kind is None or not kind.text:
+    kind = _text(root, "kind")
+    if not kind:
         return
     items = root.get("items")
     if items is not None and items.kind == SEQUENCE:
         for item in items.elements():
-            yield from _item(item, kind.text, root)
+            yield from _item(item, kind, root)
         return
-    api_version = root.get("apiVersion")
-    yield Object(root, api_version.text if api_version else "", kind.text, root.get("metadata"))
+    yield Object(root, _text(root, "apiVersion"), kind, root.get("metadata"))
 
 
 def _item(item: Node, list_kind: str, root: Node) -> Iterator[Object]:
     """An item of a list. Those of a typed list (PodList) may leave their own kind out."""
-    if any((value := item.get(key)) is not None and value.text for key in ("kind", "apiVersion")):
+    if _text(item, "kind") or _text(item, "apiVersion"):
         yield from objects(item)
     elif list_kind != "List" and list_kind.endswith("List"):
-        api_version = root.get("apiVersion")
-        yield Object(
-            item,
-            api_version.text if api_version else "",
-            list_kind.removesuffix("List"),
-            item.get("metadata"),
-        )
+        yield Object(item, _text(root, "apiVersion"), list_kind.removesuffix("List"), item.get("metadata"))
 
 
 class PodTemplate:
@@ -201,6 +189,12 @@ def unsettable(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
     for field in kinds.fields(object.api_version, object.kind):
         if field.cannot and not any(True for _ in pod_templates(object, kinds)):
             yield PodTemplate(object, field, "", object.node, Absent(object.node.offset, field.cannot))
+
+
+def _text(node: Node | None, key: str) -> str:
+    """What a mapping's key says; "" where there is none."""
+    value = node.get(key) if node is not None else None
+    return "" if value is None else value.text
 
 
 def _strings(node: Node | None) -> dict[str, str]:
