@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..scheduling.quantity import parse
-from ..scheduling.resources import is_extended_resource
+from ..scheduling.resources import is_extended_resource, resource_list
 from . import quota
 from .effective import View
 from .manifests import Template
@@ -144,8 +143,8 @@ def _of_limit_ranges(after: Side, template: Template, seen: View) -> Iterator[No
         for item in (found.get("spec") or {}).get("limits") or ():
             if item.get("type") != "Pod":
                 continue
-            for name, bound in sorted((item.get("max") or {}).items()):
-                limit = parse(bound, f"LimitRange {found['metadata']['name']}: max[{name}]")
+            bounds = resource_list(item.get("max"), f"LimitRange {found['metadata']['name']}: max")
+            for name, limit in sorted(bounds.items()):
                 own, total = after.requests.containers.get(name), after.requests.total.get(name)
                 if own is not None and total is not None and own.nanos <= limit.nanos < total.nanos:
                     yield Note(

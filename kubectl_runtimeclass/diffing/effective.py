@@ -10,12 +10,9 @@ from ..errors import RuntimeClassError
 from ..scheduling.admission import Admission, admit
 from ..scheduling.explain import create_pod
 from ..scheduling.resources import pod_limits, pod_requests, qos_class
-from ..scheduling.shape import check
 from ..scheduling.snapshot import Snapshot, build
-from .amounts import rounded, stored
 from .manifests import Object, Template
 from .model import ADMITTED, REJECTED, UNKNOWN, Pods, Side
-from .quota import QUOTA
 
 Pod = Mapping[str, Any]
 
@@ -40,9 +37,7 @@ def view(base: Snapshot | None, objects: tuple[Object, ...]) -> View:
 
     Raises RuntimeClassError for objects of another shape than Kubernetes'.
     """
-    own = build(stored(found) for found in objects if found.get("kind") != "HorizontalPodAutoscaler")
-    for quota in (quota for found in base.resource_quotas.values() for quota in found) if base else ():
-        check(quota, QUOTA, "ResourceQuota")
+    own = build(found for found in objects if found.get("kind") != "HorizontalPodAutoscaler")
     if base is None:
         return View(own)
     merged = replace(
@@ -80,7 +75,7 @@ def created(template: Template, seen: View) -> Object:
     )
     try:
         return create_pod(
-            rounded(template.written),
+            template.written,
             seen.snapshot,
             namespace=template.subject.namespace,
             daemon_set=daemon_set,

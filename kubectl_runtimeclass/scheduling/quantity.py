@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ..errors import RuntimeClassError
 
 NANO = 10**9
+_MILLI = 10**6
 _MAX_INT64 = (1 << 63) - 1
 _MAX_DIGITS = 18  # maxInt64Factors: more digits than this leave Go's fast path
 _MAX_EXPONENT = 100  # beyond it Go's own arithmetic overflows; a hostile 1e999999999 must not cost memory
@@ -52,7 +53,14 @@ class Quantity(NamedTuple):
     @property
     def milli_value(self) -> int:
         """Thousandths, rounded up (Quantity.MilliValue)."""
-        return -(-self.nanos // 10**6)
+        return -(-self.nanos // _MILLI)
+
+    def rounded_up(self) -> Quantity:
+        """No finer than a thousandth, rounded away from zero (Quantity.RoundUp of Milli)."""
+        if not self.nanos % _MILLI:
+            return self
+        milli = self.nanos // _MILLI + (self.nanos > 0)
+        return Quantity(milli * _MILLI, self.format)
 
     def plus(self, other: Quantity) -> Quantity:
         """The sum, in the format of the first operand that is not zero (Quantity.Add)."""

@@ -2,7 +2,8 @@
 
 Sources (Kubernetes v1.36): staging/src/k8s.io/component-helpers/resource/helpers.go (`PodRequests`,
 `PodLimits`), pkg/apis/core/helper/qos/qos.go (`ComputePodQOS`), pkg/scheduler/framework/types.go
-(`Resource.Add`). Pods are objects as JSON has them; nothing here knows of nodes.
+(`Resource.Add`), pkg/apis/core/v1/defaults.go (`SetDefaults_ResourceList`). Pods are objects as JSON has them;
+nothing here knows of nodes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..selectors import is_dns1123_subdomain
-from .quantity import ZERO, Quantity, parse
+from .quantity import ZERO, Quantity, QuantityError, parse
 
 Pod = Mapping[str, Any]
 ResourceList = dict[str, Quantity]
@@ -37,7 +38,26 @@ class PodResources(NamedTuple):
 
 
 def resource_list(amounts: Mapping[str, object] | None, where: str = "") -> ResourceList:
-    """A v1.ResourceList, parsed; raises QuantityError with the field."""
+    """A v1.ResourceList as the API server stores it: no finer than thousandths, rounded up.
+
+    Raises QuantityError with the field, for amounts below zero too.
+    """
+    found = quantities(amounts, where)
+    for name, amount in found.items():
+        if amount.nanos < 0:
+            raise QuantityError(
+                f'{where}[{name}]: Invalid value: "{amount}": must be greater than or equal to 0'
+            )
+    return stored(found)
+
+
+def stored(amounts: ResourceList) -> ResourceList:
+    """Amounts as the API server stores them in objects of the core group (SetDefaults_ResourceList)."""
+    return {name: amount.rounded_up() for name, amount in amounts.items()}
+
+
+def quantities(amounts: Mapping[str, object] | None, where: str = "") -> ResourceList:
+    """Amounts just as they are written, as a RuntimeClass keeps them; raises QuantityError with the field."""
     return {
         name: ZERO if amount is None else parse(amount, f"{where}[{name}]")
         for name, amount in (amounts or {}).items()

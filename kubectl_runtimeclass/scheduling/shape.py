@@ -143,6 +143,15 @@ OBJECTS: dict[str, Shape] = {
     },
     "LimitRange": {"metadata": STORED, "spec": {"limits": [LIMITS]}},
     "PriorityClass": {"metadata": STORED, "value": int, "globalDefault": bool, "preemptionPolicy": str},
+    "ResourceQuota": {
+        "metadata": STORED,
+        "spec": {
+            "hard": AMOUNTS,
+            "scopes": [str],
+            "scopeSelector": {"matchExpressions": [{"scopeName": str, "operator": str, "values": [str]}]},
+        },
+        "status": {"used": AMOUNTS},
+    },
     "PersistentVolume": {"metadata": STORED, "spec": VOLUME_SPEC, "status": {"phase": str}},
     "PersistentVolumeClaim": {"metadata": STORED, "spec": CLAIM_SPEC, "status": {"phase": str}},
     "StorageClass": {
