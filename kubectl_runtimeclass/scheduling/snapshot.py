@@ -195,6 +195,10 @@ class _Builder:
             ports=occupied_ports(pods),
             repelling=repelling_pods(pods),
             nominated=tuple(self._nominated.get(name, ())),
+            runtime_handlers={
+                found.get("name") or "": found.get("features") or {}
+                for found in status.get("runtimeHandlers") or ()
+            },
             node=node,
         )
 
