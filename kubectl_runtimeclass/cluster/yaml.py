@@ -1,17 +1,20 @@
 """YAML as the API server would read it: libyaml's parser with the scalars of sigs.k8s.io/yaml.
 
 Source: go.yaml.in/yaml/v2 resolve.go, through sigs.k8s.io/yaml v1.6 `YAMLToJSON`: the words of YAML 1.1 are
-booleans, dates and sexagesimals are strings, keys are strings, and a key given twice is an error.
+booleans, dates and sexagesimals are strings, keys are strings, and a key given twice is an error. Numbers that
+fit neither 64 bits nor a double are strings.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
 import yaml
 
 from ..documents import split
+from ..errors import shown
 from ..nodes import NULL_WORDS
 
 _BOOL = {
@@ -21,12 +24,18 @@ _BOOL = {
 _INT = re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[1-9][0-9_]*|0)", re.ASCII)
 _OCTAL = re.compile(r"[-+]?0[0-7]")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_LONGEST = 67
+"""Characters of a number of 64 bits: `-0b` and its bits."""
 _EXPANDED = 10_000_000
 """More nodes than this, counted once for each alias, are taken for an attack."""
 
 
 class YamlError(ValueError):
-    """Not YAML, or not what Kubernetes accepts of it."""
+    """Not YAML, or not what Kubernetes accepts of it. `line` is where, from 1, or 0 where it is of the whole."""
+
+    def __init__(self, problem: str, line: int = 0) -> None:
+        super().__init__(f"line {line}: {problem}" if line else problem)
+        self.problem, self.line = problem, line
 
 
 _PLAIN = "!plain"
@@ -43,8 +52,8 @@ class _Loader(yaml.CSafeLoader):
         written = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
         if len(set(map(str, written))) != len(written):
             twice = next(key for at, key in enumerate(written) if key in written[:at])
-            line = node.start_mark.line + 1
-            raise yaml.constructor.ConstructorError(None, None, f"key {twice!r} is given twice, line {line}")
+            problem = f"key {shown(twice)} is given twice"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
         self.flatten_mapping(node)
         return {
             _key(self.construct_object(key, deep=deep)): self.construct_object(value, deep=deep)
@@ -57,6 +66,17 @@ for _tag in ("merge", "timestamp", "binary"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", lambda loader, node: node.value)
 
 
+def _of_unknown_tag(loader: _Loader, node: Any) -> Any:
+    """What Go makes of a tag that it does not know: a scalar is a string, and a collection what it is."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    is_list = isinstance(node, yaml.SequenceNode)
+    return loader.construct_sequence(node, True) if is_list else loader.construct_mapping(node, True)
+
+
+_Loader.add_constructor(None, _of_unknown_tag)
+
+
 def scalar(text: str) -> Any:
     """The value of a plain scalar."""
     if text in NULL_WORDS:
@@ -65,12 +85,15 @@ def scalar(text: str) -> Any:
         return _BOOL[text]
     if text[0] not in "+-.0123456789":
         return text
-    if _INT.fullmatch(text):
-        digits = text.replace("_", "")
-        return int(digits, 8) if _OCTAL.match(digits) else int(digits, 0)
-    if _FLOAT.fullmatch(text):
-        number = float(text)
-        return int(number) if number.is_integer() and abs(number) < 1e21 else number
+    digits = text.replace("_", "")
+    if len(digits) <= _LONGEST and _INT.fullmatch(text):
+        whole = int(digits, 8) if _OCTAL.match(digits) else int(digits, 0)
+        if -(1 << 63) <= whole < 1 << 64:
+            return whole
+    if _FLOAT.fullmatch(digits):
+        number = float(digits)
+        if not math.isinf(number):
+            return int(number) if number.is_integer() and abs(number) < 1e21 else number
     return text
 
 
@@ -93,7 +116,7 @@ def load_all(data: bytes) -> list[Any]:
         try:
             value = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
         except yaml.YAMLError as error:
-            raise YamlError(_words(error, data, document.start)) from None
+            raise _with_line(error, data.count(b"\n", 0, document.start)) from None
         except (RecursionError, ValueError, TypeError) as error:
             raise YamlError(str(error)) from None
         if b"*" in text and b"&" in text:
@@ -103,13 +126,10 @@ def load_all(data: bytes) -> list[Any]:
     return found
 
 
-def _words(error: yaml.YAMLError, data: bytes, start: int) -> str:
+def _with_line(error: yaml.YAMLError, before: int) -> YamlError:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error)
-    if mark is None:
-        return str(problem)
-    line = data.count(b"\n", 0, start) + mark.line + 1
-    return f"line {line}: {problem}"
+    return YamlError(str(problem), before + mark.line + 1 if mark else 0)
 
 
 def _require_finite(value: Any) -> None:

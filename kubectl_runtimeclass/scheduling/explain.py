@@ -160,7 +160,9 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         "requests": to_strings(requests.total) if requests else {},
         "qosClass": explanation.qos_class,
         "message": explanation.message,
-        "nodes": [_node_to_json(verdict, admission.handler, explanation.pod) for verdict in explanation.nodes],
+        "nodes": [
+            _node_to_json(verdict, admission.handler, explanation.pod) for verdict in explanation.nodes
+        ],
         "notEvaluated": list(explanation.not_evaluated),
     }
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .affinity import empty_for_null
 from .resources import Pod, container_limits, container_requests, is_pod_level_resource
 from .shape import POD, check
 from .tolerations import equal
@@ -37,6 +38,8 @@ def default_pod(
     metadata = dict(template.get("metadata") or {})
     metadata["namespace"] = metadata.get("namespace") or namespace
     spec = dict(template.get("spec") or {})
+    if spec.get("nodeSelector"):
+        spec["nodeSelector"] = empty_for_null(spec["nodeSelector"])
     _default_resources(spec)
     if spec.get("hostNetwork"):
         for field in ("containers", "initContainers"):

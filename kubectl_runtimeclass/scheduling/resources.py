@@ -8,9 +8,10 @@ nothing here knows of nodes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..errors import named
 from ..selectors import is_dns1123_subdomain
 from .quantity import ZERO, Quantity, QuantityError, parse
 
@@ -45,9 +46,7 @@ def resource_list(amounts: Mapping[str, object] | None, where: str = "") -> Reso
     found = quantities(amounts, where)
     for name, amount in found.items():
         if amount.nanos < 0:
-            raise QuantityError(
-                f'{where}[{name}]: Invalid value: "{amount}": must be greater than or equal to 0'
-            )
+            raise QuantityError(f"{where}[{named(name)}]: {amount} must be greater than or equal to 0")
     return stored(found)
 
 
@@ -59,7 +58,7 @@ def stored(amounts: ResourceList) -> ResourceList:
 def quantities(amounts: Mapping[str, object] | None, where: str = "") -> ResourceList:
     """Amounts just as they are written, as a RuntimeClass keeps them; raises QuantityError with the field."""
     return {
-        name: ZERO if amount is None else parse(amount, f"{where}[{name}]")
+        name: ZERO if amount is None else parse(amount, f"{where}[{named(name)}]")
         for name, amount in (amounts or {}).items()
     }
 
@@ -169,11 +168,14 @@ def _aggregate(spec: Mapping[str, Any], kind: str, effective: _Effective | None 
 
 
 def _container(container: Mapping[str, Any], kind: str, effective: _Effective | None) -> ResourceList:
-    name = container.get("name", "")
     amounts = resource_list(
-        (container.get("resources") or {}).get(kind), f"container {name}: resources.{kind}"
+        (container.get("resources") or {}).get(kind), f"{_named(container)}.resources.{kind}"
     )
-    return effective.container(name, amounts) if effective else amounts
+    return effective.container(container.get("name") or "", amounts) if effective else amounts
+
+
+def _named(container: Mapping[str, Any]) -> str:
+    return f"container[{named(container.get('name'))}]"
 
 
 class _Effective:
@@ -244,18 +246,18 @@ def scheduler_units(amounts: ResourceList) -> dict[str, int]:
 
 
 def qos_class(pod: Pod) -> str:
-    """Guaranteed, Burstable or BestEffort. Overhead does not count."""
+    """Guaranteed, Burstable or BestEffort. Overhead does not count. Raises QuantityError."""
     spec = pod.get("spec") or {}
     if spec.get("resources") is not None:
-        parts: Iterable[Mapping[str, Any]] = (spec["resources"],)
+        parts = [("spec", spec["resources"])]
     else:
-        parts = (c.get("resources") or {} for c in _all_containers(spec))
+        parts = [(_named(c), c.get("resources") or {}) for c in _all_containers(spec)]
     requests: ResourceList = {}
     limits: ResourceList = {}
     limited = True
-    for part in parts:
-        requests = add(requests, _computed(part.get("requests")))
-        own = _computed(part.get("limits"))
+    for where, part in parts:
+        requests = add(requests, _computed(part.get("requests"), f"{where}.resources.requests"))
+        own = _computed(part.get("limits"), f"{where}.resources.limits")
         limits = add(limits, own)
         # A pod-level resource without any limits leaves `limited` to the comparison below, as in Go.
         if (part.get("limits") or spec.get("resources") is None) and len(own) < 2:
@@ -271,7 +273,7 @@ def _all_containers(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from spec.get("initContainers") or ()
 
 
-def _computed(amounts: Mapping[str, Any] | None) -> ResourceList:
+def _computed(amounts: Mapping[str, Any] | None, where: str) -> ResourceList:
     """The positive amounts of cpu and memory, which alone make the QoS class."""
     wanted = {name: q for name, q in (amounts or {}).items() if name in ("cpu", "memory")}
-    return {name: q for name, q in resource_list(wanted).items() if q.nanos > 0}
+    return {name: q for name, q in resource_list(wanted, where).items() if q.nanos > 0}

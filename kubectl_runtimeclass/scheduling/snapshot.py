@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..errors import RuntimeClassError
+from ..errors import RuntimeClassError, named
 from .node_info import NodeInfo, Object, PodInfo, occupied_ports, repelling_pods, total_requested
 from .pod_info import PodReader
 from .resources import resource_list, scheduler_units
-from .shape import OBJECTS, ShapeError, check
+from .shape import OBJECTS, PLACED_POD, ShapeError, check
 
 KINDS = {
     "CSIDriver": "storage.k8s.io",
@@ -136,12 +136,18 @@ class _Builder:
         if not name or not isinstance(name, str):
             raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
         try:
-            check(found, OBJECTS.get(kind, {}), "")
-        except ShapeError as error:
-            raise ShapeError(f"{kind} {name}: {error}") from None
-        self._found[kind].append(found)
+            check(found, OBJECTS[kind], "")
+        except RuntimeClassError as error:
+            raise ShapeError(f"{kind} {named(name)}: {error}") from None
+        self._found[kind].append(found if found.get("spec") else {**found, "spec": {}})
 
     def _add_pod(self, pod: Object) -> None:
+        try:
+            self._read_pod(pod)
+        except (RuntimeClassError, AttributeError, KeyError, TypeError, ValueError) as error:
+            raise RuntimeClassError(f"{_named(pod)}: {_problem(pod) or error}") from None
+
+    def _read_pod(self, pod: Object) -> None:
         spec, status = pod.get("spec") or {}, pod.get("status") or {}
         if status.get("phase") in ("Succeeded", "Failed"):
             return
@@ -221,6 +227,21 @@ def _namespace(found: Object) -> str:
 def _namespace_labels(namespace: Object) -> Mapping[str, str]:
     metadata = namespace["metadata"]
     return {**(metadata.get("labels") or {}), "kubernetes.io/metadata.name": metadata["name"]}
+
+
+def _problem(pod: Object) -> str:
+    """What of a pod is of another shape, with its field, or ""."""
+    try:
+        check(pod, PLACED_POD, "")
+    except RuntimeClassError as error:
+        return str(error)
+    return ""
+
+
+def _named(pod: Object) -> str:
+    metadata = pod.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    return f"Pod {named(metadata.get('namespace') or 'default')}/{named(metadata.get('name'))}"
 
 
 def _runtime_class(found: Object) -> Object:

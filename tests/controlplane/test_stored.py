@@ -62,6 +62,12 @@ def test_a_pod_sums_up_what_was_rounded(client: Client) -> None:
     assert theirs["requests"] == to_strings(pod_requests(ours).total) != {}
 
 
+def test_a_label_without_a_value_is_the_empty_label(client: Client) -> None:
+    empty = {"nodeSelector": {"disk": None}}
+    theirs = created(client, container("c"), **empty)["spec"]["nodeSelector"]
+    assert create_pod(pod(**empty), Snapshot())["spec"]["nodeSelector"] == theirs
+
+
 @pytest.mark.parametrize("overhead", [None, {"cpu": "0.0333", "memory": "0.0001Mi"}, {"cpu": "34m"}], ids=str)
 def test_a_class_keeps_what_pods_round_up(client: Client, overhead: Object | None) -> None:
     spec = {"runtimeClassName": "fine", **({"overhead": overhead} if overhead else {})}

@@ -192,7 +192,7 @@ def test_a_running_pod_with_pod_level_requests_counts_its_status_and_overhead() 
 
 
 def test_a_bad_quantity_is_named_with_its_container() -> None:
-    with pytest.raises(QuantityError, match=r"container c: resources\.requests\[cpu\]: 'lots'"):
+    with pytest.raises(QuantityError, match=r"container\[c\]\.resources\.requests\[cpu\]: 'lots'"):
         pod_requests({"spec": {"containers": [container("lots")]}})
 
 
