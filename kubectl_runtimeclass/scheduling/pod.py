@@ -14,7 +14,6 @@ from typing import Any
 
 from .affinity import empty_for_null
 from .resources import Pod, container_limits, container_requests, is_pod_level_resource
-from .shape import POD, check
 from .tolerations import equal
 
 NOT_READY = "node.kubernetes.io/not-ready"
@@ -31,10 +30,9 @@ def default_pod(
 ) -> dict[str, Any]:
     """The Pod made of a Pod or a pod template ({metadata, spec}), as RuntimeClass admission sees it.
 
-    `limit_ranges` are those of the namespace, `priority_classes` are by name.
-    Raises QuantityError and ShapeError.
+    The template is of the shape POD, which is not checked here. `limit_ranges` are those of the namespace,
+    `priority_classes` are by name.
     """
-    check(template, POD, "")
     metadata = dict(template.get("metadata") or {})
     metadata["namespace"] = metadata.get("namespace") or namespace
     spec = dict(template.get("spec") or {})

@@ -201,9 +201,9 @@ def check(value: object, shape: Shape, where: str) -> None:
     if value is None:
         return
     if isinstance(shape, dict):
-        for field, inner in shape.items():
-            if field in _a(value, dict, "a map", where):
-                check(value[field], inner, f"{where}.{field}" if where else field)  # type: ignore[index]
+        for field, inner in _a(value, dict, "a map", where).items():
+            if field in shape:
+                check(inner, shape[field], f"{where}.{field}" if where else field)
     elif isinstance(shape, MapOf):
         for key, inner in _a(value, dict, "a map", where).items():
             check(inner, shape.values, f"{where}[{named(key)}]")
