@@ -54,6 +54,10 @@ class Template:
         return self.decision.reason if self.decision and self.decision.outcome == REFUSED else ""
 
     @property
+    def is_daemon_set(self) -> bool:
+        return self.subject.kind == "DaemonSet" and self.subject.group in ("apps", "extensions")
+
+    @property
     def controller(self) -> tuple[str, str] | None:
         """(kind, name) of the object that makes this one."""
         metadata = self.object.get("metadata")

@@ -27,19 +27,20 @@ class PodReader:
         metadata, spec = pod.get("metadata") or {}, pod.get("spec") or {}
         namespace = metadata.get("namespace") or "default"
         labels = metadata.get("labels") or {}
+        name = metadata.get("name") or metadata.get("generateName") or ""
         key = (namespace, tuple(labels.items()))
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = PodGroup(namespace, labels)
         return PodInfo(
-            metadata.get("name", ""),
+            name,
             group,
             self._requested(pod, spec),
             spec.get("priority") or 0,
             metadata.get("deletionTimestamp") is not None,
             host_ports(spec),
             self._anti_affinity(spec, namespace),
-            _volumes(spec, metadata.get("name", "")),
+            _volumes(spec, name),
         )
 
     def _requested(self, pod: Object, spec: Object) -> Mapping[str, int]:

@@ -56,10 +56,17 @@ CONTAINER = {
     "restartPolicyRules": [{"action": str}],
 }
 DISK = {"volumeID": str, "pdName": str, "diskURI": str, "readOnly": bool, "iqn": str, "monitors": [str]}
+CLAIM_SPEC = {
+    "accessModes": [str],
+    "resources": RESOURCES,
+    "selector": SELECTOR,
+    "storageClassName": str,
+    "volumeName": str,
+}
 VOLUME = {
     "name": str,
     "persistentVolumeClaim": {"claimName": str},
-    "ephemeral": dict,
+    "ephemeral": {"volumeClaimTemplate": {"spec": CLAIM_SPEC}},
     "rbd": {**DISK, "pool": str, "image": str},
     **dict.fromkeys(("gcePersistentDisk", "awsElasticBlockStore", "iscsi"), DISK),
     **dict.fromkeys(("azureDisk", "cinder", "portworxVolume"), DISK),
@@ -132,13 +139,6 @@ VOLUME_SPEC = {
     "csi": {"driver": str, "volumeHandle": str},
     "nodeAffinity": {"required": {"nodeSelectorTerms": NODE_TERMS}},
     "storageClassName": str,
-}
-CLAIM_SPEC = {
-    "accessModes": [str],
-    "resources": RESOURCES,
-    "selector": SELECTOR,
-    "storageClassName": str,
-    "volumeName": str,
 }
 OBJECTS: dict[str, Shape] = {
     "Node": {

@@ -66,6 +66,14 @@ def test_an_empty_list_is_knowledge_too() -> None:
     assert (found.listed, found.unreadable) == ({"Node", "Pod"}, ("secrets",))
 
 
+def test_what_stands_twice_counts_once_as_it_is_in_the_end() -> None:
+    limits = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "l"}}
+    later = {**limits, "spec": {"limits": [{"type": "Pod"}]}}
+    found = build([*OBJECTS, limits, *OBJECTS, node(allocatable={"cpu": "9"}), later], namespace="shop")
+    assert [(info.requested["cpu"], info.allocatable["cpu"]) for info in found.nodes] == [(2000, 9000)]
+    assert [each["spec"] for each in found.limit_ranges["shop"]] == [later["spec"]]
+
+
 def test_kinds_of_other_groups_are_passed_over() -> None:
     others = [
         {"apiVersion": "example.com/v1", "kind": "Node", "metadata": {"name": "x"}},
