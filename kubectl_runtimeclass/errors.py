@@ -7,6 +7,24 @@ class RuntimeClassError(Exception):
     """A sentence for the user: what is wrong, where, and what was expected. Exit code 2."""
 
 
+_WORDS = {None: "null", True: "true", False: "false"}
+
+
+def shown(value: object) -> str:
+    """A value as it stands in such a sentence: on one line, and not longer than that."""
+    if isinstance(value, (dict, list)):
+        return "a map" if isinstance(value, dict) else "a list"
+    if isinstance(value, int) and value.bit_length() > 128:
+        return "a number of many digits"
+    text = _WORDS[value] if value is None or isinstance(value, bool) else repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def named(name: object) -> str:
+    """A name or a key as it stands in such a sentence: as it is, or as `shown` has what is none."""
+    return name if isinstance(name, str) and name.isprintable() and len(name) <= 253 else shown(name)
+
+
 class UsageError(RuntimeClassError):
     """The command line asks for something that cannot be done."""
 

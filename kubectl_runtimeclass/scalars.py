@@ -1,7 +1,7 @@
 """What plain scalars mean to Kubernetes: the values that JSON has for them, and for nodes that hold them.
 
 Source: go.yaml.in/yaml/v2 (v2.4) resolve.go, through `YAMLToJSON` of sigs.k8s.io/yaml v1.6: the words of YAML 1.1
-are booleans, dates and sexagesimals are strings.
+are booleans, dates and sexagesimals are strings. Numbers that fit neither 64 bits nor a double are strings.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _BOOL = {
 }
 _INT = re.compile(r"[-+]?(?:(0[oO]?[0-7]+)|0[bB][01]+|0[xX][0-9a-fA-F]+|[1-9][0-9]*|0)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_LONGEST = 67
+"""Characters of a number of 64 bits: `-0b` and its bits."""
 
 
 def scalar(text: str) -> str | int | float | bool | None:
@@ -34,7 +36,7 @@ def scalar(text: str) -> str | int | float | bool | None:
     if text[0] not in "+-.0123456789":
         return text
     digits = text.replace("_", "")
-    if found := _INT.fullmatch(digits):
+    if len(digits) <= _LONGEST and (found := _INT.fullmatch(digits)):
         whole = int(digits, 8 if found[1] else 0)
         if -(1 << 63) <= whole < 1 << 64:
             return whole

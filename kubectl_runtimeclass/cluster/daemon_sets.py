@@ -9,10 +9,10 @@ from typing import Any
 from ..scheduling.admission import admit
 from ..scheduling.explain import create_pod
 from ..scheduling.filters import node_affinity, node_name, taint_toleration
+from ..scheduling.filters.base import ask
 from ..scheduling.incoming import incoming_pod
 from ..scheduling.shape import SELECTOR, check
 from ..scheduling.snapshot import Snapshot
-from ..scheduling.status import Status
 from ..selectors import from_label_selector
 from .decode import Object
 
@@ -28,12 +28,10 @@ def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace
     pod = create_pod({**template, "spec": plain}, snapshot, namespace=namespace, daemon_set=True)
     incoming = incoming_pod(admit(pod, {}))
     found = {}
-    checks = [(f, f.pre_filter(incoming, snapshot)) for f in _CONTROLLERS]
+    asked = ask(_CONTROLLERS, incoming, snapshot)
     for node in snapshot.nodes:
-        for each, state in checks:
-            if state is None:
-                continue
-            status = state if isinstance(state, Status) else each.filter(state, node)
+        for each in asked:
+            status = each.check(node)
             if not status.passed:
                 found[node.name] = f"the DaemonSet makes no pod here: {status.detail or status.reasons[0]}"
                 break

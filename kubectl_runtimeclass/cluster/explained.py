@@ -14,6 +14,7 @@ from ..scheduling.shape import POD, check
 from ..scheduling.snapshot import Snapshot
 from ..scheduling.tolerations import equal
 from ..scheduling.verdicts import NodeVerdict
+from .claims import with_ephemeral
 from .daemon_sets import nodes_without_pod, without_own_pods
 from .load import Cluster
 from .observed import Observation
@@ -79,6 +80,7 @@ def _explain(
     check(template.pod, POD, "")
     pod, snapshot, on_node = _placed_anew(template, cluster.snapshot, namespace)
     pod, unknown = _with_revision(template, pod)
+    snapshot = with_ephemeral(pod, snapshot, namespace)
     if what_if is not None and what_if.name is None:
         pod = without_class(pod)
     explanation = explain(

@@ -23,8 +23,9 @@ _KEPT_ANNOTATIONS = (
     "volume.beta.kubernetes.io/",
     "pv.kubernetes.io/",
     "storage.alpha.",
+    "storageclass.",
 )
-"""Those of the storage controllers, which VolumeBinding looks at."""
+"""Those of storage, which VolumeBinding looks at and which tell the default class."""
 
 _OF_METADATA = ("managedFields", "selfLink", "generation", "resourceVersion", "finalizers")
 _OF_CONTAINERS = (

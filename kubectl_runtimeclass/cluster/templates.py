@@ -9,7 +9,7 @@ from typing import Any
 from .. import events
 from ..files import FileError, Input
 from ..files import read as read_file
-from ..scheduling.shape import ShapeError
+from ..scheduling.shape import METADATA, ShapeError, check
 from ..workloads import Kinds, PodTemplate, objects, pod_templates, unsettable
 from .decode import Object
 from .files import decoded
@@ -68,26 +68,27 @@ def without_field(found: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
             yield str(each), template.field.cannot
 
 
-def _template(template: PodTemplate, source: str) -> Template:
-    def a_map(node: Any, path: str) -> dict[str, Any]:
-        found = getattr(node, "value", None)
-        if found is not None and not isinstance(found, dict):
-            where = f"{source}: {template.object}" if source else str(template.object)
-            raise ShapeError(f"{where}: {path}: expected a map, got {found!r}")
-        return found or {}
+def _value(node: Any) -> Any:
+    return getattr(node, "value", None)
 
-    owner = a_map(template.object.node, "object")
-    a_map(template.object.node.get("metadata"), "metadata")
-    spec = a_map(template.spec, template.path)
-    whole = a_map(template.template, "pod template")
-    metadata = dict(a_map(template.template.get("metadata"), "metadata of the pod template"))
+
+def _template(template: PodTemplate, source: str) -> Template:
+    owner, whole, spec = map(_value, (template.object.node, template.template, template.spec))
+    try:
+        check(owner, {"metadata": METADATA}, "")
+        check(whole, {"metadata": METADATA}, "pod template")
+        check(spec, dict, template.path)
+    except ShapeError as error:
+        where = f"{source}: {template.object}" if source else str(template.object)
+        raise ShapeError(f"{where}: {error}") from None
+    metadata = dict((whole or {}).get("metadata") or {})
     metadata["labels"] = template.labels
     if template.object.namespace:
         metadata["namespace"] = template.object.namespace
     if whole is not owner:  # its pods get names of their own
         metadata.pop("name", None)
         metadata["generateName"] = f"{template.object.name}-"
-    pod: dict[str, Any] = {"metadata": metadata, "spec": spec}
+    pod: dict[str, Any] = {"metadata": metadata, "spec": spec or {}}
     if template.object.kind == "Pod" and isinstance(owner.get("status"), dict):
         pod["status"] = owner["status"]
     return Template(owner, pod, template.path, template, source)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..errors import UsageError
 from ..scheduling.snapshot import KINDS, Snapshot, build, flatten
 from . import ClusterError
+from .claims import with_default_class
 from .decode import Object
 from .load import Cluster
 
@@ -66,7 +67,6 @@ _APPLIED = (
     "StorageClass",
     "PersistentVolumeClaim",
 )
-_NAMESPACED = ("LimitRange", "PersistentVolumeClaim")
 
 
 def with_objects(cluster: Cluster, objects: Iterable[Object], namespace: str) -> Cluster:
@@ -77,32 +77,40 @@ def with_objects(cluster: Cluster, objects: Iterable[Object], namespace: str) ->
     wanted = [(kind, item) for kind, item in flatten(objects) if kind in _APPLIED]
     if not wanted:
         return cluster
-    found = build([_as_applied(kind, item, namespace) for kind, item in wanted])
+    found = build([_typed(kind, item) for kind, item in wanted], namespace=namespace)
     now = cluster.snapshot
-    ranges = {name: (*now.limit_ranges.get(name, ()), *new) for name, new in found.limit_ranges.items()}
+    classes = {**now.storage_classes, **found.storage_classes}
+    claims = {key: with_default_class(each, classes) for key, each in found.persistent_volume_claims.items()}
     snapshot = replace(
         now,
         namespaces={**now.namespaces, **found.namespaces},
         runtime_classes={**now.runtime_classes, **found.runtime_classes},
-        limit_ranges={**now.limit_ranges, **ranges},
+        limit_ranges=replaced(now.limit_ranges, found.limit_ranges),
         priority_classes={**now.priority_classes, **found.priority_classes},
-        storage_classes={**now.storage_classes, **found.storage_classes},
+        storage_classes=classes,
         # Claims that are there already are bound, perhaps; those of manifests never are.
-        persistent_volume_claims={**found.persistent_volume_claims, **now.persistent_volume_claims},
+        persistent_volume_claims={**claims, **now.persistent_volume_claims},
     )
     return cluster._replace(snapshot=snapshot)
 
 
-def _as_applied(kind: str, item: Object, namespace: str) -> Object:
-    metadata = item.get("metadata")
-    if kind in _NAMESPACED and isinstance(metadata, dict) and not metadata.get("namespace"):
-        metadata = {**metadata, "namespace": namespace}
-    return {
-        **item,
-        "kind": kind,
-        "apiVersion": item.get("apiVersion") or _VERSIONS.get(kind, "v1"),
-        "metadata": metadata,
-    }
+def replaced(
+    now: Mapping[str, tuple[Object, ...]], new: Mapping[str, tuple[Object, ...]]
+) -> dict[str, tuple[Object, ...]]:
+    """Objects by namespace, those of one name replaced. What the new one has no status of, keeps what it has."""
+    merged = dict(now)
+    for namespace, found in new.items():
+        known = {each["metadata"]["name"]: each for each in now.get(namespace, ())}
+        for each in found:
+            name = each["metadata"]["name"]
+            status = each.get("status") or known.get(name, {}).get("status")
+            known[name] = {**each, "status": status} if status else each
+        merged[namespace] = tuple(known.values())
+    return merged
+
+
+def _typed(kind: str, item: Object) -> Object:
+    return {**item, "kind": kind, "apiVersion": item.get("apiVersion") or _VERSIONS.get(kind, "v1")}
 
 
 _VERSIONS = {kind: f"{group}/v1" for kind, group in KINDS.items() if group}

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from ..documents import split
+from ..errors import shown
 from ..scalars import key as json_key
 from ..scalars import scalar
 
@@ -19,7 +20,11 @@ _EXPANDED = 10_000_000
 
 
 class YamlError(ValueError):
-    """Not YAML, or not what Kubernetes accepts of it."""
+    """Not YAML, or not what Kubernetes accepts of it. `line` is where, from 1, or 0 where it is of the whole."""
+
+    def __init__(self, problem: str, line: int = 0) -> None:
+        super().__init__(f"line {line}: {problem}" if line else problem)
+        self.problem, self.line = problem, line
 
 
 _PLAIN = "!plain"
@@ -36,8 +41,8 @@ class _Loader(yaml.CSafeLoader):
         written = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
         if len(set(map(str, written))) != len(written):
             twice = next(key for at, key in enumerate(written) if key in written[:at])
-            line = node.start_mark.line + 1
-            raise yaml.constructor.ConstructorError(None, None, f"key {twice!r} is given twice, line {line}")
+            problem = f"key {shown(twice)} is given twice"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
         self.flatten_mapping(node)
         return {
             json_key(self.construct_object(key, deep=deep)): self.construct_object(value, deep=deep)
@@ -50,6 +55,17 @@ for _tag in ("merge", "timestamp", "binary"):
     _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", lambda loader, node: node.value)
 
 
+def _of_unknown_tag(loader: _Loader, node: Any) -> Any:
+    """What Go makes of a tag that it does not know: a scalar is a string, and a collection what it is."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    is_list = isinstance(node, yaml.SequenceNode)
+    return loader.construct_sequence(node, True) if is_list else loader.construct_mapping(node, True)
+
+
+_Loader.add_constructor(None, _of_unknown_tag)
+
+
 def load_all(data: bytes) -> list[Any]:
     """The values of a stream's documents, those without any left out. Raises YamlError."""
     found = []
@@ -60,7 +76,7 @@ def load_all(data: bytes) -> list[Any]:
         try:
             value = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
         except yaml.YAMLError as error:
-            raise YamlError(_words(error, data, document.start)) from None
+            raise _with_line(error, data.count(b"\n", 0, document.start)) from None
         except (RecursionError, ValueError, TypeError) as error:
             raise YamlError(str(error)) from None
         if b"*" in text and b"&" in text:
@@ -70,13 +86,10 @@ def load_all(data: bytes) -> list[Any]:
     return found
 
 
-def _words(error: yaml.YAMLError, data: bytes, start: int) -> str:
+def _with_line(error: yaml.YAMLError, before: int) -> YamlError:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error)
-    if mark is None:
-        return str(problem)
-    line = data.count(b"\n", 0, start) + mark.line + 1
-    return f"line {line}: {problem}"
+    return YamlError(str(problem), before + mark.line + 1 if mark else 0)
 
 
 def _require_finite(value: Any) -> None:

@@ -53,43 +53,41 @@ def changes(before: Side, after: Side) -> tuple[Change, ...]:
     origins = {text: origin for side in (before, after) for text, origin in side.constraints}
     return tuple(
         Change(path, old, new, _origin(path, origins, before, after))
-        for parts in _differing(one, other)
-        for path, old, new in _compared(*parts)
+        for path, old, new in _differences(one, other)
     )
 
 
-def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """The smallest pairs of a field, or of one key of a field, that differ, each with where it stands."""
+def _differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Difference]:
     for field in sorted(one.keys() | other.keys()):
         old, new = one.get(field), other.get(field)
         if isinstance(old, dict) and isinstance(new, dict):
             for key in sorted(old.keys() | new.keys()):
-                if old.get(key) != new.get(key):
-                    yield _only(field, key, old), _only(field, key, new)
-        elif old != new:
-            yield {field: old}, {field: new}
+                yield from _compared([field, key], old.get(key), new.get(key))
+        else:
+            yield from _compared([field], old, new)
 
 
-def _only(field: str, key: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    return {field: {key: found[key]} if key in found else {}}
-
-
-def _compared(before: Any, after: Any) -> tuple[Difference, ...]:
-    """What deepdiff finds. Workloads of one change differ alike, so most pairs are answered from memory."""
-    key = repr((before, after))
-    known = _KNOWN.get(key)
-    if known is None:
+def _compared(keys: list[str | int], old: Any, new: Any) -> Iterator[Difference]:
+    """What differs at a place: the whole of it, or where both are collections what deepdiff finds in them."""
+    if old == new:
+        return
+    if not (isinstance(old, (dict, list)) and isinstance(new, (dict, list))):
+        yield _path(keys), old, new
+        return
+    key = repr((keys, old, new))
+    if key not in _KNOWN:
         if len(_KNOWN) > _MOST:
             _KNOWN.clear()
-        known = _KNOWN[key] = tuple(sorted(_deepdiff(before, after), key=lambda found: found[0]))
-    return known
+        _KNOWN[key] = tuple(sorted(_deepdiff(keys, old, new), key=lambda found: found[0]))
+    yield from _KNOWN[key]
 
 
 _KNOWN: dict[str, tuple[Difference, ...]] = {}
+"""Workloads of one change differ alike, so most pairs are answered from memory."""
 _MOST = 1 << 14
 
 
-def _deepdiff(before: Any, after: Any) -> Iterator[Difference]:
+def _deepdiff(keys: list[str | int], before: Any, after: Any) -> Iterator[Difference]:
     from deepdiff import DeepDiff
     from deepdiff.helper import notpresent
 
@@ -97,7 +95,7 @@ def _deepdiff(before: Any, after: Any) -> Iterator[Difference]:
     for items in tree.values():
         for item in items:
             old, new = (None if value is notpresent else value for value in (item.t1, item.t2))
-            yield _path(item.path(output_format="list")), old, new
+            yield _path([*keys, *item.path(output_format="list")]), old, new
 
 
 def _path(keys: list[str | int]) -> str:

@@ -48,9 +48,9 @@ class _Differ:
 
     def __init__(self, before: Manifests, after: Manifests, base: Snapshot | None, namespace: str) -> None:
         self._old, self._new = _keyed(before.templates), _keyed(after.templates)
-        self.before = view(base, before.objects)
+        self.before = view(base, before.objects, namespace)
         # One view when both sides have the same objects: then a pod made for one side is good for the other.
-        self.after = self.before if after.objects == before.objects else view(base, after.objects)
+        self.after = self.before if after.objects == before.objects else view(base, after.objects, namespace)
         self._old_scalers = autoscalers(before.objects, namespace)
         self._new_scalers = autoscalers(after.objects, namespace)
         self._placement = Placement(self.after.snapshot) if self.after.has_nodes else None
@@ -100,7 +100,7 @@ class _Differ:
 
     def _daemon_nodes(self, template: Template, pod: Mapping[str, Any]) -> int | None:
         """How many nodes a DaemonSet has pods on; None of others, and where nodes are not known."""
-        if self._placement is None or template.subject.kind != "DaemonSet":
+        if self._placement is None or not template.is_daemon_set:
             return None
         return len(self._placement.daemon_nodes(pod))
 
@@ -109,7 +109,7 @@ class _Differ:
         if self._placement is None or found is None or template is None or found.status == REJECTED:
             return found
         nodes = self._placement.nodes(found, template, room=room)
-        if template.subject.kind == "DaemonSet":
+        if template.is_daemon_set:
             nodes = nodes.among(self._placement.daemon_nodes(created(template, self.after)))
         return replace(found, nodes=nodes)
 
@@ -120,8 +120,7 @@ def _keyed(templates: Iterable[Template]) -> dict[Key, Template]:
     seen: Counter[tuple[str, ...]] = Counter()
     for template in templates:
         subject = template.subject
-        group = subject.api_version.rpartition("/")[0]
-        name = (group, subject.kind, subject.namespace, subject.name, subject.path)
+        name = (subject.group, subject.kind, subject.namespace, subject.name, subject.path)
         found[(*name, seen[name])] = template
         seen[name] += 1
     return found

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..scheduling.quantity import parse
-from ..scheduling.resources import is_extended_resource
+from ..scheduling.resources import is_extended_resource, resource_list
 from . import quota
 from .effective import View
 from .manifests import Template
@@ -52,8 +51,7 @@ def _of_resources(before: Side | None, after: Side) -> Iterator[Note]:
 def _of_controller(template: Template, before: Side | None, after: Side) -> Iterator[Note]:
     if before is None or before.runtime_class_name == after.runtime_class_name:
         return
-    kind, spec = template.subject.kind, template.object.get("spec") or {}
-    group = template.subject.api_version.rpartition("/")[0]
+    group, kind, spec = template.subject.group, template.subject.kind, template.object.get("spec") or {}
     if (group, kind) == ("batch", "Job"):
         yield Note(
             WARNING,
@@ -98,7 +96,7 @@ def _of_nodes(after: Side, template: Template) -> Iterator[Note]:
             "serve",
         )
     yield from _of_daemon_set(after, template, nodes)
-    wanted = None if template.subject.kind == "DaemonSet" else after.pods.high
+    wanted = None if template.is_daemon_set else after.pods.high
     if nodes.can_run and nodes.room is not None and wanted is not None:
         yield Note(
             WARNING,
@@ -110,7 +108,7 @@ def _of_nodes(after: Side, template: Template) -> Iterator[Note]:
 
 def _of_daemon_set(after: Side, template: Template, nodes: Nodes) -> Iterator[Note]:
     """What comes of a controller that reads the template and not its RuntimeClass (kubernetes#111590)."""
-    if template.subject.kind != "DaemonSet" or after.pods.high is None:
+    if not template.is_daemon_set or after.pods.high is None:
         return
     pending = after.pods.high - len(nodes.can_run) - len(nodes.missing)
     if pending > 0 and after.class_selector:
@@ -144,8 +142,8 @@ def _of_limit_ranges(after: Side, template: Template, seen: View) -> Iterator[No
         for item in (found.get("spec") or {}).get("limits") or ():
             if item.get("type") != "Pod":
                 continue
-            for name, bound in sorted((item.get("max") or {}).items()):
-                limit = parse(bound, f"LimitRange {found['metadata']['name']}: max[{name}]")
+            bounds = resource_list(item.get("max"), f"LimitRange {found['metadata']['name']}: max")
+            for name, limit in sorted(bounds.items()):
                 own, total = after.requests.containers.get(name), after.requests.total.get(name)
                 if own is not None and total is not None and own.nanos <= limit.nanos < total.nanos:
                     yield Note(

@@ -2,7 +2,8 @@
 
 Sources (Kubernetes v1.36): pkg/controller/deployment/util/deployment_util.go (`ResolveFenceposts`, `MaxSurge`),
 pkg/controller/job/job_controller.go (`manageJob`), pkg/controller/cronjob/cronjob_controllerv2.go,
-pkg/controller/daemon/update.go (`updatedDesiredNodeCounts`), staging/src/k8s.io/api/autoscaling/v2/types.go.
+pkg/controller/daemon/update.go (`updatedDesiredNodeCounts`),
+pkg/controller/podautoscaler/horizontal.go (`reconcileAutoscaler`), staging/src/k8s.io/api/autoscaling/v2/types.go.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ def pods_at_a_time(template: Template, scalers: Autoscalers, daemon_nodes: int |
         return Pods(0, 0, reason="a PodTemplate makes no pods by itself")
     scaler = scalers.get((group, kind, subject.namespace, subject.name))
     surge = _surge(spec, template.replicas) if (group, kind) == ("apps", "Deployment") else 0
+    if scaler is not None and template.replicas == 0 and _count(_map(scaler, "spec").get("minReplicas"), 1):
+        return Pods(0, 0, reason="replicas 0, which turns its HorizontalPodAutoscaler off")
     if scaler is not None:
         return _scaled(scaler, spec if (group, kind) == ("apps", "Deployment") else None)
     if template.replicas is None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from .. import plain
-from ..cluster.yaml import load_all
+from ..cluster.yaml import YamlError, load_all
 from ..events import load_json
 from ..lines import FLOW, LITERAL, OPEN, value
 from ..nodes import ITEM, Careful
@@ -22,8 +22,8 @@ def decode(text: bytes) -> Value:
     if fast is not None:
         try:
             return _plain(fast)
-        except Careful:
-            pass
+        except (Careful, YamlError):
+            pass  # read as a whole, it tells its line
     if text.lstrip()[:1] == b"{":
         try:
             return load_json(text)

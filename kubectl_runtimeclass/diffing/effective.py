@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..cluster.verify import replaced
 from ..errors import RuntimeClassError
 from ..scheduling.admission import Admission, admit
 from ..scheduling.explain import create_pod
 from ..scheduling.resources import pod_limits, pod_requests, qos_class
-from ..scheduling.shape import check
 from ..scheduling.snapshot import Snapshot, build
-from .amounts import rounded, stored
 from .manifests import Object, Template
 from .model import ADMITTED, REJECTED, UNKNOWN, Pods, Side
-from .quota import QUOTA
 
 Pod = Mapping[str, Any]
 
@@ -35,55 +33,36 @@ class View:
         return "Node" in self.snapshot.listed
 
 
-def view(base: Snapshot | None, objects: tuple[Object, ...]) -> View:
+def view(base: Snapshot | None, objects: tuple[Object, ...], namespace: str = "default") -> View:
     """What a snapshot and the objects of manifests say together; the manifests win.
 
-    Raises RuntimeClassError for objects of another shape than Kubernetes'.
+    `namespace` is that of objects which name none. Raises RuntimeClassError for objects of another shape than
+    Kubernetes'.
     """
-    own = build(stored(found) for found in objects if found.get("kind") != "HorizontalPodAutoscaler")
-    for quota in (quota for found in base.resource_quotas.values() for quota in found) if base else ():
-        check(quota, QUOTA, "ResourceQuota")
+    mine = (found for found in objects if found.get("kind") != "HorizontalPodAutoscaler")
+    own = build(mine, namespace=namespace)
     if base is None:
         return View(own)
     merged = replace(
         base,
         runtime_classes={**base.runtime_classes, **own.runtime_classes},
         namespaces={**base.namespaces, **own.namespaces},
-        limit_ranges=_replaced(base.limit_ranges, own.limit_ranges),
-        resource_quotas=_replaced(base.resource_quotas, own.resource_quotas),
+        limit_ranges=replaced(base.limit_ranges, own.limit_ranges),
+        resource_quotas=replaced(base.resource_quotas, own.resource_quotas),
         priority_classes={**base.priority_classes, **own.priority_classes},
     )
     known = "RuntimeClass" in base.listed and "runtimeclasses" not in base.unreadable
     return View(merged, known)
 
 
-def _replaced(
-    base: Mapping[str, tuple[Object | Mapping[str, Any], ...]],
-    own: Mapping[str, tuple[Object | Mapping[str, Any], ...]],
-) -> dict[str, tuple[Mapping[str, Any], ...]]:
-    """Objects by namespace, those of one name replaced. A quota's status stays: manifests have none."""
-    merged = dict(base)
-    for namespace, found in own.items():
-        known = {each["metadata"]["name"]: each for each in base.get(namespace, ())}
-        for each in found:
-            name = each["metadata"]["name"]
-            status = each.get("status") or known.get(name, {}).get("status")
-            known[name] = {**each, "status": status} if status else each
-        merged[namespace] = tuple(known.values())
-    return merged
-
-
 def created(template: Template, seen: View) -> Object:
     """The pod before RuntimeClass admission, without its class. Raises RuntimeClassError, naming the object."""
-    daemon_set = template.subject.kind == "DaemonSet" and template.subject.api_version.startswith(
-        ("apps/", "ext")
-    )
     try:
         return create_pod(
-            rounded(template.written),
+            template.written,
             seen.snapshot,
             namespace=template.subject.namespace,
-            daemon_set=daemon_set,
+            daemon_set=template.is_daemon_set,
         )
     except RuntimeClassError as error:
         raise RuntimeClassError(f"{template.source}: {template.subject}: {error}") from None

@@ -25,8 +25,7 @@ def objects(templates: Iterable[Template], ask: Objects) -> tuple[tuple[Object, 
     for template in templates:
         subject = template.subject
         if (template.object.get("metadata") or {}).get("name"):
-            group = subject.api_version.rpartition("/")[0]
-            word = f"{subject.kind.lower()}{'.' if group else ''}{group}/{subject.name}"
+            word = f"{subject.kind.lower()}{'.' if subject.group else ''}{subject.group}/{subject.name}"
             wanted.setdefault(subject.namespace, {})[word] = None
     found: list[Object] = []
     problems: list[str] = []

@@ -11,6 +11,7 @@ from .. import assign, documents, files, parallel
 from ..cluster.templates import Template as Found
 from ..cluster.templates import of_object
 from ..cluster.values import Value
+from ..cluster.yaml import YamlError
 from ..decisions import REFUSED, Decision
 from ..files import FileError, Input
 from ..rewrite import FIELD
@@ -51,6 +52,10 @@ class Template:
     def refused(self) -> str:
         """Why the rules cannot be applied to it, or ""."""
         return self.decision.reason if self.decision and self.decision.outcome == REFUSED else ""
+
+    @property
+    def is_daemon_set(self) -> bool:
+        return self.subject.kind == "DaemonSet" and self.subject.group in ("apps", "extensions")
 
     @property
     def controller(self) -> tuple[str, str] | None:
@@ -117,13 +122,23 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
     )
     templates: list[Template] = []
     others: list[Object] = []
-    for found in _decoded(data, rules.kinds):
+    for document in _of_interest(data, rules.kinds):
         try:
-            templates += _templates(found, source.display, rules.kinds, namespaces.default)
-        except ShapeError as error:
-            problems = (*problems, str(error))
-        if _is_of_a_cluster(found):
-            others.append(found)
+            decoded = decode(data[document.start : document.end])
+        except (ValueError, RecursionError) as error:
+            first, last = (data.count(b"\n", 0, at) + 1 for at in (document.start, document.end))
+            if not any(first <= each.line <= last for each in unread):  # else the engine has told
+                problem = error if isinstance(error, YamlError) else YamlError(str(error))
+                line = first + max(problem.line - 1, 0)
+                problems = (*problems, f"{source.display}:{line}: {problem.problem}")
+            continue
+        for found in _objects(decoded):
+            try:
+                templates += _templates(found, source.display, rules.kinds, namespaces.default)
+            except ShapeError as error:
+                problems = (*problems, str(error))
+            if _is_of_a_cluster(found):
+                others.append(found)
     return Manifests(tuple(_decided(templates, result.decisions)), tuple(others), problems)
 
 
@@ -136,20 +151,15 @@ def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, na
     )
 
 
-def _decoded(data: bytes, kinds: Kinds) -> Iterator[Object]:
-    """The objects of a stream that matter here, in order."""
+def _of_interest(data: bytes, kinds: Kinds) -> Iterator[documents.Document]:
+    """The documents of a stream in which objects may be that matter here; the engine tells of other problems."""
     for document in documents.split(data):
         text = data[document.start : document.end]
         kind = None if documents.other_breaks(text) else documents.first_kind(text)
         if kind is not None and not _may_matter(kind, kinds) and documents.plain_type(text) is not None:
             continue
-        if document.problem:
-            continue
-        try:
-            found = decode(text)
-        except (ValueError, RecursionError):
-            continue  # the engine has told
-        yield from _objects(found)
+        if not document.problem:
+            yield document
 
 
 _NAMES = frozenset((*KINDS, "HorizontalPodAutoscaler"))

@@ -26,6 +26,10 @@ class Subject:
     name: str
     path: str = ""
 
+    @property
+    def group(self) -> str:
+        return self.api_version.rpartition("/")[0]
+
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace}/{self.name}"
 

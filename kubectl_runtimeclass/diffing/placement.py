@@ -20,11 +20,10 @@ from ..scheduling.filters import (
     node_unschedulable,
     taint_toleration,
 )
-from ..scheduling.filters.base import Filter
+from ..scheduling.filters.base import Filter, ask
 from ..scheduling.incoming import IncomingPod, incoming_pod
 from ..scheduling.node_info import NodeInfo, PodGroup, PodInfo
 from ..scheduling.snapshot import Snapshot
-from ..scheduling.status import Status
 from ..selectors import Selector, from_label_selector
 from .manifests import Template
 from .model import Nodes, Side
@@ -89,14 +88,9 @@ class Placement:
         return replace(found, room=self._room(pod, side, template, found.can_run))
 
     def _passing(self, pod: IncomingPod, filters: tuple[Filter, ...]) -> tuple[int, ...]:
-        states = [(each, each.pre_filter(pod, self.snapshot)) for each in filters]
-        if any(isinstance(state, Status) for _, state in states):
-            return ()
-        asked = [(each.filter, state) for each, state in states if state is not None]
+        asked = ask(filters, pod, self.snapshot)
         return tuple(
-            at
-            for at, node in enumerate(self._empty)
-            if all(check(state, node).passed for check, state in asked)
+            at for at, node in enumerate(self._empty) if all(each.check(node).passed for each in asked)
         )
 
     def _room(self, pod: IncomingPod, side: Side, template: Template, names: tuple[str, ...]) -> int | None:

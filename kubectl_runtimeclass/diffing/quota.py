@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import SelectorError
-from ..scheduling.quantity import Quantity, parse
+from ..scheduling.quantity import Quantity
 from ..scheduling.resources import (
     Pod,
     ResourceList,
@@ -19,20 +19,10 @@ from ..scheduling.resources import (
     pod_limits,
     pod_requests,
     qos_class,
+    quantities,
+    resource_list,
 )
-from ..scheduling.shape import AMOUNTS, METADATA
 from ..selectors import requirement
-
-QUOTA = {
-    "metadata": METADATA,
-    "spec": {
-        "hard": AMOUNTS,
-        "scopes": [str],
-        "scopeSelector": {"matchExpressions": [{"scopeName": str, "operator": str, "values": [str]}]},
-    },
-    "status": {"used": AMOUNTS},
-}
-"""The shape of what is read of a ResourceQuota."""
 
 _ONE = Quantity(10**9)
 _COMPUTE = ("cpu", "memory", "ephemeral-storage")
@@ -136,15 +126,14 @@ def _named(requests: Mapping[str, object], limits: Mapping[str, object]) -> set[
 
 def hard(quota: Mapping[str, Any]) -> ResourceList:
     """The limits of a quota. Raises QuantityError, naming it."""
-    return _amounts(quota, (quota.get("spec") or {}).get("hard"), "spec.hard")
+    return resource_list((quota.get("spec") or {}).get("hard"), f"{_name(quota)}: spec.hard")
 
 
 def used(quota: Mapping[str, Any]) -> ResourceList | None:
-    """What its status says is used, None when there is no status."""
+    """What its status says is used, None when there is no status. Raises QuantityError, naming it."""
     found = (quota.get("status") or {}).get("used")
-    return None if found is None else _amounts(quota, found, "status.used")
+    return None if found is None else quantities(found, f"{_name(quota)}: status.used")
 
 
-def _amounts(quota: Mapping[str, Any], amounts: Any, where: str) -> ResourceList:
-    name = f"ResourceQuota {quota['metadata']['name']}"
-    return {key: parse(amount, f"{name}: {where}[{key}]") for key, amount in (amounts or {}).items()}
+def _name(quota: Mapping[str, Any]) -> str:
+    return f"ResourceQuota {quota['metadata']['name']}"

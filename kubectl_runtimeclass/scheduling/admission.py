@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from . import tolerations
-from .resources import Pod, ResourceList, resource_list, to_strings
+from .resources import Pod, ResourceList, quantities, resource_list, stored, to_strings
 
 RuntimeClass = Mapping[str, Any]
 
@@ -82,17 +82,17 @@ def _set_overhead(pod: Pod, name: str, runtime_class: RuntimeClass) -> Admission
         if outcome.allowed and spec.get("overhead") is not None:
             return _rejected(name, _UNEXPECTED_OVERHEAD, f"RuntimeClass {name} defines no overhead")
         return outcome
-    fixed = resource_list(
-        runtime_class["overhead"].get("podFixed"), f"RuntimeClass {name}: overhead.podFixed"
-    )
+    # Of the two only the pod's was rounded up: a class with finer amounts refuses whatever the pod says.
+    fixed = quantities(runtime_class["overhead"].get("podFixed"), f"RuntimeClass {name}: overhead.podFixed")
     same = own.keys() == fixed.keys() and all(own[n].nanos == amount.nanos for n, amount in fixed.items())
     if own and not same:
         detail = f"the pod has {_amounts(own)}, RuntimeClass {name} has {_amounts(fixed)}"
         return _rejected(name, _OTHER_OVERHEAD, detail)
     spec.pop("overhead", None)
-    if fixed:
-        spec["overhead"] = to_strings(fixed)
-    return _set_scheduling({**pod, "spec": spec}, name, runtime_class, {} if own else fixed)
+    added = stored(fixed)
+    if added:
+        spec["overhead"] = to_strings(added)
+    return _set_scheduling({**pod, "spec": spec}, name, runtime_class, {} if own else added)
 
 
 def _set_scheduling(pod: Pod, name: str, runtime_class: RuntimeClass, overhead: ResourceList) -> Admission:

@@ -120,10 +120,17 @@ class AffinityTerm(NamedTuple):
         return f"{str(self.selector) or 'any pod'} by {self.topology_key}"
 
 
+def empty_for_null(labels: Mapping[str, str | None]) -> dict[str, str]:
+    """Labels as the API server reads them: null, as in `disk:` without a value, is the empty text."""
+    return {key: value or "" for key, value in labels.items()}
+
+
 def label_selector(selector: Mapping[str, Any] | None) -> Selector | None:
     """A metav1.LabelSelector; None, which selects nothing, for an absent or an invalid one."""
     if selector is None:
         return NOTHING
+    if selector.get("matchLabels"):
+        selector = {**selector, "matchLabels": empty_for_null(selector["matchLabels"])}
     try:
         return from_label_selector(selector)
     except SelectorError:

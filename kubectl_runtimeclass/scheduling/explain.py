@@ -145,7 +145,6 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
     """An item of an ExplanationList; its nodes share the entries of filters that passed."""
     admission, requests = explanation.admission, explanation.requests
     spec = explanation.pod.spec if explanation.pod else {}
-    demands = handlers.demands(spec)
     return {
         "object": dict(explanation.object),
         "runtimeClassName": admission.runtime_class_name,
@@ -161,7 +160,9 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         "requests": to_strings(requests.total) if requests else {},
         "qosClass": explanation.qos_class,
         "message": explanation.message,
-        "nodes": [_node_to_json(verdict, admission.handler, demands) for verdict in explanation.nodes],
+        "nodes": [
+            _node_to_json(verdict, admission.handler, explanation.pod) for verdict in explanation.nodes
+        ],
         "notEvaluated": list(explanation.not_evaluated),
     }
 
@@ -171,9 +172,7 @@ _PASSED: dict[str, dict[str, Any]] = {
 }
 
 
-def _node_to_json(
-    verdict: NodeVerdict, handler: str | None, demands: handlers.Demands | None
-) -> dict[str, Any]:
+def _node_to_json(verdict: NodeVerdict, handler: str | None, pod: IncomingPod | None) -> dict[str, Any]:
     first = verdict.first
     fixes = () if first is None else verdict.fixes
     found = {
@@ -189,7 +188,5 @@ def _node_to_json(
         ],
         "fixes": [{"description": fix.description, "command": fix.command} for fix in fixes],
     }
-    warnings = list(handlers.unsupported(verdict.node, handler, demands)) if demands else []
-    if verdict.runtime_handler == handlers.MISSING and handler:
-        warnings.insert(0, handlers.event(verdict.node, handler))
-    return {**found, "warnings": warnings} if warnings else found
+    warnings = handlers.warnings(verdict.node, handler, pod.demands if pod else None)
+    return {**found, "warnings": list(warnings)} if warnings else found

@@ -31,12 +31,10 @@ class Fix(NamedTuple):
     command: str | None = None
 
 
-def fixes(node: NodeInfo, statuses: Sequence[Status]) -> tuple[Fix, ...]:
+def fixes(node: NodeInfo, failures: Sequence[Status]) -> tuple[Fix, ...]:
     """What to change for the node to pass every filter; empty when some failure has no remedy here."""
     found: dict[Fix, None] = {}
-    for status in statuses:
-        if status.passed:
-            continue
+    for status in failures:
         steps = [step for evidence in status.evidence for step in _steps(node, evidence)]
         if not steps or None in steps:
             return ()

@@ -22,20 +22,9 @@ def handler_status(node: NodeInfo, handler: str | None) -> str:
 
     Nodes report since Kubernetes 1.30 with containerd 2.0 or CRI-O 1.30.
     """
-    reported = (node.node.get("status") or {}).get("runtimeHandlers")
-    if not reported:
+    if not node.runtime_handlers:
         return UNKNOWN
-    if not handler:
-        return SERVED
-    for found in reported:
-        if found.get("name") == handler:
-            return SERVED
-    return MISSING
-
-
-def _reported(node: NodeInfo) -> dict[str, Mapping[str, Any]]:
-    handlers = (node.node.get("status") or {}).get("runtimeHandlers") or ()
-    return {found.get("name") or "": found.get("features") or {} for found in handlers}
+    return SERVED if not handler or handler in node.runtime_handlers else MISSING
 
 
 def event(node: NodeInfo, handler: str) -> str:
@@ -74,13 +63,15 @@ def demands(spec: Mapping[str, Any]) -> Demands | None:
     return found if any(found) else None
 
 
-def unsupported(node: NodeInfo, handler: str | None, wanted: Demands) -> tuple[str, ...]:
-    """What this node's handler does not support of that, in the kubelet's words."""
-    return tuple(_unsupported(node, handler or "", wanted))
+def warnings(node: NodeInfo, handler: str | None, wanted: Demands | None) -> tuple[str, ...]:
+    """What would go wrong on a node once a pod is there, in the kubelet's words."""
+    if handler and handler_status(node, handler) == MISSING:
+        return (event(node, handler),)
+    return tuple(_unsupported(node, handler or "", wanted)) if wanted else ()
 
 
 def _unsupported(node: NodeInfo, handler: str, wanted: Demands) -> Iterator[str]:
-    features = _reported(node).get(handler)
+    features = node.runtime_handlers.get(handler)
     if features is None:
         return
     if wanted.user_namespaces and not features.get("userNamespaces"):

@@ -8,6 +8,7 @@ from typing import Any
 
 from .admission import Admission
 from .affinity import RequiredNodeAffinity, required_node_affinity
+from .handlers import Demands, demands
 from .node_info import PodInfo
 from .pod_info import pod_info
 from .resources import Pod, PodResources, pod_requests, scheduler_units
@@ -19,7 +20,8 @@ Version = tuple[int, int, int]
 class IncomingPod:
     """An admitted pod. `class_selector` has the nodeSelector keys that came with its RuntimeClass.
 
-    `units` are its requests in the scheduler's whole units; `version` is the server's, None for the newest.
+    `units` are its requests in the scheduler's whole units; `demands` what it asks of its handler; `version` is the
+    server's, None for the newest.
     """
 
     pod: Pod
@@ -30,6 +32,7 @@ class IncomingPod:
     units: Mapping[str, int]
     node_affinity: RequiredNodeAffinity
     info: PodInfo
+    demands: Demands | None
     class_selector: frozenset[str] = frozenset()
     version: Version | None = None
 
@@ -59,6 +62,7 @@ def incoming_pod(admission: Admission, version: Version | None = None) -> Incomi
         units=scheduler_units(requests.total),
         node_affinity=required_node_affinity(spec),
         info=pod_info({"metadata": {**metadata, "namespace": namespace}, "spec": spec}),
+        demands=demands(spec),
         class_selector=frozenset(admission.node_selector or ()),
         version=version,
     )

@@ -68,6 +68,8 @@ class NodeInfo:
     repelling: tuple[PodInfo, ...]
     """Those of the pods that have required anti-affinity."""
     nominated: tuple[PodInfo, ...]
+    runtime_handlers: Mapping[str, Mapping[str, Any]]
+    """The features of each handler by its name, "" being the default one; empty where the node reports none."""
     node: Object
 
     def with_pods(self, pods: Iterable[PodInfo]) -> NodeInfo:

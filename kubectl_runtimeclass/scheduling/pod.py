@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .affinity import empty_for_null
 from .resources import Pod, container_limits, container_requests, is_pod_level_resource
-from .shape import POD, check
 from .tolerations import equal
 
 NOT_READY = "node.kubernetes.io/not-ready"
@@ -30,13 +30,14 @@ def default_pod(
 ) -> dict[str, Any]:
     """The Pod made of a Pod or a pod template ({metadata, spec}), as RuntimeClass admission sees it.
 
-    `limit_ranges` are those of the namespace, `priority_classes` are by name.
-    Raises QuantityError and ShapeError.
+    The template is of the shape POD, which is not checked here. `limit_ranges` are those of the namespace,
+    `priority_classes` are by name.
     """
-    check(template, POD, "")
     metadata = dict(template.get("metadata") or {})
     metadata["namespace"] = metadata.get("namespace") or namespace
     spec = dict(template.get("spec") or {})
+    if spec.get("nodeSelector"):
+        spec["nodeSelector"] = empty_for_null(spec["nodeSelector"])
     _default_resources(spec)
     if spec.get("hostNetwork"):
         for field in ("containers", "initContainers"):

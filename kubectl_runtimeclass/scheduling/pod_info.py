@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from .affinity import AffinityTerm, pod_affinity_terms
 from .node_info import HostPort, Object, PodGroup, PodInfo
 from .resources import is_sidecar, pod_requests, scheduler_units
+from .shape import VOLUME, check
 
 
 class PodReader:
@@ -18,37 +19,32 @@ class PodReader:
 
     def __init__(self) -> None:
         self._groups: dict[tuple[str, tuple[tuple[str, str], ...]], PodGroup] = {}
-        self._requests: dict[str, Mapping[str, int]] = {}
+        self._requests: dict[Key, Mapping[str, int]] = {}
         self._terms: dict[str, tuple[AffinityTerm, ...]] = {}
 
     def read(self, pod: Object) -> PodInfo:
         """A pod in the form that filters count. Raises QuantityError."""
-        metadata, spec = pod["metadata"], pod["spec"]
+        metadata, spec = pod.get("metadata") or {}, pod.get("spec") or {}
         namespace = metadata.get("namespace") or "default"
         labels = metadata.get("labels") or {}
+        name = metadata.get("name") or metadata.get("generateName") or ""
         key = (namespace, tuple(labels.items()))
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = PodGroup(namespace, labels)
         return PodInfo(
-            metadata.get("name", ""),
+            name,
             group,
             self._requested(pod, spec),
             spec.get("priority") or 0,
             metadata.get("deletionTimestamp") is not None,
             host_ports(spec),
             self._anti_affinity(spec, namespace),
-            _volumes(spec, metadata.get("name", "")),
+            _volumes(spec, name),
         )
 
     def _requested(self, pod: Object, spec: Object) -> Mapping[str, int]:
-        status = pod.get("status") or {}
-        parts: list[object] = [spec.get("overhead"), spec.get("resources")]
-        parts += [c.get("resources") for c in spec.get("containers") or ()]
-        for init in spec.get("initContainers") or ():
-            parts += ("init", init.get("restartPolicy"), init.get("resources"))
-        resized = _resized(spec, status)
-        key = repr((parts, resized) if resized else parts)
+        key = _resources(spec, pod.get("status") or {})
         found = self._requests.get(key)
         if found is None:
             found = self._requests[key] = scheduler_units(pod_requests(pod, use_status=True).total)
@@ -99,25 +95,47 @@ def _volumes(spec: Object, pod_name: str) -> tuple[Object, ...]:
         for source in _VOLUMES:
             if source not in volume:
                 continue
+            check(volume, VOLUME, "spec.volumes")  # the others are not looked at
             claim = {"claimName": f"{pod_name}-{volume.get('name')}", "ephemeral": True}
             found.append({source: claim if source == "ephemeral" else volume[source]})
     return tuple(found)
 
 
-def _resized(spec: Object, status: Object) -> list[object] | None:
-    """What of the status can change the requests of a running pod, or None."""
+Key = tuple[object, ...]
+
+
+def _resources(spec: Object, status: Object) -> Key:
+    """All that decides what a pod requests: pods of which it is equal request the same."""
+    found: list[object] = [_amounts(spec.get("overhead")), _requests(spec)]
+    found += [_requests(container) for container in spec.get("containers") or ()]
+    for init in spec.get("initContainers") or ():
+        found += ("init", init.get("restartPolicy"), _requests(init))
+    resized = _resized(status)
+    if resized:
+        found += resized
+        for field in ("containers", "initContainers"):
+            found += [container.get("name") for container in spec.get(field) or ()]
+    return tuple(found)
+
+
+def _resized(status: Object) -> list[object]:
+    """What of the status can change the requests of a running pod."""
     found: list[object] = []
-    for key in ("containerStatuses", "initContainerStatuses"):
-        for container in status.get(key) or ():
-            resources = container.get("resources")
-            if resources is not None:
-                requests = resources.get("requests")
-                found += (container.get("name"), requests, container.get("allocatedResources"))
+    for field in ("containerStatuses", "initContainerStatuses"):
+        for each in status.get(field) or ():
+            if each.get("resources") is not None:
+                found += (each.get("name"), _requests(each), _amounts(each.get("allocatedResources")))
     if status.get("resources") is not None:
-        found += (status["resources"], status.get("allocatedResources"))
-    if not found:
-        return None
-    for key in ("containers", "initContainers"):
-        found += [container.get("name") for container in spec.get(key) or ()]
-    found += [c.get("reason") for c in status.get("conditions") or () if c.get("type") == "PodResizePending"]
+        found += ("pod", _requests(status), _amounts(status.get("allocatedResources")))
+    if found:
+        pending = (c for c in status.get("conditions") or () if c.get("type") == "PodResizePending")
+        found += [condition.get("reason") for condition in pending]
     return found
+
+
+def _requests(holder: Object) -> Key:
+    return _amounts((holder.get("resources") or {}).get("requests"))
+
+
+def _amounts(amounts: Object | None) -> Key:
+    return tuple(amounts.items()) if amounts else ()

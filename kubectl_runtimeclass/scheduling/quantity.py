@@ -11,12 +11,16 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..errors import RuntimeClassError
+from ..errors import RuntimeClassError, shown
 
 NANO = 10**9
+_MILLI = 10**6
 _MAX_INT64 = (1 << 63) - 1
 _MAX_DIGITS = 18  # maxInt64Factors: more digits than this leave Go's fast path
-_MAX_EXPONENT = 100  # beyond it Go's own arithmetic overflows; a hostile 1e999999999 must not cost memory
+_MAX_EXPONENT = (
+    100  # beyond it Go's own arithmetic overflows, and 1e999999999 keeps an API server busy for good
+)
+_MAX_LENGTH = 256
 
 DECIMAL_SI = "DecimalSI"
 DECIMAL_EXPONENT = "DecimalExponent"
@@ -52,7 +56,14 @@ class Quantity(NamedTuple):
     @property
     def milli_value(self) -> int:
         """Thousandths, rounded up (Quantity.MilliValue)."""
-        return -(-self.nanos // 10**6)
+        return -(-self.nanos // _MILLI)
+
+    def rounded_up(self) -> Quantity:
+        """No finer than a thousandth, rounded away from zero (Quantity.RoundUp of Milli)."""
+        if not self.nanos % _MILLI:
+            return self
+        milli = self.nanos // _MILLI + (self.nanos > 0)
+        return Quantity(milli * _MILLI, self.format)
 
     def plus(self, other: Quantity) -> Quantity:
         """The sum, in the format of the first operand that is not zero (Quantity.Add)."""
@@ -75,21 +86,23 @@ def parse(value: object, where: str = "") -> Quantity:
 
     Raises QuantityError, naming `where`, for everything that Go's ParseQuantity rejects.
     """
-    if isinstance(value, str):
-        text = value.strip()
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        text = repr(value)  # the shortest decimal that gives this number, as Go prints it too
-    else:
-        raise QuantityError(_message(value, where, "a string or a number"))
     try:
-        return _parse(text)
+        return _parse(_text(value))
     except ValueError as error:
-        raise QuantityError(_message(value, where, str(error))) from None
+        at = f"{where}: " if where else ""
+        raise QuantityError(f"{at}{shown(value)} is not a quantity: expected {error}") from None
 
 
-def _message(value: object, where: str, expected: str) -> str:
-    at = f"{where}: " if where else ""
-    return f"{at}{value!r} is not a quantity: expected {expected}"
+def _text(value: object) -> str:
+    if isinstance(value, str) and len(value) <= _MAX_LENGTH:
+        return value.strip()
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        if isinstance(value, str) or value.bit_length() > _MAX_LENGTH:
+            raise ValueError("a number of reasonable size")
+        return str(value)
+    if isinstance(value, float):
+        return repr(value)  # the shortest decimal that gives this number, as Go prints it too
+    raise ValueError("a string or a number")
 
 
 @lru_cache(maxsize=65536)
@@ -99,7 +112,7 @@ def _parse(text: str) -> Quantity:
         raise ValueError("a number with a suffix such as m, k, M, Ki, Mi or Gi")
     sign, whole, fraction, suffix = found[1], found[2] or "0", found[3] or "", found[4]
     exponent, kind = _interpret(suffix)
-    if len(text) > 256 or abs(exponent) > _MAX_EXPONENT:
+    if abs(exponent) > _MAX_EXPONENT:
         raise ValueError("a number of reasonable size")
     digits = whole + fraction
     if kind == BINARY_SI:

@@ -2,16 +2,18 @@
 
 Sources (Kubernetes v1.36): staging/src/k8s.io/component-helpers/resource/helpers.go (`PodRequests`,
 `PodLimits`), pkg/apis/core/helper/qos/qos.go (`ComputePodQOS`), pkg/scheduler/framework/types.go
-(`Resource.Add`). Pods are objects as JSON has them; nothing here knows of nodes.
+(`Resource.Add`), pkg/apis/core/v1/defaults.go (`SetDefaults_ResourceList`). Pods are objects as JSON has them;
+nothing here knows of nodes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..errors import named
 from ..selectors import is_dns1123_subdomain
-from .quantity import ZERO, Quantity, parse
+from .quantity import ZERO, Quantity, QuantityError, parse
 
 Pod = Mapping[str, Any]
 ResourceList = dict[str, Quantity]
@@ -37,9 +39,26 @@ class PodResources(NamedTuple):
 
 
 def resource_list(amounts: Mapping[str, object] | None, where: str = "") -> ResourceList:
-    """A v1.ResourceList, parsed; raises QuantityError with the field."""
+    """A v1.ResourceList as the API server stores it: no finer than thousandths, rounded up.
+
+    Raises QuantityError with the field, for amounts below zero too.
+    """
+    found = quantities(amounts, where)
+    for name, amount in found.items():
+        if amount.nanos < 0:
+            raise QuantityError(f"{where}[{named(name)}]: {amount} must be greater than or equal to 0")
+    return stored(found)
+
+
+def stored(amounts: ResourceList) -> ResourceList:
+    """Amounts as the API server stores them in objects of the core group (SetDefaults_ResourceList)."""
+    return {name: amount.rounded_up() for name, amount in amounts.items()}
+
+
+def quantities(amounts: Mapping[str, object] | None, where: str = "") -> ResourceList:
+    """Amounts just as they are written, as a RuntimeClass keeps them; raises QuantityError with the field."""
     return {
-        name: ZERO if amount is None else parse(amount, f"{where}[{name}]")
+        name: ZERO if amount is None else parse(amount, f"{where}[{named(name)}]")
         for name, amount in (amounts or {}).items()
     }
 
@@ -149,11 +168,14 @@ def _aggregate(spec: Mapping[str, Any], kind: str, effective: _Effective | None 
 
 
 def _container(container: Mapping[str, Any], kind: str, effective: _Effective | None) -> ResourceList:
-    name = container.get("name", "")
     amounts = resource_list(
-        (container.get("resources") or {}).get(kind), f"container {name}: resources.{kind}"
+        (container.get("resources") or {}).get(kind), f"{_named(container)}.resources.{kind}"
     )
-    return effective.container(name, amounts) if effective else amounts
+    return effective.container(container.get("name") or "", amounts) if effective else amounts
+
+
+def _named(container: Mapping[str, Any]) -> str:
+    return f"container[{named(container.get('name'))}]"
 
 
 class _Effective:
@@ -224,18 +246,18 @@ def scheduler_units(amounts: ResourceList) -> dict[str, int]:
 
 
 def qos_class(pod: Pod) -> str:
-    """Guaranteed, Burstable or BestEffort. Overhead does not count."""
+    """Guaranteed, Burstable or BestEffort. Overhead does not count. Raises QuantityError."""
     spec = pod.get("spec") or {}
     if spec.get("resources") is not None:
-        parts: Iterable[Mapping[str, Any]] = (spec["resources"],)
+        parts = [("spec", spec["resources"])]
     else:
-        parts = (c.get("resources") or {} for c in _all_containers(spec))
+        parts = [(_named(c), c.get("resources") or {}) for c in _all_containers(spec)]
     requests: ResourceList = {}
     limits: ResourceList = {}
     limited = True
-    for part in parts:
-        requests = add(requests, _computed(part.get("requests")))
-        own = _computed(part.get("limits"))
+    for where, part in parts:
+        requests = add(requests, _computed(part.get("requests"), f"{where}.resources.requests"))
+        own = _computed(part.get("limits"), f"{where}.resources.limits")
         limits = add(limits, own)
         # A pod-level resource without any limits leaves `limited` to the comparison below, as in Go.
         if (part.get("limits") or spec.get("resources") is None) and len(own) < 2:
@@ -251,7 +273,7 @@ def _all_containers(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from spec.get("initContainers") or ()
 
 
-def _computed(amounts: Mapping[str, Any] | None) -> ResourceList:
+def _computed(amounts: Mapping[str, Any] | None, where: str) -> ResourceList:
     """The positive amounts of cpu and memory, which alone make the QoS class."""
     wanted = {name: q for name, q in (amounts or {}).items() if name in ("cpu", "memory")}
-    return {name: q for name, q in resource_list(wanted).items() if q.nanos > 0}
+    return {name: q for name, q in resource_list(wanted, where).items() if q.nanos > 0}

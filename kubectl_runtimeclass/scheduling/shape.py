@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import RuntimeClassError
+from ..errors import RuntimeClassError, named, shown
+from .quantity import parse
 
 Shape = Any
-"""A type; a dict of shapes by field; a list of one shape, for its items; MapOf(shape)."""
+"""A type; a dict of shapes by field; a list of one shape, for its items; MapOf(shape); QUANTITY."""
 
 
 class ShapeError(RuntimeClassError):
@@ -25,23 +26,25 @@ class MapOf:
         self.values = values
 
 
-AMOUNTS = MapOf((str, int, float))
+QUANTITY = parse
+"""A function of a value and its field, which raises what is wrong with it."""
+AMOUNTS = MapOf(QUANTITY)
 LABELS = MapOf(str)
 RESOURCES = {"requests": AMOUNTS, "limits": AMOUNTS}
 REQUIREMENTS = [{"key": str, "operator": str, "values": [str]}]
 SELECTOR = {"matchLabels": LABELS, "matchExpressions": REQUIREMENTS}
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+POD_TERM = {
+    "labelSelector": SELECTOR,
+    "namespaceSelector": SELECTOR,
+    "namespaces": [str],
+    "topologyKey": str,
+    "matchLabelKeys": [str],
+    "mismatchLabelKeys": [str],
+}
 POD_TERMS = {
-    REQUIRED: [
-        {
-            "labelSelector": SELECTOR,
-            "namespaceSelector": SELECTOR,
-            "namespaces": [str],
-            "topologyKey": str,
-            "matchLabelKeys": [str],
-            "mismatchLabelKeys": [str],
-        }
-    ]
+    REQUIRED: [POD_TERM],
+    "preferredDuringSchedulingIgnoredDuringExecution": [{"podAffinityTerm": POD_TERM}],
 }
 NODE_TERMS = [{"matchExpressions": REQUIREMENTS, "matchFields": REQUIREMENTS}]
 CONTAINER = {
@@ -53,10 +56,17 @@ CONTAINER = {
     "restartPolicyRules": [{"action": str}],
 }
 DISK = {"volumeID": str, "pdName": str, "diskURI": str, "readOnly": bool, "iqn": str, "monitors": [str]}
+CLAIM_SPEC = {
+    "accessModes": [str],
+    "resources": RESOURCES,
+    "selector": SELECTOR,
+    "storageClassName": str,
+    "volumeName": str,
+}
 VOLUME = {
     "name": str,
     "persistentVolumeClaim": {"claimName": str},
-    "ephemeral": dict,
+    "ephemeral": {"volumeClaimTemplate": {"spec": CLAIM_SPEC}},
     "rbd": {**DISK, "pool": str, "image": str},
     **dict.fromkeys(("gcePersistentDisk", "awsElasticBlockStore", "iscsi"), DISK),
     **dict.fromkeys(("azureDisk", "cinder", "portworxVolume"), DISK),
@@ -88,6 +98,7 @@ POD_SPEC = {
         }
     ],
     "volumes": [VOLUME],
+    "activeDeadlineSeconds": int,
     "hostNetwork": bool,
     "hostUsers": bool,
     "priority": int,
@@ -104,6 +115,19 @@ METADATA = {
     "uid": str,
 }
 POD = {"metadata": METADATA, "spec": POD_SPEC}
+CONTAINER_STATUS = {"name": str, "resources": RESOURCES, "allocatedResources": AMOUNTS}
+PLACED_POD = {
+    **POD,
+    "status": {
+        "phase": str,
+        "nominatedNodeName": str,
+        "conditions": [{"type": str, "reason": str}],
+        "containerStatuses": [CONTAINER_STATUS],
+        "initContainerStatuses": [CONTAINER_STATUS],
+        "resources": RESOURCES,
+        "allocatedResources": AMOUNTS,
+    },
+}
 
 LIMITS = {"type": str, **dict.fromkeys(("min", "max", "default", "defaultRequest"), AMOUNTS)}
 STORED = {**METADATA, "annotations": LABELS, "ownerReferences": [{"uid": str, "controller": bool}]}
@@ -115,13 +139,6 @@ VOLUME_SPEC = {
     "csi": {"driver": str, "volumeHandle": str},
     "nodeAffinity": {"required": {"nodeSelectorTerms": NODE_TERMS}},
     "storageClassName": str,
-}
-CLAIM_SPEC = {
-    "accessModes": [str],
-    "resources": RESOURCES,
-    "selector": SELECTOR,
-    "storageClassName": str,
-    "volumeName": str,
 }
 OBJECTS: dict[str, Shape] = {
     "Node": {
@@ -135,6 +152,7 @@ OBJECTS: dict[str, Shape] = {
             "runtimeHandlers": [{"name": str, "features": MapOf(bool)}],
         },
     },
+    "Namespace": {"metadata": STORED},
     "RuntimeClass": {
         "metadata": STORED,
         "handler": str,
@@ -143,6 +161,15 @@ OBJECTS: dict[str, Shape] = {
     },
     "LimitRange": {"metadata": STORED, "spec": {"limits": [LIMITS]}},
     "PriorityClass": {"metadata": STORED, "value": int, "globalDefault": bool, "preemptionPolicy": str},
+    "ResourceQuota": {
+        "metadata": STORED,
+        "spec": {
+            "hard": AMOUNTS,
+            "scopes": [str],
+            "scopeSelector": {"matchExpressions": [{"scopeName": str, "operator": str, "values": [str]}]},
+        },
+        "status": {"used": AMOUNTS},
+    },
     "PersistentVolume": {"metadata": STORED, "spec": VOLUME_SPEC, "status": {"phase": str}},
     "PersistentVolumeClaim": {"metadata": STORED, "spec": CLAIM_SPEC, "status": {"phase": str}},
     "StorageClass": {
@@ -151,43 +178,49 @@ OBJECTS: dict[str, Shape] = {
         "volumeBindingMode": str,
         "allowedTopologies": [{"matchLabelExpressions": [{"key": str, "values": [str]}]}],
     },
-    "CSINode": {"spec": {"drivers": [{"name": str, "allocatable": {"count": int}}]}},
-    "CSIDriver": {"spec": {"storageCapacity": bool}},
-    "CSIStorageCapacity": {"storageClassName": str, "nodeTopology": SELECTOR},
-    "VolumeAttachment": {"spec": {"nodeName": str, "attacher": str, "source": {"persistentVolumeName": str}}},
+    "CSINode": {"metadata": STORED, "spec": {"drivers": [{"name": str, "allocatable": {"count": int}}]}},
+    "CSIDriver": {"metadata": STORED, "spec": {"storageCapacity": bool}},
+    "CSIStorageCapacity": {"metadata": STORED, "storageClassName": str, "nodeTopology": SELECTOR},
+    "VolumeAttachment": {
+        "metadata": STORED,
+        "spec": {"nodeName": str, "attacher": str, "source": {"persistentVolumeName": str}},
+    },
 }
-"""The shapes of what a snapshot holds, by kind; pods on nodes are read as they are checked."""
+"""The shapes of what a snapshot holds, by kind; there are too many pods on nodes to check them beforehand."""
 
 _NAMES = {
     str: "a text",
     int: "a whole number",
     bool: "true or false",
     dict: "a map",
-    (str, int, float): "a quantity",
 }
 
 
 def check(value: object, shape: Shape, where: str) -> None:
-    """Raise ShapeError, naming the field, unless the value has the shape."""
+    """Raise ShapeError or QuantityError, naming the field, unless the value has the shape."""
     if value is None:
         return
     if isinstance(shape, dict):
-        for field, inner in shape.items():
-            if field in _a(value, dict, "a map", where):
-                check(value[field], inner, f"{where}.{field}" if where else field)  # type: ignore[index]
+        for field, inner in _a(value, dict, "a map", where).items():
+            if field in shape:
+                check(inner, shape[field], f"{where}.{field}" if where else field)
     elif isinstance(shape, MapOf):
         for key, inner in _a(value, dict, "a map", where).items():
-            check(inner, shape.values, f"{where}[{key}]")
+            check(inner, shape.values, f"{where}[{named(key)}]")
     elif isinstance(shape, list):
         for index, item in enumerate(_a(value, list, "a list", where)):
             if item is None:
                 raise ShapeError(f"{where}[{index}]: expected something, got null")
             check(item, shape[0], f"{where}[{index}]")
+    elif shape is QUANTITY:
+        parse(value, where)
     elif not isinstance(value, shape) or (isinstance(value, bool) and shape is not bool):
-        raise ShapeError(f"{where}: expected {_NAMES[shape]}, got {value!r}")
+        raise ShapeError(f"{where}: expected {_NAMES[shape]}, got {shown(value)}")
+    elif shape is int and not -(1 << 63) <= value < 1 << 63:
+        raise ShapeError(f"{where}: expected a whole number of 64 bits, got {shown(value)}")
 
 
 def _a(value: object, kind: type, expected: str, where: str) -> Any:
     if not isinstance(value, kind):
-        raise ShapeError(f"{where or 'object'}: expected {expected}, got {value!r}")
+        raise ShapeError(f"{where or 'object'}: expected {expected}, got {shown(value)}")
     return value

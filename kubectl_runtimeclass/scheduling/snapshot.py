@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..errors import RuntimeClassError
+from ..errors import RuntimeClassError, named
 from .node_info import NodeInfo, Object, PodInfo, occupied_ports, repelling_pods, total_requested
 from .pod_info import PodReader
 from .resources import resource_list, scheduler_units
-from .shape import OBJECTS, ShapeError, check
+from .shape import OBJECTS, PLACED_POD, ShapeError, check
 
 KINDS = {
     "CSIDriver": "storage.k8s.io",
@@ -32,6 +32,8 @@ KINDS = {
     "VolumeAttachment": "storage.k8s.io",
 }
 """The kinds that a snapshot is made of, with their API group. Everything else is passed over."""
+
+_NAMESPACED = ("CSIStorageCapacity", "LimitRange", "PersistentVolumeClaim", "ResourceQuota")
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,20 @@ def _without(node: NodeInfo, namespace: str, name: str) -> NodeInfo:
 
 
 def build(
-    objects: Iterable[Object], *, listed: Iterable[str] = (), unreadable: Iterable[str] = ()
+    objects: Iterable[Object],
+    *,
+    listed: Iterable[str] = (),
+    unreadable: Iterable[str] = (),
+    namespace: str = "default",
 ) -> Snapshot:
     """A snapshot of objects in any order; lists are opened, `items` may be any iterable.
 
-    `listed` are kinds known in full although no object of them is there. Each object is looked at once and
-    let go, so that a reader can hand them over one at a time. Raises QuantityError, and RuntimeClassError for
+    `listed` are kinds known in full although no object of them is there; `namespace` is that of objects which
+    name none; of two with one name the later counts. Each object is looked at once and let go, so that a reader
+    can hand them over one at a time. Raises QuantityError, and RuntimeClassError for
     what is not of the shape of a Kubernetes object.
     """
-    builder = _Builder(set(listed))
+    builder = _Builder(set(listed), namespace)
     kind = ""
     try:
         for kind, item in flatten(objects, builder.listed):
@@ -117,9 +124,9 @@ def _group(found: Object) -> str:
 
 
 class _Builder:
-    def __init__(self, listed: set[str]) -> None:
-        self.listed = listed
-        self._found: dict[str, list[Object]] = {kind: [] for kind in KINDS}
+    def __init__(self, listed: set[str], namespace: str) -> None:
+        self.listed, self._namespace = listed, namespace
+        self._found: dict[str, dict[tuple[str, str], Object]] = {kind: {} for kind in KINDS}
         self._bound: dict[str, list[PodInfo]] = {}
         self._nominated: dict[str, list[PodInfo]] = {}
         self._pods = PodReader()
@@ -132,16 +139,25 @@ class _Builder:
         if kind == "RuntimeClass":
             found = _runtime_class(found)
         metadata = found.get("metadata")
-        name = metadata.get("name") if isinstance(metadata, dict) else None
+        metadata = metadata if isinstance(metadata, dict) else {}
+        name = metadata.get("name")
         if not name or not isinstance(name, str):
             raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
         try:
-            check(found, OBJECTS.get(kind, {}), "")
-        except ShapeError as error:
-            raise ShapeError(f"{kind} {name}: {error}") from None
-        self._found[kind].append(found)
+            check(found, OBJECTS[kind], "")
+        except RuntimeClassError as error:
+            raise ShapeError(f"{kind} {named(name)}: {error}") from None
+        namespace = str(metadata.get("namespace") or self._namespace) if kind in _NAMESPACED else ""
+        metadata = {**metadata, "namespace": namespace} if namespace else metadata
+        self._found[kind][namespace, name] = {**found, "metadata": metadata, "spec": found.get("spec") or {}}
 
     def _add_pod(self, pod: Object) -> None:
+        try:
+            self._read_pod(pod)
+        except (RuntimeClassError, AttributeError, KeyError, TypeError, ValueError) as error:
+            raise RuntimeClassError(f"{_named(pod)}: {_problem(pod) or error}") from None
+
+    def _read_pod(self, pod: Object) -> None:
         spec, status = pod.get("spec") or {}, pod.get("status") or {}
         if status.get("phase") in ("Succeeded", "Failed"):
             return
@@ -154,17 +170,15 @@ class _Builder:
     def finish(self, unreadable: tuple[str, ...]) -> Snapshot:
         found = self._found
         return Snapshot(
-            nodes=tuple(self._node_info(node) for node in found["Node"]),
+            nodes=tuple(map(self._node_info, found["Node"].values())),
             runtime_classes=_by_name(found["RuntimeClass"]),
             namespaces={name: _namespace_labels(o) for name, o in _by_name(found["Namespace"]).items()},
             persistent_volumes=_by_name(found["PersistentVolume"]),
-            persistent_volume_claims={
-                (_namespace(o), o["metadata"]["name"]): o for o in found["PersistentVolumeClaim"]
-            },
+            persistent_volume_claims=found["PersistentVolumeClaim"],
             storage_classes=_by_name(found["StorageClass"]),
             csi_nodes=_by_name(found["CSINode"]),
             csi_drivers=_by_name(found["CSIDriver"]),
-            csi_storage_capacities=tuple(found["CSIStorageCapacity"]),
+            csi_storage_capacities=tuple(found["CSIStorageCapacity"].values()),
             volume_attachments=_grouped(found["VolumeAttachment"], lambda o: o["spec"].get("nodeName", "")),
             limit_ranges=_grouped(found["LimitRange"], _namespace),
             resource_quotas=_grouped(found["ResourceQuota"], _namespace),
@@ -183,7 +197,7 @@ class _Builder:
         units = scheduler_units(amounts)
         if "pods" in amounts:
             units["pods"] = amounts["pods"].value
-        pods = tuple(self._bound.pop(name, ()))
+        pods = tuple({(pod.group.namespace, pod.name): pod for pod in self._bound.pop(name, ())}.values())
         return NodeInfo(
             name=name,
             labels=metadata.get("labels") or {},
@@ -195,28 +209,49 @@ class _Builder:
             ports=occupied_ports(pods),
             repelling=repelling_pods(pods),
             nominated=tuple(self._nominated.get(name, ())),
+            runtime_handlers={
+                found.get("name") or "": found.get("features") or {}
+                for found in status.get("runtimeHandlers") or ()
+            },
             node=node,
         )
 
 
-def _by_name(found: Iterable[Object]) -> dict[str, Object]:
-    return {o["metadata"]["name"]: o for o in found}
+def _by_name(found: Mapping[tuple[str, str], Object]) -> dict[str, Object]:
+    return {name: each for (_, name), each in found.items()}
 
 
-def _grouped(found: Iterable[Object], key: Callable[[Object], str]) -> dict[str, tuple[Object, ...]]:
+def _grouped(
+    found: Mapping[tuple[str, str], Object], key: Callable[[Object], str]
+) -> dict[str, tuple[Object, ...]]:
     groups: dict[str, list[Object]] = {}
-    for o in found:
-        groups.setdefault(key(o), []).append(o)
+    for each in found.values():
+        groups.setdefault(key(each), []).append(each)
     return {name: tuple(group) for name, group in groups.items()}
 
 
 def _namespace(found: Object) -> str:
-    return str(found["metadata"].get("namespace") or "default")
+    return str(found["metadata"]["namespace"])
 
 
 def _namespace_labels(namespace: Object) -> Mapping[str, str]:
     metadata = namespace["metadata"]
     return {**(metadata.get("labels") or {}), "kubernetes.io/metadata.name": metadata["name"]}
+
+
+def _problem(pod: Object) -> str:
+    """What of a pod is of another shape, with its field, or ""."""
+    try:
+        check(pod, PLACED_POD, "")
+    except RuntimeClassError as error:
+        return str(error)
+    return ""
+
+
+def _named(pod: Object) -> str:
+    metadata = pod.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    return f"Pod {named(metadata.get('namespace') or 'default')}/{named(metadata.get('name'))}"
 
 
 def _runtime_class(found: Object) -> Object:

@@ -8,27 +8,30 @@ pkg/scheduler/framework/types.go (`FitError`).
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from . import handlers
 from .filters import FILTERS
+from .filters.base import Asked, ask
 from .filters.node_affinity import node_names
 from .fixes import Fix, fixes
 from .incoming import IncomingPod
 from .node_info import NodeInfo, PodInfo
 from .snapshot import Snapshot
-from .status import Code, Status
+from .status import SUCCESS, Code, Status
 
 
 class NodeVerdict(NamedTuple):
-    """A node with the word of every filter, in the order of FILTERS.
+    """A node with the word of every filter that has something to look at in the pod.
 
-    `statuses` has None for a filter that has nothing to look at in this pod. `overruled` is a status that
-    the scheduler gives without running filters on this node.
+    `asked` are their names and `failures` the (name, status) of those that fail, in the scheduler's order.
+    `overruled` is a status that the scheduler gives without running filters on this node.
     """
 
     node: NodeInfo
-    statuses: tuple[Status | None, ...]
+    asked: tuple[str, ...]
+    failures: tuple[tuple[str, Status], ...]
     runtime_handler: str
     overruled: Status | None = None
 
@@ -41,21 +44,13 @@ class NodeVerdict(NamedTuple):
         """The scheduler's verdict: what the first failing filter says, None when all pass."""
         if self.overruled is not None:
             return self.overruled
-        for status in self.statuses:
-            if status is not None and status.code is not Code.SUCCESS:
-                return status
-        return None
-
-    @property
-    def first_filter(self) -> str | None:
-        """The name of the first failing filter."""
-        return next((name for name, status in self.filters if not status.passed), None)
+        return self.failures[0][1] if self.failures else None
 
     @property
     def filters(self) -> tuple[tuple[str, Status], ...]:
-        """(name, status) of the filters that looked at this pod."""
-        named = zip(FILTERS, self.statuses, strict=True)
-        return tuple([(found.name, status) for found, status in named if status is not None])
+        """(name, status) of every filter that was asked."""
+        failures = dict(self.failures)
+        return tuple([(name, failures.get(name, SUCCESS)) for name in self.asked])
 
     @property
     def eligible(self) -> bool:
@@ -75,50 +70,43 @@ class NodeVerdict(NamedTuple):
     @property
     def fixes(self) -> tuple[Fix, ...]:
         """The changes that would let the node take the pod; none if it does, or if there is no telling."""
-        if self.eligible or self.overruled is not None:
-            return ()
-        return fixes(self.node, [status for status in self.statuses if status is not None])
-
-
-_FILTER_NODE = tuple(found.filter for found in FILTERS)
+        return () if self.overruled is not None else fixes(self.node, [status for _, status in self.failures])
 
 
 def schedule(
     pod: IncomingPod, snapshot: Snapshot, handler: str | None = None
 ) -> tuple[tuple[NodeVerdict, ...], str | None]:
     """The verdict of every node, and the scheduler's summary if none will do (the part about filters)."""
-    states = [found.pre_filter(pod, snapshot) for found in FILTERS]
+    asked = ask(FILTERS, pod, snapshot)
+    names = tuple(each.filter.name for each in asked)
     # A failing PreFilter of any plugin comes before all filters, and speaks for every node.
-    rejected = next((state for state in states if isinstance(state, Status)), None)
-    names = node_names(pod.spec) if rejected is None else None
+    rejected = next((each.state for each in asked if isinstance(each.state, Status)), None)
+    looked_at = node_names(pod.spec) if rejected is None else None
     absent = Status(Code.UNSCHEDULABLE_AND_UNRESOLVABLE, ("node(s) didn't satisfy plugin(s) [NodeAffinity]",))
     verdicts = tuple(
-        NodeVerdict(
-            node,
-            _run_filters(pod, states, node),
-            handlers.handler_status(node, handler),
-            absent if names is not None and node.name not in names else rejected,
-        )
-        for node in snapshot.nodes
+        [
+            NodeVerdict(
+                node,
+                names,
+                _failures(pod, asked, node),
+                handlers.handler_status(node, handler),
+                absent if looked_at is not None and node.name not in looked_at else rejected,
+            )
+            for node in snapshot.nodes
+        ]
     )
     return verdicts, _summary(verdicts, rejected, "Node" in snapshot.listed)
 
 
-def _run_filters(pod: IncomingPod, states: list[Any], node: NodeInfo) -> tuple[Status | None, ...]:
-    alone = _statuses(states, node)
-    nominated = [other for other in node.nominated if _counts(other, pod)]
+def _failures(pod: IncomingPod, asked: Sequence[Asked], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
+    alone = _failing(asked, node)
+    nominated = [other for other in node.nominated if _counts(other, pod)] if node.nominated else ()
     if not nominated:
         return alone
     # The pod must fit with the pods that are about to come here, and without them should they not.
-    together = list(states)
     for other in nominated:
-        for index, found in enumerate(FILTERS):
-            state = together[index]
-            if found.add_pod is not None and state is not None and not isinstance(state, Status):
-                together[index] = found.add_pod(state, other, node)
-    crowded = _statuses(together, node.with_pods((*node.pods, *nominated)))
-    failing = any(status is not None and not status.passed for status in crowded)
-    return crowded if failing else alone
+        asked = [each.with_pod(other, node) for each in asked]
+    return _failing(asked, node.with_pods((*node.pods, *nominated))) or alone
 
 
 def _counts(other: PodInfo, pod: IncomingPod) -> bool:
@@ -126,13 +114,13 @@ def _counts(other: PodInfo, pod: IncomingPod) -> bool:
     return other.priority >= pod.info.priority and not same
 
 
-def _statuses(states: list[Any], node: NodeInfo) -> tuple[Status | None, ...]:
-    return tuple(
-        [
-            None if state is None else state if type(state) is Status else filter_node(state, node)
-            for filter_node, state in zip(_FILTER_NODE, states, strict=True)
-        ]
-    )
+def _failing(asked: Sequence[Asked], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
+    found = []
+    for each in asked:
+        status = each.check(node)
+        if status is not SUCCESS:
+            found.append((each.filter.name, status))
+    return tuple(found)
 
 
 def _summary(verdicts: tuple[NodeVerdict, ...], rejected: Status | None, listed: bool) -> str | None:

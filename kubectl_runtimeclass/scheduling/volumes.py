@@ -12,6 +12,8 @@ from typing import Any
 from .affinity import node_selector_terms
 from .incoming import IncomingPod
 from .node_info import NodeInfo, Object
+from .quantity import ZERO, Quantity
+from .resources import resource_list
 from .snapshot import Snapshot
 
 IN_TREE = {
@@ -67,6 +69,6 @@ def node_matches(volume: Object, node: NodeInfo) -> bool:
     )
 
 
-def storage(amounts: Mapping[str, Any] | None) -> Any:
-    """The `storage` entry of a resource list."""
-    return (amounts or {}).get("storage")
+def storage(amounts: Mapping[str, Any] | None, where: str) -> Quantity:
+    """The `storage` entry of a resource list, zero without one. Raises QuantityError."""
+    return resource_list(amounts, where).get("storage", ZERO)

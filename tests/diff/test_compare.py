@@ -116,6 +116,19 @@ def test_amounts_are_kept_to_the_thousandth(cpu: object, expected: str) -> None:
     assert str(side.limits.total["cpu"]) == str(one.plus(one))
 
 
+def test_a_limit_range_that_names_no_namespace_is_of_the_one_asked_for() -> None:
+    limits = [{"type": "Container", "defaultRequest": {"cpu": "100m"}}]
+    limit_range = {
+        "apiVersion": "v1",
+        "kind": "LimitRange",
+        "metadata": {"name": "l"},
+        "spec": {"limits": limits},
+    }
+    found = read(workload(containers=[container()]), limit_range)
+    (web,) = compare(found, found, namespace="shop").workloads
+    assert web.after is not None and to_strings(web.after.requests.total) == {"cpu": "100m"}
+
+
 def test_limit_ranges_give_defaults_before_the_class_adds_its_overhead() -> None:
     limits = [{"type": "Container", "defaultRequest": {"cpu": "100m"}}]
     limit_range = {

@@ -132,6 +132,11 @@ def test_an_autoscaler_moves_replicas(scaler: Object, expected: tuple[int, int, 
     assert pods(workload(spec={"replicas": 4}), scaler) == expected
 
 
+def test_an_autoscaler_leaves_alone_what_is_scaled_to_zero() -> None:
+    assert pods(workload(spec={"replicas": 0}), autoscaler(minReplicas=2)) == (0, 0, 0)
+    assert pods(workload(spec={"replicas": 0}), autoscaler(minReplicas=0)) == (0, 10, 3)
+
+
 @pytest.mark.parametrize(
     ("amount", "total", "expected"),
     [

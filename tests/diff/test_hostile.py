@@ -80,6 +80,8 @@ ODD = (
     ["x"],
     {"": ""},
     "1e999",
+    "9" * 10_000,
+    "٣",
     "\u0000",
 )
 CLUSTER = cluster(KATA, node("n1"), node("n2", kata="yes", handlers=("", "kata-qemu")), pod("p", on="n1"))

@@ -56,6 +56,28 @@ def test_a_corpus_comes_out_as_assign_writes_it(corpus: Path) -> None:
     assert agree(readable, REPLACE, Namespaces()) > 50
 
 
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        pytest.param("1" + "0" * 5000, "", id="a number of many digits"),
+        pytest.param("!custom x", "", id="a tag of somebody"),
+        pytest.param("{b: 1, b: 2}", "x.yaml:4: key 'b' is given twice", id="a key given twice"),
+    ],
+)
+def test_no_workload_is_left_out_without_a_word(value: str, problem: str) -> None:
+    text = f"""\
+apiVersion: v1
+kind: Pod
+metadata:
+  annotations: {{a: {value}}}
+  name: p
+spec:
+  containers: []
+"""
+    found = manifests.read([Input("x.yaml", True, text.encode())], REPLACE)
+    assert (len(found.templates), "".join(found.problems)) == (0 if problem else 1, problem)
+
+
 def test_overhead_of_the_old_class_goes_with_it() -> None:
     found = read(workload("Pod", runtimeClassName="old", overhead={"cpu": "1"}), rule="kata")
     (template,) = found.applied().templates

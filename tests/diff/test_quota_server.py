@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import pytest
 
 from kubectl_runtimeclass.diffing import quota
-from kubectl_runtimeclass.diffing.amounts import rounded
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.effective import view
 from kubectl_runtimeclass.scheduling.admission import admit
@@ -221,7 +220,7 @@ def expected(namespace: str, invalid: frozenset[str]) -> tuple[dict[str, str], d
         name = submitted["metadata"]["name"]
         if name in invalid:
             continue
-        admission = admit(create_pod(rounded(submitted), seen), seen.runtime_classes)
+        admission = admit(create_pod(submitted, seen), seen.runtime_classes)
         if admission.pod is None:
             refusals[name] = admission.message or ""
             continue
@@ -316,7 +315,7 @@ def test_amounts_are_those_of_kubectl_describe_node(described: str, answers: dic
     requests: ResourceList = {}
     limits: ResourceList = {}
     for submitted in on_a_node(answers):
-        pod = admit(create_pod(rounded(submitted), seen), seen.runtime_classes).pod
+        pod = admit(create_pod(submitted, seen), seen.runtime_classes).pod
         assert pod is not None
         requests, limits = add(requests, pod_requests(pod).total), add(limits, pod_limits(pod).total)
     rows = re.findall(r"^  (cpu|memory|ephemeral-storage) +(\S+) \(\d+%\) +(\S+) ", described, re.M)

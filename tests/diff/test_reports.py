@@ -38,6 +38,18 @@ def test_yaml_says_what_json_says() -> None:
     assert yaml.safe_load(json.render_yaml(found)) == jsonlib.loads(json.render(found))
 
 
+@pytest.mark.parametrize(
+    ("problem", "error"),
+    [
+        pytest.param("😀 é", "😀 é", id="beyond ASCII"),
+        pytest.param("\udcff.yaml", "\\udcff.yaml", id="the odd byte of a file name"),
+    ],
+)
+def test_json_is_ascii_that_anybody_can_read(problem: str, error: str) -> None:
+    text = json.render(assigned(workload()), (problem,))
+    assert text.isascii() and jsonlib.loads(text)["errors"] == [error]
+
+
 @pytest.mark.parametrize("name", ["table-80.txt", "table-120.txt", "table-priced.txt"])
 def test_lines_of_the_table_fit(name: str, rendered: dict[str, str]) -> None:
     width = 80 if "80" in name else 120

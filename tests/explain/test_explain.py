@@ -19,7 +19,7 @@ from kubectl_runtimeclass.scheduling.filters import FILTERS
 from kubectl_runtimeclass.terminal import Paint
 from kubectl_runtimeclass.workloads import Kinds
 
-from ..scheduling.builders import claim, node, pod, runtime_class, snapshot
+from ..scheduling.builders import claim, node, pod, runtime_class, snapshot, storage_class
 from .conftest import Ran, Run
 
 SAMPLE = ("--snapshot", "samples/cluster.yaml")
@@ -351,6 +351,15 @@ def test_the_pods_of_a_daemon_set_make_room_for_new_ones() -> None:
     old["metadata"]["namespace"] = "shop"
     assert explained(given, node(), old).can_run
     assert not explained({**given, "kind": "Deployment"}, node(), old).can_run
+
+
+def test_an_ephemeral_volume_does_not_keep_a_pod_from_its_nodes() -> None:
+    volume = {"name": "v", "ephemeral": {"volumeClaimTemplate": {"spec": {}}}}
+    fast = storage_class("fast", provisioner="csi.example.com")
+    fast["metadata"]["annotations"] = {"storageclass.kubernetes.io/is-default-class": "true"}
+    found = explained(workload(volumes=[volume]), node(), fast, claim("of another"))
+    assert found.can_run
+    assert "volumes: claim w--v is not bound yet" in str(found.explanation.not_evaluated)
 
 
 def test_the_sample_cluster_reads_as_its_readme_says() -> None:

@@ -25,7 +25,7 @@ from kubectl_runtimeclass.workloads import Kinds
 from .conftest import ROOT
 
 JUNK: tuple[Any, ...] = (
-    None, [], {}, "x", "", 3, -1, True, [None], {"a": None}, "1e400", 1e300, "\x1b[1m", [[]], {"": []},
+    None, [], {}, "x", "", 3, -1, True, [None], {"a": None}, "1e400", 1e300, 10**30, "9" * 10_000, "٣", "\x1b[1m", [[]], {"": []},
 )  # fmt: skip
 SAMPLES = sorted((ROOT / "samples/shop").iterdir())
 CLUSTER = load_all((ROOT / "samples/cluster.yaml").read_bytes())[0]["items"]

@@ -56,6 +56,13 @@ def admitted(spec: dict[str, Any], *classes: dict[str, Any]) -> Admission:
             id="a name less, if only of zero",
         ),
         pytest.param(
+            {"runtimeClassName": "kata", "overhead": {"cpu": "0.0333"}},
+            [runtime_class(overhead={"cpu": "0.0333"})],
+            "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead",
+            "the pod has cpu 34m, RuntimeClass kata has cpu 33300u",
+            id="finer than a thousandth: the pod's is rounded up, the class's is not",
+        ),
+        pytest.param(
             {"overhead": {"cpu": "1"}},
             [],
             "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead",
@@ -113,6 +120,9 @@ def test_all_conflicts_are_told_where_the_server_names_one_of_them() -> None:
             runtime_class(overhead=KATA),
             {"overhead": KATA},
             id="an equal one in other words",
+        ),
+        pytest.param(
+            {}, runtime_class(overhead={"cpu": "0.0333"}), {"overhead": {"cpu": "34m"}}, id="rounded up"
         ),
         pytest.param(
             {"overhead": {}}, runtime_class(overhead={}), {}, id="empty overhead everywhere is none"

@@ -49,6 +49,11 @@ def test_pod_level_requests(
     assert spec_of(containers=containers, resources=resources)["resources"]["requests"] == requests
 
 
+def test_a_label_without_a_value_is_the_empty_label() -> None:
+    """`disk:` in YAML: what kube-apiserver v1.36.2 gives back, see controlplane/test_stored.py."""
+    assert spec_of(nodeSelector={"disk": None})["nodeSelector"] == {"disk": ""}
+
+
 def test_ports_of_the_host_network_are_ports_of_the_host() -> None:
     containers = [{"name": "c", "ports": [{"containerPort": 80}]}]
     assert spec_of(containers=containers, hostNetwork=True)["containers"][0]["ports"][0]["hostPort"] == 80

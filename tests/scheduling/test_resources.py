@@ -12,9 +12,39 @@ from kubectl_runtimeclass.scheduling.resources import (
     pod_limits,
     pod_requests,
     qos_class,
+    resource_list,
     scheduler_units,
     to_strings,
 )
+
+STORED = {
+    "0.3333": "334m",
+    "100.5m": "101m",
+    "1n": "1m",
+    "100500u": "101m",
+    "0.100": "100m",
+    "1500m": "1500m",
+    "1.5e-4": "1e-3",
+    "0.0001Mi": "104858m",
+    "1.0001Ki": "1024103m",
+    "1.5Ki": "1536",
+    0.3333: "334m",
+    1e-07: "1e-3",
+    "0": "0",
+    None: "0",
+}
+"""As written, and as kube-apiserver v1.36.2 gave it back: pkg/apis/core/v1/defaults.go `SetDefaults_ResourceList`."""
+
+
+@pytest.mark.parametrize("written", STORED)
+def test_amounts_are_stored_no_finer_than_thousandths(written: object) -> None:
+    assert to_strings(resource_list({"cpu": written})) == {"cpu": STORED[written]}
+
+
+@pytest.mark.parametrize("written", ["-1", "-0.0001", -1])
+def test_no_amount_is_below_zero(written: object) -> None:
+    with pytest.raises(QuantityError, match=r"^spec\.x\[cpu\]: .*must be greater than or equal to 0$"):
+        resource_list({"cpu": written}, "spec.x")
 
 
 def container(
@@ -162,7 +192,7 @@ def test_a_running_pod_with_pod_level_requests_counts_its_status_and_overhead() 
 
 
 def test_a_bad_quantity_is_named_with_its_container() -> None:
-    with pytest.raises(QuantityError, match=r"container c: resources\.requests\[cpu\]: 'lots'"):
+    with pytest.raises(QuantityError, match=r"container\[c\]\.resources\.requests\[cpu\]: 'lots'"):
         pod_requests({"spec": {"containers": [container("lots")]}})
 
 

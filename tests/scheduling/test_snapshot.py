@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import copy
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.scheduling.explain import explain, to_json
-from kubectl_runtimeclass.scheduling.quantity import QuantityError
+from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.scheduling.shape import ShapeError
 from kubectl_runtimeclass.scheduling.snapshot import Snapshot, build, flatten
 
 from .builders import node, pod, runtime_class, snapshot
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 99) | st.text("abx/.=", max_size=4),
-    lambda inner: (
-        st.lists(inner, max_size=2)
-        | st.dictionaries(st.sampled_from(["key", "name", "a"]), inner, max_size=2)
-    ),
-    max_leaves=4,
-)
 OBJECTS = [
     node(),
     pod("a", on="n1", requests={"cpu": "1"}),
@@ -77,6 +64,14 @@ def test_an_empty_list_is_knowledge_too() -> None:
         [{"apiVersion": "v1", "kind": "PodList", "items": []}], listed=["Node"], unreadable=["secrets"]
     )
     assert (found.listed, found.unreadable) == ({"Node", "Pod"}, ("secrets",))
+
+
+def test_what_stands_twice_counts_once_as_it_is_in_the_end() -> None:
+    limits = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "l"}}
+    later = {**limits, "spec": {"limits": [{"type": "Pod"}]}}
+    found = build([*OBJECTS, limits, *OBJECTS, node(allocatable={"cpu": "9"}), later], namespace="shop")
+    assert [(info.requested["cpu"], info.allocatable["cpu"]) for info in found.nodes] == [(2000, 9000)]
+    assert [each["spec"] for each in found.limit_ranges["shop"]] == [later["spec"]]
 
 
 def test_kinds_of_other_groups_are_passed_over() -> None:
@@ -139,28 +134,28 @@ def test_a_running_pod_can_be_taken_out_to_ask_where_else_it_could_run() -> None
 
 
 @pytest.mark.parametrize(
-    "broken",
+    ("broken", "sentence"),
     [
         pytest.param(
-            {**pod("p", on="n1"), "metadata": {"name": "p", "labels": {"a": []}}}, id="a list for a label"
+            {**pod("p", on="n1"), "metadata": {"name": "p", "labels": {"a": []}}},
+            r"metadata\.labels\[a\]: expected a text, got a list",
+            id="a list for a label",
         ),
-        pytest.param(pod("p", on="n1", containers=["c"]), id="a text for a container"),
+        pytest.param(
+            pod("p", on="n1", containers=["c"]),
+            r"spec\.containers\[0\]: expected a map, got 'c'",
+            id="a text for a container",
+        ),
+        pytest.param(
+            pod("p", on="n1", requests={"cpu": "lots"}),
+            r"spec\.containers\[0\]\.resources\.requests\[cpu\]: 'lots' is not a quantity: .*",
+            id="no quantity",
+        ),
     ],
 )
-def test_what_is_no_object_is_an_error_and_not_a_traceback(broken: Any) -> None:
-    with pytest.raises(RuntimeClassError, match="not of the shape of Kubernetes objects"):
+def test_what_is_no_pod_on_a_node_is_told_by_pod_and_field(broken: Any, sentence: str) -> None:
+    with pytest.raises(RuntimeClassError, match=f"^Pod default/p: {sentence}$"):
         build([broken])
-
-
-@settings(deadline=None)  # a busy machine is no failure
-@given(st.sampled_from([runtime_class(overhead={"cpu": "1"}, scheduling={}), node()]), json_values)
-def test_hostile_objects_end_in_an_explanation_or_an_error(given_: dict[str, Any], value: object) -> None:
-    for field in given_.keys() - {"apiVersion", "kind"}:
-        try:
-            found = snapshot({**given_, field: value}, node("n2"))
-            json.dumps(to_json(explain(pod(runtimeClassName="kata"), found)))
-        except RuntimeClassError:
-            pass
 
 
 def test_an_object_without_a_name_is_told_by_kind() -> None:
@@ -170,48 +165,31 @@ def test_an_object_without_a_name_is_told_by_kind() -> None:
 
 
 def test_a_list_in_place_of_a_map_is_told_by_object_and_field() -> None:
-    with pytest.raises(ShapeError, match=r"^Node n1: spec: expected a map, got \['x'\]$"):
+    with pytest.raises(ShapeError, match=r"^Node n1: spec: expected a map, got a list$"):
         build([{**node(), "spec": ["x"]}])
 
 
 def test_a_bad_quantity_names_its_node() -> None:
-    with pytest.raises(QuantityError, match=r"node n1: status\.allocatable\[cpu\]: 'many' is not a quantity"):
+    with pytest.raises(
+        RuntimeClassError, match=r"^Node n1: status\.allocatable\[cpu\]: 'many' is not a quantity"
+    ):
         build([node(allocatable={"cpu": "many"})])
-
-
-FIELDS = [
-    "metadata", "spec", "containers", "initContainers", "nodeSelector", "tolerations", "affinity", "overhead",
-    "resources", "volumes", "topologySpreadConstraints", "runtimeClassName", "hostNetwork", "nodeName",
-    "priorityClassName", "schedulingGates", "resourceClaims",
-]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        ({"containers": {"name": "c"}}, r"spec\.containers: expected a list, got \{'name': 'c'\}"),
-        ({"nodeSelector": {"a": True}}, r"spec\.nodeSelector\[a\]: expected a text, got True"),
+        ({"containers": {"name": "c"}}, r"spec\.containers: expected a list, got a map"),
+        ({"nodeSelector": {"a": True}}, r"spec\.nodeSelector\[a\]: expected a text, got true"),
         ({"containers": [{"resources": "1"}]}, r"spec\.containers\[0\]\.resources: expected a map, got '1'"),
         ({"hostNetwork": "yes"}, r"spec\.hostNetwork: expected true or false, got 'yes'"),
         ({"tolerations": [None]}, r"spec\.tolerations\[0\]: expected something, got null"),
-        ({"overhead": {"cpu": []}}, r"spec\.overhead\[cpu\]: expected a quantity, got \[\]"),
+        ({"overhead": {"cpu": []}}, r"spec\.overhead\[cpu\]: a list is not a quantity: expected .*"),
     ],
 )
 def test_what_is_no_pod_is_told_by_field(spec: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(ShapeError, match=f"^{sentence}$"):
+    with pytest.raises(RuntimeClassError, match=f"^{sentence}$"):
         explain(pod(**spec), CLUSTER)
-
-
-@settings(deadline=None)  # a busy machine is no failure
-@given(st.sampled_from(FIELDS), json_values)
-def test_hostile_templates_end_in_an_explanation_or_an_error(field: str, value: object) -> None:
-    hostile = copy.deepcopy(pod(requests={"cpu": "1"}))
-    target = hostile if field in ("metadata", "spec") else hostile["spec"]
-    target[field] = value
-    try:
-        json.dumps(to_json(explain(hostile, CLUSTER)))
-    except RuntimeClassError:
-        pass
 
 
 CLUSTER: Snapshot = snapshot(*OBJECTS, node("n2", taints=[{"key": "k", "effect": "NoSchedule"}]))

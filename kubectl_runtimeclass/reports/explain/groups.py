@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from ...scheduling import handlers
 from ...scheduling.explain import Explanation
-from ...scheduling.filters import FILTERS
 from ...scheduling.status import (
-    SUCCESS,
     Evidence,
     InsufficientResource,
     LabelMismatch,
@@ -77,21 +75,12 @@ def _key(explanation: Explanation, verdict: NodeVerdict, also: bool) -> object:
     handler = verdict.runtime_handler
     if verdict.overruled is not None:
         return (handler, verdict.overruled.reasons)
-    failing = _failing(verdict)
-    if not failing:
+    failures = verdict.failures
+    if not failures:
         return (handler, _warnings(explanation, verdict))
-    first = verdict.statuses[failing[0]]
-    evidence = () if first is None else tuple([_sort(each) for each in first.evidence])
-    return (handler, *(failing if also else failing[:1]), first and first.reasons, evidence)
-
-
-def _failing(verdict: NodeVerdict) -> list[int]:
-    """The filters that fail, by number."""
-    return [
-        at
-        for at, status in enumerate(verdict.statuses)
-        if status is not None and status is not SUCCESS and not status.passed
-    ]
+    name, first = failures[0]
+    names = tuple([name for name, _ in failures]) if also else name
+    return (handler, names, first.reasons, tuple([_sort(each) for each in first.evidence]))
 
 
 def _group(explanation: Explanation, alike: Sequence[NodeVerdict], no_pod: str, also: bool) -> Group:
@@ -112,11 +101,8 @@ def _sort(evidence: Evidence) -> object:
 
 def _warnings(explanation: Explanation, verdict: NodeVerdict) -> tuple[str, ...]:
     """What would go wrong on the node once the pod is there."""
-    handler = explanation.admission.handler
-    if verdict.runtime_handler == handlers.MISSING and handler:
-        return (handlers.event(verdict.node, handler),)
-    wanted = handlers.demands(explanation.pod.spec) if explanation.pod else None
-    return handlers.unsupported(verdict.node, handler, wanted) if wanted else ()
+    wanted = explanation.pod.demands if explanation.pod else None
+    return handlers.warnings(verdict.node, explanation.admission.handler, wanted)
 
 
 # --- why ------------------------------------------------------------------------------------------
@@ -132,11 +118,9 @@ def _why(explanation: Explanation, alike: Sequence[NodeVerdict], also: bool) -> 
     if verdict.overruled is not None:
         text = "; ".join(filter(None, (*first.reasons, first.detail)))
         return f"all nodes: {text}"
-    failing = _failing(verdict)
-    names = [FILTERS[at].name for at in failing]
-    statuses = [status for each in alike if (status := each.statuses[failing[0]]) is not None]
-    text = f"{names[0]}: {_failure(statuses)}"
-    return f"{text} (+ {', '.join(names[1:])})" if also and names[1:] else text
+    name, *others = [name for name, _ in verdict.failures]
+    text = f"{name}: {_failure([each.failures[0][1] for each in alike])}"
+    return f"{text} (+ {', '.join(others)})" if also and others else text
 
 
 def _failure(statuses: Sequence[Status]) -> str:

@@ -9,7 +9,8 @@ from functools import lru_cache
 _NUMBERED = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
 
 
-def compact(names: Iterable[str], most: int = 60) -> str:
+@lru_cache(maxsize=1 << 8)
+def compact(names: tuple[str, ...], most: int = 60) -> str:
     """Node names as patterns, in natural order; in more than `most` characters, the first and how many follow.
 
     Names that differ in their last number alone become `prefix-[1-3,7]suffix`, several that only share what

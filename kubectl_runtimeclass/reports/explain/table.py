@@ -77,7 +77,7 @@ def _wide(explained: Explained, width: int | None, paint: Paint) -> Iterator[str
     rows, styles = [], []
     for verdict in explained.nodes:
         (one,) = group(explained.explanation, (verdict,), dict(explained.no_pod))
-        details = [f"{n}: {s.detail or '; '.join(s.reasons)}" for n, s in verdict.filters if not s.passed]
+        details = [f"{name}: {found.detail or '; '.join(found.reasons)}" for name, found in verdict.failures]
         why = one.why if one.no_pod or verdict.eligible or verdict.overruled else "; ".join(details)
         rows.append((safe(verdict.name), words.eligible(one), words.handler(one), safe(why)))
         styles.append(_styles(one)[1:])

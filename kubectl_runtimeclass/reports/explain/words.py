@@ -166,7 +166,7 @@ def fixes(explained: Explained, groups: Sequence[Group], most: int) -> Iterator[
 
 
 def _evidence(verdict: NodeVerdict) -> Iterator[Evidence]:
-    return (each for status in verdict.statuses if status is not None for each in status.evidence)
+    return (each for _, status in verdict.failures for each in status.evidence)
 
 
 def _nearest(group: Group) -> NodeVerdict:
@@ -179,7 +179,6 @@ def _nearest(group: Group) -> NodeVerdict:
 
 
 def _configure(group: Group, wanted: str | None) -> str:
-    reported = (group.first.node.node.get("status") or {}).get("runtimeHandlers") or ()
-    names = [str(each.get("name")) for each in reported if each.get("name")]
+    names = [name for name in group.first.node.runtime_handlers if name]
     has = f", it has {', '.join(names)}" if names else ""
     return f"configure handler {wanted} in its container runtime{has}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 from ..incoming import IncomingPod
@@ -15,7 +16,8 @@ class Filter(NamedTuple):
     """A filter plugin of kube-scheduler.
 
     `pre_filter` runs once for a pod and gives the state that `filter` sees with each node; None when the
-    pod has nothing for this filter to look at (Skip), or a Status when no node at all will do.
+    pod has nothing for this filter to look at (Skip), or a Status when no node at all will do. `filter` gives
+    SUCCESS itself, or a Status that says why not.
     `add_pod` gives the state with one more pod on a node, where the state counts pods.
     """
 
@@ -23,3 +25,30 @@ class Filter(NamedTuple):
     pre_filter: Callable[[IncomingPod, Snapshot], Any]
     filter: Callable[[Any, NodeInfo], Status]
     add_pod: Callable[[Any, PodInfo, NodeInfo], Any] | None = None
+
+
+class Asked(NamedTuple):
+    """A filter that has something to look at in a pod, and the state it made of it; `check` is asked of each node."""
+
+    filter: Filter
+    state: Any
+    check: Callable[[NodeInfo], Status]
+
+    def with_pod(self, pod: PodInfo, node: NodeInfo) -> Asked:
+        """The same with one more pod on a node."""
+        add_pod = self.filter.add_pod
+        if add_pod is None or isinstance(self.state, Status):
+            return self
+        return _asked(self.filter, add_pod(self.state, pod, node))
+
+
+def ask(filters: Iterable[Filter], pod: IncomingPod, snapshot: Snapshot) -> tuple[Asked, ...]:
+    """Those of the filters that have something to look at in the pod."""
+    states = [(each, each.pre_filter(pod, snapshot)) for each in filters]
+    return tuple(_asked(each, state) for each, state in states if state is not None)
+
+
+def _asked(found: Filter, state: Any) -> Asked:
+    if isinstance(state, Status):
+        return Asked(found, state, lambda node: state)
+    return Asked(found, state, partial(found.filter, state))

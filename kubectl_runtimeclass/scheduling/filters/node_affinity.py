@@ -50,19 +50,17 @@ def node_names(spec: Mapping[str, Any]) -> frozenset[str] | None:
 
 
 def filter_node(pod: IncomingPod, node: NodeInfo) -> Status:
-    affinity = pod.node_affinity
-    if affinity.matches(node.name, node.labels):
-        return SUCCESS
+    affinity, labels = pod.node_affinity, node.labels
     evidence: list[Evidence] = [
-        LabelMismatch(key, value, node.labels.get(key), RUNTIME_CLASS if key in pod.class_selector else POD)
+        LabelMismatch(key, value, labels.get(key), RUNTIME_CLASS if key in pod.class_selector else POD)
         for key, value in affinity.node_selector.items()
-        if node.labels.get(key) != value
+        if labels.get(key) != value
     ]
     if affinity.terms is not None:
-        unmet = [term.unmet(node.name, node.labels) for term in affinity.terms]
+        unmet = [term.unmet(node.name, labels) for term in affinity.terms]
         if all(unmet):
             evidence.append(TermMismatch(min(unmet, key=len, default=()), max(len(unmet) - 1, 0)))
-    return unresolvable(REASON, *evidence)
+    return unresolvable(REASON, *evidence) if evidence else SUCCESS
 
 
 FILTER = Filter("NodeAffinity", pre_filter, filter_node)

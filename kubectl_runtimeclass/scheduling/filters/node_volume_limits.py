@@ -60,9 +60,9 @@ def filter_node(state: State, node: NodeInfo) -> Status:
 
 
 def _limits(csi_node: Object | None) -> dict[str, int]:
-    drivers = (csi_node or {}).get("spec", {}).get("drivers") or ()
-    counts = {driver["name"]: (driver.get("allocatable") or {}).get("count") for driver in drivers}
-    return {name: int(count) for name, count in counts.items() if count is not None}
+    drivers = csi_node["spec"].get("drivers") or () if csi_node else ()
+    counts = {driver.get("name") or "": (driver.get("allocatable") or {}).get("count") for driver in drivers}
+    return {name: count for name, count in counts.items() if count is not None}
 
 
 def _attachable(snapshot: Snapshot, namespace: str, volumes: Iterable[Object]) -> dict[str, str]:
@@ -92,7 +92,7 @@ def _of_claim(snapshot: Snapshot, claim: Object) -> tuple[str, str] | None:
     volume = snapshot.persistent_volumes.get(claim["spec"].get("volumeName") or "")
     if volume is not None:
         csi = volume["spec"].get("csi")
-        return (csi["driver"], csi["volumeHandle"]) if csi else _in_tree(volume["spec"])
+        return _attached(csi) if csi else _in_tree(volume["spec"])
     storage_class = snapshot.storage_classes.get(storage_class_name(claim))
     if storage_class is None:
         return None
@@ -104,13 +104,17 @@ def _of_claim(snapshot: Snapshot, claim: Object) -> tuple[str, str] | None:
     return (driver, f"unbound {metadata.get('namespace')}/{metadata['name']}") if driver else None
 
 
+def _attached(csi: Object) -> tuple[str, str]:
+    return str(csi.get("driver") or ""), str(csi.get("volumeHandle") or "")
+
+
 def _attachments(snapshot: Snapshot, node_name: str) -> dict[str, str]:
     found = {}
     for attachment in snapshot.volume_attachments.get(node_name, ()):
         spec = attachment["spec"]
         volume = snapshot.persistent_volumes.get((spec.get("source") or {}).get("persistentVolumeName") or "")
         if spec.get("attacher") and volume is not None and volume["spec"].get("csi"):
-            found[f"{spec['attacher']}/{volume['spec']['csi']['volumeHandle']}"] = spec["attacher"]
+            found[f"{spec['attacher']}/{_attached(volume['spec']['csi'])[1]}"] = spec["attacher"]
     return found
 
 

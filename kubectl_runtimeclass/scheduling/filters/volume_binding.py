@@ -15,7 +15,7 @@ from ...selectors import Selector
 from ..affinity import label_selector
 from ..incoming import IncomingPod
 from ..node_info import NodeInfo, Object
-from ..quantity import ZERO, Quantity, parse
+from ..quantity import Quantity, parse
 from ..snapshot import Snapshot
 from ..status import SUCCESS, Code, Note, Status, unresolvable
 from ..volumes import (
@@ -132,10 +132,8 @@ def _find_volumes(state: State, node: NodeInfo) -> tuple[str | None, str]:
 
 
 def _requested(claim: Object) -> Quantity:
-    amount = storage((claim["spec"].get("resources") or {}).get("requests"))
-    return (
-        ZERO if amount is None else parse(amount, "PersistentVolumeClaim: spec.resources.requests[storage]")
-    )
+    where = f"PersistentVolumeClaim {claim['metadata']['name']}: spec.resources.requests"
+    return storage((claim["spec"].get("resources") or {}).get("requests"), where)
 
 
 def _matching_volume(claim: Object, snapshot: Snapshot, node: NodeInfo, chosen: set[str]) -> Object | None:
@@ -148,7 +146,7 @@ def _matching_volume(claim: Object, snapshot: Snapshot, node: NodeInfo, chosen: 
         # The scheduler looks at the volumes of the claim's class alone (pvCache.ListPVs).
         if name in chosen or storage_class_name(volume) != storage_class_name(claim):
             continue
-        size = parse(storage(spec.get("capacity")) or 0, f"PersistentVolume {name}: spec.capacity[storage]")
+        size = storage(spec.get("capacity"), f"PersistentVolume {name}: spec.capacity")
         if size.nanos < _requested(claim).nanos or not _same_modes(claim["spec"], spec):
             continue
         if volume["metadata"].get("deletionTimestamp") is not None:

@@ -183,6 +183,12 @@ def apart(*terms: Any) -> dict[str, Any]:
             id="an absent selector selects nothing",
         ),
         pytest.param(
+            pod(affinity=apart(term(labelSelector={"matchLabels": {"app": None}}))),
+            [web("1", "a1"), pod("2", on="b1", labels={"app": ""})],
+            {"a1": [], "b1": [FOE]},
+            id="a label without a value is the empty one",
+        ),
+        pytest.param(
             pod(affinity=apart(term(labelSelector={}))),
             [pod("1", on="a1")],
             {"a1": [FOE], "b1": []},

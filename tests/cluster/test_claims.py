@@ -1,0 +1,94 @@
+"""Claims that are not there yet: of manifests, and of ephemeral volumes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kubectl_runtimeclass.cluster.claims import with_default_class, with_ephemeral
+from kubectl_runtimeclass.cluster.load import Cluster
+from kubectl_runtimeclass.cluster.verify import with_objects
+from kubectl_runtimeclass.scheduling.explain import explain
+from kubectl_runtimeclass.scheduling.snapshot import KINDS, Snapshot, build
+
+from ..scheduling.builders import Object, claim, node, pod, storage_class
+
+
+def default(name: str, created: str, beta: str = "", mode: str = "WaitForFirstConsumer") -> Object:
+    found = storage_class(name, mode, provisioner="csi.example.com")
+    key = f"storageclass.{beta}kubernetes.io/is-default-class"
+    found["metadata"] |= {"annotations": {key: "true"}, "creationTimestamp": created}
+    return found
+
+
+OLD, NEW = default("z-old", "2025-01-01T00:00:00Z"), default("new", "2026-01-01T00:00:00Z", "beta.")
+TWIN = default("a-twin", "2026-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("written", "classes", "chosen"),
+    [
+        pytest.param({}, [OLD, NEW], "new", id="the newest"),
+        pytest.param({}, [NEW, TWIN], "a-twin", id="of one age the first by name"),
+        pytest.param({}, [storage_class()], None, id="none is the default"),
+        pytest.param({"storageClassName": None}, [OLD], "z-old", id="null is no class"),
+        pytest.param({"storageClassName": ""}, [OLD], "", id="the empty name is one"),
+        pytest.param({"storageClassName": "fast"}, [OLD], "fast", id="its own"),
+    ],
+)
+def test_a_claim_without_a_class_gets_the_default(
+    written: Object, classes: list[Object], chosen: str | None
+) -> None:
+    spec = {"accessModes": ["ReadWriteOnce"], **written}
+    given = {"metadata": {"name": "c"}, "spec": spec}
+    by_name = {each["metadata"]["name"]: each for each in classes}
+    assert with_default_class(given, by_name)["spec"].get("storageClassName") == chosen
+
+
+def test_the_class_of_old_is_a_class() -> None:
+    annotations = {"volume.beta.kubernetes.io/storage-class": "fast"}
+    given = {"metadata": {"name": "c", "annotations": annotations}, "spec": {}}
+    assert with_default_class(given, {"z-old": OLD}) == given
+
+
+def snapshot(*objects: Object) -> Snapshot:
+    return build([node(), *objects], listed=KINDS)
+
+
+def reasons(found: Snapshot, **spec: Any) -> tuple[str, ...]:
+    (verdict,) = explain(pod(**spec), found).nodes
+    return verdict.reasons
+
+
+def test_a_claim_of_the_manifests_is_in_the_default_class() -> None:
+    given = claim()
+    del given["spec"]["storageClassName"], given["metadata"]["namespace"]
+    found = with_objects(Cluster(snapshot(NEW)), [given], "default").snapshot
+    mounted = [{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}]
+    assert reasons(found, volumes=mounted) == ()
+
+
+EPHEMERAL = {"name": "v", "ephemeral": {"volumeClaimTemplate": {"spec": {"accessModes": ["ReadWriteOnce"]}}}}
+
+
+def test_the_claim_of_an_ephemeral_volume_is_made_with_the_pod() -> None:
+    found = snapshot(NEW)
+    assert "waiting for ephemeral volume controller" in str(reasons(found, volumes=[EPHEMERAL]))
+    assert reasons(with_ephemeral(pod(volumes=[EPHEMERAL]), found, "default"), volumes=[EPHEMERAL]) == ()
+
+
+def test_a_claim_that_is_there_stays_as_it_is() -> None:
+    theirs = claim("p-v")
+    found = with_ephemeral(pod(volumes=[EPHEMERAL]), snapshot(theirs), "default")
+    assert found.persistent_volume_claims["default", "p-v"]["metadata"]["uid"] == "uid-p-v"
+
+
+def test_a_limit_range_of_the_manifests_takes_the_place_of_that_of_the_cluster() -> None:
+    def limits(cpu: str) -> Object:
+        item = {"type": "Container", "defaultRequest": {"cpu": cpu}}
+        metadata = {"name": "l", "namespace": "shop"}
+        return {"apiVersion": "v1", "kind": "LimitRange", "metadata": metadata, "spec": {"limits": [item]}}
+
+    found = with_objects(Cluster(snapshot(limits("1"))), [limits("2")], "default").snapshot
+    assert [each["spec"] for each in found.limit_ranges["shop"]] == [limits("2")["spec"]]
