@@ -93,7 +93,7 @@ def decide(
             source.display,
             error=f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)",
         )
-    return FileResult(source.display, made.decisions, made.edits, made.objects)
+    return FileResult(source.display, made.decisions, made.edits, made.objects, searches=made.searches)
 
 
 def _no_manifest(data: bytes, source: Input, made: Rewrite) -> str:

@@ -15,7 +15,7 @@ from ..commands.common import write
 from ..errors import UsageError
 from ..files import Input
 from ..reports.words import errors, findings, headline, place, subject
-from ..results import FileResult, nothing_read, summarize, unknown_namespaces
+from ..results import FileResult, nothing_read, summarize, unfound_pod_templates, unknown_namespaces
 from ..terminal import Paint, Progress, safe, tell, wants_color
 from . import cluster_options, options
 
@@ -100,7 +100,7 @@ def command(
     failed = errors(results)
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
-    tell(unknown_namespaces(results))
+    tell(unknown_namespaces(results) + unfound_pod_templates(results))
     if not quiet:
         tell(f"{headline(summarize(results))}\n")
     if failed or unknown:

@@ -11,7 +11,7 @@ from ..decisions import REFUSED
 from ..errors import UsageError
 from ..files import Input
 from ..reports.text import decision_lines
-from ..results import FileResult, nothing_read, summarize, unknown_namespaces
+from ..results import FileResult, nothing_read, summarize, unfound_pod_templates, unknown_namespaces
 from ..rules import Namespaces, Rules
 from ..terminal import Paint, Progress, safe, tell, wants_color
 from . import common
@@ -118,5 +118,5 @@ def _tell(results: list[FileResult], paint: Paint, quiet: bool, verbose: bool) -
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)
     if not quiet:
         text += f"{summarize(results)}\n"
-    text += unknown_namespaces(results)
+    text += unknown_namespaces(results) + unfound_pod_templates(results)
     tell(text)
