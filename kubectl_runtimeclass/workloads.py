@@ -168,7 +168,9 @@ def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
     """The pod templates of an object that have a pod spec, empty ones too.
 
     Where an optional one is left out, its spec is `Absent`: a rule decides on it, and nothing can be set.
+    One that several entries lead to is told once, by the first of them.
     """
+    places = set()
     for field in kinds.fields(object.api_version, object.kind):
         if field.cannot:
             continue
@@ -176,6 +178,11 @@ def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
         for path, template in resolve(object.node, parse_path(field.template)):
             for full, spec in resolve(template, parse_path(field.spec), path):
                 found = True
+                if kinds.extra:  # the table itself leads nowhere twice
+                    place = full.replace("[", ".").replace("]", ""), spec.offset
+                    if place in places:
+                        continue
+                    places.add(place)
                 yield PodTemplate(object, field, full, template, spec)
         if field.optional and not found:
             key = parse_path(field.spec)[-1]
