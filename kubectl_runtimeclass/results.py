@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .decisions import NO_MATCH, REFUSED, UNCHANGED, Decision
+from .decisions import REFUSED, Decision
 from .edits import Edit
 from .terminal import safe
 from .workloads import Search, fruitless
@@ -40,26 +40,6 @@ class Summary(NamedTuple):
     files: int
     skipped: Counter[str]
     errors: int
-
-    def __str__(self) -> str:
-        words = {UNCHANGED: "unchanged", NO_MATCH: "without a rule"}
-        parts = [
-            f"{count} {words.get(outcome, outcome.lower())}"
-            for outcome in ("Assigned", "Removed", "Kept", "Skipped", "Unchanged", "NoMatch", "Refused")
-            if (count := self.outcomes[outcome])
-        ] or ["no pod templates"]
-        read = self.files - self.errors
-        text = f"{', '.join(parts)} in {read} file{'' if read == 1 else 's'}"
-        if self.errors:
-            text += f", {self.errors} more could not be read or written"
-        if self.skipped:
-            skipped = sum(self.skipped.values())
-            text += f"; {skipped} file{'' if skipped == 1 else 's'} skipped ({_join(self.skipped)})"
-        return text
-
-
-def _join(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
 
 
 def summarize(results: Iterable[FileResult]) -> Summary:

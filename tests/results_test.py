@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass import assign, rewrite, rules, rules_file
+from kubectl_runtimeclass import rewrite, rewrite_inputs, rules, rules_file
 from kubectl_runtimeclass.files import Input
 from kubectl_runtimeclass.results import FileResult, unfound_pod_templates
 
@@ -78,7 +78,9 @@ def _load(*pod_templates: str) -> rules.Rules:
 
 def _results(wanted: rules.Rules, streams: list[str]) -> list[FileResult]:
     source = Input("a.yaml", named=True)
-    return [assign.decide(stream.encode(), source, wanted, rules.Namespaces()) for stream in streams]
+    return [
+        rewrite_inputs.rewrite_one(stream.encode(), source, wanted, rules.Namespaces()) for stream in streams
+    ]
 
 
 @pytest.mark.parametrize(("pod_templates", "streams", "told"), CASES.values(), ids=CASES)
