@@ -111,7 +111,7 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
         return Manifests(problems=(result.error,))
     if result.skipped:
         return Manifests()
-    # The engine names no kind's version for a document that it could not read at all.
+    # `rewrite_one` names no kind's version for a document that it could not read at all.
     unread = [decision for decision in result.decisions if not decision.path]
     problems = tuple(
         f"{source.display}:{found.line}: {found.reason}" for found in unread if found.outcome == REFUSED
@@ -149,7 +149,7 @@ def _decoded(data: bytes, kinds: Kinds) -> Iterator[Object]:
         try:
             found = decode(text)
         except (ValueError, RecursionError):
-            continue  # the engine has told
+            continue  # `rewrite_one` has told
         yield from _objects(found)
 
 
