@@ -16,9 +16,11 @@ from .edits import pieces
 from .errors import Refused
 from .function_config import NO_GENERATOR, FunctionError
 from .krm_items import Item
+from .nodes import Node
 from .resource_list import ERROR, INFO, WARNING, Reference, Result
-from .rules import Namespaces, Rules
+from .rules import KIND, Namespaces, Rules
 from .terminal import safe
+from .workloads import fruitless
 
 
 class Answer(NamedTuple):
@@ -45,10 +47,13 @@ def process(data: bytes) -> Answer:
     refused = [_sentence(decision, item) for decision, item in decided if decision.outcome == REFUSED]
     if refused:
         raise FunctionError("\n".join(refused))
-    results = tuple(
-        _result(decision, item, *told)
-        for decision, item in decided
-        if (told := _told(decision, check, wanted, namespaces))
+    results = (
+        *(
+            _result(decision, item, *told)
+            for decision, item in decided
+            if (told := _told(decision, check, wanted, namespaces))
+        ),
+        *_of_the_rules(given.function_config, found),
     )
     edits = [] if check else [edit for item in found for edit in item.made.edits]
     output = pieces(data, [*edits, *given.with_results(results)])
@@ -81,6 +86,23 @@ def _result(decision: Decision, item: Item, severity: str, message: str) -> Resu
         item.path,
         item.file_index,
     )
+
+
+def _of_the_rules(config: Node | None, items: Iterable[Item]) -> list[Result]:
+    """A warning, about the functionConfig, for each of its `podTemplates` that gave no pod template."""
+    found = fruitless(each for item in items for each in item.made.searches)
+    if not found:
+        return []
+
+    def text(*path: str) -> str:
+        node = config.at(path) if config is not None else None
+        return node.text if node is not None else ""
+
+    about = Reference(
+        text("apiVersion"), text("kind"), text("metadata", "namespace"), text("metadata", "name")
+    )
+    field = "spec.podTemplates" if about.kind == KIND else "data.rules"
+    return [Result(WARNING, sentence, about, field) for _, sentence in found]
 
 
 def change(decision: Decision, check: bool) -> str:

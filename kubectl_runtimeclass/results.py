@@ -7,16 +7,17 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .decisions import NO_MATCH, REFUSED, UNCHANGED, Decision
+from .decisions import REFUSED, Decision
 from .edits import Edit
 from .terminal import safe
+from .workloads import Search, fruitless
 
 
 class FileResult(NamedTuple):
     """What came of one input. `source` is its name for people.
 
     `skipped` says why the file was not looked at (it is no manifest), `error` why it could not be: then the
-    other fields are empty.
+    other fields are empty. `searches` is `Rewrite`'s.
     """
 
     source: str
@@ -25,6 +26,7 @@ class FileResult(NamedTuple):
     objects: int = 0
     skipped: str = ""
     error: str = ""
+    searches: tuple[Search, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -38,26 +40,6 @@ class Summary(NamedTuple):
     files: int
     skipped: Counter[str]
     errors: int
-
-    def __str__(self) -> str:
-        words = {UNCHANGED: "unchanged", NO_MATCH: "without a rule"}
-        parts = [
-            f"{count} {words.get(outcome, outcome.lower())}"
-            for outcome in ("Assigned", "Removed", "Kept", "Skipped", "Unchanged", "NoMatch", "Refused")
-            if (count := self.outcomes[outcome])
-        ] or ["no pod templates"]
-        read = self.files - self.errors
-        text = f"{', '.join(parts)} in {read} file{'' if read == 1 else 's'}"
-        if self.errors:
-            text += f", {self.errors} more could not be read or written"
-        if self.skipped:
-            skipped = sum(self.skipped.values())
-            text += f"; {skipped} file{'' if skipped == 1 else 's'} skipped ({_join(self.skipped)})"
-        return text
-
-
-def _join(counts: Counter[str]) -> str:
-    return ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items()))
 
 
 def summarize(results: Iterable[FileResult]) -> Summary:
@@ -98,4 +80,16 @@ def unknown_namespaces(results: Iterable[FileResult]) -> str:
     return (
         f"warning: rules ask for labels of namespaces that are unknown ({shown}): "
         "have their Namespace objects in the input, or give --snapshot\n"
+    )
+
+
+def unfound_pod_templates(results: Iterable[FileResult]) -> str:
+    """A warning for each entry of the rules' `podTemplates` that gave no pod template in the whole run.
+
+    Its path may be misspelt, and workloads go without their class. Nothing of kinds that were not met.
+    """
+    searches = (each for result in results for each in result.searches)
+    return "".join(
+        safe(f"warning: {field.source}: podTemplates: {sentence}") + "\n"
+        for field, sentence in fruitless(searches)
     )

@@ -16,7 +16,7 @@ from .edits import Edit, apply, plain_or_quoted
 from .errors import Refused
 from .nodes import MAPPING, NULL, Careful, Node
 from .rules import Namespaces, Rules
-from .workloads import PodTemplate, objects, pod_templates, unsettable
+from .workloads import PodTemplate, Search, objects, pod_templates, search, unsettable
 
 FIELD = "runtimeClassName"
 
@@ -27,12 +27,14 @@ class Rewrite(NamedTuple):
     """What the rules make of a stream.
 
     `objects` counts the Kubernetes objects seen; `unknown` the documents with content that are none.
+    `searches` are what the rules' own `podTemplates` gave, object by object.
     """
 
     edits: tuple[Edit, ...]
     decisions: tuple[Decision, ...]
     objects: int
     unknown: int
+    searches: tuple[Search, ...] = ()
 
     @property
     def refused(self) -> tuple[Decision, ...]:
@@ -94,6 +96,7 @@ def _joined(parts: list[Rewrite]) -> Rewrite:
         tuple(decision for part in parts for decision in part.decisions),
         sum(part.objects for part in parts),
         sum(part.unknown for part in parts),
+        tuple(each for part in parts for each in part.searches),
     )
 
 
@@ -125,6 +128,7 @@ class Rewriter:
         data, kinds, whole = self.data, self.rules.kinds, self.whole
         edits: list[Edit] = []
         decisions: list[Decision] = []
+        searches: list[Search] = []
         count = unknown = 0
         for document, kind, found in documents.skim(data, *span, kinds.usual):
             if not (whole or document.problem or found is None or kinds.may_matter(*found)):
@@ -141,7 +145,8 @@ class Rewriter:
             unknown += seen.unknown
             edits += seen.edits
             decisions += seen.decisions
-        return Rewrite(tuple(edits), tuple(decisions), count, unknown)
+            searches += seen.searches
+        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches))
 
     def document(self, text: bytes, document: Document) -> Rewrite:
         """One document, by the fast reader when it can answer everything. Raises Refused."""
@@ -183,6 +188,7 @@ class Rewriter:
         """The pod templates of the objects below a node of the document."""
         edits: list[Edit] = []
         decisions: list[Decision] = []
+        searches: list[Search] = []
         kinds = self.rules.kinds
         count = 0
         for found in objects(root) if root is not None else ():
@@ -191,8 +197,10 @@ class Rewriter:
                 decision, made = self._pod_template(template, document)
                 decisions.append(decision)
                 edits += [edit.moved(document.start) for edit in made]
+            if kinds.extra:
+                searches += search(found, kinds)
         unknown = int(root is not None and root.kind != NULL and not count)
-        return Rewrite(tuple(edits), tuple(decisions), count, unknown)
+        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches))
 
     def _pod_template(self, template: PodTemplate, document: Document) -> tuple[Decision, list[Edit]]:
         found = template.object

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from .kinds import POD_TEMPLATES, PodTemplateField
 from .nodes import NULL, SEQUENCE, Absent, Node, is_true, parse_path, resolve
@@ -16,7 +18,9 @@ class Kinds:
 
     def __init__(self, extra: Iterable[PodTemplateField] = ()) -> None:
         self._fields: dict[tuple[str, str], list[PodTemplateField]] = {}
-        for field in (*POD_TEMPLATES, *extra):
+        self.extra = tuple(extra)
+        """Those `podTemplates`."""
+        for field in (*POD_TEMPLATES, *self.extra):
             self._fields.setdefault((field.group, field.kind), []).append(field)
         self._of: dict[tuple[str, str], tuple[PodTemplateField, ...]] = {}
         self.names = frozenset(kind.encode() for _, kind in self._fields)
@@ -164,7 +168,9 @@ def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
     """The pod templates of an object that have a pod spec, empty ones too.
 
     Where an optional one is left out, its spec is `Absent`: a rule decides on it, and nothing can be set.
+    One that several entries lead to is told once, by the first of them.
     """
+    places = set()
     for field in kinds.fields(object.api_version, object.kind):
         if field.cannot:
             continue
@@ -172,6 +178,11 @@ def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
         for path, template in resolve(object.node, parse_path(field.template)):
             for full, spec in resolve(template, parse_path(field.spec), path):
                 found = True
+                if kinds.extra:  # the table itself leads nowhere twice
+                    place = full.replace("[", ".").replace("]", ""), spec.offset
+                    if place in places:
+                        continue
+                    places.add(place)
                 yield PodTemplate(object, field, full, template, spec)
         if field.optional and not found:
             key = parse_path(field.spec)[-1]
@@ -189,6 +200,41 @@ def unsettable(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
     for field in kinds.fields(object.api_version, object.kind):
         if field.cannot and not any(True for _ in pod_templates(object, kinds)):
             yield PodTemplate(object, field, "", object.node, Absent(object.node.offset, field.cannot))
+
+
+class Search(NamedTuple):
+    """One entry of the rules' `podTemplates`, and whether it gave a pod template in one object of its kind."""
+
+    field: PodTemplateField
+    found: bool
+
+
+def search(object: Object, kinds: Kinds) -> Iterator[Search]:
+    """What the rules' own entries for its kind give in an object."""
+    for field in kinds.fields(object.api_version, object.kind):
+        if field in kinds.extra:
+            specs = resolve(object.node, parse_path(f"{field.template}.{field.spec}"))
+            yield Search(field, any(True for _ in specs))
+
+
+def fruitless(searches: Iterable[Search]) -> list[tuple[PodTemplateField, str]]:
+    """The entries that gave no pod template in any object of their kind, each with a sentence for people."""
+    met: Counter[PodTemplateField] = Counter()
+    found = set()
+    for each in searches:
+        met[each.field] += 1
+        if each.found:
+            found.add(each.field)
+    return [
+        (field, f"no pod template at {field.template} in {_any_of(number, field)}")
+        for field, number in met.items()
+        if field not in found
+    ]
+
+
+def _any_of(number: int, field: PodTemplateField) -> str:
+    kind = f"{field.group}/{field.kind}" if field.group else field.kind
+    return f"any of {number} {kind} objects" if number > 1 else f"the only {kind} object"
 
 
 def _text(node: Node | None, key: str) -> str:

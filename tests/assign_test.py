@@ -257,6 +257,37 @@ def test_a_wrong_rules_file_is_told_with_file_line_and_field(run: Run, tmp_path:
     assert "did you mean podSelector?" in ran.err
 
 
+NO_WORKER = (
+    "warning: w.yaml: podTemplates: no pod template at spec.worker in the only example.com/Widget object\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "warned"),
+    [
+        ("assign", (), True),
+        ("assign", ("-i",), True),
+        ("assign", ("--diff",), True),
+        ("assign", ("-q",), False),
+        ("check", (), True),
+        ("check", ("-q",), True),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_a_path_of_pod_templates_that_is_misspelt_is_a_warning(
+    run: Run, tmp_path: Path, command: str, arguments: tuple[str, ...], warned: bool
+) -> None:
+    write(
+        tmp_path,
+        w_yaml=f"{RULES}  podTemplates: [{{group: example.com, kind: Widget, path: spec.worker}}]\n",
+        in__a_yaml="apiVersion: example.com/v1\nkind: Widget\nspec: {workers: [{spec: {containers: []}}]}\n",
+        **{f"in__{number}_yaml": ASSIGNED for number in range(70)},
+    )
+    ran = run("-f", "in", "--rules", "w.yaml", *arguments, command=command)
+    assert ran.code == 0
+    assert ran.err.count(NO_WORKER) == ran.err.count("warning") == warned
+
+
 USAGE = [
     ([], "give manifests with -f"),
     (["-f", "-"], "no rules: give --rules FILE or --class NAME"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import assign, rewrite, rules, rules_file
+from kubectl_runtimeclass import rewrite, rewrite_inputs, rules, rules_file
 from kubectl_runtimeclass.decisions import ASSIGNED, REFUSED, SKIPPED, UNCHANGED
 from kubectl_runtimeclass.files import Input
 
@@ -78,7 +78,7 @@ IN_A_DIRECTORY = {
 
 @pytest.mark.parametrize("data", IN_A_DIRECTORY.values(), ids=IN_A_DIRECTORY)
 def test_a_file_in_doubt_is_refused_and_not_skipped(data: bytes) -> None:
-    result = assign.decide(data, Input("x.yaml", named=False), RULES, rules.Namespaces())
+    result = rewrite_inputs.rewrite_one(data, Input("x.yaml", named=False), RULES, rules.Namespaces())
     assert result.refused and not result.skipped, result
 
 

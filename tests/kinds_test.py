@@ -912,6 +912,8 @@ spec:
   podTemplates:
   - {group: example.com, kind: Widget, path: spec.workers[*].template}
 ```
+
+`assign`, `check` and the KRM function warn of an entry whose path leads to a pod template in no object of its kind.
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass import rules, rules_file, selectors
+from kubectl_runtimeclass import plain, rules, rules_file, selectors
 from kubectl_runtimeclass.decisions import (
     ASSIGNED,
     KEPT,
@@ -443,6 +443,44 @@ spec:
         (ASSIGNED, "spec.workers[0].template.spec.runtimeClassName"),
         (NO_MATCH, "spec.workers[1].template.spec.runtimeClassName"),
     ]
+
+
+ONE_TEMPLATE = """
+apiVersion: example.com/v1
+kind: Widget
+spec:
+  jobs:
+    a:
+      template:
+        spec:
+          containers: []
+"""
+A_DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers: []\n"
+SAME_PLACE = {
+    "the same entry again": (ONE_TEMPLATE, "example.com", "Widget", ["spec.jobs.a.template"] * 2),
+    "a key, and every key": (
+        ONE_TEMPLATE,
+        "example.com",
+        "Widget",
+        ["spec.jobs.a.template", "spec.jobs[*].template"],
+    ),
+    "an entry of the table": (A_DEPLOYMENT, "apps", "Deployment", ["spec.template"]),
+}
+
+
+@pytest.mark.parametrize(("manifest", "group", "kind", "paths"), SAME_PLACE.values(), ids=SAME_PLACE)
+@pytest.mark.parametrize("end", ["", "x: &a b\n"], ids=["fast reader", "careful reader"])
+def test_a_pod_template_that_several_entries_lead_to_is_edited_once(
+    manifest: str, group: str, kind: str, paths: list[str], end: str
+) -> None:
+    entries = "".join(f"  - {{group: {group}, kind: {kind}, path: '{path}'}}\n" for path in paths)
+    text = f"{HEAD}  rules: [{{name: r, match: {{}}, runtimeClassName: gvisor}}]\n  podTemplates:\n{entries}"
+    found = rules_file.load(text.encode(), "r.yaml")
+    data = (manifest + end).encode()
+    assert (plain.read(data) is None) == bool(end)
+    made = rewrite(data, found, "m.yaml")
+    assert [decision.outcome for decision in made.decisions] == [ASSIGNED]
+    assert made.result(data).count(b"runtimeClassName: gvisor\n") == 1
 
 
 @pytest.mark.parametrize(("text", "mode"), [("", ""), ("  mode: Assign\n", ""), ("  mode: Check\n", "Check")])

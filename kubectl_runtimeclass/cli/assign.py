@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..commands import common
-from ..commands.assign import check, over
+from ..commands.assign import assign, check_options
 from ..errors import UsageError
 from . import cluster_options, options
 
@@ -66,9 +66,9 @@ def command(
     """
     if in_place and kustomize is not None:
         raise UsageError("-i cannot write what -k builds: name the files with -f")
-    check(filenames, in_place, show_diff)
+    check_options(filenames, in_place, show_diff)
     inputs = options.read_inputs(filenames, recursive, kustomize)
     rules = common.read_rules(rules_file, class_name, selector, on_existing)
     snapshot = cluster_options.verified(rules, verify, snapshots)
     namespaces = common.namespaces(inputs, rules, namespace, snapshot)
-    return over(inputs, rules, namespaces, in_place, show_diff, keep_going, quiet, color, verbose)
+    return assign(inputs, rules, namespaces, in_place, show_diff, keep_going, quiet, color, verbose)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import assign as engine
 from ..commands import common
 from ..commands.common import write
 from ..errors import UsageError
 from ..files import Input
 from ..reports.words import errors, findings, headline, place, subject
-from ..results import FileResult, nothing_read, summarize, unknown_namespaces
+from ..results import FileResult, nothing_read, summarize, unfound_pod_templates, unknown_namespaces
+from ..rewrite_inputs import rewrite_all
 from ..terminal import Paint, Progress, safe, tell, wants_color
 from . import cluster_options, options
 
@@ -89,7 +89,7 @@ def command(
     namespaces = common.namespaces(inputs, rules, namespace, snapshot)
     progress = Progress(len(inputs), "files")
     found = []
-    for output in engine.over(inputs, rules, namespaces, whole=True):
+    for output in rewrite_all(inputs, rules, namespaces, whole=True):
         found.append(output.result)
         progress.step()
     progress.clear()
@@ -100,7 +100,7 @@ def command(
     failed = errors(results)
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
-    tell(unknown_namespaces(results))
+    tell(unknown_namespaces(results) + unfound_pod_templates(results))
     if not quiet:
         tell(f"{headline(summarize(results))}\n")
     if failed or unknown:

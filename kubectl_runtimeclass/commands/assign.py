@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from .. import assign as engine
-from ..assign import Output, Pieces
 from ..decisions import REFUSED
 from ..errors import UsageError
 from ..files import Input
 from ..reports.text import decision_lines
-from ..results import FileResult, nothing_read, summarize, unknown_namespaces
+from ..reports.words import headline
+from ..results import FileResult, nothing_read, summarize, unfound_pod_templates, unknown_namespaces
+from ..rewrite_inputs import Output, Pieces, join, rewrite_all
 from ..rules import Namespaces, Rules
 from ..terminal import Paint, Progress, safe, tell, wants_color
 from . import common
@@ -34,14 +34,14 @@ def run(
     verbose: bool = False,
 ) -> int:
     """The command with no other options than these. Returns the exit code; raises RuntimeClassError."""
-    check(filenames, in_place, show_diff)
+    check_options(filenames, in_place, show_diff)
     inputs = common.read_inputs(filenames, recursive)
     rules = common.read_rules(rules_file, class_name, selector, on_existing)
     namespaces = common.namespaces(inputs, rules, namespace)
-    return over(inputs, rules, namespaces, in_place, show_diff, keep_going, quiet, color, verbose)
+    return assign(inputs, rules, namespaces, in_place, show_diff, keep_going, quiet, color, verbose)
 
 
-def check(filenames: tuple[str, ...], in_place: bool, show_diff: bool) -> None:
+def check_options(filenames: tuple[str, ...], in_place: bool, show_diff: bool) -> None:
     """Raise UsageError for options that do not go together."""
     if in_place and show_diff:
         raise UsageError("-i and --diff exclude each other")
@@ -49,7 +49,7 @@ def check(filenames: tuple[str, ...], in_place: bool, show_diff: bool) -> None:
         raise UsageError("-i cannot write standard input in place")
 
 
-def over(
+def assign(
     inputs: list[Input],
     rules: Rules,
     namespaces: Namespaces,
@@ -62,7 +62,7 @@ def over(
 ) -> int:
     """Rewrite the inputs, and tell of it. Returns the exit code."""
     outputs = _with_progress(
-        engine.over(inputs, rules, namespaces, in_place=in_place, want_data=not in_place), len(inputs)
+        rewrite_all(inputs, rules, namespaces, in_place=in_place, want_data=not in_place), len(inputs)
     )
     results = [output.result for output in outputs]
     if nothing_read(results):
@@ -75,7 +75,7 @@ def over(
         common.write(
             _differences(inputs, outputs)
             if show_diff
-            else engine.join(output.data or [] for output in _kept(outputs))
+            else join(output.data or [] for output in _kept(outputs))
         )
     return 2 if failed else 0
 
@@ -117,6 +117,6 @@ def _tell(results: list[FileResult], paint: Paint, quiet: bool, verbose: bool) -
     text = "".join(f"{line}\n" for line in decision_lines(shown, paint))
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)
     if not quiet:
-        text += f"{summarize(results)}\n"
-    text += unknown_namespaces(results)
+        text += f"{headline(summarize(results), done=True)}\n"
+    text += unknown_namespaces(results) + unfound_pod_templates(results)
     tell(text)

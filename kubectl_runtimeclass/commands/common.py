@@ -56,7 +56,7 @@ def namespaces(
     inputs: list[Input], wanted: Rules, default: str, snapshot: Snapshot | None = None
 ) -> Namespaces:
     """What the inputs and a snapshot tell of namespaces, when the rules ask for it; the inputs come first."""
-    from ..assign import namespaces_of
+    from ..rewrite_inputs import namespaces_of
 
     default = default or "default"
     if not wanted.need_namespaces:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from .. import assign, documents, files, parallel
+from .. import documents, files, parallel
 from ..cluster.templates import Template as Found
 from ..cluster.templates import of_object
 from ..cluster.values import Value
@@ -15,6 +15,7 @@ from ..cluster.yaml import YamlError
 from ..decisions import REFUSED, Decision
 from ..files import FileError, Input
 from ..rewrite import FIELD
+from ..rewrite_inputs import rewrite_one
 from ..rules import Namespaces, Rules
 from ..scheduling.shape import ShapeError
 from ..scheduling.snapshot import KINDS
@@ -110,12 +111,12 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
         data = files.read(source)
     except FileError as error:
         return Manifests(problems=(str(error),))
-    result = assign.decide(data, source, rules, namespaces, True, parallel.cores())
+    result = rewrite_one(data, source, rules, namespaces, True, parallel.cores())
     if result.error:
         return Manifests(problems=(result.error,))
     if result.skipped:
         return Manifests()
-    # The engine names no kind's version for a document that it could not read at all.
+    # `rewrite_one` names no kind's version for a document that it could not read at all.
     unread = [decision for decision in result.decisions if not decision.path]
     problems = tuple(
         f"{source.display}:{found.line}: {found.reason}" for found in unread if found.outcome == REFUSED

@@ -29,14 +29,17 @@ def errors(results: Iterable[FileResult]) -> list[FileResult]:
     return [result for result in results if result.error]
 
 
-def headline(summary: Summary) -> str:
-    """`2 would change, 1 refused, 5 unchanged in 9 files`."""
-    change = summary.outcomes[ASSIGNED] + summary.outcomes[REMOVED]
-    counts = [(change, "would change"), *((summary.outcomes[outcome], word) for outcome, word in _HEADLINE)]
+def headline(summary: Summary, *, done: bool = False) -> str:
+    """`2 would change, 1 refused, 5 unchanged in 9 files`; when `done`, `1 assigned, 1 removed, 1 refused, ...`."""
+    assigned, removed = summary.outcomes[ASSIGNED], summary.outcomes[REMOVED]
+    changes = (
+        [(assigned, "assigned"), (removed, "removed")] if done else [(assigned + removed, "would change")]
+    )
+    counts = [*changes, *((summary.outcomes[outcome], word) for outcome, word in _HEADLINE)]
     text = ", ".join(f"{count} {word}" for count, word in counts if count) or "no pod templates"
     text += f" in {plural(summary.files, 'file')}"
     if summary.errors:
-        text += f"; {summary.errors} could not be checked"
+        text += f"; {summary.errors} could not be {'read or written' if done else 'checked'}"
     if summary.skipped:
         reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(summary.skipped.items()))
         text += f"; {plural(summary.skipped.total(), 'file')} skipped ({reasons})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kubectl_runtimeclass import assign, files, rules_file
+from kubectl_runtimeclass import files, rewrite_inputs, rules_file
 from kubectl_runtimeclass.cluster.load import load
 from kubectl_runtimeclass.diffing import manifests, price
 from kubectl_runtimeclass.diffing.compare import compare
@@ -22,7 +22,7 @@ def samples(*, cluster: bool = True) -> Diff:
     names = [SAMPLES / "shop", *(() if cluster else (SAMPLES / "runtimeclasses.yaml",))]
     inputs = list(files.find(map(str, names), True))
     wanted = rules_file.load((SAMPLES / "rules.yaml").read_bytes(), "rules.yaml")
-    found = manifests.read(inputs, wanted, assign.namespaces_of(inputs, "default"))
+    found = manifests.read(inputs, wanted, rewrite_inputs.namespaces_of(inputs, "default"))
     assert not found.problems
     return compare(found, found.applied(), load([str(SAMPLES / "cluster.yaml")]) if cluster else None)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass import assign, files, rules, rules_file
+from kubectl_runtimeclass import files, rewrite_inputs, rules, rules_file
 from kubectl_runtimeclass.diffing import manifests
 from kubectl_runtimeclass.diffing.manifests import Manifests
 from kubectl_runtimeclass.files import Input
@@ -28,7 +28,7 @@ def agree(inputs: list[Input], wanted: rules.Rules, namespaces: Namespaces) -> i
     """Decisions carried out on values give what decoding the edited bytes gives; how many templates changed."""
     applied = manifests.read(inputs, wanted, namespaces).applied()
     edited = []
-    for output in assign.over(inputs, wanted, namespaces, whole=True, want_data=True):
+    for output in rewrite_inputs.rewrite_all(inputs, wanted, namespaces, whole=True, want_data=True):
         data = b"".join(output.data or [])
         edited.append(Input(output.result.source, True, data))
     again = manifests.read(edited, rules.Rules((), wanted.kinds), namespaces)
@@ -39,7 +39,7 @@ def agree(inputs: list[Input], wanted: rules.Rules, namespaces: Namespaces) -> i
 def test_the_samples_come_out_as_assign_writes_them() -> None:
     inputs = list(files.find([str(ROOT / "samples" / "shop")], True))
     wanted = rules_file.load((ROOT / "samples" / "rules.yaml").read_bytes(), "rules.yaml")
-    assert agree(inputs, wanted, assign.namespaces_of(inputs, "default")) == 8
+    assert agree(inputs, wanted, rewrite_inputs.namespaces_of(inputs, "default")) == 8
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,43 @@ def test_a_namespace_that_is_not_among_the_items_is_a_warning() -> None:
     assert "the labels of namespace default are unknown" in krm.tell(answer.results)
 
 
+WIDGETS = "".join(
+    f"- apiVersion: example.com/v1\n  kind: Widget\n  metadata: {{name: {name}}}\n  spec: {{workers: []}}\n"
+    for name in ("a", "b")
+)
+OF_WIDGETS = "  podTemplates: [{group: example.com, kind: Widget, path: spec.worker}]\n"
+NO_WORKER = "no pod template at spec.worker in any of 2 example.com/Widget objects"
+
+
+@pytest.mark.parametrize("mode", ["", "    mode: Check\n"], ids=["assigning", "checking"])
+@pytest.mark.parametrize(
+    "items", [WIDGETS, WIDGETS.replace("[]", "[&a b, *a]", 1)], ids=["plain", "as a tree"]
+)
+def test_a_path_that_never_gives_a_pod_template_is_a_warning_about_the_configuration(
+    items: str, mode: str
+) -> None:
+    text = given(items, RULES.replace("  spec:\n", f"  spec:\n{mode}") + f"  {OF_WIDGETS}")
+    answer = krm.process(text.encode())
+    assert answer.passed
+    output = b"".join(answer.output).decode()
+    assert output.startswith(text)
+    assert yaml.safe_load(output)["results"] == [
+        {
+            "message": NO_WORKER,
+            "severity": "warning",
+            "resourceRef": {
+                "apiVersion": "kubectl-runtimeclass.github.io/v1alpha1",
+                "kind": "RuntimeClassRules",
+                "name": "sandbox",
+            },
+            "field": {"path": "spec.podTemplates"},
+        }
+    ]
+    assert krm.tell(answer.results) == (
+        f"warning: RuntimeClassRules sandbox: spec.podTemplates: {NO_WORKER}\n"
+    )
+
+
 # --- the configuration ----------------------------------------------------------------------------
 
 
@@ -237,6 +274,11 @@ CONFIG_MAPS = {
 def test_a_config_map_is_a_configuration(data: dict[str, str]) -> None:
     config = config_map(**data)
     assert process(given(POD, config)).startswith(given(ASSIGNED, config))
+
+
+def test_a_warning_about_rules_in_a_config_map_names_it() -> None:
+    answer = krm.process(given(WIDGETS, config_map(rules=WHOLE_RULES + OF_WIDGETS)).encode())
+    assert krm.tell(answer.results) == f"warning: ConfigMap f: data.rules: {NO_WORKER}\n"
 
 
 def test_a_config_map_may_ask_for_a_check() -> None:

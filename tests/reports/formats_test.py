@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.decisions import ASSIGNED, OUTCOMES, REFUSED
-from kubectl_runtimeclass.reports import github, junit, markdown, sarif, text
+from kubectl_runtimeclass.reports import github, junit, markdown, sarif, text, words
 from kubectl_runtimeclass.reports import json as json_report
-from kubectl_runtimeclass.results import FileResult
+from kubectl_runtimeclass.results import FileResult, summarize
 from kubectl_runtimeclass.terminal import Paint, safe
 
 from .examples import CLEAN, RESULTS, decision
@@ -48,6 +48,30 @@ def test_the_report_is_the_golden_file(name: str, case: str, results: tuple[File
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_bytes(report)
     assert report == path.read_bytes()
+
+
+HEADLINES = {
+    "of a check": (
+        RESULTS,
+        False,
+        "5 would change, 3 refused, 1 kept, 1 skipped, 1 unchanged, 1 without a rule in 7 files; "
+        "1 could not be checked; 1 file skipped (1 without a Kubernetes object)",
+    ),
+    "of an assignment": (
+        RESULTS,
+        True,
+        "4 assigned, 1 removed, 3 refused, 1 kept, 1 skipped, 1 unchanged, 1 without a rule in 7 files; "
+        "1 could not be read or written; 1 file skipped (1 without a Kubernetes object)",
+    ),
+    "of nothing": ((), True, "no pod templates in 0 files"),
+}
+
+
+@pytest.mark.parametrize(("results", "done", "told"), HEADLINES.values(), ids=HEADLINES)
+def test_the_headline_counts_what_fails_a_check_first(
+    results: tuple[FileResult, ...], done: bool, told: str
+) -> None:
+    assert words.headline(summarize(results), done=done) == told
 
 
 @pytest.mark.parametrize("name", FORMATS)

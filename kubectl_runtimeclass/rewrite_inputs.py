@@ -1,4 +1,7 @@
-"""Rules over many inputs: what `assign`, `check` and the function modes share."""
+"""The rewrite of many inputs, at the edge: read them, share them among processes, write what changes.
+
+What `assign` and `check` do alike.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ class Output(NamedTuple):
     original: bytes = b""
 
 
-def over(
+def rewrite_all(
     inputs: list[Input],
     rules: Rules,
     namespaces: Namespaces,
@@ -68,7 +71,7 @@ def _one(
 ) -> Output:
     try:
         data = files.read(source)
-        result = decide(data, source, rules, namespaces, whole, workers)
+        result = rewrite_one(data, source, rules, namespaces, whole, workers)
         if in_place and result.edits and not result.refused:
             files.replace(source.name, data, pieces(data, result.edits))
     except FileError as error:
@@ -79,7 +82,7 @@ def _one(
     return Output(result, pieces(data, result.edits), data) if want_data else Output(result)
 
 
-def decide(
+def rewrite_one(
     data: bytes, source: Input, rules: Rules, namespaces: Namespaces, whole: bool = False, workers: int = 1
 ) -> FileResult:
     """The rules over one input's bytes; a file that was only met in a directory may be no manifest."""
@@ -93,7 +96,7 @@ def decide(
             source.display,
             error=f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)",
         )
-    return FileResult(source.display, made.decisions, made.edits, made.objects)
+    return FileResult(source.display, made.decisions, made.edits, made.objects, searches=made.searches)
 
 
 def _no_manifest(data: bytes, source: Input, made: Rewrite) -> str:

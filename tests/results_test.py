@@ -1,0 +1,99 @@
+"""What is told of a whole run, over all inputs."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_runtimeclass import rewrite, rewrite_inputs, rules, rules_file
+from kubectl_runtimeclass.files import Input
+from kubectl_runtimeclass.results import FileResult, unfound_pod_templates
+
+HEAD = """\
+apiVersion: kubectl-runtimeclass.github.io/v1alpha1
+kind: RuntimeClassRules
+spec:
+  rules: [{name: all, match: {}, runtimeClassName: gvisor}]
+  podTemplates:
+"""
+WIDGET = """\
+apiVersion: example.com/v1
+kind: Widget
+metadata:
+  name: w
+spec:
+  workers:
+  - template:
+      spec:
+        containers: []
+"""
+IDLE = "apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: idle\nspec:\n  workers: []\n"
+IN_JSON = (
+    '{"apiVersion": "example.com/v1", "kind": "Widget", "spec": {"workers": [{"template": {"spec": {}}}]}}'
+)
+GADGET = WIDGET.replace("Widget", "Gadget")
+RIGHT = "{group: example.com, kind: Widget, path: 'spec.workers[*].template'}"
+WRONG = "{group: example.com, kind: Widget, path: 'spec.worker[*].template'}"
+POD_SPEC = "{group: example.com, kind: Widget, path: 'spec.workers[*].template.spec'}"
+OF_PODS = "{group: '', kind: Pod, path: spec.template}"
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers: []\n"
+NOT_AT_WORKER = "warning: r.yaml: podTemplates: no pod template at spec.worker[*].template in "
+
+CASES = {
+    "an entry that gives a pod template is silent": ([RIGHT], [WIDGET], ""),
+    "it need not give one in every object": ([RIGHT], [IDLE, WIDGET, IDLE], ""),
+    "an entry that never gives one is told, with the number of objects": (
+        [WRONG],
+        [WIDGET + "---\n" + WIDGET, IN_JSON],
+        f"{NOT_AT_WORKER}any of 3 example.com/Widget objects\n",
+    ),
+    "one object is the only one": ([WRONG], [WIDGET], f"{NOT_AT_WORKER}the only example.com/Widget object\n"),
+    "a path that leads into the pod template gives none": (
+        [POD_SPEC],
+        [WIDGET],
+        "warning: r.yaml: podTemplates: no pod template at spec.workers[*].template.spec in "
+        "the only example.com/Widget object\n",
+    ),
+    "without an object of its kind nothing is known": ([WRONG], [GADGET, POD], ""),
+    "each entry is told by itself": (
+        [RIGHT, WRONG],
+        [WIDGET],
+        f"{NOT_AT_WORKER}the only example.com/Widget object\n",
+    ),
+    "items of a list count": (
+        [WRONG],
+        [f"apiVersion: v1\nkind: List\nitems: [{IN_JSON}, {IN_JSON}]\n"],
+        f"{NOT_AT_WORKER}any of 2 example.com/Widget objects\n",
+    ),
+    "the other pod templates of its kind do not count": (
+        [OF_PODS],
+        [POD],
+        "warning: r.yaml: podTemplates: no pod template at spec.template in the only Pod object\n",
+    ),
+}
+
+
+def _load(*pod_templates: str) -> rules.Rules:
+    return rules_file.load((HEAD + "".join(f"  - {each}\n" for each in pod_templates)).encode(), "r.yaml")
+
+
+def _results(wanted: rules.Rules, streams: list[str]) -> list[FileResult]:
+    source = Input("a.yaml", named=True)
+    return [
+        rewrite_inputs.rewrite_one(stream.encode(), source, wanted, rules.Namespaces()) for stream in streams
+    ]
+
+
+@pytest.mark.parametrize(("pod_templates", "streams", "told"), CASES.values(), ids=CASES)
+def test_a_path_that_never_gives_a_pod_template_is_a_warning(
+    pod_templates: list[str], streams: list[str], told: str
+) -> None:
+    assert unfound_pod_templates(_results(_load(*pod_templates), streams)) == told
+
+
+def test_the_parts_of_a_long_stream_count_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted, data = _load(RIGHT, WRONG), "---\n".join([IDLE] * 50 + [WIDGET]).encode()
+    monkeypatch.setattr(rewrite, "_SHARED", 100)
+    searches = rewrite.rewrite(data, wanted, "x", workers=2).searches
+    assert unfound_pod_templates([FileResult("x", searches=searches)]) == (
+        f"{NOT_AT_WORKER}any of 51 example.com/Widget objects\n"
+    )
