@@ -128,7 +128,7 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
             decoded = decode(data[document.start : document.end])
         except (ValueError, RecursionError) as error:
             first, last = (data.count(b"\n", 0, at) + 1 for at in (document.start, document.end))
-            if not any(first <= each.line <= last for each in unread):  # else the engine has told
+            if not any(first <= each.line <= last for each in unread):  # else `rewrite_one` has told
                 problem = error if isinstance(error, YamlError) else YamlError(str(error))
                 line = first + max(problem.line - 1, 0)
                 problems = (*problems, f"{source.display}:{line}: {problem.problem}")
@@ -153,7 +153,7 @@ def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, na
 
 
 def _of_interest(data: bytes, kinds: Kinds) -> Iterator[documents.Document]:
-    """The documents of a stream in which objects may be that matter here; the engine tells of other problems."""
+    """The documents of a stream in which objects may be that matter here; `rewrite_one` tells of other problems."""
     for document in documents.split(data):
         text = data[document.start : document.end]
         kind = None if documents.other_breaks(text) else documents.first_kind(text)
