@@ -75,14 +75,11 @@ def _run(arguments: list[str]) -> int:
             from . import krm
 
             return krm.run(data)
-    if arguments[:1] == ["assign"]:
-        from . import quick
+    from . import quick
 
-        options = quick.assign(arguments[1:])
-        if options is not None:
-            from .commands.assign import run as assign
-
-            return assign(**options)
+    code = quick.run(arguments)
+    if code is not None:
+        return code
     from .cli import run
 
     return run(arguments)

@@ -1,9 +1,10 @@
-"""The quick reading of `assign`'s options gives what click gives, or leaves it to click."""
+"""The quick reading of options gives what click gives, or leaves it to click."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 
 import click
 import pytest
@@ -11,56 +12,68 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass import quick
-from kubectl_runtimeclass.cli.assign import command
+from kubectl_runtimeclass.cli import group
+from kubectl_runtimeclass.cli.assign import command as assign
+from kubectl_runtimeclass.cli.check import command as check
 
 ARGUMENTS = """
     -f --filename -R --recursive -i --in-place --diff --keep-going -q --quiet --verbose --rules --class -l --selector
     -n --namespace --color never --on-existing Replace -k --verify --snapshot --help -h -- - a.yaml gvisor app=web
-    a,b --class=kata --rules=r.yaml --filename=x -fx --quiet=1 -qR -n=x --cla '' =
+    a,b --class=kata --rules=r.yaml --filename=x -fx --quiet=1 -qR -n=x --cla '' = -o --output json sarif yaml
+    --output=text --output=table -ojson
 """
 WORDS = st.sampled_from(ARGUMENTS.split())
 
+Quick = Callable[[list[str]], "quick.Options | None"]
+COMMANDS: list[tuple[Quick, click.Command]] = [(quick.assign, assign), (quick.check, check)]
 
-def by_click(arguments: list[str]) -> dict[str, object] | None:
+
+def by_click(command: click.Command, arguments: list[str]) -> dict[str, object] | None:
     """What click makes of the arguments; None where it prints help or an error."""
     try:
-        return dict(command.make_context("assign", list(arguments)).params)
+        parent = click.Context(group, **group.context_settings)
+        return dict(command.make_context("x", list(arguments), parent).params)
     except (click.ClickException, click.exceptions.Exit):
         return None
 
 
-@given(st.lists(WORDS, max_size=8))
-def test_both_agree_or_the_quick_one_gives_up(arguments: list[str]) -> None:
-    found = quick.assign(arguments)
+@given(st.sampled_from(COMMANDS), st.lists(WORDS, max_size=8))
+def test_both_agree_or_the_quick_one_gives_up(of: tuple[Quick, click.Command], arguments: list[str]) -> None:
+    read, command = of
+    found = read(arguments)
     if found is None:
         return
-    wanted = by_click(arguments)
+    wanted = by_click(command, arguments)
     assert wanted is not None
     assert {**{name: wanted[name] for name in wanted if name not in found}, **found} == wanted
-    given = {name for name, value in wanted.items() if value not in (None, False, "", "auto", ())}
+    given = {name for name, value in wanted.items() if value not in (None, False, "", "auto", "text", ())}
     assert given <= set(found)
 
 
-PLAIN = [
-    ["-f", "a.yaml", "--class", "gvisor"],
-    ["-f", "-", "-f", "b", "--rules", "r.yaml", "-q"],
-    ["--filename=a", "-R", "--class=x", "-l", "a=b,c", "-i", "-n", "shop"],
-    [],
+PLAIN: list[tuple[Quick, list[str]]] = [
+    (quick.assign, ["-f", "a.yaml", "--class", "gvisor"]),
+    (quick.assign, ["-f", "-", "-f", "b", "--rules", "r.yaml", "-q"]),
+    (quick.assign, ["--filename=a", "-R", "--class=x", "-l", "a=b,c", "-i", "-n", "shop"]),
+    (quick.assign, []),
+    (quick.check, ["-f", "a", "-R", "-o", "sarif", "--output=json"]),
 ]
 
 
-@pytest.mark.parametrize("arguments", PLAIN, ids=" ".join)
-def test_plain_command_lines_are_read_quickly(arguments: list[str]) -> None:
-    assert quick.assign(arguments) is not None
+@pytest.mark.parametrize(("read", "arguments"), PLAIN)
+def test_plain_command_lines_are_read_quickly(read: Quick, arguments: list[str]) -> None:
+    assert read(arguments) is not None
 
 
-def test_what_takes_long_to_import_is_not_imported_for_a_class_and_a_plain_manifest() -> None:
+@pytest.mark.parametrize(("command", "code"), [("assign", 0), ("check", 1)])
+def test_what_takes_long_to_import_is_not_imported_for_a_class_and_a_plain_manifest(
+    command: str, code: int
+) -> None:
     script = (
         "import sys; from kubectl_runtimeclass.__main__ import main; "
-        "code = main(['assign', '-q', '-f', '-', '--class', 'x']); "
+        f"code = main(['{command}', '-q', '-f', '-', '--class', 'x']); "
         "sys.stderr.write(f'{code} {set(sys.argv[1:]) & set(sys.modules)}')"
     )
     slow = ("click", "yaml", "kubectl_runtimeclass.tree", "kubectl_runtimeclass.rules_file")
     pod = b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers: []\n"
     done = subprocess.run([sys.executable, "-c", script, *slow], input=pod, capture_output=True)
-    assert done.stderr.decode() == "0 set()"
+    assert done.stderr.decode() == f"{code} set()"

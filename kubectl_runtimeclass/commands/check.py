@@ -1,0 +1,112 @@
+"""`check`: what becomes of its options. No click here: see `quick`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from ..files import Input
+from ..reports.words import errors, findings, headline, place, subject
+from ..results import FileResult, nothing_read, summarize, unfound_pod_templates, unknown_namespaces
+from ..rewrite_inputs import rewrite_all
+from ..rules import Rules
+from ..terminal import Paint, Progress, safe, tell, wants_color
+from . import common
+
+if TYPE_CHECKING:
+    from ..scheduling.snapshot import Snapshot
+
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
+"""Each is a module of `reports`."""
+
+
+def run(
+    *,
+    filenames: tuple[str, ...] = (),
+    recursive: bool = False,
+    rules_file: str | None = None,
+    class_name: str | None = None,
+    selector: str | None = None,
+    output_format: str = "text",
+    quiet: bool = False,
+    namespace: str = "",
+    verbose: bool = False,
+) -> int:
+    """The command with no other options than these. Returns the exit code; raises RuntimeClassError."""
+    rules = common.read_rules(rules_file, class_name, selector, None)
+    inputs = common.read_inputs(filenames, recursive)
+    return check(inputs, rules, None, output_format, quiet, namespace, "auto", verbose)
+
+
+def check(
+    inputs: list[Input],
+    rules: Rules,
+    snapshot: Snapshot | None,
+    output_format: str,
+    quiet: bool,
+    namespace: str,
+    color: str,
+    verbose: bool,
+) -> int:
+    """Report on the inputs; with a snapshot, on classes that it does not have, too. Returns the exit code."""
+    inputs = [_from_here(source) for source in inputs]
+    namespaces = common.namespaces(inputs, rules, namespace, snapshot)
+    progress = Progress(len(inputs), "files")
+    results = []
+    for output in rewrite_all(inputs, rules, namespaces, whole=True):
+        results.append(output.result)
+        progress.step()
+    progress.clear()
+    if nothing_read(results):
+        raise UsageError("no Kubernetes object in the input")
+    common.write([_report(results, output_format, color, verbose).encode()])
+    failed = errors(results)
+    unknown = _unknown(results, snapshot) if snapshot is not None else []
+    tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
+    tell(unknown_namespaces(results) + unfound_pod_templates(results))
+    if not quiet:
+        tell(f"{headline(summarize(results))}\n")
+    if failed or unknown:
+        return 2
+    return 1 if findings(results) else 0
+
+
+def _unknown(results: list[FileResult], snapshot: Snapshot) -> list[str]:
+    """A sentence for each pod template with a class of its own that the cluster does not have."""
+    from ..cluster.verify import unknown_classes
+
+    return [
+        f"{place(decision)}: {subject(decision)}: {sentence}"
+        for result in results
+        for decision in result.decisions
+        for sentence in unknown_classes(
+            [(decision.after if decision.changes else decision.before) or ""], snapshot
+        )
+    ]
+
+
+def _report(results: list[FileResult], output_format: str, color: str, verbose: bool) -> str:
+    if output_format == "text":
+        from ..reports import text
+
+        return text.render(results, Paint(wants_color(color, sys.stdout)), verbose)
+    report: str = import_module(f"..reports.{output_format}", __package__).render(results)
+    return report
+
+
+def _from_here(source: Input) -> Input:
+    """The input by its name from the working directory, in the form that reports have on every platform."""
+    if source.is_stdin:
+        return source
+    name = source.name
+    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
+    if os.path.isabs(name) and name.startswith(here):  # noqa: PTH117
+        name = name[len(here) :]
+    if os.sep != "/":
+        name = name.replace(os.sep, "/")
+    while name.startswith("./"):
+        name = name[2:].lstrip("/")
+    return source._replace(name=name or source.name)
