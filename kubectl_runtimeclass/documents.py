@@ -153,9 +153,10 @@ def _type(data: bytes, start: int, end: int, lines: list[bytes]) -> Type | None:
 
 
 def skim(
-    data: bytes, begin: int, end: int, usual: Container[bytes]
+    data: bytes, begin: int, end: int, usual: Container[bytes] | None
 ) -> Iterator[tuple[Document, bytes | None, Type | None]]:
     """`split`, with the first kind of each document; where that is not a `usual` one, with the plain type, too.
+    None: all kinds are usual.
 
     What lies between is not looked at twice: the lines in column 0 tell where the document ends, as well.
     """
@@ -164,7 +165,7 @@ def skim(
     while at is not None:
         found = _KIND_FIRST.match(data, start, end) or _KIND_OR_MARKER.search(data, max(0, start - 1), end)
         kind, lines, marker = found[1] if found else None, None, None
-        if found and (kind is None or kind in usual):
+        if found and (kind is None or usual is None or kind in usual):
             marker = _MARKER.search(data, found.start() if kind is None else found.end(), end)
         elif found:
             lines = []

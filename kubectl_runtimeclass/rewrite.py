@@ -125,13 +125,13 @@ class Rewriter:
 
     def part(self, span: tuple[int, int]) -> Rewrite:
         """The documents of one part of the stream."""
-        data, kinds, whole = self.data, self.rules.kinds, self.whole
+        data, kinds = self.data, self.rules.kinds
         edits: list[Edit] = []
         decisions: list[Decision] = []
         searches: list[Search] = []
         count = unknown = 0
-        for document, kind, found in documents.skim(data, *span, kinds.usual):
-            if not (whole or document.problem or found is None or kinds.may_matter(*found)):
+        for document, kind, found in documents.skim(data, *span, None if self.whole else kinds.usual):
+            if not (document.problem or found is None or kinds.may_matter(*found)):
                 count += 1
                 continue
             text = data[document.start : document.end]

@@ -52,7 +52,7 @@ def check(
     verbose: bool,
 ) -> int:
     """Report on the inputs; with a snapshot, on classes that it does not have, too. Returns the exit code."""
-    inputs = [_from_here(source) for source in inputs]
+    inputs = _from_here(inputs)
     namespaces = common.namespaces(inputs, rules, namespace, snapshot)
     progress = Progress(len(inputs), "files")
     results = []
@@ -97,16 +97,19 @@ def _report(results: list[FileResult], output_format: str, color: str, verbose: 
     return report
 
 
-def _from_here(source: Input) -> Input:
-    """The input by its name from the working directory, in the form that reports have on every platform."""
-    if source.is_stdin:
-        return source
-    name = source.name
+def _from_here(inputs: list[Input]) -> list[Input]:
+    """The inputs by their names from the working directory, in the form that reports have on every platform."""
     here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
-    if os.path.isabs(name) and name.startswith(here):  # noqa: PTH117
-        name = name[len(here) :]
+    found = []
+    for source in inputs:
+        name = _portable(source.name.removeprefix(here))
+        found.append(source if name in ("", source.name) else source._replace(name=name))
+    return found
+
+
+def _portable(name: str) -> str:
     if os.sep != "/":
         name = name.replace(os.sep, "/")
     while name.startswith("./"):
         name = name[2:].lstrip("/")
-    return source._replace(name=name or source.name)
+    return name

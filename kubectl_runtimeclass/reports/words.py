@@ -76,8 +76,8 @@ def what(decision: Decision) -> str:
 
 def why(decision: Decision) -> str:
     """The rule of a change, and the reason where one was given; may be ""."""
-    parts = [f"rule {decision.rule}"] if decision.changes and decision.rule else []
-    return ": ".join([*parts, decision.reason] if decision.reason else parts)
+    rule = f"rule {decision.rule}" if decision.changes and decision.rule else ""
+    return f"{rule}: {decision.reason}" if rule and decision.reason else rule or decision.reason
 
 
 def subject(decision: Decision) -> str:
