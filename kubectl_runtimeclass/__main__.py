@@ -36,11 +36,13 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if verbose:
-            raise
         from .errors import RuntimeClassError
         from .terminal import safe, tell
 
+        if verbose:
+            import traceback
+
+            tell("".join(traceback.format_exception(error)))
         sentence = str(error) if isinstance(error, RuntimeClassError) else _defect(error)
         lines = [safe(line) for line in sentence.splitlines()]
         tell("".join(f"{line if line.startswith('See ') else f'error: {line}'}\n" for line in lines))

@@ -88,13 +88,14 @@ def read(source: Input) -> bytes:
 
 
 def _small(path: str) -> bytes | None:
-    """A regular file of some kilobytes, in as few calls as it takes: a tree may have many. None for a larger one."""
+    """A file of some kilobytes, in as few calls as it takes: a tree may have many. None for any other file."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
-        data = os.read(descriptor, _SMALL)
+        size = os.fstat(descriptor).st_size
+        data = os.read(descriptor, size + 1) if size < _SMALL else b""
     finally:
         os.close(descriptor)
-    return data if len(data) < _SMALL else None
+    return data if data and len(data) == size else None
 
 
 _SMALL = 1 << 15

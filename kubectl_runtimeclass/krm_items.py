@@ -43,7 +43,7 @@ def decide(given: ResourceList, wanted: Rules, namespaces: Namespaces) -> list[I
         _item(
             number,
             text,
-            Rewrite((), (), 1, 0)
+            Rewrite(objects=1)
             if _has_no_pods(text, wanted)
             else rewriter.document(text, _moved(document, given.start)),
         )

@@ -375,7 +375,8 @@ class PlainNode:
         self._require_block()
         path = (*self.place.path, ITEM)
         for number, state in self.place.layout.entries(self.place.path, self.place.number):
-            if state.item == len(path):
+            # Of `- - a` the outermost item counts as begun; the others follow it, dash for dash.
+            if 0 < state.item <= len(path) and set(path[state.item - 1 :]) == {ITEM}:
                 yield self._other(path, number)
 
     def find(self, path: Path) -> Iterator[PlainNode]:

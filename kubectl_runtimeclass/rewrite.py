@@ -30,10 +30,10 @@ class Rewrite(NamedTuple):
     `searches` are what the rules' own `podTemplates` gave, object by object.
     """
 
-    edits: tuple[Edit, ...]
-    decisions: tuple[Decision, ...]
-    objects: int
-    unknown: int
+    edits: tuple[Edit, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    objects: int = 0
+    unknown: int = 0
     searches: tuple[Search, ...] = ()
 
     @property
@@ -65,7 +65,7 @@ def rewrite(
         from . import tree
 
         line = data.count(b"\n", 0, wrong) + 1
-        return Rewrite((), (_unreadable(source, line, tree.not_utf8(data)),), 0, 0)
+        return Rewrite(decisions=(_unreadable(source, line, tree.not_utf8(data)),))
     rewriter = Rewriter(rules, namespaces, source, data, whole or documents.other_breaks(data))
     if workers < 2 or len(data) < 2 * _SHARED:
         return rewriter.part((0, len(data)))
@@ -114,14 +114,9 @@ class Rewriter:
         data: bytes = b"",
         whole: bool = False,
     ) -> None:
-        self.rules, self.namespaces, self.source, self.data, self.whole = (
-            rules,
-            namespaces,
-            source,
-            data,
-            whole,
-        )
-        self._lines = _Lines(data)
+        self.rules, self.namespaces = rules, namespaces
+        self.source, self.data, self.whole = source, data, whole
+        self._lines = _LineNumbers(data)
 
     def part(self, span: tuple[int, int]) -> Rewrite:
         """The documents of one part of the stream."""
@@ -157,7 +152,7 @@ class Rewriter:
             except Careful:
                 pass
         if _is_directive_or_end(text):
-            return Rewrite((), (), 0, 0)
+            return Rewrite()
         if document.problem is None:
             return self._carefully(text, document)
         from . import tree
@@ -166,7 +161,7 @@ class Rewriter:
         for found in objects(root) if root is not None else ():
             if any(True for _ in pod_templates(found, self.rules.kinds)):
                 raise Refused(document.problem, _content(text))
-        return Rewrite((), (), int(root is not None), 0)
+        return Rewrite(objects=int(root is not None))
 
     def _carefully(self, text: bytes, document: Document) -> Rewrite:
         """One document of any layout, its edits proved together; one by one to find what cannot be made.
@@ -304,8 +299,8 @@ def _is_directive_or_end(text: bytes) -> bool:
     return all(not line or line[:1] in b"%#" or line == b"..." for line in lines)
 
 
-class _Lines:
-    """Line numbers of rising offsets, counted once."""
+class _LineNumbers:
+    """Those of rising offsets, counted once."""
 
     def __init__(self, data: bytes) -> None:
         self.data, self.at, self.line = data, 0, 1

@@ -46,11 +46,11 @@ _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"
 
 
 def tell(text: str) -> None:
-    """Write to stderr; where its reader has gone there is nobody to tell, and the work goes on."""
+    """Write to stderr; where that cannot be (its reader has gone, a full disk) the work goes on untold."""
     try:
         sys.stderr.write(text)
         sys.stderr.flush()
-    except BrokenPipeError:
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
@@ -80,11 +80,9 @@ class Progress:
     def step(self) -> None:
         self.done += 1
         if self.on and self.clock() >= self.next:
-            sys.stderr.write(f"\r\x1b[K{self.done}/{self.total} {self.noun}")
-            sys.stderr.flush()
+            tell(f"\r\x1b[K{self.done}/{self.total} {self.noun}")
             self.next, self.shown = self.clock() + 0.1, True
 
     def clear(self) -> None:
         if self.on and self.shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            tell("\r\x1b[K")

@@ -7,6 +7,7 @@ from unittest import mock
 
 from kubectl_runtimeclass import documents, lines, plain, rewrite, rules, tree
 from kubectl_runtimeclass.errors import Refused
+from kubectl_runtimeclass.nodes import MAPPING, NULL, SEQUENCE, Careful, Node
 
 RULES = rules.single("gvisor", on_existing=rules.REPLACE)
 USUAL = RULES.kinds.usual
@@ -75,6 +76,17 @@ def tree_leaves(document: tree.Parsed) -> list[Leaf]:
     return found
 
 
+def structure(node: Node | None) -> object:
+    """What a node says of itself and of all below it."""
+    if node is None:
+        return None
+    if node.kind == MAPPING:
+        return {key: structure(node.get(key)) for key, _ in node.items()}
+    if node.kind == SEQUENCE:
+        return [structure(element) for element in node.elements()]
+    return node.kind if node.kind == NULL else (node.text, node.quoted)
+
+
 def disagreement(text: bytes) -> str:
     """ "" when both readers agree on a document; else how they differ."""
     try:
@@ -90,6 +102,12 @@ def disagreement(text: bytes) -> str:
         one, other = plain_leaves(fast), tree_leaves(careful)
         if one != other:
             return f"read differently:\n{one}\n{other}"
+        try:
+            nodes = structure(fast.root)
+        except (Careful, Refused):
+            return ""
+        if nodes != structure(careful.root):
+            return f"other nodes:\n{nodes}\n{structure(careful.root)}"
     return ""
 
 

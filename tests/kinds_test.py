@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kubectl_runtimeclass import decisions, rules, tree
+from kubectl_runtimeclass import decisions, rules, rules_file, tree
 from kubectl_runtimeclass.kinds import POD_TEMPLATES, PodTemplateField
 from kubectl_runtimeclass.nodes import parse_path
 from kubectl_runtimeclass.rewrite import rewrite
@@ -910,7 +910,7 @@ of the object say it. Kinds that are not here are added to a rules file:
 ```yaml
 spec:
   podTemplates:
-  - {group: example.com, kind: Widget, path: spec.workers[*].template}
+  - {group: example.com, kind: Widget, path: "spec.workers[*].template"}
 ```
 
 `assign`, `check` and the KRM function warn of an entry whose path leads to a pod template in no object of its kind.
@@ -960,6 +960,14 @@ def _row(field: PodTemplateField, notes: list[str]) -> str:
 
 def _label(field: PodTemplateField, path: str) -> str:
     return path[1:] if path.startswith(".") else ".".join(filter(None, (field.template, path)))
+
+
+def test_the_example_of_the_page_can_be_pasted_into_a_rules_file() -> None:
+    example = HEAD.partition("```yaml\n")[2].partition("```")[0]
+    head = "apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\n"
+    rule = "  rules: [{name: all, match: {}, runtimeClassName: gvisor}]\n"
+    (field,) = rules_file.load((head + example + rule).encode(), "r.yaml").kinds.extra
+    assert (field.group, field.kind, field.template) == ("example.com", "Widget", "spec.workers[*].template")
 
 
 def test_the_page_of_kinds_is_what_the_table_gives() -> None:

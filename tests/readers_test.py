@@ -94,6 +94,18 @@ def test_common_layouts_of_a_flow_collection_are_read_fast() -> None:
         assert plain.read(text) is not None, text
 
 
+NESTED = (
+    "a:\n- - x\n  - y\n- - - z\n",
+    "- - a: 1\n    b: 2\n  - c\n- d\n",
+    "- - - a\n    - b\n  - - c\n- - - d: e\n",
+)
+
+
+@pytest.mark.parametrize("text", NESTED)
+def test_sequences_that_begin_on_one_line_have_all_their_elements(text: str) -> None:
+    assert agreement.disagreement(text.encode()) == ""
+
+
 @st.composite
 def block(draw: st.DrawFn, indent: int, keys: list[str], step: int, depth: int = 0) -> str:
     """A block mapping with `keys` and some more, as YAML text."""

@@ -75,6 +75,9 @@ def run(arguments: list[str]) -> int:
         return done.exit_code
     except click.Abort:
         return 130
+    except SystemExit:
+        # So click leaves when the reader has gone, and for no other reason here; with 1, which is an answer.
+        raise BrokenPipeError from None
     except click.ClickException as error:
         hint = ""
         if isinstance(error, click.UsageError) and error.ctx is not None:

@@ -118,5 +118,5 @@ def _tell(results: list[FileResult], paint: Paint, quiet: bool, verbose: bool) -
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)
     if not quiet:
         text += f"{headline(summarize(results), done=True)}\n"
-    text += unknown_namespaces(results) + unfound_pod_templates(results)
+        text += unknown_namespaces(results) + unfound_pod_templates(results)
     tell(text)
