@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .kinds import POD_TEMPLATES, PodTemplateField
+from .kinds import POD_TEMPLATES, PodTemplateField, group_of
 from .nodes import NULL, SEQUENCE, Absent, Node, is_true, parse_path, resolve
 
 _LEGACY_GROUPS = {"extensions": "apps"}
@@ -18,7 +18,7 @@ class Kinds:
 
     def __init__(self, extra: Iterable[PodTemplateField] = ()) -> None:
         self._fields: dict[tuple[str, str], list[PodTemplateField]] = {}
-        self.extra = tuple(extra)
+        self.extra = tuple(dict.fromkeys(extra))
         """Those `podTemplates`."""
         for field in (*POD_TEMPLATES, *self.extra):
             self._fields.setdefault((field.group, field.kind), []).append(field)
@@ -48,7 +48,7 @@ class Kinds:
 
     @staticmethod
     def _group(api_version: str) -> str:
-        group = api_version.rpartition("/")[0]
+        group = group_of(api_version)
         return _LEGACY_GROUPS.get(group, group)
 
 
@@ -64,7 +64,7 @@ class Object:
 
     @property
     def group(self) -> str:
-        return self.api_version.rpartition("/")[0]
+        return group_of(self.api_version)
 
     @property
     def labels(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..errors import RuntimeClassError, named
+from ..kinds import group_of
 from .node_info import NodeInfo, Object, PodInfo, occupied_ports, repelling_pods, total_requested
 from .pod_info import PodReader
 from .resources import resource_list, scheduler_units
@@ -120,7 +121,7 @@ def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterat
 
 
 def _group(found: Object) -> str:
-    return str(found.get("apiVersion", "")).rpartition("/")[0]
+    return group_of(str(found.get("apiVersion", "")))
 
 
 class _Builder:
