@@ -43,6 +43,16 @@ class PodTemplateField(NamedTuple):
     note: str = ""
 
 
+def group_of(api_version: str) -> str:
+    """The API group of `apps/v1`: `apps`; that of `v1`: ""."""
+    return api_version.rpartition("/")[0]
+
+
+def is_daemon_set(api_version: str, kind: str) -> bool:
+    """Whether its pods are one for each node. It was served in extensions up to Kubernetes v1.15."""
+    return kind == "DaemonSet" and group_of(api_version) in ("apps", "extensions")
+
+
 def _cannot(
     group: str, kind: str, sentence: str, source: str, labels: str = "", version: str = ""
 ) -> PodTemplateField:

@@ -18,9 +18,9 @@ from .function_config import NO_GENERATOR, FunctionError
 from .krm_items import Item
 from .nodes import Node
 from .resource_list import ERROR, INFO, WARNING, Reference, Result
+from .results import fruitless
 from .rules import KIND, Namespaces, Rules
 from .terminal import safe
-from .workloads import fruitless
 
 
 class Answer(NamedTuple):

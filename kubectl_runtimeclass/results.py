@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from .decisions import REFUSED, Decision
 from .edits import Edit
+from .kinds import PodTemplateField
 from .terminal import safe
-from .workloads import Search, fruitless
+from .workloads import Search
 
 
 class FileResult(NamedTuple):
@@ -93,3 +94,23 @@ def unfound_pod_templates(results: Iterable[FileResult]) -> str:
         safe(f"warning: {field.source}: podTemplates: {sentence}") + "\n"
         for field, sentence in fruitless(searches)
     )
+
+
+def fruitless(searches: Iterable[Search]) -> list[tuple[PodTemplateField, str]]:
+    """The entries that gave no pod template in any object of their kind, each with a sentence for people."""
+    met: Counter[PodTemplateField] = Counter()
+    found = set()
+    for each in searches:
+        met[each.field] += 1
+        if each.found:
+            found.add(each.field)
+    return [
+        (field, f"no pod template at {field.template} in {_any_of(number, field)}")
+        for field, number in met.items()
+        if field not in found
+    ]
+
+
+def _any_of(number: int, field: PodTemplateField) -> str:
+    kind = f"{field.group}/{field.kind}" if field.group else field.kind
+    return f"any of {number} {kind} objects" if number > 1 else f"the only {kind} object"

@@ -274,7 +274,10 @@ class Parsed:
                 if event.tag not in TAGS:
                     raise Refused(f"a key with the tag {event.tag}", self.byte(event.start))
                 if event.style == "" and event.tag is None:
-                    name = scalars.key(scalars.scalar(event.text))
+                    try:
+                        name = scalars.key(scalars.resolve(event.text))
+                    except ValueError as error:
+                        raise Refused(str(error), self.byte(event.start)) from None
                     key.event = event if name == event.text else event._replace(text=name)
                 continue
             node = Tree(self, number, key)

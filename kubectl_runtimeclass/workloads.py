@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .kinds import POD_TEMPLATES, PodTemplateField
+from .kinds import POD_TEMPLATES, PodTemplateField, group_of
 from .nodes import NULL, SEQUENCE, Absent, Node, is_true, parse_path, resolve
 
 _LEGACY_GROUPS = {"extensions": "apps"}
@@ -18,8 +17,8 @@ class Kinds:
 
     def __init__(self, extra: Iterable[PodTemplateField] = ()) -> None:
         self._fields: dict[tuple[str, str], list[PodTemplateField]] = {}
-        self.extra = tuple(extra)
-        """Those `podTemplates`."""
+        self.extra = dict.fromkeys(extra)
+        """Those `podTemplates` in their order, each once: a dict, so that many are asked for quickly."""
         for field in (*POD_TEMPLATES, *self.extra):
             self._fields.setdefault((field.group, field.kind), []).append(field)
         self._of: dict[tuple[str, str], tuple[PodTemplateField, ...]] = {}
@@ -48,7 +47,7 @@ class Kinds:
 
     @staticmethod
     def _group(api_version: str) -> str:
-        group = api_version.rpartition("/")[0]
+        group = group_of(api_version)
         return _LEGACY_GROUPS.get(group, group)
 
 
@@ -64,7 +63,7 @@ class Object:
 
     @property
     def group(self) -> str:
-        return self.api_version.rpartition("/")[0]
+        return group_of(self.api_version)
 
     @property
     def labels(self) -> dict[str, str]:
@@ -215,26 +214,6 @@ def search(object: Object, kinds: Kinds) -> Iterator[Search]:
         if field in kinds.extra:
             specs = resolve(object.node, parse_path(f"{field.template}.{field.spec}"))
             yield Search(field, any(True for _ in specs))
-
-
-def fruitless(searches: Iterable[Search]) -> list[tuple[PodTemplateField, str]]:
-    """The entries that gave no pod template in any object of their kind, each with a sentence for people."""
-    met: Counter[PodTemplateField] = Counter()
-    found = set()
-    for each in searches:
-        met[each.field] += 1
-        if each.found:
-            found.add(each.field)
-    return [
-        (field, f"no pod template at {field.template} in {_any_of(number, field)}")
-        for field, number in met.items()
-        if field not in found
-    ]
-
-
-def _any_of(number: int, field: PodTemplateField) -> str:
-    kind = f"{field.group}/{field.kind}" if field.group else field.kind
-    return f"any of {number} {kind} objects" if number > 1 else f"the only {kind} object"
 
 
 def _text(node: Node | None, key: str) -> str:

@@ -270,7 +270,7 @@ NO_WORKER = (
         ("assign", ("--diff",), True),
         ("assign", ("-q",), False),
         ("check", (), True),
-        ("check", ("-q",), True),
+        ("check", ("-q",), False),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )

@@ -59,6 +59,11 @@ CASES = {
         [WIDGET],
         f"{NOT_AT_WORKER}the only example.com/Widget object\n",
     ),
+    "an entry that stands there twice is one": (
+        [WRONG, WRONG],
+        [WIDGET],
+        f"{NOT_AT_WORKER}the only example.com/Widget object\n",
+    ),
     "items of a list count": (
         [WRONG],
         [f"apiVersion: v1\nkind: List\nitems: [{IN_JSON}, {IN_JSON}]\n"],

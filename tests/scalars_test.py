@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubectl_runtimeclass import scalars, tree
+from kubectl_runtimeclass.cluster.yaml import YamlError, load_all
 from kubectl_runtimeclass.errors import Refused
 
 # What YAMLToJSON of sigs.k8s.io/yaml v1.6.0 gives.
@@ -58,6 +59,7 @@ SCALARS: dict[str, object] = {
 }
 
 
+# Likewise, of keys.
 KEYS = {
     "yes": "true",
     "Off": "false",
@@ -65,12 +67,37 @@ KEYS = {
     "0x10": "16",
     "0755": "493",
     "1_000": "1000",
+    "1000000": "1000000",
+    "9223372036854775807": "9223372036854775807",
+    "99999999999999999999": "1e+20",
     "1.0": "1",
     "1.10": "1.1",
+    "0.0": "0",
+    "-0.0": "-0",
+    "-1.5": "-1.5",
     "1e3": "1000",
+    "100000.0": "100000",
+    "999999.0": "999999",
+    "1e6": "1e+06",
+    "1.5e6": "1.5e+06",
+    "1234567.8": "1.2345678e+06",
+    "8388608.5": "8.388608e+06",
+    "16777217.0": "1.6777216e+07",
+    "123456789.0": "1.2345679e+08",
+    "3.4028235e38": "3.4028235e+38",
+    "3.4028236e38": ".inf",
+    "1e39": ".inf",
+    "-1e39": "-.inf",
+    "1e400": "1e400",
+    "+.INF": ".inf",
+    "-.Inf": "-.inf",
+    ".NaN": ".nan",
     "0.1": "0.1",
     "1.2345678": "1.2345678",
+    "0.0001": "0.0001",
     "0.00001": "1e-05",
+    "1e-45": "1e-45",
+    "1e-46": "0",
     "2001-01-01": "2001-01-01",
     "yEs": "yEs",
     "a": "a",
@@ -79,7 +106,30 @@ KEYS = {
 
 @pytest.mark.parametrize(("text", "key"), KEYS.items())
 def test_a_plain_key(text: str, key: str) -> None:
-    assert scalars.key(scalars.scalar(text)) == key
+    root = tree.read(f"{text}: x\n".encode()).root
+    assert root is not None
+    assert [name for name, _ in root.items()] == [key]
+    assert load_all(f"{text}: x\n".encode()) == [{key: "x"}]
+
+
+# `unsupported map key of type` there.
+NO_KEYS = {
+    "null": "null as a key, which Kubernetes does not take",
+    "~": "null as a key, which Kubernetes does not take",
+    "9223372036854775808": "a number above 9223372036854775807 as a key, which Kubernetes does not take",
+    "0xffffffffffffffff": "a number above 9223372036854775807 as a key, which Kubernetes does not take",
+}
+
+
+@pytest.mark.parametrize(("text", "problem"), NO_KEYS.items())
+def test_what_is_no_key_is_told_with_its_place(text: str, problem: str) -> None:
+    data = f"a: x\n{text}: x\n".encode()
+    with pytest.raises(Refused) as refused:
+        tree.read(data)
+    assert (refused.value.reason, refused.value.offset) == (problem, 5)
+    with pytest.raises(YamlError) as error:
+        load_all(data)
+    assert (error.value.problem, error.value.line) == (problem, 2)
 
 
 @pytest.mark.parametrize(("text", "value"), SCALARS.items())

@@ -111,7 +111,7 @@ def verified(wanted: Rules, verify: bool, snapshots: tuple[str, ...]) -> Snapsho
         snapshot = load.from_cluster(connect().get, resources).snapshot
     missing = unknown_classes((rule.runtime_class_name for rule in wanted.rules), snapshot)
     if missing:
-        raise UsageError("\n".join(missing))
+        raise UsageError("\n".join(missing.values()))
     return snapshot
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from ..kinds import group_of
 from . import ClusterError, api
 from .api import ApiError, Get, Resource
 from .decode import Object
@@ -40,7 +41,7 @@ def resource_type(word: str) -> Resource | None:
     for singular, (resource, short) in _TYPES.items():
         if name in (singular, resource.name, short) and group in (
             "",
-            resource.api_version.rpartition("/")[0],
+            group_of(resource.api_version),
         ):
             return resource
     return None

@@ -12,6 +12,7 @@ from typing import Any, TypedDict
 
 import msgspec
 
+from ..kinds import group_of
 from ..scheduling.snapshot import KINDS
 
 Object = Mapping[str, Any]
@@ -186,7 +187,7 @@ def objects(data: bytes | Raw, *, trimmed: bool = True) -> Iterator[Object]:
 def items(found: Head, *, trimmed: bool = True) -> Iterator[Object]:
     """The items of a list. Those of a typed list (PodList) need not repeat their kind."""
     single = (found.kind or "").removesuffix("List")
-    if single and KINDS.get(single) == _group(found.api_version):
+    if single and KINDS.get(single) == group_of(found.api_version or ""):
         for raw in found.items or ():
             yield item(single if trimmed else "", raw)
         return
@@ -202,11 +203,7 @@ def items(found: Head, *, trimmed: bool = True) -> Iterator[Object]:
 
 
 def _is_wanted(kind: str | None, api_version: str | None) -> bool:
-    return KINDS.get(kind or "") == _group(api_version)
-
-
-def _group(api_version: str | None) -> str:
-    return (api_version or "").rpartition("/")[0]
+    return KINDS.get(kind or "") == group_of(api_version or "")
 
 
 def item(kind: str, data: bytes | Raw) -> Object:

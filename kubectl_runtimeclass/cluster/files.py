@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from ..files import FileError, Input, read
 from . import decode
@@ -71,19 +72,26 @@ def content(path: str) -> bytes:
 
 def decoded(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
     """The objects of a JSON or YAML text. Raises DecodeError or YamlError when asked for what is wrong."""
-    if data[:256].lstrip()[:1] == b"{":
-        try:
-            decode.head(data)
-        except decode.DecodeError as error:
-            texts = _concatenated(data)
-            if texts is None:
-                cut = "; the file is not complete" if "truncated" in str(error) else ""
-                raise decode.DecodeError(f"{error}{cut}") from None
-            for text in texts:
-                yield from decode.objects(text, trimmed=trimmed)
-            return
-        yield from decode.objects(data, trimmed=trimmed)
+    if data[:256].lstrip()[:1] != b"{":
+        yield from _of_yaml(data)
         return
+    try:
+        decode.head(data)
+        texts = [data]
+    except decode.DecodeError as error:
+        texts = _concatenated(data)
+        if not texts and "malformed" in str(error):  # YAML in flow style, perhaps
+            with suppress(ValueError):
+                yield from tuple(_of_yaml(data))
+                return
+        if not texts:
+            cut = "; the file is not complete" if "truncated" in str(error) else ""
+            raise decode.DecodeError(f"{error}{cut}") from None
+    for text in texts:
+        yield from decode.objects(text, trimmed=trimmed)
+
+
+def _of_yaml(data: bytes) -> Iterator[Object]:
     from .yaml import load_all
 
     for found in load_all(data):
@@ -92,8 +100,8 @@ def decoded(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
         yield found
 
 
-def _concatenated(data: bytes) -> list[bytes] | None:
-    """The texts of several JSON objects one after the other; None for anything else."""
+def _concatenated(data: bytes) -> list[bytes]:
+    """The texts of several JSON objects one after the other; [] for anything else."""
     import json
 
     decoder, text, at = json.JSONDecoder(), "", 0
@@ -105,6 +113,5 @@ def _concatenated(data: bytes) -> list[bytes] | None:
             found.append(text[at:end].encode())
             at = end + len(text[end:]) - len(text[end:].lstrip())
     except (ValueError, RecursionError):
-        # Flow style YAML also begins with a brace.
-        return None
-    return found if len(found) > 1 else None
+        return []
+    return found if len(found) > 1 else []

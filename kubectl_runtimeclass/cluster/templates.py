@@ -9,6 +9,7 @@ from typing import Any
 from .. import events
 from ..files import FileError, Input
 from ..files import read as read_file
+from ..kinds import is_daemon_set
 from ..scheduling.shape import METADATA, ShapeError, check
 from ..workloads import Kinds, PodTemplate, objects, pod_templates, unsettable
 from .decode import Object
@@ -51,7 +52,7 @@ class Template:
 
     @property
     def is_daemon_set(self) -> bool:
-        return self.kind == "DaemonSet" and self.found.object.group in ("apps", "extensions")
+        return is_daemon_set(self.found.object.api_version, self.kind)
 
 
 def of_object(found: Object, kinds: Kinds, source: str = "") -> Iterator[Template]:

@@ -13,8 +13,8 @@ from .decode import Object
 from .load import Cluster
 
 
-def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> tuple[str, ...]:
-    """A sentence for each name that is no RuntimeClass of the snapshot; empty when all exist.
+def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
+    """The names that are no RuntimeClass of the snapshot, each with a sentence; empty when all exist.
 
     A handler used as a class name is recognised, and a slip of the finger. Raises ClusterError where the
     snapshot does not know the classes.
@@ -24,7 +24,7 @@ def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> tuple[str, ...]
         raise ClusterError(f"RuntimeClasses {why}: whether a class exists cannot be said")
     missing = [name for name in dict.fromkeys(names) if name and name not in snapshot.runtime_classes]
     handlers = {name: str(found.get("handler")) for name, found in snapshot.runtime_classes.items()}
-    return tuple(f'RuntimeClass "{name}" does not exist{close_to(name, handlers)}' for name in missing)
+    return {name: f'RuntimeClass "{name}" does not exist{close_to(name, handlers)}' for name in missing}
 
 
 def close_to(name: str, handlers: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ import yaml
 from ..documents import split
 from ..errors import shown
 from ..scalars import key as json_key
-from ..scalars import scalar
+from ..scalars import resolve, scalar
 
 _EXPANDED = 10_000_000
 """More nodes than this, counted once for each alias, are taken for an attack."""
@@ -44,10 +44,15 @@ class _Loader(yaml.CSafeLoader):
             problem = f"key {shown(twice)} is given twice"
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
         self.flatten_mapping(node)
-        return {
-            json_key(self.construct_object(key, deep=deep)): self.construct_object(value, deep=deep)
-            for key, value in node.value
-        }
+        return {self._key(key): self.construct_object(value, deep=deep) for key, value in node.value}
+
+    def _key(self, node: Any) -> str:
+        try:
+            return json_key(
+                resolve(node.value) if node.tag == _PLAIN else self.construct_object(node, deep=True)
+            )
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
 
 
 _Loader.add_constructor(_PLAIN, lambda loader, node: scalar(node.value))

@@ -66,8 +66,8 @@ def check(
     failed = errors(results)
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
-    tell(unknown_namespaces(results) + unfound_pod_templates(results))
     if not quiet:
+        tell(unknown_namespaces(results) + unfound_pod_templates(results))
         tell(f"{headline(summarize(results))}\n")
     if failed or unknown:
         return 2
@@ -78,13 +78,16 @@ def _unknown(results: list[FileResult], snapshot: Snapshot) -> list[str]:
     """A sentence for each pod template with a class of its own that the cluster does not have."""
     from ..cluster.verify import unknown_classes
 
-    return [
-        f"{place(decision)}: {subject(decision)}: {sentence}"
+    written = [
+        (decision, (decision.after if decision.changes else decision.before) or "")
         for result in results
         for decision in result.decisions
-        for sentence in unknown_classes(
-            [(decision.after if decision.changes else decision.before) or ""], snapshot
-        )
+    ]
+    unknown = unknown_classes((name for _, name in written), snapshot)
+    return [
+        f"{place(decision)}: {subject(decision)}: {unknown[name]}"
+        for decision, name in written
+        if name in unknown
     ]
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..kinds import group_of
 from .manifests import Object, Template
 from .model import Pods
 
@@ -130,7 +131,7 @@ def _cron_job(spec: Object) -> Pods:
 
 
 def _group(api_version: str) -> str:
-    group = api_version.rpartition("/")[0]
+    group = group_of(api_version)
     return _GROUPS.get(group, group)
 
 

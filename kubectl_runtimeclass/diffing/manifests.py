@@ -14,6 +14,7 @@ from ..cluster.values import Value
 from ..cluster.yaml import YamlError
 from ..decisions import REFUSED, Decision
 from ..files import FileError, Input
+from ..kinds import group_of, is_daemon_set
 from ..rewrite import FIELD
 from ..rewrite_inputs import rewrite_one
 from ..rules import Namespaces, Rules
@@ -56,7 +57,7 @@ class Template:
 
     @property
     def is_daemon_set(self) -> bool:
-        return self.subject.kind == "DaemonSet" and self.subject.group in ("apps", "extensions")
+        return is_daemon_set(self.subject.api_version, self.subject.kind)
 
     @property
     def controller(self) -> tuple[str, str] | None:
@@ -179,7 +180,7 @@ def _objects(found: object) -> Iterator[Object]:
 
 
 def _is_of_a_cluster(found: Object) -> bool:
-    kind, group = found["kind"], str(found.get("apiVersion") or "").rpartition("/")[0]
+    kind, group = found["kind"], group_of(str(found.get("apiVersion") or ""))
     return (KINDS.get(kind) == group and kind not in ("Pod", "Node")) or (
         kind == "HorizontalPodAutoscaler" and group == "autoscaling"
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..kinds import group_of
 from ..scheduling.quantity import Quantity
 from ..scheduling.resources import PodResources, ResourceList
 from ..scheduling.tolerations import describe_toleration
@@ -28,7 +29,7 @@ class Subject:
 
     @property
     def group(self) -> str:
-        return self.api_version.rpartition("/")[0]
+        return group_of(self.api_version)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace}/{self.name}"

@@ -115,15 +115,30 @@ def _parse(text: str) -> Quantity:
     if abs(exponent) > _MAX_EXPONENT:
         raise ValueError("a number of reasonable size")
     digits = whole + fraction
+    # Go keeps the text it read where a quick look says that it is canonical already.
     if kind == BINARY_SI:
         unscaled, scale = int(digits) << exponent, -len(fraction)
         short = not fraction and len(whole) + exponent * 3 // 10 + 1 <= 15
+        kept = short and exponent % 10 == 0 and int(digits) & 7 != 0
     else:
         unscaled, scale = int(digits), exponent - len(fraction)
         short = len(digits) <= _MAX_DIGITS and scale >= -9
+        kept = short and scale % 3 == 0 and not digits.endswith("000") and digits[0] != "0"
     if not short and not re.search("[0-9]", text[: len(text) - len(suffix)]):
         raise ValueError("digits")
-    return _rounded(unscaled, scale, sign, kind, short, digits, text, exponent)
+    nanos = _nanos(unscaled, scale)
+    if kind == BINARY_SI and not short:
+        nanos = min(nanos, _MAX_INT64 * NANO)
+        if 0 < nanos < NANO:
+            kind = DECIMAL_SI
+    return Quantity(-nanos if sign == "-" else nanos, kind, text if kept else "")
+
+
+def _nanos(unscaled: int, scale: int) -> int:
+    """unscaled * 10^scale in nanos, rounded up."""
+    power = scale + 9
+    factor = int(10 ** abs(power))
+    return unscaled * factor if power >= 0 else -(-unscaled // factor)
 
 
 def _interpret(suffix: str) -> tuple[int, str]:
@@ -134,25 +149,6 @@ def _interpret(suffix: str) -> tuple[int, str]:
     if len(suffix) > 1 and suffix[0] in "eE" and re.fullmatch(r"[+-]?[0-9]{1,9}", suffix[1:], re.ASCII):
         return int(suffix[1:]), DECIMAL_EXPONENT
     raise ValueError("a suffix of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or an exponent")
-
-
-def _rounded(
-    unscaled: int, scale: int, sign: str, kind: str, short: bool, digits: str, text: str, exponent: int
-) -> Quantity:
-    power = scale + 9
-    nanos = unscaled * 10**power if power >= 0 else -(-unscaled // 10**-power)
-    if kind == BINARY_SI and not short:
-        nanos = min(nanos, _MAX_INT64 * NANO)
-        if 0 < nanos < NANO:
-            kind = DECIMAL_SI
-    if sign == "-":
-        nanos = -nanos
-    # Go keeps the text it read where a quick look says that it is canonical already.
-    if kind == BINARY_SI:
-        kept = short and exponent % 10 == 0 and int(digits) & 7 != 0
-    else:
-        kept = short and scale % 3 == 0 and not digits.endswith("000") and digits[0] != "0"
-    return Quantity(nanos, kind, text if kept else "")
 
 
 def _canonical(nanos: int, kind: str) -> str:

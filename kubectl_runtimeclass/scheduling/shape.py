@@ -156,6 +156,7 @@ OBJECTS: dict[str, Shape] = {
     "RuntimeClass": {
         "metadata": STORED,
         "handler": str,
+        "spec": dict,  # of v1alpha1
         "overhead": {"podFixed": AMOUNTS},
         "scheduling": {"nodeSelector": LABELS, "tolerations": POD_SPEC["tolerations"]},
     },

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..errors import RuntimeClassError, named
+from ..kinds import group_of
 from .node_info import NodeInfo, Object, PodInfo, occupied_ports, repelling_pods, total_requested
 from .pod_info import PodReader
 from .resources import resource_list, scheduler_units
@@ -86,8 +87,8 @@ def build(
 
     `listed` are kinds known in full although no object of them is there; `namespace` is that of objects which
     name none; of two with one name the later counts. Each object is looked at once and let go, so that a reader
-    can hand them over one at a time. Raises QuantityError, and RuntimeClassError for
-    what is not of the shape of a Kubernetes object.
+    can hand them over one at a time. Raises RuntimeClassError for what is not of the shape of a Kubernetes
+    object: mostly ShapeError, with the object and its field.
     """
     builder = _Builder(set(listed), namespace)
     kind = ""
@@ -120,7 +121,7 @@ def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterat
 
 
 def _group(found: Object) -> str:
-    return str(found.get("apiVersion", "")).rpartition("/")[0]
+    return group_of(str(found.get("apiVersion", "")))
 
 
 class _Builder:
@@ -141,12 +142,13 @@ class _Builder:
         metadata = found.get("metadata")
         metadata = metadata if isinstance(metadata, dict) else {}
         name = metadata.get("name")
-        if not name or not isinstance(name, str):
-            raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
         try:
             check(found, OBJECTS[kind], "")
         except RuntimeClassError as error:
-            raise ShapeError(f"{kind} {named(name)}: {error}") from None
+            about = f"{kind} {named(name)}" if name and isinstance(name, str) else kind
+            raise ShapeError(f"{about}: {error}") from None
+        if not name:
+            raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
         namespace = str(metadata.get("namespace") or self._namespace) if kind in _NAMESPACED else ""
         metadata = {**metadata, "namespace": namespace} if namespace else metadata
         self._found[kind][namespace, name] = {**found, "metadata": metadata, "spec": found.get("spec") or {}}
@@ -256,8 +258,8 @@ def _named(pod: Object) -> str:
 
 def _runtime_class(found: Object) -> Object:
     """node.k8s.io/v1alpha1 kept everything under spec, and called the handler runtimeHandler."""
-    if "handler" in found or "spec" not in found:
+    spec = found.get("spec")
+    if "handler" in found or not isinstance(spec, dict):
         return found
-    spec = found["spec"] or {}
     moved = {name: spec[name] for name in ("overhead", "scheduling") if name in spec}
     return {**found, "handler": spec.get("runtimeHandler"), **moved}

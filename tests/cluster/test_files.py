@@ -50,6 +50,7 @@ AS_JSON = json.dumps(a_list(*ALL), indent=4).encode()
         pytest.param("a.json", "\ufeff".encode() + AS_JSON, id="with a byte order mark"),
         pytest.param("a.json", AS_JSON.decode().encode("utf-16"), id="as PowerShell redirects it"),
         pytest.param("a.yaml", AS_JSON, id="JSON by another name"),
+        pytest.param("a.yaml", AS_JSON.replace(b'"kind"', b"kind"), id="YAML in flow style"),
         pytest.param("a.json", b"\n".join(json.dumps(o).encode() for o in ALL), id="JSON objects in a row"),
         pytest.param(
             "a.yaml", b"---\n" + b"\n---\n".join(json.dumps(o).encode() for o in ALL), id="YAML documents"
@@ -110,6 +111,9 @@ def test_our_own_file_says_what_could_not_be_read(tmp_path: Path) -> None:
         pytest.param(b"[" * 5000, "nest|recursion|line", id="nested without measure"),
         pytest.param(b'{"a":' * 100_000, "recursion", id="JSON nested without measure"),
         pytest.param(b"a: [", "line 2", id="not YAML"),
+        pytest.param(
+            b'{"kind": "Node", x y z', "JSON is malformed", id="neither JSON nor YAML in flow style"
+        ),
         pytest.param(b"- a", "not a Kubernetes object", id="a list without a kind"),
         pytest.param(b"kind: Node\nkind: Pod\n", "'kind' is given twice", id="a key twice"),
         pytest.param(b"a: 1\n--- b: 2\n", "separator", id="content beside the marker"),

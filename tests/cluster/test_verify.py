@@ -30,14 +30,14 @@ CLUSTER = snapshot(runtime_class("gvisor", handler="runsc"), runtime_class("kata
     ],
 )  # fmt: skip
 def test_classes_that_do_not_exist(names: list[str], sentences: list[str]) -> None:
-    assert list(unknown_classes(names, CLUSTER)) == sentences
+    assert list(unknown_classes(names, CLUSTER).values()) == sentences
 
 
 def test_an_empty_cluster_and_one_that_was_not_read() -> None:
     empty = build([], listed=["RuntimeClass"])
-    assert unknown_classes(["a"], empty) == (
-        'RuntimeClass "a" does not exist: there is no RuntimeClass at all',
-    )
+    assert unknown_classes(["a"], empty) == {
+        "a": 'RuntimeClass "a" does not exist: there is no RuntimeClass at all'
+    }
     with pytest.raises(ClusterError, match="were not read"):
         unknown_classes(["a"], snapshot(node()))
     with pytest.raises(ClusterError, match="may not be read"):

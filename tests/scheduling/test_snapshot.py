@@ -158,10 +158,31 @@ def test_what_is_no_pod_on_a_node_is_told_by_pod_and_field(broken: Any, sentence
         build([broken])
 
 
-def test_an_object_without_a_name_is_told_by_kind() -> None:
-    for metadata in ({}, {"name": ""}, {"name": 7}, ["n"], None):
-        with pytest.raises(ShapeError, match=r"^Node: metadata\.name: required, the name of the object$"):
-            build([{"apiVersion": "v1", "kind": "Node", "metadata": metadata}])
+@pytest.mark.parametrize(
+    ("metadata", "problem"),
+    [
+        ({}, r"metadata\.name: required, the name of the object"),
+        ({"name": ""}, r"metadata\.name: required, the name of the object"),
+        (None, r"metadata\.name: required, the name of the object"),
+        ({"name": 7}, r"metadata\.name: expected a text, got 7"),
+        ({"name": False}, r"metadata\.name: expected a text, got false"),
+        (["n"], r"metadata: expected a map, got a list"),
+    ],
+)
+def test_an_object_without_a_name_is_told_by_kind(metadata: object, problem: str) -> None:
+    with pytest.raises(ShapeError, match=f"^Node: {problem}$"):
+        build([{"apiVersion": "v1", "kind": "Node", "metadata": metadata}])
+
+
+def test_a_runtime_class_of_v1alpha1_with_another_spec_is_told_by_object_and_field() -> None:
+    found = {
+        "apiVersion": "node.k8s.io/v1alpha1",
+        "kind": "RuntimeClass",
+        "metadata": {"name": "a"},
+        "spec": 5,
+    }
+    with pytest.raises(ShapeError, match=r"^RuntimeClass a: spec: expected a map, got 5$"):
+        build([found])
 
 
 def test_a_list_in_place_of_a_map_is_told_by_object_and_field() -> None:
