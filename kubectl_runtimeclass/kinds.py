@@ -48,9 +48,15 @@ def group_of(api_version: str) -> str:
     return api_version.rpartition("/")[0]
 
 
+def present_group_of(api_version: str) -> str:
+    """The group that serves the kinds of workloads today: `extensions` did for `apps`, up to Kubernetes v1.15."""
+    group = group_of(api_version)
+    return "apps" if group == "extensions" else group
+
+
 def is_daemon_set(api_version: str, kind: str) -> bool:
-    """Whether its pods are one for each node. It was served in extensions up to Kubernetes v1.15."""
-    return kind == "DaemonSet" and group_of(api_version) in ("apps", "extensions")
+    """Whether its pods are one for each node."""
+    return kind == "DaemonSet" and present_group_of(api_version) == "apps"
 
 
 def _cannot(

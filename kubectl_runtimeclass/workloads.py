@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .kinds import POD_TEMPLATES, PodTemplateField, group_of
+from .kinds import POD_TEMPLATES, PodTemplateField, group_of, present_group_of
 from .nodes import NULL, SEQUENCE, Absent, Node, is_true, parse_path, resolve
-
-_LEGACY_GROUPS = {"extensions": "apps"}
-"""Groups that once served kinds of another group (removed in Kubernetes v1.16)."""
 
 
 class Kinds:
@@ -32,7 +29,7 @@ class Kinds:
             return True
         if api_version is None:
             return kind in self.names
-        return (self._group(api_version.decode()), kind.decode()) in self._fields
+        return (present_group_of(api_version.decode()), kind.decode()) in self._fields
 
     def fields(self, api_version: str, kind: str) -> tuple[PodTemplateField, ...]:
         """The entries of a kind that hold for this version of its group."""
@@ -40,15 +37,10 @@ class Kinds:
         if key not in self._of:
             if len(self._of) > 1_000:
                 self._of.clear()
-            found = self._fields.get((self._group(api_version), kind), [])
+            found = self._fields.get((present_group_of(api_version), kind), [])
             version = api_version.rpartition("/")[2]
             self._of[key] = tuple([field for field in found if field.version in ("", version)])
         return self._of[key]
-
-    @staticmethod
-    def _group(api_version: str) -> str:
-        group = group_of(api_version)
-        return _LEGACY_GROUPS.get(group, group)
 
 
 class Object:

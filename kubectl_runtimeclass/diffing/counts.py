@@ -12,14 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..kinds import group_of
+from ..kinds import present_group_of
 from .manifests import Object, Template
 from .model import Pods
 
 Autoscalers = Mapping[tuple[str, str, str, str], Object]
 """HorizontalPodAutoscalers by the group, kind, namespace and name of what they scale."""
-
-_GROUPS = {"extensions": "apps"}
 
 
 def autoscalers(objects: Iterable[Object], namespace: str) -> Autoscalers:
@@ -31,7 +29,7 @@ def autoscalers(objects: Iterable[Object], namespace: str) -> Autoscalers:
         target = _map(_map(each, "spec"), "scaleTargetRef")
         where = str(_map(each, "metadata").get("namespace") or namespace)
         key = (
-            _group(str(target.get("apiVersion") or "")),
+            present_group_of(str(target.get("apiVersion") or "")),
             str(target.get("kind")),
             where,
             str(target.get("name")),
@@ -43,7 +41,7 @@ def autoscalers(objects: Iterable[Object], namespace: str) -> Autoscalers:
 def pods_at_a_time(template: Template, scalers: Autoscalers, daemon_nodes: int | None = None) -> Pods:
     """The pods of a template that its controller keeps. `daemon_nodes` are those a DaemonSet makes pods for."""
     subject = template.subject
-    group, kind = _group(subject.api_version), subject.kind
+    group, kind = present_group_of(subject.api_version), subject.kind
     spec = _map(template.object, "spec")
     if (group, kind) == ("apps", "DaemonSet"):
         return _daemon_set(spec, daemon_nodes)
@@ -128,11 +126,6 @@ def _cron_job(spec: Object) -> Pods:
             0, one.high, reason="one Job; with concurrencyPolicy Allow, late ones overlap without limit"
         )
     return Pods(0, one.high, reason=f"one Job at a time, concurrencyPolicy {policy}")
-
-
-def _group(api_version: str) -> str:
-    group = group_of(api_version)
-    return _GROUPS.get(group, group)
 
 
 def _map(found: Mapping[str, Any], key: str) -> Object:
