@@ -20,12 +20,14 @@ def safe(text: str) -> str:
 
 def width(text: str) -> int:
     """The columns that text takes on a terminal: East Asian wide characters two, combining ones none."""
-    return len(text) if text.isascii() else _wide(text)
+    # Nearly all that is not ASCII in what is told here is the arrow of a change.
+    return len(text) if text.isascii() or text.replace("→", "").isascii() else _wide(text)
 
 
-def pad(text: str, columns: int) -> str:
-    """Text with spaces behind it to fill so many columns."""
-    return text.ljust(columns + len(text) - width(text))
+def pad(text: str, columns: int, right: bool = False) -> str:
+    """Text with spaces behind it to fill so many columns; with `right`, before it."""
+    characters = columns + len(text) - width(text)
+    return text.rjust(characters) if right else text.ljust(characters)
 
 
 @lru_cache(4_096)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import HOURS, Prices, money, monthly
 from ...scheduling.quantity import Quantity
-from ...terminal import Paint, safe
+from ...terminal import Paint, pad, safe
 from ...terminal import width as columns
 from . import words
 
@@ -40,20 +40,20 @@ def _workloads(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
     if width >= WIDE and _room(lines, width) < _SHORTEST:
         lines = _cells(diff, shown, False)
     room = _room(lines, width)
-    column = max([_SHORTEST, *(size for size in map(_width, names) if size <= room)])
+    column = max([_SHORTEST, *(size for size in map(columns, names) if size <= room)])
     yield paint(f"{'WORKLOAD'.ljust(column)}  {lines[0]}", "bold")
     for name, line, workload in zip(names, lines[1:], shown, strict=True):
-        if _width(name) > column:  # on a line of its own, rather than cut
+        if columns(name) > column:  # on a line of its own, rather than cut
             yield name
             name = ""
-        yield f"{name}{' ' * (column - _width(name))}  {line}"
+        yield f"{pad(name, column)}  {line}"
         yield from _details(workload, paint, width)
     yield ""
 
 
 def _room(lines: Iterable[str], width: int) -> int:
     """The columns left for names."""
-    return width - 2 - max(map(_width, lines))
+    return width - 2 - max(map(columns, lines))
 
 
 _SHORTEST = 24
@@ -226,22 +226,16 @@ def bar(part: Quantity, whole: Quantity, cells: int) -> str:
     return f"{full.ljust(cells, '·')} {part.nanos * 100 // whole.nanos:>3}%"
 
 
-def _width(cell: str) -> int:
-    """The columns that a cell takes; nearly all that is not ASCII in them is an arrow."""
-    return columns(cell.replace("→", ">"))
-
-
 def _columns(rows: Sequence[Sequence[str]], right: tuple[int, ...] = ()) -> list[str]:
     """Lines of cells in columns; those of `right` stand at the right of theirs."""
     widths = [
-        max((width for row in rows if (width := _width(row[nth])) <= _LONGEST), default=0)
+        max((size for row in rows if (size := columns(row[nth])) <= _LONGEST), default=0)
         for nth in range(len(rows[0]))
     ]
     lines = []
     for row in rows:
         cells = []
-        for nth, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            space = " " * max(width - _width(cell), 0)
-            cells.append(space + cell if nth in right else cell + space)
+        for nth, (cell, size) in enumerate(zip(row, widths, strict=True)):
+            cells.append(pad(cell, size, nth in right))
         lines.append("  ".join(cells).rstrip())
     return lines

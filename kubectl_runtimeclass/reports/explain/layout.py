@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...terminal import Paint, width
+from ...terminal import Paint, pad, width
 
 GAP = "  "
 NARROW = 24
@@ -12,11 +12,6 @@ NARROW = 24
 
 ENOUGH = 45
 """With less than this left for it, the last column goes below its row."""
-
-
-def pad(text: str, columns: int, right: bool = False) -> str:
-    space = " " * max(columns - width(text), 0)
-    return space + text if right else text + space
 
 
 def wrap(text: str, columns: int | None) -> list[str]:
