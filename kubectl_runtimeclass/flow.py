@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import re
 
+SINGLE = rb"""'[^']*(?:''[^']*)*'"""
+DOUBLE = rb"""
+    "[^"\\]*(?:\\(?:[0abtnvfre\ "/\\N_LP]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4})[^"\\]*)*" """
+"""Scalars in quotes that end on their line."""
+
+_PLAIN = rb"(?:[A-Za-z0-9_./$]|-[A-Za-z0-9_-])[-A-Za-z0-9_./$%+@=~^]*(?:[ ]+[-A-Za-z0-9_./$%+@=~^]+)*"
+
 _TOKEN = re.compile(
     rb"""
     [ ]*
     (?: ([\[\]{},])
-      | (?: (?:[A-Za-z0-9_./$]|-[A-Za-z0-9_-])[-A-Za-z0-9_./$%+@=~^]*(?:[ ]+[-A-Za-z0-9_./$%+@=~^]+)*
-          | '[^']*(?:''[^']*)*'
-          | "[^"\\]*(?:\\(?:[0abtnvfre\ "/\\N_LP]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4})[^"\\]*)*"
-        )
-        (:(?=[ ]|$))?
+      | (?:%b|%b|%b)(:(?=[ ]|$))?
     )
-    """,
+    """
+    % (_PLAIN, SINGLE, DOUBLE),
     re.VERBOSE | re.DOTALL,
 )
 _END = re.compile(rb"[ ]*|[ ]+\#.*", re.DOTALL)

@@ -26,9 +26,6 @@ that may go on, a flow collection, a block scalar."""
 _PLAIN = rb"""
     (?:[A-Za-z0-9_./$(~^+=;\\\x80-\xff]|-(?=[^\s])|<(?!<))
     [^\s:]*(?:(?::+(?=[^\s:])|[ ]+(?=[^\s:\#]))[^\s:]*)*"""
-_SINGLE = rb"""'[^']*(?:''[^']*)*'"""
-_DOUBLE = rb"""
-    "[^"\\]*(?:\\(?:[0abtnvfre\ "/\\N_LP]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4})[^"\\]*)*" """
 
 LINE = re.compile(
     rb"""
@@ -42,7 +39,7 @@ LINE = re.compile(
       | (?P<comment>\#.*)
     )
     """
-    % (_PLAIN, _SINGLE, _DOUBLE),
+    % (_PLAIN, flow.SINGLE, flow.DOUBLE),
     re.VERBOSE | re.DOTALL,
 )
 """A line, with whatever follows the bracket that begins a flow collection. The last group that matched tells
