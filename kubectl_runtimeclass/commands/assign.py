@@ -13,7 +13,7 @@ from ..reports.words import headline
 from ..results import FileResult, nothing_read, summarize, unfound_pod_templates, unknown_namespaces
 from ..rewrite_inputs import Output, Pieces, join, rewrite_all
 from ..rules import Namespaces, Rules
-from ..terminal import Paint, Progress, safe, tell, wants_color
+from ..terminal import Paint, safe, tell, wants_color
 from . import common
 
 
@@ -61,7 +61,7 @@ def assign(
     verbose: bool,
 ) -> int:
     """Rewrite the inputs, and tell of it. Returns the exit code."""
-    outputs = _with_progress(
+    outputs = common.with_progress(
         rewrite_all(inputs, rules, namespaces, in_place=in_place, want_data=not in_place), len(inputs)
     )
     results = [output.result for output in outputs]
@@ -78,16 +78,6 @@ def assign(
             else join(output.data or [] for output in _kept(outputs))
         )
     return 2 if failed else 0
-
-
-def _with_progress(outputs: Iterable[Output], total: int) -> list[Output]:
-    progress = Progress(total, "files")
-    found = []
-    for output in outputs:
-        found.append(output)
-        progress.step()
-    progress.clear()
-    return found
 
 
 def _kept(outputs: list[Output]) -> Iterable[Output]:

@@ -13,7 +13,7 @@ from ..reports.words import errors, findings, headline, place, subject
 from ..results import FileResult, nothing_read, summarize, unfound_pod_templates, unknown_namespaces
 from ..rewrite_inputs import rewrite_all
 from ..rules import Rules
-from ..terminal import Paint, Progress, safe, tell, wants_color
+from ..terminal import Paint, safe, tell, wants_color
 from . import common
 
 if TYPE_CHECKING:
@@ -54,12 +54,8 @@ def check(
     """Report on the inputs; with a snapshot, on classes that it does not have, too. Returns the exit code."""
     inputs = _from_here(inputs)
     namespaces = common.namespaces(inputs, rules, namespace, snapshot)
-    progress = Progress(len(inputs), "files")
-    results = []
-    for output in rewrite_all(inputs, rules, namespaces, whole=True):
-        results.append(output.result)
-        progress.step()
-    progress.clear()
+    outputs = common.with_progress(rewrite_all(inputs, rules, namespaces, whole=True), len(inputs))
+    results = [output.result for output in outputs]
     if nothing_read(results):
         raise UsageError("no Kubernetes object in the input")
     common.write([_report(results, output_format, color, verbose).encode()])

@@ -1,4 +1,4 @@
-"""Inputs and rules, from what the options of several commands say."""
+"""What several commands do alike: inputs and rules from their options, progress, standard output."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from .. import files, rules
 from ..errors import UsageError
 from ..files import Input
 from ..rules import Namespaces, Rules
-from ..terminal import tell
+from ..terminal import Progress, tell
 
 if TYPE_CHECKING:
+    from ..rewrite_inputs import Output
     from ..scheduling.snapshot import Snapshot
 
 
@@ -66,6 +67,17 @@ def namespaces(
         return found
     known = {name: dict(labels) for name, labels in snapshot.namespaces.items()}
     return found._replace(labels={**known, **found.labels})
+
+
+def with_progress(outputs: Iterable[Output], total: int) -> list[Output]:
+    """The outputs of all files, as they come, with progress on a terminal."""
+    progress = Progress(total, "files")
+    found = []
+    for output in outputs:
+        found.append(output)
+        progress.step()
+    progress.clear()
+    return found
 
 
 def write(data: Iterable[bytes | memoryview]) -> None:
