@@ -19,6 +19,9 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
+MANY = 64
+"""From so many files on, processes share the files; below, they share the documents of a long one."""
+
 _FEW = 50
 """Results that travel together."""
 

@@ -43,7 +43,7 @@ def rewrite_all(
     bytes. `whole` is `rewrite`'s.
     """
     cores = parallel.cores()
-    by_file = len(inputs) >= _MANY and not want_data
+    by_file = len(inputs) >= parallel.MANY and not want_data
     one = partial(
         _one,
         rules=rules,
@@ -54,10 +54,6 @@ def rewrite_all(
         workers=1 if by_file else cores,
     )
     yield from parallel.ordered(one, inputs, cores if by_file else 1)
-
-
-_MANY = 64
-"""From so many files on, processes share the files; below, they share the documents of a long one."""
 
 
 def _one(

@@ -14,7 +14,7 @@ from ..scheduling.shape import METADATA, ShapeError, check
 from ..workloads import Kinds, PodTemplate, objects, pod_templates, unsettable
 from .decode import Object
 from .files import decoded
-from .values import Value
+from .values import Value, value_of
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,8 @@ def without_field(found: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
             yield str(each), template.field.cannot
 
 
-def _value(node: Any) -> Any:
-    return getattr(node, "value", None)
-
-
 def _template(template: PodTemplate, source: str) -> Template:
-    owner, whole, spec = map(_value, (template.object.node, template.template, template.spec))
+    owner, whole, spec = map(value_of, (template.object.node, template.template, template.spec))
     try:
         check(owner, {"metadata": METADATA}, "")
         check(whole, {"metadata": METADATA}, "pod template")

@@ -72,3 +72,8 @@ class Value:
 
     def remove(self, key: str) -> list[Edit]:
         raise Refused("this object was read from a cluster, there is no text to edit")
+
+
+def value_of(node: Node) -> Any:
+    """The value of JSON that a node of these stands for; None of one that is not there (`nodes.Absent`)."""
+    return node.value if isinstance(node, Value) else None

@@ -10,7 +10,7 @@ from typing import Any
 from .. import documents, files, parallel
 from ..cluster.templates import Template as Found
 from ..cluster.templates import of_object
-from ..cluster.values import Value
+from ..cluster.values import Value, value_of
 from ..cluster.yaml import YamlError
 from ..decisions import REFUSED, Decision
 from ..files import FileError, Input
@@ -28,9 +28,6 @@ Object = dict[str, Any]
 
 NO_RULES = Rules((), Kinds())
 NO_NAMESPACES = Namespaces()
-
-_MANY = 64
-"""From so many files on, processes share them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +96,7 @@ def read(
 ) -> Manifests:
     """The manifests of all inputs, in order; nothing is raised for what is in them."""
     one = partial(_one, rules=rules, namespaces=namespaces)
-    parts = list(parallel.ordered(one, inputs, parallel.cores() if len(inputs) >= _MANY else 1))
+    parts = list(parallel.ordered(one, inputs, parallel.cores() if len(inputs) >= parallel.MANY else 1))
     return Manifests(
         _unowned([template for part in parts for template in part.templates]),
         tuple(found for part in parts for found in part.objects),
@@ -174,7 +171,7 @@ def _may_matter(kind: bytes, kinds: Kinds) -> bool:
 def _objects(found: object) -> Iterator[Object]:
     """An object, or those of a list."""
     for each in objects(Value(found)):
-        value = getattr(each.node, "value", None)
+        value = value_of(each.node)
         if isinstance(value, dict):
             yield value if value.get("kind") else {**value, "kind": each.kind, "apiVersion": each.api_version}
 
@@ -191,7 +188,7 @@ def _templates(found: Object, source: str, kinds: Kinds, namespace: str) -> list
         return [
             _template(each, namespace)
             for each in of_object(found, kinds, source)
-            if isinstance(getattr(each.found.spec, "value", None), dict)
+            if isinstance(value_of(each.found.spec), dict)
         ]
     except (AttributeError, TypeError, ValueError):
         raise ShapeError(f"{source}: {found['kind']}: not of the shape of a Kubernetes object") from None
