@@ -8,7 +8,7 @@ from typing import Any
 
 from ..scheduling.admission import admit
 from ..scheduling.explain import create_pod
-from ..scheduling.filters import node_affinity, node_name, taint_toleration
+from ..scheduling.filters import DAEMON_SET_FILTERS
 from ..scheduling.filters.base import ask
 from ..scheduling.incoming import incoming_pod
 from ..scheduling.shape import SELECTOR, check
@@ -21,14 +21,14 @@ def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace
     """The nodes on which a DaemonSet makes no pod, and why.
 
     Its controller looks at the template, and so never sees what a RuntimeClass would add to the pod.
-    Source: pkg/controller/daemon/daemon_controller.go `NodeShouldRunDaemonPod`, `predicates` (v1.36).
+    Source: pkg/controller/daemon/daemon_controller.go `NodeShouldRunDaemonPod` (v1.36).
     """
     spec = template.get("spec") or {}
     plain = {key: value for key, value in spec.items() if key not in ("runtimeClassName", "overhead")}
     pod = create_pod({**template, "spec": plain}, snapshot, namespace=namespace, daemon_set=True)
     incoming = incoming_pod(admit(pod, {}))
     found = {}
-    asked = ask(_CONTROLLERS, incoming, snapshot)
+    asked = ask(DAEMON_SET_FILTERS, incoming, snapshot)
     for node in snapshot.nodes:
         for each in asked:
             status = each.check(node)
@@ -36,9 +36,6 @@ def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace
                 found[node.name] = f"the DaemonSet makes no pod here: {status.detail or status.reasons[0]}"
                 break
     return found
-
-
-_CONTROLLERS = (node_name.FILTER, node_affinity.FILTER, taint_toleration.FILTER)
 
 
 def without_own_pods(owner: Object, snapshot: Snapshot, namespace: str) -> Snapshot:

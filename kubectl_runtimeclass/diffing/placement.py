@@ -13,14 +13,8 @@ from typing import Any
 from ..errors import SelectorError
 from ..scheduling import handlers
 from ..scheduling.admission import Admission
-from ..scheduling.filters import (
-    node_affinity,
-    node_name,
-    node_resources_fit,
-    node_unschedulable,
-    taint_toleration,
-)
-from ..scheduling.filters.base import Filter, ask
+from ..scheduling.filters import DAEMON_SET_FILTERS, Filter, node_resources_fit, node_unschedulable
+from ..scheduling.filters.base import ask
 from ..scheduling.incoming import IncomingPod, incoming_pod
 from ..scheduling.node_info import NodeInfo, PodGroup, PodInfo
 from ..scheduling.snapshot import Snapshot
@@ -28,10 +22,7 @@ from ..selectors import Selector, from_label_selector
 from .manifests import Template
 from .model import Nodes, Side
 
-_DAEMON: tuple[Filter, ...] = (node_name.FILTER, node_affinity.FILTER, taint_toleration.FILTER)
-"""What the DaemonSet controller asks (pkg/controller/daemon/daemon_controller.go `predicates`, v1.36)."""
-
-_STATIC: tuple[Filter, ...] = (node_unschedulable.FILTER, *_DAEMON)
+_STATIC: tuple[Filter, ...] = (node_unschedulable.FILTER, *DAEMON_SET_FILTERS)
 """What does not depend on how much a pod requests."""
 
 
@@ -66,7 +57,7 @@ class Placement:
         """The nodes that a DaemonSet's controller makes pods for: it reads the template, and no RuntimeClass."""
         key = _key(pod["spec"])
         if key not in self._daemon:
-            passing = self._passing(incoming_pod(Admission(pod, None)), _DAEMON)
+            passing = self._passing(incoming_pod(Admission(pod, None)), DAEMON_SET_FILTERS)
             self._daemon[key] = tuple(self._empty[at].name for at in passing)
         return self._daemon[key]
 
