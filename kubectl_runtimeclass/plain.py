@@ -41,29 +41,60 @@ from .nodes import DEEPEST, ITEM, MAPPING, NULL, SEQUENCE, Careful, Path
 # --- states ---------------------------------------------------------------------------------------
 
 
-Frame = tuple[int, str]
-"""An open block collection: its column, and the current key, or ITEM in a sequence."""
+class Collections:
+    """The stack of open block collections: a `key` (ITEM in a sequence) in `column`, on top of `below`.
+
+    `path` are its keys, outermost first; `single` tells that no ITEM is among them.
+    """
+
+    __slots__ = ("below", "column", "depth", "key", "path", "single")
+
+    def __init__(self, below: Collections | None, column: int, key: str) -> None:
+        self.below, self.column, self.key = below, column, key
+        self.path: Path = (*below.path, key) if below is not None else ()
+        self.depth = len(self.path)
+        self.single: bool = below is None or (below.single and key != ITEM)
+
+    def above(self, column: int, key: str) -> Collections:
+        """The stack with one more on it: one object for equal stacks."""
+        parts = (self, column, key)
+        found = _COLLECTIONS.get(parts)
+        if found is None:
+            found = _COLLECTIONS[parts] = Collections(*parts)
+        return found
+
+    def at(self, depth: int) -> Collections:
+        """The part of the stack that is so deep."""
+        stack = self
+        while stack.depth > depth and stack.below is not None:
+            stack = stack.below
+        return stack
+
+
+_COLLECTIONS: dict[tuple[Collections, int, str], Collections] = {}
+NOTHING = Collections(None, -1, "")
+"""No collection is open."""
 
 
 class State(dict[Shape, "State"]):
     """Where a line leaves the reader; as a dictionary, its successors by the next line's shape.
 
-    `frames` is the stack of open collections, outermost first. `path` is where the line's entry stands, or
-    None for a line that is no entry. `kind` is the entry's kind of value. `item` is the length of the path of
-    the outermost item that begins on the line, 0 when none does. `inside` is, in a block scalar, the columns
-    of its parent and of its text (-1: not known yet); in a flow collection what is open of it (see `flow`).
+    `open` are the open collections. `path` is where the line's entry stands, or None for a line that is no
+    entry. `kind` is the entry's kind of value. `item` is the length of the path of the outermost item that
+    begins on the line, 0 when none does. `inside` is, in a block scalar, the columns of its parent and of its
+    text (-1: not known yet); in a flow collection what is open of it (see `flow`).
     """
 
-    __slots__ = ("frames", "inside", "item", "kind", "path", "single")
+    __slots__ = ("inside", "item", "kind", "open", "path", "single")
 
-    def __init__(self, frames: tuple[Frame, ...], kind: str, inside: Inside, item: int) -> None:
+    def __init__(self, open: Collections, kind: str, inside: Inside, item: int) -> None:
         super().__init__()
-        self.frames, self.kind, self.inside, self.item = frames, kind, inside, max(item, 0)
-        self.path: Path | None = None if item < 0 else tuple([key for _, key in frames])
-        self.single = self.path is not None and ITEM not in self.path
+        self.open, self.kind, self.inside, self.item = open, kind, inside, max(item, 0)
+        self.path: Path | None = None if item < 0 else open.path
+        self.single = item >= 0 and open.single
 
     def __missing__(self, line: Shape) -> State:
-        if len(_STATES) > 100_000:
+        if len(_STATES) > 100_000 or len(_COLLECTIONS) > 100_000:
             _forget()
         step = _step(self, line)
         found = _STATES.get(step)
@@ -86,14 +117,14 @@ class _Reject(State):
 
 
 Inside = tuple[int, int] | str | None
-Step = tuple[tuple[Frame, ...], str, Inside, int]
+Step = tuple[Collections, str, Inside, int]
 
 _ECHO = -1
 """In place of `item`: the line is no entry."""
 
 _STATES: dict[Step | None, State] = {}
-REJECT: State = _Reject((), "", None, _ECHO)
-START = State((), "", None, _ECHO)
+REJECT: State = _Reject(NOTHING, "", None, _ECHO)
+START = State(NOTHING, "", None, _ECHO)
 
 
 def _forget() -> None:
@@ -101,77 +132,74 @@ def _forget() -> None:
         state.clear()
     _STATES.clear()
     START.clear()
+    _COLLECTIONS.clear()
 
 
 def _step(state: State, line: Shape) -> Step | None:
     """The nesting rules: where `line` leads from `state`; None when the document is not plain."""
     if line.value == NEVER:
         return None
-    frames, kind, inside, _ = stays = (state.frames, state.kind, state.inside, _ECHO)
+    open, kind, inside, _ = stays = (state.open, state.kind, state.inside, _ECHO)
     if isinstance(inside, str):
-        return stays if line.value in (BLANK, COMMENT) else _in_flow(frames, inside, line)
+        return stays if line.value in (BLANK, COMMENT) else _in_flow(open, inside, line)
     if inside is not None:
         parent, column = inside
         if line.value == BLANK:
             return stays if column >= 0 or line.indent == 0 else None
         if column < 0 and line.indent > parent:
-            return frames, kind, (parent, line.indent), _ECHO
+            return open, kind, (parent, line.indent), _ECHO
         if column >= 0 and line.indent >= column:
             return stays
         if line.indent > parent:
             return None
         kind = SCALAR
     if line.value in (BLANK, COMMENT):
-        return frames, SCALAR if kind in (PLAIN, MORE) else kind, None, _ECHO
+        return open, SCALAR if kind in (PLAIN, MORE) else kind, None, _ECHO
     if line.value == MORE and kind in (PLAIN, MORE):
-        return (frames, MORE, None, _ECHO) if line.indent > frames[-1][0] else None
+        return (open, MORE, None, _ECHO) if line.indent > open.column else None
     if line.value in (MORE, TEXT):
         return None
-    nested = _nest(frames, kind in (OPEN, ""), line)
+    nested = _nest(open, kind in (OPEN, ""), line)
     if nested is None:
         return None
-    item = len(nested) - (line.key is not None) - line.dashes + 1 if line.dashes else 0
+    item = nested.depth - (line.key is not None) - line.dashes + 1 if line.dashes else 0
     if line.value == FLOW:
         return _flow(nested, flow.read("", line.flow), item)
-    return nested, line.value, (nested[-1][0], -1) if line.value == LITERAL else None, item
+    return nested, line.value, (nested.column, -1) if line.value == LITERAL else None, item
 
 
-def _flow(frames: tuple[Frame, ...], is_open: str | None, item: int) -> Step | None:
-    if is_open is None or len(frames) + 2 * flow.DEEPEST > DEEPEST:
+def _flow(open: Collections, is_open: str | None, item: int) -> Step | None:
+    if is_open is None or open.depth + 2 * flow.DEEPEST > DEEPEST:
         return None
-    return frames, FLOW, None if is_open == flow.WHOLE else is_open, item
+    return open, FLOW, None if is_open == flow.WHOLE else is_open, item
 
 
-def _in_flow(frames: tuple[Frame, ...], is_open: str, line: Shape) -> Step | None:
+def _in_flow(open: Collections, is_open: str, line: Shape) -> Step | None:
     """A line that goes on with a flow collection: deeper than what it belongs to, but for closing brackets."""
     if line.value not in (MORE, TEXT) or not line.flow:
         return None
-    if line.indent <= frames[-1][0] and line.flow[0] not in "]}":
+    if line.indent <= open.column and line.flow[0] not in "]}":
         return None
-    return _flow(frames, flow.read(is_open, line.flow), _ECHO)
+    return _flow(open, flow.read(is_open, line.flow), _ECHO)
 
 
-def _nest(frames: tuple[Frame, ...], may_open: bool, line: Shape) -> tuple[Frame, ...] | None:
+def _nest(open: Collections, may_open: bool, line: Shape) -> Collections | None:
     """The stack with the line's entry on it, or None where block collections do not nest so."""
     indent, dashes, key = line.indent, line.dashes, line.key
-    depth = len(frames)
-    while depth and frames[depth - 1][0] > indent:
-        depth -= 1
-    if not dashes and depth and frames[depth - 1] == (indent, ITEM):
-        depth -= 1  # `key:` ends a sequence that stands in its own mapping's column
-    may_open = may_open and depth == len(frames)
-    column, current = frames[depth - 1] if depth else (-1, "")
-    continues = depth and column == indent and (current == ITEM) == bool(dashes)
-    if continues:
-        depth -= 1
-    elif not may_open or (column == indent and not (dashes and current != ITEM)):
+    top = open
+    while top.column > indent and top.below is not None:
+        top = top.below
+    if not dashes and top.column == indent and top.key == ITEM and top.below is not None:
+        top = top.below  # `key:` ends a sequence that stands in its own mapping's column
+    if top.column == indent and (top.key == ITEM) == bool(dashes) and top.below is not None:
+        top = top.below  # it goes on
+    elif not may_open or top is not open or (top.column == indent and not (dashes and top.key != ITEM)):
         return None
-    nested = frames[:depth]
-    if dashes:
-        nested += tuple([(indent + 2 * nth, ITEM) for nth in range(dashes)])
-    if key is not None:
-        nested += ((indent + 2 * dashes, key),)
-    return nested if len(nested) <= DEEPEST else None
+    if top.depth + dashes + (key is not None) > DEEPEST:
+        return None
+    for nth in range(dashes):
+        top = top.above(indent + 2 * nth, ITEM)
+    return top if key is None else top.above(indent + 2 * dashes, key)
 
 
 # --- documents ------------------------------------------------------------------------------------
@@ -257,8 +285,8 @@ class Place(dict[str, "Place | None"]):
             if below is None:
                 self.kind = NULL
             else:
-                self.column, key = below[1].frames[len(path)]
-                self.kind = SEQUENCE if key == ITEM else MAPPING
+                own = below[1].open.at(len(path) + 1)
+                self.column, self.kind = own.column, SEQUENCE if own.key == ITEM else MAPPING
 
     def __missing__(self, key: str) -> Place | None:
         path = (*self.path, key)
