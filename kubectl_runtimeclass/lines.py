@@ -75,10 +75,10 @@ BLANK, COMMENT, MORE, TEXT, NEVER = "blank", "comment", "more", "text", "never"
 MORE and TEXT with tokens go on with a flow collection."""
 
 
-_Parts = tuple[int, str] | tuple[int, str, int, str | None, str]
+Parts = tuple[int, str] | tuple[int, str, int, str | None, str]
 
 
-def _shape(line: bytes) -> _Parts:
+def shape(line: bytes) -> Parts:
     """The parts of the shape of one line, given without its line break."""
     if line.translate(None, _ALLOWED) or not (line.isascii() or not _NOT_PLAIN.search(line)):
         return 0, NEVER
@@ -117,24 +117,44 @@ _NO_KEYS = frozenset(word.encode() for word in TRUE_WORDS | FALSE_WORDS | {"null
 """Words for which JSON has another key: what `yes:` is, the careful reader knows."""
 
 
+_WORD = re.compile(rb"[A-Za-z0-9_./][-A-Za-z0-9_./]{0,200}")
+"""Of what follows the first `: ` of a line, one word is as good as another: no part of the grammar ends in it."""
+
+
 class _Lines(dict[bytes, Shape]):
     """Line -> its shape, remembered."""
 
     def __missing__(self, line: bytes) -> Shape:
-        parts = _shape(line)
-        found = _SHAPES.get(parts)
-        if found is None:
-            found = _SHAPES[parts] = Shape(*parts)
+        head, colon, value = line.partition(b": ")
+        found = _HEADS[head] if colon and _WORD.fullmatch(value) else _SHAPES[shape(line)]
         if len(line) < 1_000:  # longer ones do not repeat, and would be kept in memory
             if len(self) > 200_000:
                 self.clear()
+                _HEADS.clear()
                 _SHAPES.clear()
             self[line] = found
         return found
 
 
-_SHAPES: dict[_Parts, Shape] = {}
-LINES = _Lines()
+class _Heads(dict[bytes, Shape]):
+    """What stands before a line's first `: ` -> the line's shape when a word follows."""
+
+    def __missing__(self, head: bytes) -> Shape:
+        found = _SHAPES[shape(head + b": x")]
+        if len(head) < 1_000:
+            self[head] = found
+        return found
+
+
+class _Shapes(dict[Parts, Shape]):
+    """Parts -> the one shape that has them."""
+
+    def __missing__(self, parts: Parts) -> Shape:
+        found = self[parts] = Shape(*parts)
+        return found
+
+
+LINES, _HEADS, _SHAPES = _Lines(), _Heads(), _Shapes()
 
 
 def value(line: bytes) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass import documents, plain, rewrite, rules, tree
+from kubectl_runtimeclass import documents, lines, plain, rewrite, rules, tree
 from kubectl_runtimeclass.scalars import to_object
 
 from . import agreement, mutations
@@ -73,6 +73,22 @@ flows = st.recursive(
     ),
     max_leaves=8,
 )
+
+
+WORDS = st.from_regex(r"[A-Za-z0-9_./][-A-Za-z0-9_./]{0,20}", fullmatch=True)
+
+
+@given(
+    st.text("ab0-_./:#'\"|>[]{},&*!%@`~? \t\r\x85\u00e9\\", max_size=12)
+    | st.sampled_from(["", "  - key", "    - - a", "'b'", '"b: c"', "# d", "a #", "- ", "yes", "null", "<<"]),
+    WORDS,
+    WORDS,
+)
+def test_one_word_after_the_first_colon_makes_the_same_line_as_another(
+    head: str, one: str, other: str
+) -> None:
+    """That is why the shape of a line is remembered by what stands before the word."""
+    assert lines.shape(f"{head}: {one}".encode()) == lines.shape(f"{head}: {other}".encode())
 
 
 @given(
