@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from codecs import utf_8_decode
 from collections.abc import Container, Iterator
-from typing import NamedTuple
+
+from .named import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
 

@@ -10,10 +10,13 @@ and is no JSON is read as YAML, and where it is neither, the error is the JSON d
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
 
 from .errors import HELM, Refused
+from .named import TYPE_CHECKING, NamedTuple
 from .nodes import DEEPEST, MAPPING, SCALAR, SEQUENCE
+
+if TYPE_CHECKING:
+    from typing import Any
 
 ALIAS = "alias"
 

@@ -9,10 +9,10 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from .errors import RuntimeClassError, UsageError
 
+from .named import NamedTuple
 SUFFIXES = (".yaml", ".yml", ".json")
 """What `kubectl -f DIRECTORY` reads."""
 

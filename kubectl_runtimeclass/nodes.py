@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Protocol
 
 from .edits import Edit
 from .errors import Refused
+from .named import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 ITEM = "*"
 """The path component for every item of a sequence; in `resolve`, for every value of a mapping, too."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from io import BufferedReader
-from typing import NoReturn, TypeVar
 
-In = TypeVar("In")
-Out = TypeVar("Out")
+from .named import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import NoReturn, TypeVar
+
+    In = TypeVar("In")
+    Out = TypeVar("Out")
 
 
 def cores() -> int:

@@ -51,7 +51,7 @@ def assign(arguments: list[str]) -> Options | None:
 
 def check(arguments: list[str]) -> Options | None:
     """The same of `commands.check.run`."""
-    from .commands.check import FORMATS
+    from .reports import FORMATS
 
     found = _options(arguments, _FLAGS, {**_VALUES, **_OF_CHECK})
     return None if found and found.get("output_format", "text") not in FORMATS else found

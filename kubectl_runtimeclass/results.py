@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from .decisions import REFUSED, Decision
 from .edits import Edit
 from .kinds import PodTemplateField
+from .named import NamedTuple
 from .terminal import safe
 from .workloads import Search
 

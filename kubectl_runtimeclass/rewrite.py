@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from . import documents, parallel, plain
 from .decisions import ASSIGNED, REFUSED, REMOVED, SKIPPED, Decision, Verdict
 from .documents import Document
 from .edits import Edit, apply, plain_or_quoted
 from .errors import Refused
+from .named import NamedTuple
 from .nodes import MAPPING, NULL, Careful, Node
 from .rules import Namespaces, Rules
 from .workloads import PodTemplate, Search, objects, pod_templates, search, unsettable

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from . import documents, files, parallel
 from .edits import pieces
 from .errors import HELM, Refused
 from .files import FileError, Input
+from .named import NamedTuple
 from .results import FileResult
 from .rewrite import Rewrite, namespaces_in, rewrite
 from .rules import KIND, Namespaces, Rules

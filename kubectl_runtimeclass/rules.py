@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from . import selectors
 from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Verdict
 from .errors import RuntimeClassError
+from .named import NamedTuple
 from .nodes import is_true
 from .selectors import Selector
 from .workloads import Kinds, PodTemplate

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from .errors import SelectorError
+from .named import NamedTuple
 
 Labels = Mapping[str, str]
 

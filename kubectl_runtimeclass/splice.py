@@ -6,10 +6,10 @@ Positions count characters of the document's text.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from .edits import plain_or_quoted
 from .errors import Refused
+from .named import TYPE_CHECKING
 from .nodes import NULL, SCALAR
 
 if TYPE_CHECKING:

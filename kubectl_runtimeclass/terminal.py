@@ -6,7 +6,11 @@ import os
 import re
 import sys
 from functools import lru_cache
-from typing import TextIO
+
+from .named import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 _UNSAFE = "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 

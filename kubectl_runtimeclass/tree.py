@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from typing import NamedTuple
 
 from . import scalars, splice
 from .edits import Edit, plain_or_quoted
 from .errors import Refused
 from .events import ALIAS, Event, events, hint
+from .named import NamedTuple
 from .nodes import ITEM, MAPPING, NULL, NULL_WORDS, SCALAR, SEQUENCE, Path
 
 MOST_ALIASES = 10_000

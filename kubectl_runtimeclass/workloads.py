@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from .kinds import POD_TEMPLATES, PodTemplateField, group_of, present_group_of
+from .named import NamedTuple
 from .nodes import NULL, SEQUENCE, Absent, Node, is_true, parse_path, resolve
 
 

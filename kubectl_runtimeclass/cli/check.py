@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from ..commands import common
-from ..commands.check import FORMATS, check
+from ..commands.check import check
+from ..reports import FORMATS
 from . import cluster_options, options
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..files import Input
+from ..named import TYPE_CHECKING
 from ..reports.words import errors, findings, headline, place, subject
 from ..results import FileResult, nothing_read, summarize, unfound_pod_templates, unknown_namespaces
 from ..rewrite_inputs import rewrite_all
@@ -18,9 +18,6 @@ from . import common
 
 if TYPE_CHECKING:
     from ..scheduling.snapshot import Snapshot
-
-FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
-"""Each is a module of `reports`."""
 
 
 def run(

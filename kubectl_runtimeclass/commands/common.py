@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from .. import files, rules
 from ..errors import UsageError
 from ..files import Input
+from ..named import TYPE_CHECKING
 from ..rules import Namespaces, Rules
 from ..terminal import Progress, tell
 
