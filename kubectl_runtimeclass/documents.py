@@ -141,6 +141,25 @@ def _type(data: bytes, start: int, end: int, lines: list[bytes]) -> Type | None:
         lines.append(first)
     elif not _ROOT_LINE.match(first):
         return None
+    return _TYPES[tuple(lines)]
+
+
+class _Types(dict[tuple[bytes, ...], "Type | None"]):
+    """Lines in column 0 -> the type that they prove, remembered: manifests of one kind have the same ones."""
+
+    def __missing__(self, lines: tuple[bytes, ...]) -> Type | None:
+        found = _said(lines)
+        if sum(map(len, lines)) < 1_000:
+            if len(self) > 1_000:
+                self.clear()
+            self[lines] = found
+        return found
+
+
+_TYPES = _Types()
+
+
+def _said(lines: tuple[bytes, ...]) -> Type | None:
     said: dict[bytes, bytes] = {}
     for line in lines:
         if not _ROOT_LINE.match(line) or line.startswith(b"items:"):
