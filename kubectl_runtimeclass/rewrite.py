@@ -27,7 +27,8 @@ class Rewrite(NamedTuple):
     """What the rules make of a stream.
 
     `objects` counts the Kubernetes objects seen; `unknown` the documents with content that are none.
-    `searches` are what the rules' own `podTemplates` gave, object by object.
+    `searches` are what the rules' own `podTemplates` gave, object by object. `lines` are those before
+    the part of the stream that follows.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -35,6 +36,7 @@ class Rewrite(NamedTuple):
     objects: int = 0
     unknown: int = 0
     searches: tuple[Search, ...] = ()
+    lines: int = 0
 
     @property
     def refused(self) -> tuple[Decision, ...]:
@@ -89,11 +91,17 @@ def _cut(data: bytes, workers: int) -> list[tuple[int, int]]:
 
 
 def _joined(parts: list[Rewrite]) -> Rewrite:
+    """Parts of a stream as one; each has counted lines from its own beginning."""
     if len(parts) == 1:
         return parts[0]
+    decisions: list[Decision] = []
+    lines = 0
+    for part in parts:
+        decisions += [each._replace(line=lines + each.line) for each in part.decisions]
+        lines += part.lines
     return Rewrite(
         tuple(edit for part in parts for edit in part.edits),
-        tuple(decision for part in parts for decision in part.decisions),
+        tuple(decisions),
         sum(part.objects for part in parts),
         sum(part.unknown for part in parts),
         tuple(each for part in parts for each in part.searches),
@@ -119,8 +127,9 @@ class Rewriter:
         self._lines = _LineNumbers(data)
 
     def part(self, span: tuple[int, int]) -> Rewrite:
-        """The documents of one part of the stream."""
+        """The documents of one part of the stream, with lines counted from its beginning."""
         data, kinds = self.data, self.rules.kinds
+        self._lines = _LineNumbers(data, span[0])
         edits: list[Edit] = []
         decisions: list[Decision] = []
         searches: list[Search] = []
@@ -141,7 +150,8 @@ class Rewriter:
             edits += seen.edits
             decisions += seen.decisions
             searches += seen.searches
-        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches))
+        lines = self._lines.number(span[1]) - 1 if span[1] < len(data) else 0
+        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches), lines)
 
     def document(self, text: bytes, document: Document) -> Rewrite:
         """One document, by the fast reader when it can answer everything. Raises Refused."""
@@ -300,14 +310,14 @@ def _is_directive_or_end(text: bytes) -> bool:
 
 
 class _LineNumbers:
-    """Those of rising offsets, counted once."""
+    """Those of rising offsets, counted once, from `begin` on."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data, self.at, self.line = data, 0, 1
+    def __init__(self, data: bytes, begin: int = 0) -> None:
+        self.data, self.begin, self.at, self.line = data, begin, begin, 1
 
     def number(self, offset: int) -> int:
         if offset < self.at:
-            return self.data.count(b"\n", 0, offset) + 1
+            return self.data.count(b"\n", self.begin, offset) + 1
         self.line += self.data.count(b"\n", self.at, offset)
         self.at = offset
         return self.line
