@@ -5,14 +5,15 @@ os, not pathlib: a tree may hold tens of thousands of files.
 
 from __future__ import annotations
 
+import _thread
 import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
 
 from .errors import RuntimeClassError, UsageError
-
 from .named import NamedTuple
+
 SUFFIXES = (".yaml", ".yml", ".json")
 """What `kubectl -f DIRECTORY` reads."""
 
@@ -76,6 +77,9 @@ def read(source: Input) -> bytes:
     try:
         if source.is_stdin:
             return sys.stdin.buffer.read()
+        ahead = _AHEAD.pop(source.name, None)
+        if ahead is not None and (data := ahead.wait()) is not None:
+            return data
         small = None if source.named else _small(source.name)
         if small is not None:
             return small
@@ -85,6 +89,46 @@ def read(source: Input) -> bytes:
         raise FileError(f"{source.display}: {_words(error)}") from None
     except MemoryError:
         raise FileError(f"{source.display}: too large for the memory of this machine") from None
+
+
+def read_ahead(name: str) -> None:
+    """Begin to read a file in a thread, if it is a long one, for the `read` that comes when all is imported."""
+    try:
+        found = os.stat(name)
+        if stat.S_ISREG(found.st_mode) and found.st_size >= _LONG:
+            _AHEAD[name] = _Ahead(name)
+    except (OSError, RuntimeError):
+        pass  # no such file, or no thread: `read` tells, or does without
+
+
+_LONG = 1 << 20
+
+
+class _Ahead:
+    """A file that a thread reads. `threading` would take longer to import than a megabyte to read."""
+
+    def __init__(self, name: str) -> None:
+        self._data: bytes | None = None
+        self._reading = _thread.allocate_lock()
+        self._reading.acquire()
+        _thread.start_new_thread(self._read, (name,))
+
+    def _read(self, name: str) -> None:
+        try:
+            with open(name, "rb", buffering=0) as file:
+                self._data = file.read()
+        except (OSError, MemoryError):
+            pass
+        finally:
+            self._reading.release()
+
+    def wait(self) -> bytes | None:
+        """Its bytes; None where it could not be read."""
+        self._reading.acquire()
+        return self._data
+
+
+_AHEAD: dict[str, _Ahead] = {}
 
 
 def _small(path: str) -> bytes | None:

@@ -30,14 +30,26 @@ def run(arguments: list[str]) -> int | None:
     """Run the command, when it is one of these and the line is plain. Its exit code; None: ask click."""
     command, rest = arguments[0] if arguments else "", arguments[1:]
     if command == "assign" and (options := assign(rest)) is not None:
+        _read_ahead(options)
         from .commands import assign as of_assign
 
         return of_assign.run(**options)  # type: ignore[arg-type]
     if command == "check" and (options := check(rest)) is not None:
+        _read_ahead(options)
         from .commands import check as of_check
 
         return of_check.run(**options)  # type: ignore[arg-type]
     return None
+
+
+def _read_ahead(options: Options) -> None:
+    """Have the file read while what is to work on it is imported; only the first: together they may be long."""
+    from .files import read_ahead
+
+    names = options["filenames"]
+    assert isinstance(names, tuple)
+    for name in names[:1]:
+        read_ahead(name)
 
 
 Options = dict[str, "str | bool | tuple[str, ...]"]

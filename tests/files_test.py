@@ -68,6 +68,47 @@ def test_what_vanished_since_it_was_read_is_an_error(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_is_read_ahead_is_what_read_gives(tmp_path: Path) -> None:
+    path = tmp_path / "long.yaml"
+    path.write_bytes(NEW * 1000)
+    files.read_ahead(str(path))
+    assert files.read(Input(str(path), named=True)) == NEW * 1000
+
+
+def test_a_file_is_read_ahead_for_one_reader(tmp_path: Path) -> None:
+    path = tmp_path / "long.yaml"
+    path.write_bytes(NEW * 1000)
+    files.read_ahead(str(path))
+    files.read(Input(str(path), named=True))
+    path.write_bytes(OLD)
+    assert files.read(Input(str(path), named=True)) == OLD
+
+
+def test_a_file_that_cannot_be_read_ahead_is_told_of_when_it_is_read(tmp_path: Path) -> None:
+    path = str(tmp_path / "none.yaml")
+    files.read_ahead(path)
+    with pytest.raises(FileError, match=r"none\.yaml: no such file or directory"):
+        files.read(Input(path, named=True))
+
+
+def test_a_file_whose_reading_ahead_fails_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "long.yaml"
+    path.write_bytes(NEW * 1000)
+    failing = [OSError(5, "Input/output error")]
+
+    def once(*arguments: object, **options: object) -> object:
+        if failing:
+            raise failing.pop()
+        return open(*arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(files, "open", once, raising=False)
+    files.read_ahead(str(path))
+    assert files.read(Input(str(path), named=True)) == NEW * 1000
+    assert not failing
+
+
 @pytest.mark.parametrize("call", ["write", "fsync", "replace", "open"])
 def test_an_error_of_the_system_leaves_the_file_and_no_other(
     tmp_path: Path, call: str, monkeypatch: pytest.MonkeyPatch

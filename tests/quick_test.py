@@ -73,7 +73,15 @@ def test_what_takes_long_to_import_is_not_imported_for_a_class_and_a_plain_manif
         f"code = main(['{command}', '-q', '-f', '-', '--class', 'x']); "
         "sys.stderr.write(f'{code} {set(sys.argv[1:]) & set(sys.modules)}')"
     )
-    slow = ("click", "yaml", "kubectl_runtimeclass.tree", "kubectl_runtimeclass.rules_file")
+    slow = (
+        "click",
+        "yaml",
+        "typing",
+        "pickle",
+        "threading",
+        "kubectl_runtimeclass.tree",
+        "kubectl_runtimeclass.rules_file",
+    )
     pod = b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers: []\n"
     done = subprocess.run([sys.executable, "-c", script, *slow], input=pod, capture_output=True)
     assert done.stderr.decode() == f"{code} set()"
