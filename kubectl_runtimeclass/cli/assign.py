@@ -71,4 +71,14 @@ def command(
     rules = common.read_rules(rules_file, class_name, selector, on_existing)
     snapshot = cluster_options.verified(rules, verify, snapshots)
     namespaces = common.namespaces(inputs, rules, namespace, snapshot)
-    return assign(inputs, rules, namespaces, in_place, show_diff, keep_going, quiet, color, verbose)
+    return assign(
+        inputs,
+        rules,
+        namespaces,
+        in_place=in_place,
+        show_diff=show_diff,
+        keep_going=keep_going,
+        quiet=quiet,
+        color=color,
+        verbose=verbose,
+    )

@@ -70,4 +70,13 @@ def command(
     rules = common.read_rules(rules_file, class_name, selector, on_existing)
     inputs = options.read_inputs(filenames, recursive, kustomize)
     snapshot = cluster_options.verified(rules, verify, snapshots)
-    return check(inputs, rules, snapshot, output_format, quiet, namespace, color, verbose)
+    return check(
+        inputs,
+        rules,
+        snapshot,
+        output_format=output_format,
+        quiet=quiet,
+        namespace=namespace,
+        color=color,
+        verbose=verbose,
+    )

@@ -38,7 +38,17 @@ def run(
     inputs = common.read_inputs(filenames, recursive)
     rules = common.read_rules(rules_file, class_name, selector, on_existing)
     namespaces = common.namespaces(inputs, rules, namespace)
-    return assign(inputs, rules, namespaces, in_place, show_diff, keep_going, quiet, color, verbose)
+    return assign(
+        inputs,
+        rules,
+        namespaces,
+        in_place=in_place,
+        show_diff=show_diff,
+        keep_going=keep_going,
+        quiet=quiet,
+        color=color,
+        verbose=verbose,
+    )
 
 
 def check_options(filenames: tuple[str, ...], in_place: bool, show_diff: bool) -> None:
@@ -53,6 +63,7 @@ def assign(
     inputs: list[Input],
     rules: Rules,
     namespaces: Namespaces,
+    *,
     in_place: bool,
     show_diff: bool,
     keep_going: bool,

@@ -35,13 +35,23 @@ def run(
     """The command with no other options than these. Returns the exit code; raises RuntimeClassError."""
     rules = common.read_rules(rules_file, class_name, selector, None)
     inputs = common.read_inputs(filenames, recursive)
-    return check(inputs, rules, None, output_format, quiet, namespace, "auto", verbose)
+    return check(
+        inputs,
+        rules,
+        None,
+        output_format=output_format,
+        quiet=quiet,
+        namespace=namespace,
+        color="auto",
+        verbose=verbose,
+    )
 
 
 def check(
     inputs: list[Input],
     rules: Rules,
     snapshot: Snapshot | None,
+    *,
     output_format: str,
     quiet: bool,
     namespace: str,
