@@ -150,7 +150,8 @@ def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None
 
     They are written to a temporary file beside it (beside the file that a link points to), which is
     synchronised and renamed, so that whatever happens the name stands for the old or for the new content.
-    Mode and owner are kept. A file whose content is no longer `old` is left alone.
+    Mode and owner are kept. A file whose content is no longer `old` is left alone. For the new content to
+    outlive a power failure, call `keep_names` afterwards.
     """
     target = os.path.realpath(path)
     directory, base = os.path.split(target)
@@ -173,7 +174,6 @@ def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None
         except BaseException:
             _unlink(temporary)
             raise
-        _sync_directory(directory)
     except OSError as error:
         raise FileError(f"{path}: {_words(error)}; left as it is") from None
 
@@ -190,18 +190,19 @@ def _keep(descriptor: int, before: os.stat_result) -> None:
     os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
 
 
-def _sync_directory(directory: str) -> None:
-    """Make the rename durable, where directories can be synchronised."""
+def keep_names(paths: Iterable[str]) -> None:
+    """Make what `replace` renamed durable, each directory once, where directories can be synchronised."""
     if os.name == "nt":
         return
-    try:
-        descriptor = os.open(directory, os.O_RDONLY)
+    for directory in dict.fromkeys(os.path.dirname(os.path.realpath(path)) for path in paths):
         try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    except OSError:
-        pass  # some file systems refuse; the rename itself is done
+            descriptor = os.open(directory, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError:
+            pass  # some file systems refuse; the renames themselves are done
 
 
 def _unlink(path: str) -> None:

@@ -53,7 +53,12 @@ def rewrite_all(
         want_data=want_data,
         workers=1 if by_file else cores,
     )
-    yield from parallel.ordered(one, inputs, cores if by_file else 1)
+    written = []
+    for source, output in zip(inputs, parallel.ordered(one, inputs, cores if by_file else 1), strict=True):
+        if in_place and _to_write(output.result):
+            written.append(source.name)
+        yield output
+    files.keep_names(written)
 
 
 def _one(
@@ -68,7 +73,7 @@ def _one(
     try:
         data = files.read(source)
         result = rewrite_one(data, source, rules, namespaces, whole, workers)
-        if in_place and result.edits and not result.refused:
+        if in_place and _to_write(result):
             files.replace(source.name, data, pieces(data, result.edits))
     except FileError as error:
         return Output(FileResult(source.display, error=str(error)))
@@ -76,6 +81,10 @@ def _one(
         what = f"{type(error).__name__}: {error} (a defect of this program)"
         return Output(FileResult(source.display, error=f"{source.display}: {what}"))
     return Output(result, pieces(data, result.edits), data) if want_data else Output(result)
+
+
+def _to_write(result: FileResult) -> bool:
+    return bool(result.edits) and not result.refused
 
 
 def rewrite_one(

@@ -132,6 +132,20 @@ def test_an_error_of_the_system_leaves_the_file_and_no_other(
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.yaml"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no directory can be synchronised here")
+def test_each_directory_of_renamed_files_is_synchronised_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "link.yaml").symlink_to(tmp_path / "other" / "b.yaml")
+    seen = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: seen.append(os.fstat(descriptor).st_ino))
+    names = ("one/a.yaml", "one/b.yaml", "link.yaml", "other/c.yaml", "gone/a.yaml")
+    files.keep_names(str(tmp_path / name) for name in names)
+    assert seen == [(tmp_path / name).stat().st_ino for name in ("one", "other")]
+
+
 def test_a_full_disk_for_certain(tmp_path: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
