@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..errors import UsageError
 from ..scheduling.snapshot import KINDS, Snapshot, build, flatten
 from . import ClusterError
-from .claims import with_default_class
+from .claims import with_claims
 from .decode import Object
 from .load import Cluster
 
@@ -79,19 +79,16 @@ def with_objects(cluster: Cluster, objects: Iterable[Object], namespace: str) ->
         return cluster
     found = build([_typed(kind, item) for kind, item in wanted], namespace=namespace)
     now = cluster.snapshot
-    classes = {**now.storage_classes, **found.storage_classes}
-    claims = {key: with_default_class(each, classes) for key, each in found.persistent_volume_claims.items()}
     snapshot = replace(
         now,
         namespaces={**now.namespaces, **found.namespaces},
         runtime_classes={**now.runtime_classes, **found.runtime_classes},
         limit_ranges=replaced(now.limit_ranges, found.limit_ranges),
         priority_classes={**now.priority_classes, **found.priority_classes},
-        storage_classes=classes,
-        # Claims that are there already are bound, perhaps; those of manifests never are.
-        persistent_volume_claims={**claims, **now.persistent_volume_claims},
+        storage_classes={**now.storage_classes, **found.storage_classes},
     )
-    return cluster._replace(snapshot=snapshot)
+    # Claims that are there already are bound, perhaps; those of manifests never are.
+    return cluster._replace(snapshot=with_claims(snapshot, found.persistent_volume_claims))
 
 
 def replaced(

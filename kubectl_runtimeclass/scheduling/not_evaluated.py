@@ -8,7 +8,7 @@ from typing import Any
 from .incoming import IncomingPod
 from .resources import is_extended_resource
 from .snapshot import Snapshot
-from .volumes import IN_TREE, claim_names
+from .volumes import IN_TREE, TO_BE_PROVISIONED, claim_names
 
 DEFAULT_SCHEDULER = "default-scheduler"
 
@@ -64,12 +64,18 @@ def _of_volumes(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
             unread = [k for k in ("CSIDriver", "CSIStorageCapacity") if k not in snapshot.listed]
             if unread:
                 yield f"volumes: {' and '.join(unread)} were not read, free storage is not checked"
+        elif _is_to_be_provisioned(snapshot.persistent_volumes.get(volume_name)):
+            yield f"volumes: the volume of claim {name} is provisioned as soon as the claim is made; where is not known"
         elif "PersistentVolume" not in snapshot.listed:
             yield f"volumes: PersistentVolumes were not read ({volume_name} of claim {name})"
         elif _is_in_tree(snapshot.persistent_volumes.get(volume_name)):
             yield f"volumes: in-tree volume {volume_name} is checked without translation to CSI"
     if names and "CSINode" not in snapshot.listed:
         yield "volumes: CSINodes were not read, limits of attached volumes are not checked"
+
+
+def _is_to_be_provisioned(volume: Mapping[str, Any] | None) -> bool:
+    return volume is not None and (volume.get("status") or {}).get("phase") == TO_BE_PROVISIONED
 
 
 def _is_in_tree(volume: Mapping[str, Any] | None) -> bool:

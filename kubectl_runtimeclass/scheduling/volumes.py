@@ -26,6 +26,25 @@ IN_TREE = {
 """In-tree volume sources: plugin, the CSI driver that replaced it, the field that identifies a volume."""
 
 
+_MIGRATED = {plugin: driver for plugin, driver, _ in IN_TREE.values()}
+
+BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
+
+TO_BE_PROVISIONED = "Pending"
+"""The phase of a volume that is not there yet: nobody knows where it can be reached."""
+
+
+def csi_driver(provisioner: str) -> str:
+    """The driver that makes what a class provisions."""
+    return _MIGRATED.get(provisioner, provisioner)
+
+
+def provisions(storage_class: Object | None) -> bool:
+    """Whether volumes are made for the claims of a class."""
+    provisioner = storage_class.get("provisioner") if storage_class is not None else None
+    return bool(provisioner) and provisioner != "kubernetes.io/no-provisioner"
+
+
 def claim_names(pod: IncomingPod) -> Iterator[tuple[str, bool]]:
     """(name, ephemeral) of the claims of a pod, in the order of its volumes."""
     for volume in pod.info.volumes:
@@ -52,7 +71,7 @@ def storage_class_name(found: Object) -> str:
 def is_bound(claim: Object) -> bool:
     """Whether the volume controller has finished binding this claim."""
     annotations = claim["metadata"].get("annotations") or {}
-    return bool(claim["spec"].get("volumeName")) and "pv.kubernetes.io/bind-completed" in annotations
+    return bool(claim["spec"].get("volumeName")) and BIND_COMPLETED in annotations
 
 
 def waits_for_consumer(storage_class: Object | None) -> bool:

@@ -65,8 +65,52 @@ def test_a_claim_of_the_manifests_is_in_the_default_class() -> None:
     given = claim()
     del given["spec"]["storageClassName"], given["metadata"]["namespace"]
     found = with_objects(Cluster(snapshot(NEW)), [given], "default").snapshot
-    mounted = [{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}]
-    assert reasons(found, volumes=mounted) == ()
+    assert reasons(found, volumes=MOUNTED) == ()
+
+
+MOUNTED = [{"name": "v", "persistentVolumeClaim": {"claimName": "data"}}]
+IMMEDIATE = storage_class(mode="Immediate", provisioner="csi.example.com")
+ELSEWHERE = [{"matchLabelExpressions": [{"key": "topology.kubernetes.io/zone", "values": ["b"]}]}]
+UNBOUND = ("pod has unbound immediate PersistentVolumeClaims",)
+
+
+@pytest.mark.parametrize(
+    ("in_cluster", "expected"),
+    [
+        pytest.param([IMMEDIATE], (), id="its volume is made for it"),
+        pytest.param(
+            [{**IMMEDIATE, "allowedTopologies": ELSEWHERE}],
+            ("node(s) didn't match PersistentVolume's node affinity",),
+            id="in another zone alone",
+        ),
+        pytest.param([storage_class(mode="Immediate")], UNBOUND, id="nothing makes volumes"),
+        pytest.param([], UNBOUND, id="there is no such class"),
+        pytest.param([IMMEDIATE, claim()], UNBOUND, id="it is there, and was not bound"),
+    ],
+)
+def test_a_claim_of_the_manifests_whose_class_waits_for_no_pod(
+    in_cluster: list[Object], expected: tuple[str, ...]
+) -> None:
+    found = with_objects(Cluster(snapshot(*in_cluster)), [claim()], "default").snapshot
+    assert reasons(found, volumes=MOUNTED) == expected
+
+
+def test_where_a_volume_will_be_is_not_known_before_it_is_made() -> None:
+    found = with_objects(Cluster(snapshot(IMMEDIATE)), [claim()], "default").snapshot
+    (sentence,) = explain(pod(volumes=MOUNTED), found).not_evaluated
+    assert sentence.startswith("volumes: the volume of claim data is provisioned as soon as")
+
+
+def test_the_volume_of_a_claim_of_the_manifests_counts_against_the_limit_of_its_driver() -> None:
+    limit = {"name": "csi.example.com", "nodeID": "n", "allocatable": {"count": 0}}
+    csi_node = {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "CSINode",
+        "metadata": {"name": node()["metadata"]["name"]},
+        "spec": {"drivers": [limit]},
+    }
+    found = with_objects(Cluster(snapshot(IMMEDIATE, csi_node)), [claim()], "default").snapshot
+    assert reasons(found, volumes=MOUNTED) == ("node(s) exceed max volume count",)
 
 
 EPHEMERAL = {"name": "v", "ephemeral": {"volumeClaimTemplate": {"spec": {"accessModes": ["ReadWriteOnce"]}}}}

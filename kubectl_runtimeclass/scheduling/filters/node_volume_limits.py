@@ -16,7 +16,7 @@ from ..incoming import IncomingPod
 from ..node_info import NodeInfo, Object
 from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unschedulable
-from ..volumes import IN_TREE, claims_known, storage_class_name
+from ..volumes import IN_TREE, claims_known, csi_driver, storage_class_name
 from .base import Filter
 
 REASON = "node(s) exceed max volume count"
@@ -96,9 +96,7 @@ def _of_claim(snapshot: Snapshot, claim: Object) -> tuple[str, str] | None:
     storage_class = snapshot.storage_classes.get(storage_class_name(claim))
     if storage_class is None:
         return None
-    driver = storage_class.get("provisioner", "")
-    migrated = {plugin: csi_driver for plugin, csi_driver, _ in IN_TREE.values()}
-    driver = migrated.get(driver, driver)
+    driver = csi_driver(storage_class.get("provisioner", ""))
     # Not provisioned yet, hence unlike any other volume.
     metadata = claim["metadata"]
     return (driver, f"unbound {metadata.get('namespace')}/{metadata['name']}") if driver else None

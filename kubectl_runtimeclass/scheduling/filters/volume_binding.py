@@ -24,6 +24,7 @@ from ..volumes import (
     has_claims,
     is_bound,
     node_matches,
+    provisions,
     storage,
     storage_class_name,
     waits_for_consumer,
@@ -187,13 +188,12 @@ def _refers_to(reference: Object, claim: Object) -> bool:
 def _provision(claim: Object, snapshot: Snapshot, node: NodeInfo) -> str | None:
     """Why a volume cannot be provisioned for the node (checkVolumeProvisions), or None."""
     storage_class = snapshot.storage_classes[storage_class_name(claim)]
-    provisioner = storage_class.get("provisioner")
-    if not provisioner or provisioner == "kubernetes.io/no-provisioner":
+    if not provisions(storage_class):
         return BIND_CONFLICT
     topologies = storage_class.get("allowedTopologies") or ()
     if topologies and not any(_topology(term, node) for term in topologies):
         return BIND_CONFLICT
-    return None if _has_capacity(claim, provisioner, storage_class, snapshot, node) else NOT_ENOUGH_SPACE
+    return None if _has_capacity(claim, storage_class, snapshot, node) else NOT_ENOUGH_SPACE
 
 
 def _topology(term: Object, node: NodeInfo) -> bool:
@@ -201,10 +201,8 @@ def _topology(term: Object, node: NodeInfo) -> bool:
     return bool(wanted) and all(node.labels.get(e.get("key")) in (e.get("values") or ()) for e in wanted)
 
 
-def _has_capacity(
-    claim: Object, provisioner: str, storage_class: Object, snapshot: Snapshot, node: NodeInfo
-) -> bool:
-    driver = snapshot.csi_drivers.get(provisioner)
+def _has_capacity(claim: Object, storage_class: Object, snapshot: Snapshot, node: NodeInfo) -> bool:
+    driver = snapshot.csi_drivers.get(storage_class["provisioner"])
     if not _requested(claim).nanos or driver is None or not driver["spec"].get("storageCapacity"):
         return True
     size = _requested(claim).value
