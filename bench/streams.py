@@ -37,9 +37,8 @@ def manifests() -> list[bytes]:
             if file is None or not member.name.endswith((".yaml", ".yml")):
                 continue
             data = file.read()
-            for document in documents.split(data):
+            for document, _, found_type in documents.skim(data, 0, len(data), ()):
                 text = data[document.start : document.end].strip() + b"\n"
-                found_type = documents.plain_type(text)
                 if found_type and not found_type.kind.endswith(b"List") and b"\n  name: " in text:
                     found.append(text)
     return found

@@ -118,20 +118,15 @@ class Type(NamedTuple):
     api_version: bytes
 
 
-def plain_type(data: bytes, start: int = 0, end: int | None = None) -> Type | None:
+def _plain_type(data: bytes, start: int, end: int, lines: list[bytes]) -> Type | None:
     """The type of the object from `start` to `end`, where the lines that begin in column 0 prove it; else None.
 
-    When the first line with content begins in column 0, so do all keys of the root, and no other line can
-    hold one. When all lines in column 0 look like plain keys, items or comments, each key of the root has its
-    own line there; so a single `kind:` line is the root's, or the root has no kind at all. It is asked only of
-    streams without `other_breaks`. None for what may be a list: its items count, not its kind.
+    `lines` are those after the first one. When the first line with content begins in column 0, so do all keys
+    of the root, and no other line can hold one. When all lines in column 0 look like plain keys, items or
+    comments, each key of the root has its own line there; so a single `kind:` line is the root's, or the root
+    has no kind at all. It is asked only of streams without `other_breaks`. None for what may be a list: its
+    items count, not its kind.
     """
-    end = len(data) if end is None else end
-    return _type(data, start, end, [line[1] for line in _COLUMN_0.finditer(data, start, end)])
-
-
-def _type(data: bytes, start: int, end: int, lines: list[bytes]) -> Type | None:
-    """`plain_type`, where the lines in column 0 after the first line are known."""
     if data.find(b"\r", start, end) >= 0:
         return None
     begin = _PREAMBLE.match(data, start, end).end()  # type: ignore[union-attr]  # it matches the empty text too
@@ -197,6 +192,6 @@ def skim(
         stop = max(start, end if marker is None else marker.start() + 1)
         at, wrong = (None, None) if marker is None else _after(marker, data)
         document = Document(start, stop, problem or wrong)
-        yield document, kind, None if lines is None else _type(data, start, stop, lines)
+        yield document, kind, None if lines is None else _plain_type(data, start, stop, lines)
         if at is not None:
             start, problem = at, wrong

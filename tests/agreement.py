@@ -111,17 +111,13 @@ def disagreement(text: bytes) -> str:
     return ""
 
 
-def _signs(stream: bytes, document: documents.Document) -> tuple[bytes | None, documents.Type | None]:
-    """What `skim` says of a document, asked one by one."""
-    at = document.start, document.end
-    kind = documents.first_kind(stream, *at)
-    return kind, None if kind is None or kind in USUAL else documents.plain_type(stream, *at)
-
-
 def outcome_difference(stream: bytes) -> str:
     """ "" when a stream is rewritten alike with and without the fast reader; else how it differs."""
     skimmed = list(documents.skim(stream, 0, len(stream), USUAL))
-    if skimmed != [(document, *_signs(stream, document)) for document in documents.split(stream)]:
+    one_by_one = [
+        (each, documents.first_kind(stream, each.start, each.end)) for each in documents.split(stream)
+    ]
+    if [(document, kind) for document, kind, _ in skimmed] != one_by_one:
         return f"split differently:\n{skimmed}"
     usual = rewrite.rewrite(stream, RULES, "x", whole=True)
     with mock.patch.object(plain, "read", lambda text: None):

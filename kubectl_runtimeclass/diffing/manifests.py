@@ -152,20 +152,13 @@ def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, na
 
 def _of_interest(data: bytes, kinds: Kinds) -> Iterator[documents.Document]:
     """The documents of a stream in which objects may be that matter here; `rewrite_one` tells of other problems."""
-    for document in documents.split(data):
-        text = data[document.start : document.end]
-        kind = None if documents.other_breaks(text) else documents.first_kind(text)
-        if kind is not None and not _may_matter(kind, kinds) and documents.plain_type(text) is not None:
-            continue
-        if not document.problem:
+    wanted = None if documents.other_breaks(data) else kinds.names | _NAMES
+    for document, _, found in documents.skim(data, 0, len(data), wanted):
+        if (found is None or kinds.may_matter(found.kind)) and not document.problem:
             yield document
 
 
-_NAMES = frozenset((*KINDS, "HorizontalPodAutoscaler"))
-
-
-def _may_matter(kind: bytes, kinds: Kinds) -> bool:
-    return kinds.may_matter(kind) or kind.decode() in _NAMES
+_NAMES = frozenset(kind.encode() for kind in (*KINDS, "HorizontalPodAutoscaler"))
 
 
 def _objects(found: object) -> Iterator[Object]:
