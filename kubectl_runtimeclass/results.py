@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .decisions import REFUSED, Decision
 from .edits import Edit
@@ -32,6 +32,11 @@ class FileResult(NamedTuple):
     @property
     def refused(self) -> bool:
         return any(decision.outcome == REFUSED for decision in self.decisions)
+
+
+def searches(results: Iterable[FileResult]) -> Iterator[Search]:
+    """Those of all inputs."""
+    return (each for result in results for each in result.searches)
 
 
 class Summary(NamedTuple):
@@ -84,12 +89,11 @@ def unknown_namespaces(results: Iterable[FileResult]) -> str:
     )
 
 
-def unfound_pod_templates(results: Iterable[FileResult]) -> str:
+def unfound_pod_templates(searches: Iterable[Search]) -> str:
     """A warning for each entry of the rules' `podTemplates` that gave no pod template in the whole run.
 
     Its path may be misspelt, and workloads go without their class. Nothing of kinds that were not met.
     """
-    searches = (each for result in results for each in result.searches)
     return "".join(
         safe(f"warning: {field.source}: podTemplates: {sentence}") + "\n"
         for field, sentence in fruitless(searches)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kubectl_runtimeclass import rewrite, rewrite_inputs, rules, rules_file
+from kubectl_runtimeclass.__main__ import main
 from kubectl_runtimeclass.files import Input
-from kubectl_runtimeclass.results import FileResult, unfound_pod_templates
+from kubectl_runtimeclass.results import FileResult, searches, unfound_pod_templates
 
 HEAD = """\
 apiVersion: kubectl-runtimeclass.github.io/v1alpha1
@@ -92,13 +95,26 @@ def _results(wanted: rules.Rules, streams: list[str]) -> list[FileResult]:
 def test_a_path_that_never_gives_a_pod_template_is_a_warning(
     pod_templates: list[str], streams: list[str], told: str
 ) -> None:
-    assert unfound_pod_templates(_results(_load(*pod_templates), streams)) == told
+    assert unfound_pod_templates(searches(_results(_load(*pod_templates), streams))) == told
 
 
 def test_the_parts_of_a_long_stream_count_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted, data = _load(RIGHT, WRONG), "---\n".join([IDLE] * 50 + [WIDGET]).encode()
     monkeypatch.setattr(rewrite, "_SHARED", 100)
-    searches = rewrite.rewrite(data, wanted, "x", workers=2).searches
-    assert unfound_pod_templates([FileResult("x", searches=searches)]) == (
-        f"{NOT_AT_WORKER}any of 51 example.com/Widget objects\n"
+    made = rewrite.rewrite(data, wanted, "x", workers=2)
+    assert unfound_pod_templates(made.searches) == (f"{NOT_AT_WORKER}any of 51 example.com/Widget objects\n")
+
+
+@pytest.mark.parametrize("command", ["assign", "check", "diff", "explain"])
+def test_every_command_with_rules_warns(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("r.yaml").write_text(f"{HEAD}  - {WRONG}\n")
+    Path("a.yaml").write_text(f"{WIDGET}---\n{POD}")
+    Path("cluster.yaml").write_text(
+        "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: gvisor}\nhandler: runsc\n"
     )
+    options = ["--snapshot", "cluster.yaml"] if command == "explain" else []
+    main([command, "-f", "a.yaml", "--rules", "r.yaml", *options])
+    assert f"{NOT_AT_WORKER}the only example.com/Widget object\n" in capsys.readouterr().err

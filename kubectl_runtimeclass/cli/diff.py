@@ -121,7 +121,7 @@ def command(
         found = compare.compare(before, after, base, default)
     problems = tuple(dict.fromkeys((*before.problems, *after.problems, *problems)))
     write([_report(found, output_format, color, problems, prices).encode("utf-8", "backslashreplace")])
-    _tell(found, problems, quiet)
+    _tell(found, problems, after, quiet)
     return 2 if problems else 1 if found.differs or _refused(found) else 0
 
 
@@ -220,12 +220,14 @@ def _refused(found: Diff) -> bool:
     return any(note.code == "Refused" for workload in found.workloads for note in workload.notes)
 
 
-def _tell(found: Diff, problems: tuple[str, ...], quiet: bool) -> None:
+def _tell(found: Diff, problems: tuple[str, ...], after: Manifests, quiet: bool) -> None:
     from ..reports.diff import words
+    from ..results import unfound_pod_templates
 
     text = "".join(f"error: {safe(problem)}\n" for problem in problems)
     if not quiet:
         for name in found.unreadable:
             text += f"{safe(name)} could not be read: what depends on them is left out\n"
+        text += unfound_pod_templates(after.searches)
         text += f"{words.headline(found)}\n"
     tell(text)

@@ -230,11 +230,14 @@ def _pairs(names: Sequence[str]) -> list[str]:
 
 def _of_manifests(inputs: list[Input], kinds: Kinds) -> tuple[list[Template], list[dict[str, object]]]:
     from ..cluster import templates
+    from ..results import unfound_pod_templates
 
     found, objects = templates.read(inputs, kinds)
     for each in objects:
         for about, reason in templates.without_field(each, kinds):
             click.echo(f"skipped {safe(about)}: {safe(reason)}", err=True)
+    searches = (search for each in objects for search in templates.searches(each, kinds))
+    click.echo(unfound_pod_templates(searches), err=True, nl=False)
     if not found:
         raise UsageError("there is no pod template in these manifests")
     return found, [dict(each) for each in objects]

@@ -11,7 +11,7 @@ from ..files import FileError, Input
 from ..files import read as read_file
 from ..kinds import is_daemon_set
 from ..scheduling.shape import METADATA, ShapeError, check
-from ..workloads import Kinds, PodTemplate, objects, pod_templates, unsettable
+from ..workloads import Kinds, PodTemplate, Search, objects, pod_templates, search, unsettable
 from .decode import Object
 from .files import decoded
 from .values import Value, value_of
@@ -67,6 +67,12 @@ def without_field(found: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
     for each in objects(Value(found)):
         for template in unsettable(each, kinds):
             yield str(each), template.field.cannot
+
+
+def searches(found: Object, kinds: Kinds) -> Iterator[Search]:
+    """What the rules' own `podTemplates` give in one object, or in the items of a list."""
+    for each in objects(Value(found)) if kinds.extra else ():
+        yield from search(each, kinds)
 
 
 def _template(template: PodTemplate, source: str) -> Template:

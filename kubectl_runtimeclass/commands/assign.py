@@ -10,7 +10,7 @@ from ..errors import UsageError
 from ..files import Input
 from ..reports.text import decision_lines
 from ..reports.words import headline
-from ..results import FileResult, nothing_read, summarize, unfound_pod_templates, unknown_namespaces
+from ..results import FileResult, nothing_read, searches, summarize, unfound_pod_templates, unknown_namespaces
 from ..rewrite_inputs import Output, Pieces, join, rewrite_all
 from ..rules import Namespaces, Rules
 from ..terminal import Paint, safe, tell, wants_color
@@ -119,5 +119,5 @@ def _tell(results: list[FileResult], paint: Paint, quiet: bool, verbose: bool) -
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)
     if not quiet:
         text += f"{headline(summarize(results), done=True)}\n"
-        text += unknown_namespaces(results) + unfound_pod_templates(results)
+        text += unknown_namespaces(results) + unfound_pod_templates(searches(results))
     tell(text)

@@ -10,7 +10,7 @@ from ..errors import UsageError
 from ..files import Input
 from ..named import TYPE_CHECKING
 from ..reports.words import errors, findings, headline, place, subject
-from ..results import FileResult, nothing_read, summarize, unfound_pod_templates, unknown_namespaces
+from ..results import FileResult, nothing_read, searches, summarize, unfound_pod_templates, unknown_namespaces
 from ..rewrite_inputs import rewrite_all
 from ..rules import Rules
 from ..terminal import Paint, safe, tell, wants_color
@@ -70,7 +70,7 @@ def check(
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
     if not quiet:
-        tell(unknown_namespaces(results) + unfound_pod_templates(results))
+        tell(unknown_namespaces(results) + unfound_pod_templates(searches(results)))
         tell(f"{headline(summarize(results))}\n")
     if failed or unknown:
         return 2

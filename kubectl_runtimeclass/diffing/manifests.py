@@ -20,7 +20,7 @@ from ..rewrite_inputs import rewrite_one
 from ..rules import Namespaces, Rules
 from ..scheduling.shape import ShapeError
 from ..scheduling.snapshot import KINDS
-from ..workloads import Kinds, objects
+from ..workloads import Kinds, Search, objects
 from .decode import decode
 from .model import Subject
 
@@ -80,11 +80,14 @@ class Template:
 
 @dataclass(frozen=True)
 class Manifests:
-    """What inputs hold. `problems` are inputs and documents that could not be read, by name."""
+    """What inputs hold. `problems` are inputs and documents that could not be read, by name; `searches` what the
+    rules' own `podTemplates` gave, object by object.
+    """
 
     templates: tuple[Template, ...] = ()
     objects: tuple[Object, ...] = ()
     problems: tuple[str, ...] = ()
+    searches: tuple[Search, ...] = ()
 
     def applied(self) -> Manifests:
         """The same with the rules' decisions carried out."""
@@ -101,6 +104,7 @@ def read(
         _unowned([template for part in parts for template in part.templates]),
         tuple(found for part in parts for found in part.objects),
         tuple(problem for part in parts for problem in part.problems),
+        tuple(each for part in parts for each in part.searches),
     )
 
 
@@ -138,7 +142,7 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
                 problems = (*problems, str(error))
             if _is_of_a_cluster(found):
                 others.append(found)
-    return Manifests(tuple(_decided(templates, result.decisions)), tuple(others), problems)
+    return Manifests(tuple(_decided(templates, result.decisions)), tuple(others), problems, result.searches)
 
 
 def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, namespace: str) -> Manifests:
