@@ -210,7 +210,7 @@ class Rewriter:
     def _pod_template(self, template: PodTemplate, document: Document) -> tuple[Decision, list[Edit]]:
         found = template.object
         edits: list[Edit] = []
-        at, before, rule = template.spec.offset, None, None
+        at, before, rule, unknown = template.spec.offset, None, None, ""
         try:
             field = template.spec.get(FIELD)
             if field is not None:
@@ -218,7 +218,7 @@ class Rewriter:
             # `123` is a number there, and no class: the API server would refuse it.
             is_string = field is None or field.quoted or not before or plain_or_quoted(before) == before
             verdict = self.rules.decide(template, self.namespaces, before if is_string else "")
-            rule = verdict.rule
+            rule, unknown = verdict.rule, verdict.unknown_namespace
             outcome, after, reason = verdict.outcome, verdict.after, _reason(verdict)
             if outcome in (ASSIGNED, REMOVED):
                 hindrance = _hindrance(template)
@@ -244,6 +244,7 @@ class Rewriter:
             after,
             rule,
             reason,
+            unknown,
         )
         return decision, edits
 
