@@ -166,12 +166,20 @@ class Rewriter:
             return Rewrite()
         if document.problem is None:
             return self._carefully(text, document)
+        return self._with_problem(text, document, document.problem)
+
+    def _with_problem(self, text: bytes, document: Document, problem: str) -> Rewrite:
+        """A document beside a marker line that Kubernetes refuses, at its beginning or at its end."""
         from . import tree
 
-        root = tree.read(text).root
+        at = 0 if self.data.endswith(b"---", 0, document.start) else len(text)
+        try:
+            root = tree.read(text).root
+        except Refused:
+            raise Refused(problem, at) from None
         for found in objects(root) if root is not None else ():
             if any(True for _ in pod_templates(found, self.rules.kinds)):
-                raise Refused(document.problem, _content(text))
+                raise Refused(problem, at)
         return Rewrite(objects=int(root is not None))
 
     def _carefully(self, text: bytes, document: Document) -> Rewrite:
@@ -181,12 +189,13 @@ class Rewriter:
         """
         from . import tree
 
-        parsed = tree.read(text, at_once=True)
+        first_line = self._lines.in_stream(document.start)
+        parsed = tree.read(text, at_once=True, first_line=first_line)
         made = self.objects(parsed.root, document)
         try:
             parsed.prove_all(edit.moved(-document.start) for edit in made.edits)
         except Refused:
-            made = self.objects(tree.read(text).root, document)
+            made = self.objects(tree.read(text, first_line=first_line).root, document)
             tree.read(apply(text, [edit.moved(-document.start) for edit in made.edits]))
         return made
 
@@ -330,6 +339,13 @@ class _LineNumbers:
 
     def __init__(self, data: bytes, begin: int = 0) -> None:
         self.data, self.begin, self.at, self.line = data, begin, begin, 1
+        self._before: int | None = None
+
+    def in_stream(self, offset: int) -> int:
+        """The number counted from the beginning of the stream."""
+        if self._before is None:
+            self._before = self.data.count(b"\n", 0, self.begin)
+        return self._before + self.number(offset)
 
     def number(self, offset: int) -> int:
         if offset < self.at:
