@@ -54,7 +54,7 @@ def insertion(node: Tree, key: str, value: str) -> Span:
     if node.event.start < first:
         above = node.event.start  # its anchor or tag
     elif node.key is not None:
-        above = node.key.event.end
+        above = colon(text, node.key.event.end)  # an explicit key has it on a line of its own
     else:
         above = line - 1
     at, ending = (line, "\n") if above < 0 else _next_line(text, above)

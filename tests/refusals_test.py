@@ -84,6 +84,7 @@ READ = {
     "an anchor that is defined again": POD.replace(
         "metadata: {name: p}", "metadata: {name: &a p, labels: {x: *a, y: &a q, z: *a}}"
     ),
+    "an explicit key, whose colon is on the next line": POD.replace("spec:", "? spec\n:"),
     "comments, and carriage returns alone": f"# a Pod\n{POD}".replace("\n", "\r"),
 }
 
