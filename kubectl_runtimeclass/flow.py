@@ -33,7 +33,7 @@ _LONGEST_KEY = 300
 """Longer keys are left to the careful reader: libyaml takes no implicit key of more than 1,024 characters."""
 
 DEEPEST = 20
-"""So are deeper collections, on one line or open at the end of it."""
+"""Collections that are nested deeper, on one line or open at the end of it, are left to it, too."""
 
 WHOLE = "s"
 """Nothing is open."""

@@ -20,7 +20,7 @@ from . import flow
 from .nodes import FALSE_WORDS, ITEM, NULL_WORDS, TRUE_WORDS
 
 OPEN, SCALAR, PLAIN, FLOW, LITERAL = "open", "scalar", "plain", "flow", "literal"
-"""Kinds of value: none on the line (a block may follow, else null), a scalar that ends there, a plain scalar
+"""Styles of a value: none on the line (a block may follow, else null), a scalar that ends there, a plain scalar
 that may go on, a flow collection, a block scalar."""
 
 _PLAIN = rb"""
@@ -43,7 +43,7 @@ LINE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """A line, with whatever follows the bracket that begins a flow collection. The last group that matched tells
-which line it is: a kind of value, `key` or `dashes` when there is no value, else `bare` or `comment`."""
+which line it is: a style, `key` or `dashes` when there is no value, else `bare` or `comment`."""
 
 _ALLOWED = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
 """Bytes that a line may have; the others are controls."""
@@ -58,16 +58,16 @@ _LONGEST = 8192
 class Shape:
     """What a line is, apart from its text: all that decides how it nests. One object for equal ones.
 
-    `value` is an entry's kind of value; of other lines it is BLANK, COMMENT, MORE, TEXT or NEVER. `flow` are
+    `style` is that of an entry's value; of other lines it is BLANK, COMMENT, MORE, TEXT or NEVER. `flow` are
     the tokens of a flow collection that begins on the line, or that the line would go on with.
     """
 
-    __slots__ = ("dashes", "flow", "indent", "key", "value")
+    __slots__ = ("dashes", "flow", "indent", "key", "style")
 
     def __init__(
-        self, indent: int, value: str, dashes: int = 0, key: str | None = None, flow: str = ""
+        self, indent: int, style: str, dashes: int = 0, key: str | None = None, flow: str = ""
     ) -> None:
-        self.indent, self.value, self.dashes, self.key, self.flow = indent, value, dashes, key, flow
+        self.indent, self.style, self.dashes, self.key, self.flow = indent, style, dashes, key, flow
 
 
 BLANK, COMMENT, MORE, TEXT, NEVER = "blank", "comment", "more", "text", "never"
@@ -97,28 +97,28 @@ def shape(line: bytes) -> Parts:
     if last == "bare":
         return indent, OPEN, (len(found["bare"]) + 1) // 2, None, ""
     dashes, key = found["dashes"], found["key"]
-    kind = last if last in _KINDS else OPEN
-    if kind == PLAIN and found.end(PLAIN) < len(line.rstrip(b" ")):
-        kind = SCALAR  # a comment ends it
-    if key is None and (kind == OPEN or not dashes):
-        return indent, MORE if kind == PLAIN else TEXT, 0, None, flow.tokens(line)
-    tokens = flow.tokens(found[FLOW]) if kind == FLOW else ""
-    if kind == FLOW and not tokens:
+    style = last if last in _STYLES else OPEN
+    if style == PLAIN and found.end(PLAIN) < len(line.rstrip(b" ")):
+        style = SCALAR  # a comment ends it
+    if key is None and (style == OPEN or not dashes):
+        return indent, MORE if style == PLAIN else TEXT, 0, None, flow.tokens(line)
+    tokens = flow.tokens(found[FLOW]) if style == FLOW else ""
+    if style == FLOW and not tokens:
         return indent, TEXT
     name = None if key is None else (key[1:-1] if key[:1] in b"\"'" else key).decode()
     if name == ITEM or (key is not None and key.lower() in _NO_KEYS):
         return indent, TEXT
-    return indent, kind, len(dashes) // 2, name, tokens
+    return indent, style, len(dashes) // 2, name, tokens
 
 
-_KINDS = frozenset((SCALAR, PLAIN, FLOW, LITERAL))
+_STYLES = frozenset((SCALAR, PLAIN, FLOW, LITERAL))
 
 _NO_KEYS = frozenset(word.encode() for word in TRUE_WORDS | FALSE_WORDS | {"null"})
 """Words for which JSON has another key: what `yes:` is, the careful reader knows."""
 
 
 _WORD = re.compile(rb"[A-Za-z0-9_./][-A-Za-z0-9_./]{0,200}")
-"""Of what follows the first `: ` of a line, one word is as good as another: no part of the grammar ends in it."""
+"""What follows the first `: ` of a line and never changes its shape, whichever word it is."""
 
 
 class _Lines(dict[bytes, Shape]):
@@ -157,23 +157,23 @@ class _Shapes(dict[Parts, Shape]):
 LINES, _HEADS, _SHAPES = _Lines(), _Heads(), _Shapes()
 
 
-def value(line: bytes) -> bytes:
+def written(line: bytes) -> bytes:
     """The value on the line of an entry, as it is written; of a flow collection, whatever follows on the line."""
     found = LINE.fullmatch(line)
-    return found[found.lastgroup] if found and found.lastgroup in _KINDS else b""
+    return found[found.lastgroup] if found and found.lastgroup in _STYLES else b""
 
 
 @lru_cache(1 << 14)
 def scalar(line: bytes) -> str | None:
     """What the scalar on the line of an entry says; None for one with escapes, which libyaml reads."""
-    written = value(line)
-    quote = written[:1]
+    text = written(line)
+    quote = text[:1]
     if quote == b"'":
-        return written[1:-1].replace(b"''", b"'").decode()
+        return text[1:-1].replace(b"''", b"'").decode()
     if quote == b'"':
-        return None if b"\\" in written else written[1:-1].decode()
-    return written.decode()
+        return None if b"\\" in text else text[1:-1].decode()
+    return text.decode()
 
 
 NULLS = frozenset(word.encode() for word in NULL_WORDS)
-"""Those, as they are written."""
+"""NULL_WORDS as bytes."""

@@ -4,7 +4,7 @@ A document is *plain* when each of its lines is of the small grammar in `lines` 
 when their columns nest as block collections do. Any other document `read` leaves to libyaml (`tree`). So a
 plain document is YAML for certain, and its structure is known; tests compare both readers on mutants.
 
-Memos make it fast, and nothing else does. A line's *shape* (indent, dashes, key, kind of value) depends on
+Memos make it fast, and nothing else does. A line's *shape* (indent, dashes, key, style of value) depends on
 its text alone, and manifests repeat their lines. What a shape does in a *state* (the stack of open collections)
 depends on these two alone: each `State` is a dictionary of its successors. So to read a line that was seen
 before takes two look-ups. Documents whose lines go through the same states share one `Layout`.
@@ -34,14 +34,14 @@ from .lines import (
     TEXT,
     Shape,
     scalar,
-    value,
+    written,
 )
 from .nodes import DEEPEST, ITEM, MAPPING, NULL, SEQUENCE, Careful, Path
 
 # --- states ---------------------------------------------------------------------------------------
 
 
-class Collections:
+class Stack:
     """The stack of open block collections: a `key` (ITEM in a sequence) in `column`, on top of `below`.
 
     `path` are its keys, outermost first; `single` tells that no ITEM is among them.
@@ -49,21 +49,21 @@ class Collections:
 
     __slots__ = ("below", "column", "depth", "key", "path", "single")
 
-    def __init__(self, below: Collections | None, column: int, key: str) -> None:
+    def __init__(self, below: Stack | None, column: int, key: str) -> None:
         self.below, self.column, self.key = below, column, key
         self.path: Path = (*below.path, key) if below is not None else ()
         self.depth = len(self.path)
         self.single: bool = below is None or (below.single and key != ITEM)
 
-    def above(self, column: int, key: str) -> Collections:
+    def above(self, column: int, key: str) -> Stack:
         """The stack with one more on it: one object for equal stacks."""
         parts = (self, column, key)
-        found = _COLLECTIONS.get(parts)
+        found = _STACKS.get(parts)
         if found is None:
-            found = _COLLECTIONS[parts] = Collections(*parts)
+            found = _STACKS[parts] = Stack(*parts)
         return found
 
-    def at(self, depth: int) -> Collections:
+    def at(self, depth: int) -> Stack:
         """The part of the stack that is so deep."""
         stack = self
         while stack.depth > depth and stack.below is not None:
@@ -71,8 +71,8 @@ class Collections:
         return stack
 
 
-_COLLECTIONS: dict[tuple[Collections, int, str], Collections] = {}
-NOTHING = Collections(None, -1, "")
+_STACKS: dict[tuple[Stack, int, str], Stack] = {}
+NOTHING = Stack(None, -1, "")
 """No collection is open."""
 
 
@@ -80,21 +80,22 @@ class State(dict[Shape, "State"]):
     """Where a line leaves the reader; as a dictionary, its successors by the next line's shape.
 
     `open` are the open collections. `path` is where the line's entry stands, or None for a line that is no
-    entry. `kind` is the entry's kind of value. `item` is the length of the path of the outermost item that
-    begins on the line, 0 when none does. `inside` is, in a block scalar, the columns of its parent and of its
-    text (-1: not known yet); in a flow collection what is open of it (see `flow`).
+    entry; `single` tells that it leads through no sequence. `style` is that of the entry's value (see `lines`).
+    `item` is the length of the path of the outermost item that begins on the line, 0 when none does. `inside` is,
+    in a block scalar, the columns of its parent and of its text (-1: not known yet); in a flow collection what is
+    open of it (see `flow`).
     """
 
-    __slots__ = ("inside", "item", "kind", "open", "path", "single")
+    __slots__ = ("inside", "item", "open", "path", "single", "style")
 
-    def __init__(self, open: Collections, kind: str, inside: Inside, item: int) -> None:
+    def __init__(self, open: Stack, style: str, inside: Inside, item: int) -> None:
         super().__init__()
-        self.open, self.kind, self.inside, self.item = open, kind, inside, max(item, 0)
+        self.open, self.style, self.inside, self.item = open, style, inside, max(item, 0)
         self.path: Path | None = None if item < 0 else open.path
         self.single = item >= 0 and open.single
 
     def __missing__(self, line: Shape) -> State:
-        if len(_STATES) > 100_000 or len(_COLLECTIONS) > 100_000:
+        if len(_STATES) > 100_000 or len(_STACKS) > 100_000:
             _forget()
         step = _step(self, line)
         found = _STATES.get(step)
@@ -117,14 +118,14 @@ class _Reject(State):
 
 
 Inside = tuple[int, int] | str | None
-Step = tuple[Collections, str, Inside, int]
+Step = tuple[Stack, str, Inside, int]
 
-_ECHO = -1
+NO_ENTRY = -1
 """In place of `item`: the line is no entry."""
 
 _STATES: dict[Step | None, State] = {}
-REJECT: State = _Reject(NOTHING, "", None, _ECHO)
-START = State(NOTHING, "", None, _ECHO)
+REJECT: State = _Reject(NOTHING, "", None, NO_ENTRY)
+START = State(NOTHING, "", None, NO_ENTRY)
 
 
 def _forget() -> None:
@@ -132,58 +133,58 @@ def _forget() -> None:
         state.clear()
     _STATES.clear()
     START.clear()
-    _COLLECTIONS.clear()
+    _STACKS.clear()
 
 
 def _step(state: State, line: Shape) -> Step | None:
     """The nesting rules: where `line` leads from `state`; None when the document is not plain."""
-    if line.value == NEVER:
+    if line.style == NEVER:
         return None
-    open, kind, inside, _ = stays = (state.open, state.kind, state.inside, _ECHO)
+    open, style, inside, _ = stays = (state.open, state.style, state.inside, NO_ENTRY)
     if isinstance(inside, str):
-        return stays if line.value in (BLANK, COMMENT) else _in_flow(open, inside, line)
+        return stays if line.style in (BLANK, COMMENT) else _in_flow(open, inside, line)
     if inside is not None:
         parent, column = inside
-        if line.value == BLANK:
+        if line.style == BLANK:
             return stays if column >= 0 or line.indent == 0 else None
         if column < 0 and line.indent > parent:
-            return open, kind, (parent, line.indent), _ECHO
+            return open, style, (parent, line.indent), NO_ENTRY
         if column >= 0 and line.indent >= column:
             return stays
         if line.indent > parent:
             return None
-        kind = SCALAR
-    if line.value in (BLANK, COMMENT):
-        return open, SCALAR if kind in (PLAIN, MORE) else kind, None, _ECHO
-    if line.value == MORE and kind in (PLAIN, MORE):
-        return (open, MORE, None, _ECHO) if line.indent > open.column else None
-    if line.value in (MORE, TEXT):
+        style = SCALAR
+    if line.style in (BLANK, COMMENT):
+        return open, SCALAR if style in (PLAIN, MORE) else style, None, NO_ENTRY
+    if line.style == MORE and style in (PLAIN, MORE):
+        return (open, MORE, None, NO_ENTRY) if line.indent > open.column else None
+    if line.style in (MORE, TEXT):
         return None
-    nested = _nest(open, kind in (OPEN, ""), line)
+    nested = _nest(open, style in (OPEN, ""), line)
     if nested is None:
         return None
     item = nested.depth - (line.key is not None) - line.dashes + 1 if line.dashes else 0
-    if line.value == FLOW:
+    if line.style == FLOW:
         return _flow(nested, flow.read("", line.flow), item)
-    return nested, line.value, (nested.column, -1) if line.value == LITERAL else None, item
+    return nested, line.style, (nested.column, -1) if line.style == LITERAL else None, item
 
 
-def _flow(open: Collections, is_open: str | None, item: int) -> Step | None:
+def _flow(open: Stack, is_open: str | None, item: int) -> Step | None:
     if is_open is None or open.depth + 2 * flow.DEEPEST > DEEPEST:
         return None
     return open, FLOW, None if is_open == flow.WHOLE else is_open, item
 
 
-def _in_flow(open: Collections, is_open: str, line: Shape) -> Step | None:
+def _in_flow(open: Stack, is_open: str, line: Shape) -> Step | None:
     """A line that goes on with a flow collection: deeper than what it belongs to, but for closing brackets."""
-    if line.value not in (MORE, TEXT) or not line.flow:
+    if line.style not in (MORE, TEXT) or not line.flow:
         return None
     if line.indent <= open.column and line.flow[0] not in "]}":
         return None
-    return _flow(open, flow.read(is_open, line.flow), _ECHO)
+    return _flow(open, flow.read(is_open, line.flow), NO_ENTRY)
 
 
-def _nest(open: Collections, may_open: bool, line: Shape) -> Collections | None:
+def _nest(open: Stack, may_open: bool, line: Shape) -> Stack | None:
     """The stack with the line's entry on it, or None where block collections do not nest so."""
     indent, dashes, key = line.indent, line.dashes, line.key
     top = open
@@ -249,7 +250,7 @@ class Layout:
     def goes_on(self, number: int) -> bool:
         """Whether the value on a line, no block, goes on on the next."""
         following = self.states[number + 1] if number + 1 < len(self.states) else REJECT
-        return following.kind == MORE or isinstance(self.states[number].inside, str)
+        return following.style == MORE or isinstance(self.states[number].inside, str)
 
     def line_of(self, path: Path, number: int) -> int | None:
         """The line of the entry at `path`, whose parent begins on line `number`. Raises `_Twice`."""
@@ -266,7 +267,7 @@ class Layout:
 class Place(dict[str, "Place | None"]):
     """A value of a layout, which begins on line `number`; as a dictionary, the values below it by key.
 
-    `style` is its kind of value: OPEN, SCALAR, FLOW, LITERAL; PLAIN for a plain scalar over several lines.
+    `style` is that of the entry: OPEN, SCALAR, FLOW, LITERAL; PLAIN for a plain scalar over several lines.
     `kind` is a node's kind where the layout tells, else None; `column` that of an OPEN collection, else -1.
     """
 
@@ -276,7 +277,7 @@ class Place(dict[str, "Place | None"]):
         super().__init__()
         self.layout, self.path, self.number = layout, path, number
         state = layout.states[number]
-        self.style = state.kind if path and state.path == path else OPEN
+        self.style = state.style if path and state.path == path else OPEN
         if self.style == PLAIN and not layout.goes_on(number):
             self.style = SCALAR
         self.column, self.kind = -1, nodes.SCALAR if self.style in (LITERAL, PLAIN) else None
@@ -460,7 +461,7 @@ class PlainNode:
             raise Careful
 
     def _written(self) -> bytes:
-        return value(self.document.lines[self.place.number])
+        return written(self.document.lines[self.place.number])
 
     def _entries(self) -> Iterator[tuple[int, Path]]:
         """The entries below this one, with their lines."""

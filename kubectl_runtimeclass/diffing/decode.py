@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from .. import plain
+from .. import lines, plain
 from ..cluster.yaml import YamlError, load_all
 from ..events import load_json
-from ..lines import FLOW, LITERAL, OPEN, value
+from ..lines import FLOW, LITERAL, OPEN
 from ..nodes import ITEM, Careful
 from ..scalars import scalar
 
@@ -46,16 +46,16 @@ _SKELETONS: dict[plain.Layout, Value] = {}
 _MOST = 2_000
 
 
-def _filled(skeleton: Value, lines: list[bytes]) -> Value:
+def _filled(skeleton: Value, text: list[bytes]) -> Value:
     if type(skeleton) is dict:
-        return {key: _filled(item, lines) for key, item in skeleton.items()}
+        return {key: _filled(item, text) for key, item in skeleton.items()}
     if type(skeleton) is list:
-        return [_filled(item, lines) for item in skeleton]
-    return None if skeleton is None else _written(lines[skeleton[0]], skeleton[1])
+        return [_filled(item, text) for item in skeleton]
+    return None if skeleton is None else _said(text[skeleton[0]], skeleton[1])
 
 
 def _skeleton(layout: plain.Layout) -> Value:
-    """The value with (line, kind) in place of scalars: each entry is put into the open collection of its depth."""
+    """The value with (line, style) in place of scalars: each entry is put into the open collection of its depth."""
     root: list[Value] = [None]
     opened: list[Value] = [None]
     for line, state in enumerate(layout.states):
@@ -68,8 +68,8 @@ def _skeleton(layout: plain.Layout) -> Value:
             if parent is None:
                 parent = opened[depth] = [] if path[depth] == ITEM else {}
                 _fill(opened[depth - 1] if depth else root, path[depth - 1] if depth else ITEM, parent)
-            kind = LITERAL if layout.goes_on(line) else state.kind
-            found = (line, kind) if depth == last and kind != OPEN else None
+            style = LITERAL if layout.goes_on(line) else state.style
+            found = (line, style) if depth == last and style != OPEN else None
             if path[depth] == ITEM:
                 parent.append(found)
             else:
@@ -88,18 +88,14 @@ def _fill(parent: Value, key: str, collection: Value) -> None:
 
 
 @lru_cache(1 << 15)
-def _written(line: bytes, kind: str) -> Value:
+def _said(line: bytes, style: str) -> Value:
     """The value that stands on the line of an entry."""
-    if kind == LITERAL:
+    if style == LITERAL:
         raise Careful
-    written = value(line)
-    if kind == FLOW:
-        return load_all(written)[0]
-    quote = written[:1]
-    if quote == b"'":
-        return written[1:-1].replace(b"''", b"'").decode()
-    if quote == b'"':
-        if b"\\" in written:
-            raise Careful
-        return written[1:-1].decode()
-    return scalar(written.decode())
+    text = lines.written(line)
+    if style == FLOW:
+        return load_all(text)[0]
+    said = lines.scalar(line)
+    if said is None:
+        raise Careful
+    return said if text[:1] in (b"'", b'"') else scalar(said)
