@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from . import rules, rules_file
-from .errors import RuntimeClassError
+from .errors import RuntimeClassError, SelectorError
 from .nodes import MAPPING, Node
-from .rules import Rules
+from .rules import Rules, RulesError
 
 
 class FunctionError(RuntimeClassError):
@@ -56,5 +56,10 @@ def _from_config_map(config: Node, source: str) -> Rules:
             raise FunctionError(
                 f"{source}: data.onExisting: {on_existing!r} is not one of Keep, Replace, Fail"
             )
-        found = rules.single(given["class"], given.get("selector", ""), on_existing, "data.class")
+        try:
+            found = rules.single(given["class"], given.get("selector", ""), on_existing, "data.class")
+        except RulesError as error:
+            raise FunctionError(f"{source}: {error}") from None
+        except SelectorError as error:
+            raise FunctionError(f"{source}: data.selector: {error}") from None
     return found._replace(mode="Check") if mode == "Check" else found

@@ -327,8 +327,18 @@ WRONG = {
         "give either class or rules",
     ),
     "a ConfigMap's unknown key": (given(POD, config_map(clas="gvisor")), "ConfigMap f: data.clas: unknown"),
-    "a ConfigMap's bad selector": (given(POD, config_map(**{"class": "gvisor", "selector": "a in"})), "a in"),
-    "a ConfigMap's bad class": (given(POD, config_map(**{"class": "GVisor"})), "GVisor"),
+    "a ConfigMap's bad selector": (
+        given(POD, config_map(**{"class": "gvisor", "selector": "a in"})),
+        "ConfigMap f: data.selector: invalid selector 'a in'",
+    ),
+    "a ConfigMap's bad class": (
+        given(POD, config_map(**{"class": "GVisor"})),
+        "ConfigMap f: data.class: 'GVisor' is not a RuntimeClass name",
+    ),
+    "a ConfigMap's bad onExisting": (
+        given(POD, config_map(**{"class": "gvisor", "onExisting": "keep"})),
+        "ConfigMap f: data.onExisting: 'keep' is not one of Keep, Replace, Fail",
+    ),
     "a generator": (
         given(
             "- "
