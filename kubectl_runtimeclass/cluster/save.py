@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ..files import FileError
+from ..files import FileError, write_atomically
 from ..rules import API_VERSION
 from .api import Reading
 from .decode import Object
@@ -119,20 +119,7 @@ def encode(reading: Reading, *, compress: bool = False) -> bytes:
 
 def write(path: str, data: bytes) -> None:
     """Put the file in its place, whole or not at all; readable for its owner alone. Raises FileError."""
-    target = os.path.realpath(path)
-    temporary = os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.{os.getpid()}.tmp")  # noqa: PTH118, PTH119, PTH120
     try:
-        descriptor = os.open(
-            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
-        )
-        try:
-            with open(descriptor, "wb") as file:  # noqa: PTH123
-                file.write(data)
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(temporary, target)  # noqa: PTH105
-        except BaseException:
-            os.unlink(temporary)  # noqa: PTH108
-            raise
+        write_atomically(os.path.realpath(path), [data])
     except OSError as error:
         raise FileError(f"{path}: {(error.strerror or str(error)).lower()}") from None
