@@ -11,7 +11,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 
-from .errors import RuntimeClassError, UsageError
+from .errors import RuntimeClassError, UsageError, words
 from .named import NamedTuple
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -61,7 +61,7 @@ def _walk(top: str, recursive: bool) -> Iterator[Input]:
     try:
         entries = sorted(os.scandir(top), key=lambda entry: entry.name)
     except OSError as error:
-        raise FileError(f"{top}: {_words(error)}") from None
+        raise FileError(f"{top}: {words(error)}") from None
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             if recursive and entry.name != ".git":
@@ -86,7 +86,7 @@ def read(source: Input) -> bytes:
         with open(source.name, "rb", buffering=0) as file:
             return file.read()
     except OSError as error:
-        raise FileError(f"{source.display}: {_words(error)}") from None
+        raise FileError(f"{source.display}: {words(error)}") from None
     except MemoryError:
         raise FileError(f"{source.display}: too large for the memory of this machine") from None
 
@@ -159,7 +159,7 @@ def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None
                 raise FileError(f"{path}: changed while it was being read; left as it is, run again")
         write_atomically(target, pieces, before)
     except OSError as error:
-        raise FileError(f"{path}: {_words(error)}; left as it is") from None
+        raise FileError(f"{path}: {words(error)}; left as it is") from None
 
 
 def write_atomically(
@@ -218,10 +218,6 @@ def _unlink(path: str) -> None:
         os.unlink(path)
     except OSError:
         pass
-
-
-def _words(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
 
 
 def is_chart_template(path: str) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from . import function_config, krm_items, resource_list, terminal
 from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, Decision
 from .edits import pieces
-from .errors import Refused
+from .errors import Refused, words
 from .function_config import NO_GENERATOR, FunctionError
 from .krm_items import Item
 from .nodes import Node
@@ -153,5 +153,4 @@ def write(output: Iterable[bytes | memoryview]) -> None:
     except OSError as error:
         # What is still in the buffer must not fail again, with a traceback, when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        words = (error.strerror or str(error)).lower()
-        raise FunctionError(f"the output could not be written: {words}") from None
+        raise FunctionError(f"the output could not be written: {words(error)}") from None

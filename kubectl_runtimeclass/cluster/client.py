@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from ..errors import words
 from ..kinds import group_of
 from . import ClusterError, api
 from .api import ApiError, Get, Resource
@@ -117,7 +118,7 @@ def _load(path: str) -> Mapping[str, Any]:
         with open(path, "rb") as file:  # noqa: PTH123
             found = yaml.load(file, Loader=yaml.CSafeLoader)
     except OSError as error:
-        raise ClusterError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise ClusterError(f"{path}: {words(error)}") from None
     except yaml.YAMLError as error:
         raise ClusterError(
             f"{path}: not a kubeconfig: {getattr(error, 'problem', None) or 'no YAML'}"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ..environment import child_environment
 from ..environment import kubectl as find
+from ..errors import words
 from . import ClusterError, api, decode
 from .api import Get
 from .decode import Object
@@ -69,7 +70,7 @@ def _run(command: Sequence[str], patient: _Patience) -> bytes:
             env=child_environment(),
         )
     except OSError as error:
-        raise ClusterError(f"{command[0]}: {(error.strerror or str(error)).lower()}") from None
+        raise ClusterError(f"{command[0]}: {words(error)}") from None
     with process:
         errors: list[bytes] = []
         reader = threading.Thread(target=_listen, args=(process, errors, talks), daemon=True)

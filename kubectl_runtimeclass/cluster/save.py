@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from ..errors import words
 from ..files import FileError, write_atomically
 from ..rules import API_VERSION
 from .api import Reading
@@ -122,4 +123,4 @@ def write(path: str, data: bytes) -> None:
     try:
         write_atomically(os.path.realpath(path), [data])
     except OSError as error:
-        raise FileError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise FileError(f"{path}: {words(error)}") from None

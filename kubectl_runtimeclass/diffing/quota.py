@@ -22,6 +22,7 @@ from ..scheduling.resources import (
     quantities,
     resource_list,
 )
+from ..scheduling.shape import PREFERRED, REQUIRED
 from ..selectors import requirement
 
 _ONE = Quantity(10**9)
@@ -86,8 +87,8 @@ def _in_scope(pod: Pod, scope: str, operator: str, values: list[str]) -> bool:
 def _pod_affinity_terms(affinity: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for kind in ("podAffinity", "podAntiAffinity"):
         found = affinity.get(kind) or {}
-        yield from found.get("requiredDuringSchedulingIgnoredDuringExecution") or ()
-        for weighted in found.get("preferredDuringSchedulingIgnoredDuringExecution") or ():
+        yield from found.get(REQUIRED) or ()
+        for weighted in found.get(PREFERRED) or ():
             yield weighted.get("podAffinityTerm") or {}
 
 

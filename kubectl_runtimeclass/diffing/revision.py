@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 
 from ..environment import child_environment
-from ..errors import RuntimeClassError, UsageError
+from ..errors import RuntimeClassError, UsageError, words
 from ..files import SUFFIXES, Input
 
 
@@ -80,7 +80,7 @@ def _git(directory: str, *arguments: str, given: bytes | None = None) -> bytes:
     try:
         done = subprocess.run(command, input=given, capture_output=True, check=False, env=child_environment())
     except OSError as error:
-        raise RevisionError(f"git: {(error.strerror or str(error)).lower()}") from None
+        raise RevisionError(f"git: {words(error)}") from None
     if done.returncode and done.stderr:
         raise RevisionError(f"git: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..decisions import NO_CLASS
 from ..scheduling.quantity import ZERO, Quantity
 from ..scheduling.resources import ResourceList, add
 from . import quota
 from .effective import View
 from .model import REJECTED, QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
-
-NO_CLASS = "(none)"
 
 
 def scaled(amounts: ResourceList, pods: int) -> ResourceList:

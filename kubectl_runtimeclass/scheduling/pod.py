@@ -14,6 +14,7 @@ from typing import Any
 
 from .affinity import empty_for_null
 from .resources import Pod, container_limits, container_requests, is_pod_level_resource
+from .shape import REQUIRED
 from .tolerations import equal
 
 NOT_READY = "node.kubernetes.io/not-ready"
@@ -183,10 +184,10 @@ def _merge_label_keys(spec: dict[str, Any], labels: Mapping[str, str]) -> None:
         ]
     affinity = spec.get("affinity") or {}
     for kind in ("podAffinity", "podAntiAffinity"):
-        required = (affinity.get(kind) or {}).get("requiredDuringSchedulingIgnoredDuringExecution")
+        required = (affinity.get(kind) or {}).get(REQUIRED)
         if required:
             terms = [_with_label_keys(term, labels) for term in required]
-            merged = {**affinity[kind], "requiredDuringSchedulingIgnoredDuringExecution": terms}
+            merged = {**affinity[kind], REQUIRED: terms}
             affinity = {**affinity, kind: merged}
             spec["affinity"] = affinity
 
@@ -235,7 +236,7 @@ def daemon_pod(template: Pod, node_name: str | None = None) -> dict[str, Any]:
         field = {"key": "metadata.name", "operator": "In", "values": [node_name]}
         terms = {"nodeSelectorTerms": [{"matchFields": [field]}]}
         affinity = dict(spec.get("affinity") or {})
-        required = {"requiredDuringSchedulingIgnoredDuringExecution": terms}
+        required = {REQUIRED: terms}
         affinity["nodeAffinity"] = {**(affinity.get("nodeAffinity") or {}), **required}
         spec["affinity"] = affinity
     return {**template, "spec": spec}

@@ -10,6 +10,7 @@ from ...scheduling.quantity import Quantity
 from ...terminal import Paint, pad, safe
 from ...terminal import width as columns
 from ..explain.layout import wrap
+from ..words import plural
 from . import words
 
 WIDE = 110
@@ -174,10 +175,8 @@ def _others(total: TotalDiff, paint: Paint) -> Iterator[str]:
         if one.nanos != other.nanos:
             yield paint(f"    requests {safe(name)} {words.amount(one, other)}", "dim")
     if total.after.unknown:
-        count = total.after.unknown
-        yield paint(
-            f"    {count} pod template{'' if count == 1 else 's'} not counted: number of pods unknown", "dim"
-        )
+        count = plural(total.after.unknown, "pod template")
+        yield paint(f"    {count} not counted: number of pods unknown", "dim")
 
 
 def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, wide: bool, bars: bool) -> Iterator[str]:
