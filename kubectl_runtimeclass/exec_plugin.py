@@ -17,6 +17,7 @@ from .function_config import NO_GENERATOR, FunctionError
 from .krm import change, write
 from .rewrite import namespaces_in, rewrite
 from .rules import KIND, Namespaces, Rules, RulesError
+from .rules_file import CHECK
 
 
 def read_rules(config: bytes) -> Rules:
@@ -42,7 +43,7 @@ def process(data: bytes, wanted: Rules) -> list[bytes | memoryview]:
     namespaces = Namespaces(labels=dict(namespaces_in(data)) if wanted.need_namespaces else {})
     made = rewrite(data, wanted, "resources", namespaces)
     wrong = [f"{one.object or one.source}: {one.path or one.line}: {one.reason}" for one in made.refused]
-    if wanted.mode == "Check":
+    if wanted.mode == CHECK:
         wrong += [f"{one.object}: {one.path}: {change(one, True)}" for one in made.decisions if one.changes]
     if wrong:
         raise FunctionError("\n".join(wrong))

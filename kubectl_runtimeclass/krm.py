@@ -20,6 +20,7 @@ from .nodes import Node
 from .resource_list import ERROR, INFO, WARNING, Reference, Result
 from .results import fruitless
 from .rules import KIND, Namespaces, Rules
+from .rules_file import CHECK
 from .terminal import safe
 
 
@@ -42,7 +43,7 @@ def process(data: bytes) -> Answer:
         found = krm_items.decide(resource_list.whole(given), wanted, namespaces)
     if not found and krm_items.is_generator(given):
         raise FunctionError(NO_GENERATOR)
-    check = wanted.mode == "Check"
+    check = wanted.mode == CHECK
     decided = [(decision, item) for item in found for decision in item.made.decisions]
     refused = [_sentence(decision, item) for decision, item in decided if decision.outcome == REFUSED]
     if refused:
