@@ -63,7 +63,7 @@ def group(ctx: click.Context) -> None:
 
 def program_name() -> str:
     """How the user called the program: `kubectl runtimeclass` as a plugin."""
-    called = os.path.basename(sys.argv[0])  # noqa: PTH119  # pathlib is not loaded at start-up
+    called = os.path.basename(sys.argv[0])  # pathlib is not loaded at start-up
     return f"kubectl {NAME}" if called.startswith("kubectl-") else f"python -m kubectl_{NAME}"
 
 

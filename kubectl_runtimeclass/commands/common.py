@@ -30,7 +30,7 @@ def read_rules(
         if given is not None:
             raise UsageError(f"{name} needs --class")
     if rules_file is None:
-        rules_file = files.discover_rules(os.getcwd())  # noqa: PTH109
+        rules_file = files.discover_rules(os.getcwd())
         if rules_file is None:
             raise UsageError(
                 f"no rules: give --rules FILE or --class NAME, or keep them in {files.RULES_FILE}"
