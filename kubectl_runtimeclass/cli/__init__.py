@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from .. import NAME, __version__
-from ..errors import RuntimeClassError, UsageError
+from ..errors import UsageError
 
 COMMANDS = {
     "assign": "Set runtimeClassName in manifests by rules, changing nothing else.",
@@ -83,6 +83,3 @@ def run(arguments: list[str]) -> int:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             hint = f"\nSee '{error.ctx.command_path} --help'."
         raise UsageError(error.format_message() + hint) from None
-
-
-__all__ = ["COMMANDS", "RuntimeClassError", "group", "run"]

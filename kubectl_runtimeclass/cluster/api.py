@@ -114,7 +114,7 @@ def read(
 
 def _try(get: Get, resource: Resource, keep: Keep | None) -> Object | ApiError:
     try:
-        items = list_all(get, resource.path, resource.kind, keep=keep or _as_decoded)
+        items = list_all(get, resource.path, resource.kind, keep=keep)
         return {"apiVersion": resource.api_version, "kind": f"{resource.kind}List", "items": items}
     except ApiError as error:
         return error
@@ -133,26 +133,25 @@ def server_version(get: Get) -> str | None:
     return str(answer.get("gitVersion") or "") or None
 
 
-def _as_decoded(kind: str, found: Object) -> Object:
-    return found
-
-
 def list_all(
-    get: Get, path: str, kind: str = "", *, selector: str = "", keep: Keep = _as_decoded
+    get: Get, path: str, kind: str = "", *, selector: str = "", keep: Keep | None = None
 ) -> list[Object]:
     """Every object of a list; with a `kind` only the fields that snapshots need of it, else whole.
 
-    With `keep`, what that keeps of them. The list is consistent: when pages expire before the last one is
-    read, it is read again from the start, in the end in one piece. `selector` is a field selector.
-    Raises ApiError and ClusterError.
+    `keep` gets each object whole, with the kind, and trims it. The list is consistent: when pages expire
+    before the last one is read, it is read again from the start, in the end in one piece. `selector` is a
+    field selector. Raises ApiError and ClusterError.
     """
-    trimmed = kind if keep is _as_decoded else ""
+
+    def decoded(raw: Raw) -> Object:
+        return decode.item(kind, raw) if keep is None else keep(kind, decode.item("", raw))
+
     for attempt in range(ATTEMPTS + 1):
         limit = PAGE if attempt < ATTEMPTS else 0
         try:
             # A page is decoded when it comes: of a large cluster, the text of all would not fit.
             pages = _pages(get, path, limit, selector)
-            return [keep(kind, decode.item(trimmed, raw)) for page in pages for raw in page]
+            return [decoded(raw) for page in pages for raw in page]
         except ApiError as error:
             if error.reason not in ("Expired", "Gone") or not limit:
                 raise

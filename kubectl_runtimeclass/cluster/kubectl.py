@@ -9,7 +9,6 @@ import threading
 from collections.abc import Sequence
 
 from ..environment import child_environment
-from ..environment import kubectl as find
 from ..errors import words
 from . import ClusterError, api, decode
 from .api import Get
@@ -95,8 +94,3 @@ def _listen(process: subprocess.Popen[bytes], errors: list[bytes], talks: bool) 
         if talks and not _ERRORS.match(line):
             sys.stderr.write(line.decode(errors="replace"))
             sys.stderr.flush()
-
-
-def program() -> str | None:
-    """The user's kubectl, None where there is none."""
-    return find()

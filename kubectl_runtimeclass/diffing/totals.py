@@ -145,7 +145,7 @@ def _quota(found: Mapping[str, Any], namespace: str, workloads: list[WorkloadDif
 def _counted(found: Mapping[str, Any], side: Side | None) -> ResourceList:
     if side is None or side.status == REJECTED or not quota.applies(found, side.pod):
         return {}
-    return quota.usage_of(side.requests.total, side.limits.total)
+    return quota.usage(side.requests.total, side.limits.total)
 
 
 def _peak(workload: WorkloadDiff, old: Quantity, new: Quantity) -> Quantity:

@@ -212,12 +212,8 @@ def _with_label_keys(term: Mapping[str, Any], labels: Mapping[str, str]) -> Mapp
 # --- DaemonSet ------------------------------------------------------------------------------------
 
 
-def daemon_pod(template: Pod, node_name: str | None = None) -> dict[str, Any]:
-    """A DaemonSet's pod template as its controller hands it to the API server.
-
-    The controller's tolerations are added; with `node_name` the pod is pinned to that node in the
-    controller's way, by a matchFields term in place of the required node affinity.
-    """
+def daemon_pod(template: Pod) -> dict[str, Any]:
+    """A DaemonSet's pod template with the tolerations that its controller adds."""
     spec = dict(template.get("spec") or {})
     keys = [(NOT_READY, "NoExecute"), (UNREACHABLE, "NoExecute")]
     pressures = ["disk-pressure", "memory-pressure", "pid-pressure", "unschedulable"]
@@ -232,13 +228,6 @@ def daemon_pod(template: Pod, node_name: str | None = None) -> dict[str, Any]:
         replaced = [wanted if _matches(t, wanted) else t for t in tolerations]
         tolerations = replaced if same else [*tolerations, wanted]
     spec["tolerations"] = tolerations
-    if node_name is not None:
-        field = {"key": "metadata.name", "operator": "In", "values": [node_name]}
-        terms = {"nodeSelectorTerms": [{"matchFields": [field]}]}
-        affinity = dict(spec.get("affinity") or {})
-        required = {REQUIRED: terms}
-        affinity["nodeAffinity"] = {**(affinity.get("nodeAffinity") or {}), **required}
-        spec["affinity"] = affinity
     return {**template, "spec": spec}
 
 
