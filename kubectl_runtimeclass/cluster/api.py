@@ -18,7 +18,7 @@ Get = Callable[[str], bytes]
 
 
 Keep = Callable[[str, Object], Object]
-"""Gets a kind and an object, gives the part of it to keep."""
+"""Gets a kind and an object, and gives the object trimmed to what is kept of it."""
 
 
 class ApiError(ClusterError):
@@ -90,8 +90,8 @@ def read(
 ) -> Reading:
     """List resources of the whole cluster, several at a time.
 
-    `keep` gets every object whole, with its kind, and gives what to keep of it; without it, that is what
-    snapshots need. `step` is called after each list.
+    `keep` trims each object; without it, they are trimmed to what snapshots need. `step` is called after
+    each list.
     A resource that may not be listed is named in `unreadable`. Raises ClusterError for what would fail
     everywhere (no server, wrong credentials), and if nothing at all may be listed.
     """
@@ -138,9 +138,9 @@ def list_all(
 ) -> list[Object]:
     """Every object of a list; with a `kind` only the fields that snapshots need of it, else whole.
 
-    `keep` gets each object whole, with the kind, and trims it. The list is consistent: when pages expire
-    before the last one is read, it is read again from the start, in the end in one piece. `selector` is a
-    field selector. Raises ApiError and ClusterError.
+    `keep` trims each object instead. The list is consistent: when pages expire before the last one is read,
+    it is read again from the start, in the end in one piece. `selector` is a field selector.
+    Raises ApiError and ClusterError.
     """
 
     def decoded(raw: Raw) -> Object:

@@ -50,7 +50,7 @@ _OF_NODES = ("images", "volumesInUse", "volumesAttached", "addresses", "daemonEn
 def document(reading: Reading) -> dict[str, Any]:
     """The content of a snapshot file: a list of typed lists, so that what was empty is known to be.
 
-    Its objects are to be what `keep` keeps of them.
+    Its objects are to be `trimmed`.
     """
     found: dict[str, Any] = {"apiVersion": API_VERSION, "kind": SNAPSHOT_KIND}
     if reading.server_version:
@@ -60,7 +60,7 @@ def document(reading: Reading) -> dict[str, Any]:
     return found
 
 
-def keep(kind: str, found: Object) -> dict[str, Any]:
+def trimmed(kind: str, found: Object) -> dict[str, Any]:
     """What is saved of an object."""
     metadata = _without(found.get("metadata") or {}, _OF_METADATA)
     annotations = {
@@ -70,13 +70,13 @@ def keep(kind: str, found: Object) -> dict[str, Any]:
     }
     if annotations:
         metadata["annotations"] = annotations
-    trimmed = {**found, "metadata": metadata}
+    kept = {**found, "metadata": metadata}
     if kind == "Pod":
-        trimmed["spec"] = _pod_spec(found.get("spec") or {})
-        trimmed["status"] = _pod_status(found.get("status") or {})
+        kept["spec"] = _pod_spec(found.get("spec") or {})
+        kept["status"] = _pod_status(found.get("status") or {})
     elif kind == "Node":
-        trimmed["status"] = _without(found.get("status") or {}, _OF_NODES)
-    return trimmed
+        kept["status"] = _without(found.get("status") or {}, _OF_NODES)
+    return kept
 
 
 def _pod_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
