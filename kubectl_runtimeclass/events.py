@@ -58,6 +58,8 @@ def events(text: str) -> list[Event]:
 def _yaml_events(text: str) -> list[Event]:
     import yaml
 
+    if "\ufeff" in text and (hidden := _BYTE_ORDER_MARK.search(text)):
+        raise Refused("a byte order mark inside a document, where YAML readers differ", hidden.end() - 1)
     found: list[Event] = []
     depth = documents = 0
     try:
@@ -83,17 +85,36 @@ def _yaml_events(text: str) -> list[Event]:
             elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise Refused("a second document without a --- line; Kubernetes reads only the first")
+                    raise Refused(
+                        "a second document, which no --- line begins that Kubernetes sees: it reads only the first",
+                        start,
+                    )
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        at = None if mark is None else mark.index
+        if documents and error.problem == "did not find expected <document start>":
+            ended = _END.search(text)
+            if ended and not _CONTENT.search(text, ended.end()):
+                return found
+            if ended:
+                raise Refused("content after the ... line, which Kubernetes does not read", at) from None
         what = " ".join(part for part in (error.context, error.problem) if part)
-        raise Refused(hint(text, what), None if mark is None else mark.index) from None
+        if at is not None and text.startswith("\t", at):
+            what = "a tab where spaces indent"
+        raise Refused(hint(text, what), at) from None
     except yaml.reader.ReaderError as error:
-        raise Refused(f"not YAML: {error.reason}", error.position) from None
+        at = len(text.encode()[: error.position].decode(errors="ignore"))
+        raise Refused(f"not YAML: {error.reason}", at) from None
     except UnicodeError:  # a lone surrogate, or half a character in the escapes of a tag
         raise Refused("not YAML: text that is no Unicode") from None
     return found
 
+
+_BYTE_ORDER_MARK = re.compile("(?:^|[\r\n\x85\u2028\u2029])\ufeff")
+_END = re.compile(r"^\.\.\.(?=\s|\Z).*", re.M)
+"""The line that ends a document."""
+_CONTENT = re.compile(r"^(?![ \t\r]*(?:[#%].*)?$)", re.M)
+"""A line that is no directive, no comment, and not blank."""
 
 _HELM = re.compile(
     r"^[^\S\n]*\{\{|:[ ]+\{\{-?[ ]*[.$a-z(]|^[^\n#'\"]*\{\{-?[ ]*(?:include|template|toYaml|\.Values)", re.M
@@ -101,11 +122,33 @@ _HELM = re.compile(
 
 
 _COMMENT = re.compile(r"(?:^|[ \t])#[^\n]*", re.M)
+_BLOCK_SCALAR = re.compile(r"(?P<column>[ ]*(?:-[ ]+)*)(?P<key>[^\n]*:[ ]+)?[|>][-+1-9]*[ ]*(?:\#.*)?")
 
 
 def is_helm(text: str) -> bool:
-    """Whether the text looks like the source of a Helm template: `{{` where a YAML value would stand."""
-    return "{{" in text and _HELM.search(_COMMENT.sub("", text)) is not None
+    """Whether the text looks like the source of a Helm template: `{{` where a YAML value would stand.
+
+    In block scalars it often belongs to somebody else: to Vault's agent, to alerts of Prometheus.
+    """
+    return "{{" in text and _HELM.search(_COMMENT.sub("", _without_block_scalars(text))) is not None
+
+
+def _without_block_scalars(text: str) -> str:
+    """The text without the lines of block scalars: those deeper than the key or the dash that has one."""
+    kept = []
+    column = -1
+    for line in text.split("\n"):
+        if column >= 0 and (not line.strip() or len(line) - len(line.lstrip(" ")) > column):
+            continue
+        kept.append(line)
+        head = _BLOCK_SCALAR.fullmatch(line.rstrip("\r"))
+        column = -1 if head is None else _parent(head["column"], head["key"])
+    return "\n".join(kept)
+
+
+def _parent(before: str, key: str | None) -> int:
+    """The column of a block scalar's key, or of the dash before it."""
+    return len(before) if key is not None else len(before.rstrip(" ")) - 1
 
 
 def hint(text: str, problem: str) -> str:

@@ -1,4 +1,8 @@
-"""`typing.NamedTuple` for the modules of every start: to import `typing` takes as long as to skim megabytes."""
+"""`typing.NamedTuple` for the modules of every start: to import `typing` takes as long as to skim megabytes.
+
+Type checkers see the original, and hold the classes to its rules: what has a default comes last. Annotations must be
+text (`from __future__ import annotations`), since nobody evaluates them.
+"""
 
 from __future__ import annotations
 

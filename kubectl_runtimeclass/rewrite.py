@@ -5,6 +5,7 @@ The careful reader is imported where it is needed: most runs never do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -165,12 +166,20 @@ class Rewriter:
             return Rewrite()
         if document.problem is None:
             return self._carefully(text, document)
+        return self._with_problem(text, document, document.problem)
+
+    def _with_problem(self, text: bytes, document: Document, problem: str) -> Rewrite:
+        """A document beside a marker line that Kubernetes refuses, at its beginning or at its end."""
         from . import tree
 
-        root = tree.read(text).root
+        at = 0 if self.data.endswith(b"---", 0, document.start) else len(text)
+        try:
+            root = tree.read(text).root
+        except Refused:
+            raise Refused(problem, at) from None
         for found in objects(root) if root is not None else ():
             if any(True for _ in pod_templates(found, self.rules.kinds)):
-                raise Refused(document.problem, _content(text))
+                raise Refused(problem, at)
         return Rewrite(objects=int(root is not None))
 
     def _carefully(self, text: bytes, document: Document) -> Rewrite:
@@ -180,12 +189,13 @@ class Rewriter:
         """
         from . import tree
 
-        parsed = tree.read(text, at_once=True)
+        first_line = self._lines.in_stream(document.start)
+        parsed = tree.read(text, at_once=True, first_line=first_line)
         made = self.objects(parsed.root, document)
         try:
             parsed.prove_all(edit.moved(-document.start) for edit in made.edits)
         except Refused:
-            made = self.objects(tree.read(text).root, document)
+            made = self.objects(tree.read(text, first_line=first_line).root, document)
             tree.read(apply(text, [edit.moved(-document.start) for edit in made.edits]))
         return made
 
@@ -210,16 +220,17 @@ class Rewriter:
     def _pod_template(self, template: PodTemplate, document: Document) -> tuple[Decision, list[Edit]]:
         found = template.object
         edits: list[Edit] = []
-        at, before, rule = template.spec.offset, None, None
+        at, before, rule, unknown = template.spec.offset, None, None, ""
         try:
             field = template.spec.get(FIELD)
             if field is not None:
                 at, before = field.offset, field.text if field.kind != NULL else None
-            # `123` is a number there, and no class: the API server would refuse it.
-            is_string = field is None or field.quoted or not before or plain_or_quoted(before) == before
-            verdict = self.rules.decide(template, self.namespaces, before if is_string else "")
-            rule = verdict.rule
+            is_class = field is None or not before or _is_string(field, before)
+            verdict = self.rules.decide(template, self.namespaces, before if is_class else "")
+            rule, unknown = verdict.rule, verdict.unknown_namespace
             outcome, after, reason = verdict.outcome, verdict.after, _reason(verdict)
+            if outcome == ASSIGNED and not is_class:
+                reason = f"{before} is not a string there, and the API server would refuse it"
             if outcome in (ASSIGNED, REMOVED):
                 hindrance = _hindrance(template)
                 if hindrance:
@@ -244,8 +255,18 @@ class Rewriter:
             after,
             rule,
             reason,
+            unknown,
         )
         return decision, edits
+
+
+def _is_string(field: Node, text: str) -> bool:
+    """Whether the API server takes a class for a string as it is written: `123` and `on` are none."""
+    if field.quoted or plain_or_quoted(text) == text:
+        return True
+    from .scalars import resolve
+
+    return isinstance(resolve(text), str)
 
 
 def _reason(verdict: Verdict) -> str:
@@ -303,9 +324,13 @@ def _content(text: bytes) -> int:
     return len(text) - len(text.lstrip())
 
 
+_BREAK = re.compile(rb"[\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9]")
+"""Where a line ends for YAML."""
+
+
 def _is_directive_or_end(text: bytes) -> bool:
     """Whether a document is only directives, comments and document ends."""
-    lines = [line.strip() for line in text.split(b"\n")]
+    lines = [line.strip() for line in _BREAK.split(text)]
     return all(not line or line[:1] in b"%#" or line == b"..." for line in lines)
 
 
@@ -314,6 +339,13 @@ class _LineNumbers:
 
     def __init__(self, data: bytes, begin: int = 0) -> None:
         self.data, self.begin, self.at, self.line = data, begin, begin, 1
+        self._before: int | None = None
+
+    def in_stream(self, offset: int) -> int:
+        """The number counted from the beginning of the stream."""
+        if self._before is None:
+            self._before = self.data.count(b"\n", 0, self.begin)
+        return self._before + self.number(offset)
 
     def number(self, offset: int) -> int:
         if offset < self.at:

@@ -54,7 +54,7 @@ def insertion(node: Tree, key: str, value: str) -> Span:
     if node.event.start < first:
         above = node.event.start  # its anchor or tag
     elif node.key is not None:
-        above = node.key.event.end
+        above = colon(text, node.key.event.end)  # an explicit key has it on a line of its own
     else:
         above = line - 1
     at, ending = (line, "\n") if above < 0 else _next_line(text, above)
@@ -65,12 +65,11 @@ def _flow_insertion(node: Tree, key: str, value: str) -> Span:
     text = node.document.text
     brace = text.index("{", node.event.start)
     if not node.children:
-        new = (
-            f'"{key}": "{value}"'
-            if text.lstrip("\ufeff \t\r\n").startswith("{")
-            else f"{key}: {plain_or_quoted(value)}"
-        )
-        return brace + 1, brace + 1, new
+        if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+            return brace + 1, brace + 1, f"{key}: {plain_or_quoted(value)}"
+        beside = brace if node.key is None else colon(text, node.key.event.end)
+        gap = "" if text[beside + 1 : beside + 2] == "{" else " "
+        return brace + 1, brace + 1, f'"{key}":{gap}"{value}"'
     first = node.children[0]
     assert first.key is not None
     at = first.key.event.start

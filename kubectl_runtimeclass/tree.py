@@ -9,6 +9,7 @@ beats it, an alias is its anchor's node, `yes:` is the key "true" and `0x10:` th
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
@@ -80,7 +81,7 @@ class Tree:
             if child.key.is_merge:
                 merged = child._merged().get(key)
                 if merged is not None:
-                    found = merged._through(f"a merge key (<<) gives {key!r}")
+                    found = merged._through(f"from a merge key (<<), which gives {key!r}")
             elif child.key.event.text == key:
                 if found is not None and not found.via:
                     raise Refused(f"duplicate key {key!r}", child.offset)
@@ -133,8 +134,8 @@ class Tree:
         self.document.followed += 1
         if self.document.followed > MOST_ALIASES:
             raise Refused(f"more than {MOST_ALIASES} aliases to follow", self.offset)
-        anchored = self.document.anchors.get(self.event.text)
-        if anchored is None or anchored.event.start > self.event.start:
+        anchored = self.document.anchored(self.event.text, self.event.start)
+        if anchored is None:
             raise Refused(f"unknown or recursive alias *{self.event.text}", self.offset)
         line = self.document.line(anchored.event.start)
         via = f"an alias of line {line} (*{self.event.text})"
@@ -177,7 +178,7 @@ class Tree:
             start, end, text = splice.insertion(self, key, value)
             return self.document.prove(start, end, text, self.number + 1, 0, key, value)
         if old.via or old.event.kind == ALIAS:
-            raise Refused(f"{key} cannot be set here: {old.via}", old.offset)
+            raise Refused(f"{key} cannot be set here: it is {old.via}", old.offset)
         start, end, text = splice.replacement(old, value)
         return self.document.prove(start, end, text, old.number, 1, None, value)
 
@@ -187,7 +188,7 @@ class Tree:
         if old is None:
             return []
         if old.via or old.key is None:
-            raise Refused(f"{key} cannot be removed here: {old.via}", old.offset)
+            raise Refused(f"{key} cannot be removed here: it is {old.via}", old.offset)
         for event in self.document.events[old.key.number : old.after]:
             if event.anchor in self.document.aliased:
                 raise Refused(f"{key} holds an anchor that is used elsewhere (*{event.anchor})", old.offset)
@@ -228,6 +229,7 @@ class Parsed:
         "bytes",
         "ends",
         "events",
+        "first_line",
         "followed",
         "parents",
         "root",
@@ -235,13 +237,13 @@ class Parsed:
         "unproved",
     )
 
-    def __init__(self, text: str, steps: list[Event], at_once: bool = False) -> None:
-        self.text, self.events, self.ascii = text, steps, text.isascii()
+    def __init__(self, text: str, steps: list[Event], at_once: bool = False, first_line: int = 1) -> None:
+        self.text, self.events, self.ascii, self.first_line = text, steps, text.isascii(), first_line
         self.unproved: dict[Edit, Change] | None = {} if at_once else None
         """Changes that `prove_all` is to prove; None when each is proved when it is made."""
         self.bytes: list[int] = []
         """The byte offset of every 1024th character, once one was asked for."""
-        self.anchors: dict[str, Tree] = {}
+        self.anchors: dict[str, list[Tree]] = {}
         self.aliased = {event.text for event in steps if event.kind == ALIAS}
         self.ends = list(range(1, len(steps) + 1))
         self.parents: dict[int, Tree] = {}
@@ -274,9 +276,7 @@ class Parsed:
                 parent.children.append(node)
                 self.parents[number] = parent
             if event.anchor is not None:
-                if event.anchor in self.anchors and event.anchor in self.aliased:
-                    raise Refused(f"anchor &{event.anchor} is defined twice", self.byte(event.start))
-                self.anchors[event.anchor] = node
+                self.anchors.setdefault(event.anchor, []).append(node)
             if key is not None and node.kind == NULL and event.start == event.end:
                 node.last = max(node.last, splice.colon(self.text, key.event.end) + 1)
             if event.kind in (MAPPING, SEQUENCE):
@@ -310,6 +310,12 @@ class Parsed:
             yield node
             node = self.parents.get(node.number)
 
+    def anchored(self, name: str, before: int) -> Tree | None:
+        """What an alias stands for: the last node before it that has the anchor."""
+        found = self.anchors.get(name, [])
+        number = bisect_left(found, before, key=lambda node: node.event.start)
+        return found[number - 1] if number else None
+
     def byte(self, at: int) -> int:
         """The byte offset of a character."""
         if self.ascii:
@@ -322,7 +328,7 @@ class Parsed:
         return self.bytes[at >> 10] + len(self.text[at & ~1023 : at].encode())
 
     def line(self, at: int) -> int:
-        return self.text.count("\n", 0, at) + 1
+        return self.first_line + self.text.count("\n", 0, at)
 
     def prove(
         self, start: int, end: int, text: str, at: int, gone: int, key: str | None, value: str | None
@@ -394,11 +400,12 @@ def _is_string(event: Event | None, text: str, key: bool) -> bool:
     return key or (not plain and event.tag in (None, "tag:yaml.org,2002:str", "!"))
 
 
-def read(text: bytes, *, at_once: bool = False) -> Parsed:
+def read(text: bytes, *, at_once: bool = False, first_line: int = 1) -> Parsed:
     """One document, without its marker lines; raises Refused, with a byte offset, where it cannot be read.
 
-    Each proof of an edit reads the document again, and a list may hold thousands of objects: with `at_once`
-    no edit is proved until `prove_all` is called.
+    `first_line` is the number of its first line in the stream, for sentences that name another line. Each proof
+    of an edit reads the document again, and a list may hold thousands of objects: with `at_once` no edit is
+    proved until `prove_all` is called.
     """
     if len(text) > LARGEST:
         raise Refused(f"larger than {LARGEST >> 20} MiB in a layout that has to be read as a whole")
@@ -412,11 +419,13 @@ def read(text: bytes, *, at_once: bool = False) -> Parsed:
         if error.offset is not None:
             error.offset = len(decoded[: error.offset].encode())
         raise
-    return Parsed(decoded, steps, at_once)
+    return Parsed(decoded, steps, at_once, first_line)
 
 
 def not_utf8(text: bytes) -> str:
     """What to say of bytes that are not UTF-8."""
+    if text[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
+        return "not UTF-8 but UTF-32: convert it first (iconv -f UTF-32 -t UTF-8)"
     if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "not UTF-8 but UTF-16: convert it first (iconv -f UTF-16 -t UTF-8)"
     return "not UTF-8"

@@ -87,7 +87,9 @@ def objects(root: Node) -> Iterator[Object]:
         for item in items.elements():
             yield from _item(item, kind, root)
         return
-    yield Object(root, _text(root, "apiVersion"), kind, root.get("metadata"))
+    api_version = _text(root, "apiVersion")
+    if api_version:
+        yield Object(root, api_version, kind, root.get("metadata"))
 
 
 def _item(item: Node, list_kind: str, root: Node) -> Iterator[Object]:

@@ -73,6 +73,13 @@ def test_it_is_seen(text: str, outcome: str) -> None:
 IN_A_DIRECTORY = {
     "broken YAML with braces in a comment": f"{POD}\n---\nkind: Pod\nx: {{b:}} # was {{{{ .Values.b }}}}\n".encode(),
     "UTF-16": POD.encode("utf-16"),
+    "broken YAML with a template of Vault's agent": (
+        b"apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    vault.hashicorp.com/agent-inject-template-a: |\n"
+        b'      {{- with secret "a" -}}\n      {{ .Data.a }}\n      {{- end }}\nspec:\n  containers:\n - a: b\n'
+    ),
+    "broken YAML with braces in a scalar behind a dash": (
+        b"apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - args:\n    - >-\n      {{ $labels.a }}\n\tname: a\n"
+    ),
     "a kind in escapes, twice": b'apiVersion: v1\n"k\\x69nd": ConfigMap\n"k\\x69nd": Pod\nspec: {containers: []}\n',
 }
 

@@ -82,3 +82,13 @@ def test_an_anchor_without_a_value_gets_one_behind_it() -> None:
     parsed = tree.read(b"a: &x # c\nb: c\n")
     assert parsed.root is not None
     assert apply(b"a: &x # c\nb: c\n", parsed.root.set("a", "d")) == b"a: &x d # c\nb: c\n"
+
+
+@pytest.mark.parametrize("gap", ["", " ", "\n  "])
+def test_the_only_key_of_a_json_object_is_spaced_as_its_parent_is(gap: str) -> None:
+    text = f'{{"kind":{gap}"Pod","spec":{gap}{{}}}}'.encode()
+    root = tree.read(text).root
+    spec = root.get("spec") if root is not None else None
+    assert spec is not None
+    edited = apply(text, spec.set("runtimeClassName", "gvisor")).decode()
+    assert edited == f'{{"kind":{gap}"Pod","spec":{gap}{{"runtimeClassName":{gap and " "}"gvisor"}}}}'

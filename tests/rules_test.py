@@ -314,6 +314,48 @@ def test_assign(fields: str, before: str | None, outcome: str, after: str | None
 
 
 @pytest.mark.parametrize(
+    "before", ["9p-kata", "Kata", "${CLASS}", "kata-1.0", "1.2.3", "'123'", '"on"', "0o9"]
+)
+def test_a_class_that_is_a_string_is_one_whatever_it_says(before: str) -> None:
+    found = decide(load("{name: r, runtimeClassName: gvisor, match: {}}"), pod(before))
+    name = before.strip("'\"")
+    assert (found.outcome, found.reason) == (KEPT, f"it has RuntimeClass {name} already")
+
+
+@pytest.mark.parametrize("before", ["123", "1e3", "on", "0x1f", "1_000", ".5"])
+def test_what_is_no_string_counts_as_unset(before: str) -> None:
+    found = decide(load("{name: r, runtimeClassName: gvisor, match: {}}"), pod(before))
+    expected = f"{before} is not a string there, and the API server would refuse it"
+    assert (found.outcome, found.before, found.after, found.reason) == (ASSIGNED, before, "gvisor", expected)
+
+
+@pytest.mark.parametrize("name", ["9p-kata", "1e3", "on"])
+def test_a_class_is_the_same_whatever_its_name(name: str) -> None:
+    written = rewrite(pod(None).encode(), rules.single(name), "m.yaml").result(pod(None).encode())
+    assert decide(rules.single(name), written.decode()).outcome == UNCHANGED
+
+
+def test_a_rule_that_asks_for_labels_of_an_unknown_namespace_is_told_whatever_decides() -> None:
+    asks = "{name: a, runtimeClassName: kata, match: {namespaceSelector: {matchLabels: {tier: shared}}}}"
+    other = "{name: b, runtimeClassName: gvisor, match: {}}"
+    assert decide(load(asks, other), WEB).unknown_namespace == "shop"
+    assert decide(load(asks, other), WEB, Namespaces("default", {"shop": {}})).unknown_namespace == ""
+
+
+@pytest.mark.parametrize("found", ["names: [zzz]", "kinds: [Pod]", "podSelector: {matchLabels: {none: x}}"])
+def test_nobody_needs_labels_of_a_namespace_where_another_condition_does_not_hold(found: str) -> None:
+    asks = f"{{name: a, runtimeClassName: kata, match: {{namespaceSelector: {{matchLabels: {{tier: shared}}}}, {found}}}}}"
+    decision = decide(load(asks), WEB)
+    assert decision.unknown_namespace == "" and "labels of namespace" not in decision.reason
+
+
+def test_a_name_that_reads_like_a_reason_is_none() -> None:
+    name = "the labels of namespace foo are unknown"
+    asks = f'{{name: "{name}", runtimeClassName: kata, match: {{names: [zzz]}}}}'
+    assert decide(load(asks), WEB).unknown_namespace == ""
+
+
+@pytest.mark.parametrize(
     ("before", "outcome"), [(UNSET, SKIPPED), (EMPTY, SKIPPED), (SAME, SKIPPED), (OTHER, SKIPPED)]
 )
 def test_skip_leaves_every_class(before: str | None, outcome: str) -> None:

@@ -126,7 +126,10 @@ def _artifact(source: str) -> dict[str, str]:
     """A relative name is one from the root of the sources; an absolute one has a URI of its own."""
     from urllib.parse import quote
 
-    path = quote(source.encode("utf-8", "surrogateescape"), safe="/")
+    try:
+        path = quote(source, safe="/", errors="surrogateescape")
+    except UnicodeEncodeError:  # half a character, as names on Windows may have
+        path = quote(source, safe="/", errors="surrogatepass")
     if path.startswith("/"):
         return {"uri": f"file://{path}"}
     return {"uri": path, "uriBaseId": "%SRCROOT%"}
