@@ -93,7 +93,7 @@ verify_options = together(
 )
 
 
-def verified(wanted: Rules, verify: bool, snapshots: tuple[str, ...]) -> Snapshot | None:
+def verified(rules: Rules, verify: bool, snapshots: tuple[str, ...]) -> Snapshot | None:
     """The cluster that --verify or --snapshot asks for; None where neither does.
 
     Raises UsageError when the rules assign a class that it does not have, and ClusterError.
@@ -106,10 +106,10 @@ def verified(wanted: Rules, verify: bool, snapshots: tuple[str, ...]) -> Snapsho
     if snapshots:
         snapshot = load.load(snapshots)
     else:
-        kinds = ("RuntimeClass", "Namespace") if wanted.need_namespaces else ("RuntimeClass",)
+        kinds = ("RuntimeClass", "Namespace") if rules.need_namespaces else ("RuntimeClass",)
         resources = [resource for resource in api.RESOURCES if resource.kind in kinds]
         snapshot = load.from_cluster(connect().get, resources).snapshot
-    missing = unknown_classes((rule.runtime_class_name for rule in wanted.rules), snapshot)
+    missing = unknown_classes((rule.runtime_class_name for rule in rules.rules), snapshot)
     if missing:
         raise UsageError("\n".join(missing.values()))
     return snapshot

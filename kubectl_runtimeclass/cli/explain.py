@@ -14,6 +14,7 @@ from ..commands import common
 from ..commands.common import write
 from ..errors import RuntimeClassError, UsageError
 from ..files import Input
+from ..reports.explain import FORMATS
 from ..rules import Rules
 from ..terminal import Paint, safe, wants_color
 from ..workloads import Kinds
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from ..cluster.explained import Explained, Question
     from ..cluster.load import Cluster
     from ..cluster.templates import Template
-
-FORMATS = ("table", "wide", "json", "yaml")
 
 
 @click.command("explain")

@@ -72,14 +72,14 @@ def command(
 def _chosen(found: Usage, names: tuple[str, ...]) -> Usage:
     if not names:
         return found
-    from ..cluster.verify import close_to
+    from ..scheduling.admission import similar
 
     known = {each.name: each for each in found.classes}
     missing = [name for name in names if name not in known]
     if missing:
         handled = {each.name: each.handler for each in found.classes if each.handler}
         raise RuntimeClassError(
-            "\n".join(f'RuntimeClass "{name}" does not exist{close_to(name, handled)}' for name in missing)
+            "\n".join(f'RuntimeClass "{name}" does not exist: {similar(name, handled)}' for name in missing)
         )
     return found._replace(classes=tuple(known[name] for name in dict.fromkeys(names)))
 

@@ -33,7 +33,7 @@ def command(file: str, verbose: bool) -> int:
 
     progress = cluster_options.reading()
     try:
-        reading = api.read(cluster_options.connect().get, keep=save.keep, step=progress.step)
+        reading = api.read(cluster_options.connect().get, keep=save.trimmed, step=progress.step)
     finally:
         progress.clear()
     data = save.encode(reading, compress=file.endswith(".gz"))

@@ -10,7 +10,7 @@ from ..decisions import REFUSED, REMOVED
 from ..errors import Refused, RuntimeClassError
 from ..rules import Namespaces, Rules
 from ..scheduling.explain import Explanation, explain
-from ..scheduling.shape import POD, check
+from ..scheduling.shape import POD, REQUIRED, check
 from ..scheduling.snapshot import Snapshot
 from ..scheduling.tolerations import equal
 from ..scheduling.verdicts import NodeVerdict
@@ -152,7 +152,7 @@ def _label_keys(spec: Mapping[str, Any]) -> Iterator[str]:
     affinity = spec.get("affinity") or {}
     terms = [*(spec.get("topologySpreadConstraints") or ())]
     for kind in ("podAffinity", "podAntiAffinity"):
-        terms += (affinity.get(kind) or {}).get("requiredDuringSchedulingIgnoredDuringExecution") or ()
+        terms += (affinity.get(kind) or {}).get(REQUIRED) or ()
     for term in terms:
         yield from (*(term.get("matchLabelKeys") or ()), *(term.get("mismatchLabelKeys") or ()))
 

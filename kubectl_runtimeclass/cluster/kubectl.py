@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 
 from ..environment import child_environment
-from ..environment import kubectl as find
+from ..errors import words
 from . import ClusterError, api, decode
 from .api import Get
 from .decode import Object
@@ -69,7 +69,7 @@ def _run(command: Sequence[str], patient: _Patience) -> bytes:
             env=child_environment(),
         )
     except OSError as error:
-        raise ClusterError(f"{command[0]}: {(error.strerror or str(error)).lower()}") from None
+        raise ClusterError(f"{command[0]}: {words(error)}") from None
     with process:
         errors: list[bytes] = []
         reader = threading.Thread(target=_listen, args=(process, errors, talks), daemon=True)
@@ -94,8 +94,3 @@ def _listen(process: subprocess.Popen[bytes], errors: list[bytes], talks: bool) 
         if talks and not _ERRORS.match(line):
             sys.stderr.write(line.decode(errors="replace"))
             sys.stderr.flush()
-
-
-def program() -> str | None:
-    """The user's kubectl, None where there is none."""
-    return find()

@@ -18,7 +18,7 @@ from kubectl_runtimeclass.cluster.verify import with_objects
 from kubectl_runtimeclass.cluster.yaml import load_all
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.files import Input
-from kubectl_runtimeclass.reports.explain import formats
+from kubectl_runtimeclass.reports.explain import FORMATS, formats
 from kubectl_runtimeclass.terminal import Paint
 from kubectl_runtimeclass.workloads import Kinds
 
@@ -59,7 +59,7 @@ def answer(manifest: Path, cluster: Path) -> None:
     for template in templates:
         for classes in ((), ("kata-qemu",), ("gvisor", "nvidia")):
             answers = Question(known, "default", classes).answers(template)
-            for output in formats.FORMATS:
+            for output in FORMATS:
                 text = formats.join([formats.render(answers, output, 100, Paint(False))], output)
                 assert text and b"\x1b" not in text
 

@@ -8,8 +8,6 @@ from ...cluster.explained import Explained
 from ...terminal import Paint
 from . import compare, structured, table
 
-FORMATS = ("table", "wide", "json", "yaml")
-
 
 def render(answers: Sequence[Explained], output_format: str, width: int | None, paint: Paint) -> bytes:
     """The text about one pod template, under one class or several; for `join` to put together."""
