@@ -154,7 +154,7 @@ def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None
     """Put new bytes in the place of a file that held `old`, all of them or none. Raises FileError.
 
     The file that a link points to is replaced. Mode and owner are kept. A file whose content is no longer
-    `old` is left alone. For the new content to outlive a power failure, call `keep_names` afterwards.
+    `old` is left alone. For the new content to outlive a power failure, call `sync_directories` afterwards.
     """
     target = os.path.realpath(path)
     try:
@@ -183,7 +183,7 @@ def write_atomically(
             file.writelines(pieces)
             file.flush()
             if before is not None:
-                _keep(descriptor, before)
+                _copy_mode_and_owner(descriptor, before)
             os.fsync(descriptor)
         os.replace(temporary, target)
     except BaseException:
@@ -191,7 +191,7 @@ def write_atomically(
         raise
 
 
-def _keep(descriptor: int, before: os.stat_result) -> None:
+def _copy_mode_and_owner(descriptor: int, before: os.stat_result) -> None:
     """Give the file mode and owner of the one it replaces."""
     if not hasattr(os, "fchown"):
         return
@@ -203,7 +203,7 @@ def _keep(descriptor: int, before: os.stat_result) -> None:
     os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
 
 
-def keep_names(paths: Iterable[str]) -> None:
+def sync_directories(paths: Iterable[str]) -> None:
     """Make what `replace` renamed durable, each directory once, where directories can be synchronised."""
     if os.name == "nt":
         return

@@ -58,7 +58,7 @@ def rewrite_all(
         if in_place and _to_write(output.result):
             written.append(source.name)
         yield output
-    files.keep_names(written)
+    files.sync_directories(written)
 
 
 def _one(

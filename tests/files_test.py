@@ -176,7 +176,7 @@ def test_each_directory_of_renamed_files_is_synchronised_once(
     seen = []
     monkeypatch.setattr(os, "fsync", lambda descriptor: seen.append(os.fstat(descriptor).st_ino))
     names = ("one/a.yaml", "one/b.yaml", "link.yaml", "other/c.yaml", "gone/a.yaml")
-    files.keep_names(str(tmp_path / name) for name in names)
+    files.sync_directories(str(tmp_path / name) for name in names)
     assert seen == [(tmp_path / name).stat().st_ino for name in ("one", "other")]
 
 
