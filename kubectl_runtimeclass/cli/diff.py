@@ -18,11 +18,11 @@ from . import cluster_options, options
 
 if TYPE_CHECKING:
     from ..cluster.connect import Connection
-    from ..diffing.manifests import Manifests
     from ..diffing.model import Diff
     from ..diffing.price import Prices
     from ..rules import Rules
     from ..scheduling.snapshot import Snapshot
+    from ..sources.manifests import Manifests
     from ..workloads import Kinds
 
 FORMATS = ("table", "json", "yaml", "markdown")
@@ -146,7 +146,7 @@ class _Reader(NamedTuple):
 
     def __call__(self, inputs: list[Input]) -> Manifests:
         """The manifests as they stand, with what the rules say of them."""
-        from ..diffing import manifests
+        from ..sources import manifests
 
         if self.rules is None:
             return self.plain(inputs)
@@ -155,8 +155,8 @@ class _Reader(NamedTuple):
 
     def plain(self, inputs: list[Input]) -> Manifests:
         """The manifests as they stand, with the pod templates that the rules file names."""
-        from ..diffing import manifests
         from ..rules import Namespaces, Rules
+        from ..sources import manifests
 
         return manifests.read(inputs, Rules((), self.kinds), Namespaces(self.namespace))
 
@@ -177,7 +177,7 @@ def _sides(
 ) -> tuple[Manifests, Manifests, tuple[str, ...]]:
     """What is compared, before and after; and what of the cluster could not be read."""
     from .. import files
-    from ..diffing import live, manifests, revision
+    from ..sources import live, manifests, revision
 
     if to:
         return read.plain(inputs), read(list(files.find(to, recursive))).applied(), ()

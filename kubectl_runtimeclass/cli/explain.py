@@ -21,9 +21,9 @@ from . import cluster_options, options
 
 if TYPE_CHECKING:
     from ..cluster.connect import Connection
-    from ..cluster.explained import Explained, Question
     from ..cluster.load import Cluster
-    from ..cluster.templates import Template
+    from ..explaining.explained import Explained, Question
+    from ..objects.templates import Template
 
 FORMATS = ("table", "wide", "json", "yaml")
 
@@ -88,8 +88,8 @@ def command(
       # Why does this pod not start?
       kubectl runtimeclass explain checkout-7d4b9c-x2x8z -n shop -o wide
     """
-    from ..cluster.explained import Question
     from ..cluster.verify import select_nodes, with_objects
+    from ..explaining.explained import Question
     from ..reports.explain import formats
 
     if class_names is not None and rules_file is not None:
@@ -150,7 +150,7 @@ def _one(
 
 def _observed(answers: tuple[Explained, ...], live: Connection) -> tuple[Explained, ...]:
     """The same, with what happened to a live object."""
-    from ..cluster.observed import observe
+    from ..sources.observed import observe
 
     found, unreadable = observe(live.get, answers[0].template.owner)
     for what in unreadable:
@@ -190,7 +190,7 @@ def _templates(
     rules: Rules | None,
 ) -> tuple[list[Template], list[dict[str, object]]]:
     """The pod templates that the command line names, and the objects that stand beside them in manifests."""
-    from ..cluster import templates
+    from ..objects import templates
 
     kinds = rules.kinds if rules else Kinds()
     if not (names or filenames or kustomize):
@@ -229,7 +229,7 @@ def _pairs(names: Sequence[str]) -> list[str]:
 
 
 def _of_manifests(inputs: list[Input], kinds: Kinds) -> tuple[list[Template], list[dict[str, object]]]:
-    from ..cluster import templates
+    from ..objects import templates
     from ..results import unfound_pod_templates
 
     found, objects = templates.read(inputs, kinds)

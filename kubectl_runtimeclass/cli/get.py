@@ -13,7 +13,7 @@ from ..terminal import Paint, safe, wants_color
 from . import cluster_options, options
 
 if TYPE_CHECKING:
-    from ..cluster.classes import Usage
+    from ..scheduling.class_usage import Usage
 
 
 @click.command("get")
@@ -53,7 +53,8 @@ def command(
       kubectl runtimeclass get gvisor -o wide
       kubectl runtimeclass get --snapshot cluster.json -o json
     """
-    from ..cluster import api, classes, files
+    from ..cluster import api, files
+    from ..scheduling import class_usage as classes
 
     if snapshots:
         found = classes.usage(files.objects(snapshots))
@@ -85,7 +86,8 @@ def _chosen(found: Usage, names: tuple[str, ...]) -> Usage:
 
 
 def _report(found: Usage, output_format: str, color: str, head: bool) -> bytes:
-    from ..reports.explain import classes, structured
+    from ..reports import get as classes
+    from ..reports.explain import structured
 
     if output_format in ("json", "yaml"):
         return structured.dump(classes.to_object(found), output_format)

@@ -13,9 +13,9 @@ from importlib import import_module
 from typing import Any
 
 from ..kinds import group_of
+from ..objects.decode import Object
 from . import ClusterError, api
 from .api import ApiError, Get, Resource
-from .decode import Object
 
 MISSING = (
     "reading a cluster needs kubectl: there is none on PATH, and KUBECTL_PATH names none; "

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from ..objects.decode import Object
 from .api import Get
-from .decode import Object
 
 
 class Connection(NamedTuple):

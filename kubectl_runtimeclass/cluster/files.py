@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from ..files import FileError, Input, read
-from . import decode
-from .decode import Object
+from ..objects import decode
+from ..objects.decode import Object
 
 SUFFIXES = (".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".yml.gz")
 """What is read of a directory."""
@@ -92,7 +92,7 @@ def decoded(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
 
 
 def _of_yaml(data: bytes) -> Iterator[Object]:
-    from .yaml import load_all
+    from ..objects.yaml import load_all
 
     for found in load_all(data):
         if not isinstance(found, dict):

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from ..errors import RuntimeClassError
 from ..files import FileError
+from ..objects.decode import DecodeError, Object
 from ..scheduling.snapshot import Snapshot, build
 from . import api, files
 from .api import RESOURCES, Get, Resource
-from .decode import DecodeError, Object
 
 
 class Cluster(NamedTuple):

@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from ..files import FileError
+from ..objects.decode import Object
 from ..rules import API_VERSION
 from .api import Reading
-from .decode import Object
 from .files import SNAPSHOT_KIND
 
 _KEPT_ANNOTATIONS = (

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..errors import UsageError
+from ..objects.decode import Object
+from ..scheduling.claims import with_claims
 from ..scheduling.snapshot import KINDS, Snapshot, build, flatten
 from . import ClusterError
-from .claims import with_claims
-from .decode import Object
 from .load import Cluster
 
 

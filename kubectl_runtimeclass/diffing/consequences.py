@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..scheduling.resources import is_extended_resource, resource_list
+from ..sources.manifests import Template
 from . import quota
 from .effective import View
-from .manifests import Template
 from .model import ERROR, NOTE, REJECTED, UNKNOWN, WARNING, Nodes, Note, QuotaDiff, Side
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..kinds import present_group_of
-from .manifests import Object, Template
+from ..sources.manifests import Object, Template
 from .model import Pods
 
 Autoscalers = Mapping[tuple[str, str, str, str], Object]

@@ -12,7 +12,7 @@ from ..scheduling.admission import Admission, admit
 from ..scheduling.explain import create_pod
 from ..scheduling.resources import pod_limits, pod_requests, qos_class
 from ..scheduling.snapshot import Snapshot, build
-from .manifests import Object, Template
+from ..sources.manifests import Object, Template
 from .model import ADMITTED, REJECTED, UNKNOWN, Pods, Side
 
 Pod = Mapping[str, Any]

@@ -19,7 +19,7 @@ from ..scheduling.incoming import IncomingPod, incoming_pod
 from ..scheduling.node_info import NodeInfo, PodGroup, PodInfo
 from ..scheduling.snapshot import Snapshot
 from ..selectors import Selector, from_label_selector
-from .manifests import Template
+from ..sources.manifests import Template
 from .model import Nodes, Side
 
 _STATIC: tuple[Filter, ...] = (node_unschedulable.FILTER, *DAEMON_SET_FILTERS)

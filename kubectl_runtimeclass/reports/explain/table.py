@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...cluster.explained import Explained
+from ...explaining.explained import Explained
 from ...terminal import Paint, safe
 from . import words
 from .groups import Group, group

@@ -8,21 +8,21 @@ from functools import partial
 from typing import Any
 
 from .. import documents, files, parallel
-from ..cluster.templates import Template as Found
-from ..cluster.templates import of_object
-from ..cluster.values import Value, value_of
-from ..cluster.yaml import YamlError
 from ..decisions import REFUSED, Decision
+from ..diffing.model import Subject
 from ..files import FileError, Input
 from ..kinds import group_of, is_daemon_set
+from ..objects.document import decode
+from ..objects.templates import Template as Found
+from ..objects.templates import of_object
+from ..objects.values import Value, value_of
+from ..objects.yaml import YamlError
 from ..rewrite import FIELD
 from ..rewrite_inputs import rewrite_one
 from ..rules import Namespaces, Rules
 from ..scheduling.shape import ShapeError
 from ..scheduling.snapshot import KINDS
 from ..workloads import Kinds, Search, objects
-from .decode import decode
-from .model import Subject
 
 Object = dict[str, Any]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kubectl_runtimeclass import documents
-from kubectl_runtimeclass.cluster.yaml import load_all
-from kubectl_runtimeclass.diffing.decode import decode
+from kubectl_runtimeclass.objects.document import decode
+from kubectl_runtimeclass.objects.yaml import load_all
 
 ROOT = Path(__file__).parents[2]
 

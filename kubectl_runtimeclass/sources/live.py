@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ..cluster import ClusterError
 from ..cluster.api import ApiError
-from ..cluster.decode import Object
+from ..objects.decode import Object
 from .manifests import Template
 
 Objects = Callable[[Sequence[str], str], list[Object]]

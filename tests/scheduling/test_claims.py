@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.cluster.claims import with_default_class, with_ephemeral
 from kubectl_runtimeclass.cluster.load import Cluster
 from kubectl_runtimeclass.cluster.verify import with_objects
+from kubectl_runtimeclass.scheduling.claims import with_default_class, with_ephemeral
 from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.scheduling.snapshot import KINDS, Snapshot, build
 
-from ..scheduling.builders import Object, claim, node, pod, storage_class
+from .builders import Object, claim, node, pod, storage_class
 
 
 def default(name: str, created: str, beta: str = "", mode: str = "WaitForFirstConsumer") -> Object:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .api import ApiError, Get, Resource, list_all
-from .decode import Object
+from ..cluster.api import ApiError, Get, Resource, list_all
+from ..objects.decode import Object
 
 REASONS = ("FailedScheduling", "FailedCreatePodSandBox", "FailedCreate")
 """Source: pkg/scheduler/schedule_one.go, pkg/kubelet/kuberuntime, pkg/controller/controller_utils.go."""

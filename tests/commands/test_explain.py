@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.cluster.explained import WhatIf, explain_template
 from kubectl_runtimeclass.cluster.load import Cluster, read
-from kubectl_runtimeclass.cluster.templates import of_object
 from kubectl_runtimeclass.errors import RuntimeClassError
+from kubectl_runtimeclass.explaining.explained import WhatIf, explain_template
+from kubectl_runtimeclass.objects.templates import of_object
 from kubectl_runtimeclass.reports.explain import table
 from kubectl_runtimeclass.scheduling.filters import FILTERS
 from kubectl_runtimeclass.terminal import Paint

@@ -12,14 +12,14 @@ import pytest
 from kubectl_runtimeclass import files
 from kubectl_runtimeclass.cluster import ClusterError
 from kubectl_runtimeclass.cluster.api import ApiError
-from kubectl_runtimeclass.diffing import live, revision
-from kubectl_runtimeclass.diffing.manifests import of_objects
 from kubectl_runtimeclass.errors import UsageError
 from kubectl_runtimeclass.kinds import PodTemplateField
+from kubectl_runtimeclass.sources import live, revision
+from kubectl_runtimeclass.sources.manifests import of_objects
 from kubectl_runtimeclass.workloads import Kinds
 
 from .. import tools
-from .builders import Object, read, workload
+from ..diffing.builders import Object, read, workload
 
 # --- git ------------------------------------------------------------------------------------------
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import events
+from ..cluster.files import decoded
 from ..files import FileError, Input
 from ..files import read as read_file
 from ..kinds import is_daemon_set
 from ..scheduling.shape import METADATA, ShapeError, check
 from ..workloads import Kinds, PodTemplate, Search, objects, pod_templates, search, unsettable
 from .decode import Object
-from .files import decoded
 from .values import Value, value_of
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass import files, rewrite_inputs, rules, rules_file
-from kubectl_runtimeclass.diffing import manifests
-from kubectl_runtimeclass.diffing.manifests import Manifests
 from kubectl_runtimeclass.files import Input
 from kubectl_runtimeclass.rules import Namespaces
+from kubectl_runtimeclass.sources import manifests
+from kubectl_runtimeclass.sources.manifests import Manifests
 
-from .builders import Object, read, workload
+from ..diffing.builders import Object, read, workload
 
 ROOT = Path(__file__).parents[2]
 REPLACE = rules.single("gvisor", on_existing=rules.REPLACE)

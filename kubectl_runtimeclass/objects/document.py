@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from .. import plain
-from ..cluster.yaml import YamlError, load_all
 from ..events import load_json
 from ..lines import FLOW, LITERAL, OPEN, value
 from ..nodes import ITEM, Careful
 from ..scalars import scalar
+from .yaml import YamlError, load_all
 
 Value = Any
 """None, bool, int, float, str, or a list or dict of these. Decoded values are shared: nobody changes them."""

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from ..cluster.load import Cluster
 from ..decisions import REFUSED, REMOVED
 from ..errors import Refused, RuntimeClassError
+from ..objects.templates import Template
 from ..rules import Namespaces, Rules
+from ..scheduling.claims import with_ephemeral
 from ..scheduling.explain import Explanation, explain
 from ..scheduling.shape import POD, check
 from ..scheduling.snapshot import Snapshot
 from ..scheduling.tolerations import equal
 from ..scheduling.verdicts import NodeVerdict
-from .claims import with_ephemeral
+from ..sources.observed import Observation
 from .daemon_sets import nodes_without_pod, without_own_pods
-from .load import Cluster
-from .observed import Observation
-from .templates import Template
 
 
 class WhatIf(NamedTuple):

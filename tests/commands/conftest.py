@@ -1,4 +1,4 @@
-"""The command line, run in this process."""
+"""The command line, run in this process; and a real control plane, where the programs for one are there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import NamedTuple
 import pytest
 
 from kubectl_runtimeclass.__main__ import main
+
+from ..controlplane.fixtures import cluster, plane  # noqa: F401
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,8 +13,8 @@ import pytest
 from .. import tools
 from ..controlplane.client import Object
 from ..controlplane.plane import Plane
-from .builders import KATA, container, quota, workload
-from .test_command import diff, put
+from ..diffing.builders import KATA, container, quota, workload
+from .test_diff import diff, put
 
 KUBECTLS = sorted(tools.kubectls(), key=lambda found: int(found.version.split(".")[1]))
 OLDEST_AND_NEWEST = KUBECTLS[:1] + KUBECTLS[1:][-1:]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..objects.decode import Object
 from ..scheduling.admission import admit
 from ..scheduling.explain import create_pod
 from ..scheduling.filters import DAEMON_SET_FILTERS
@@ -14,7 +15,6 @@ from ..scheduling.incoming import incoming_pod
 from ..scheduling.shape import SELECTOR, check
 from ..scheduling.snapshot import Snapshot
 from ..selectors import from_label_selector
-from .decode import Object
 
 
 def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What `diff` prints for the samples, kept as files. `python -m tests.diff.golden` writes them anew: look at them."""
+"""What `diff` prints for the samples, kept as files. `python -m tests.diffing.golden` writes them anew: look at them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from pathlib import Path
 
 from kubectl_runtimeclass import files, rewrite_inputs, rules_file
 from kubectl_runtimeclass.cluster.load import load
-from kubectl_runtimeclass.diffing import manifests, price
+from kubectl_runtimeclass.diffing import price
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.model import Diff
 from kubectl_runtimeclass.reports.diff import json, markdown, table
+from kubectl_runtimeclass.sources import manifests
 from kubectl_runtimeclass.terminal import Paint
 
 DATA = Path(__file__).parent / "data"

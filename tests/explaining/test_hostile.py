@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.cluster.explained import Question
 from kubectl_runtimeclass.cluster.load import read
-from kubectl_runtimeclass.cluster.templates import read as read_templates
 from kubectl_runtimeclass.cluster.verify import with_objects
-from kubectl_runtimeclass.cluster.yaml import load_all
 from kubectl_runtimeclass.errors import RuntimeClassError
+from kubectl_runtimeclass.explaining.explained import Question
 from kubectl_runtimeclass.files import Input
+from kubectl_runtimeclass.objects.templates import read as read_templates
+from kubectl_runtimeclass.objects.yaml import load_all
 from kubectl_runtimeclass.reports.explain import formats
 from kubectl_runtimeclass.terminal import Paint
 from kubectl_runtimeclass.workloads import Kinds
 
-from .conftest import ROOT
+from ..commands.conftest import ROOT
 
 JUNK: tuple[Any, ...] = (
     None, [], {}, "x", "", 3, -1, True, [None], {"a": None}, "1e400", 1e300, 10**30, "9" * 10_000, "٣", "\x1b[1m", [[]], {"": []},

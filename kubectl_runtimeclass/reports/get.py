@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ...cluster.classes import ClassUse, Usage
-from ...rules import API_VERSION
-from ...scheduling.tolerations import describe_toleration
-from ...terminal import Paint, safe
-from .layout import table
-from .names import compact
+from ..rules import API_VERSION
+from ..scheduling.class_usage import ClassUse, Usage
+from ..scheduling.tolerations import describe_toleration
+from ..terminal import Paint, safe
+from .explain.layout import table
+from .explain.names import compact
 
 HEAD = ("NAME", "HANDLER", "OVERHEAD", "NODES", "PODS", "SCHEDULING")
 WIDE_HEAD = (*HEAD, "SERVED BY")

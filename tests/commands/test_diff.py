@@ -13,7 +13,8 @@ from typing import NamedTuple
 import pytest
 
 from .. import tools
-from .builders import KATA, Object, workload
+from ..diffing.builders import KATA, Object, workload
+from ..diffing.golden import DATA
 
 ROOT = Path(__file__).parents[2]
 SHOP = ("-f", str(ROOT / "samples" / "shop"), "-R", "--rules", str(ROOT / "samples" / "rules.yaml"))
@@ -65,7 +66,7 @@ def put(folder: Path, name: str, *objects: Object) -> str:
 def test_the_samples_print_what_is_kept(arguments: tuple[str, ...], kept: str) -> None:
     done = diff(*SHOP, *CLUSTER, *arguments)
     assert done.code == 1
-    assert done.out == (Path(__file__).parent / "data" / kept).read_text(encoding="utf-8")
+    assert done.out == (DATA / kept).read_text(encoding="utf-8")
     assert done.err == (
         "8 of 14 pod templates differ: +500m cpu, +640Mi memory requested; 1 quota exceeded\n"
     )  # fmt: skip

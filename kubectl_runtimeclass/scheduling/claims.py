@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..scheduling.snapshot import Snapshot
-from ..scheduling.volumes import (
+from .node_info import Object
+from .snapshot import Snapshot
+from .volumes import (
     BIND_COMPLETED,
     TO_BE_PROVISIONED,
     csi_driver,
@@ -20,7 +21,6 @@ from ..scheduling.volumes import (
     storage_class_name,
     waits_for_consumer,
 )
-from .decode import Object
 
 _DEFAULT = ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class")
 _CLASS = "volume.beta.kubernetes.io/storage-class"
