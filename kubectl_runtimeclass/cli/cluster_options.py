@@ -14,8 +14,7 @@ from .options import Command, together
 
 if TYPE_CHECKING:
     from ..cluster.connect import Connection
-    from ..cluster.load import Cluster
-    from ..scheduling.snapshot import Snapshot
+    from ..scheduling.snapshot import Cluster, Snapshot
 
 snapshot_option = click.option(
     "--snapshot",

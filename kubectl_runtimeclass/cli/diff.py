@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from ..cluster.connect import Connection
     from ..diffing.model import Diff
     from ..diffing.price import Prices
+    from ..diffing.templates import Manifests
     from ..rules import Rules
     from ..scheduling.snapshot import Snapshot
-    from ..sources.manifests import Manifests
     from ..workloads import Kinds
 
 FORMATS = ("table", "json", "yaml", "markdown")
@@ -103,9 +103,9 @@ def command(
         raise UsageError(f"{' and '.join(modes)} exclude each other")
     if from_rev is not None and kustomize is not None:
         raise UsageError("--from-rev reads the files that -f names: build the revision yourself for --to")
-    from ..cluster.load import undisturbed
     from ..diffing import compare
     from ..diffing import price as pricing
+    from ..memory import gc_paused
 
     prices = pricing.parse(price) if price else None
     asked = not modes or rules_file or class_name
@@ -114,7 +114,7 @@ def command(
     connection = _connection(live, snapshots)
     default = namespace or (connection.namespace() if connection else "default")
     base = _base(snapshots, connection)
-    with undisturbed():
+    with gc_paused():
         before, after, problems = _sides(
             inputs, _Reader(wanted, default, base), to, recursive, from_rev, connection if live else None
         )

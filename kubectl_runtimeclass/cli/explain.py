@@ -21,9 +21,9 @@ from . import cluster_options, options
 
 if TYPE_CHECKING:
     from ..cluster.connect import Connection
-    from ..cluster.load import Cluster
     from ..explaining.explained import Explained, Question
     from ..objects.templates import Template
+    from ..scheduling.snapshot import Cluster
 
 FORMATS = ("table", "wide", "json", "yaml")
 
@@ -88,9 +88,10 @@ def command(
       # Why does this pod not start?
       kubectl runtimeclass explain checkout-7d4b9c-x2x8z -n shop -o wide
     """
-    from ..cluster.verify import select_nodes, with_objects
+    from ..cluster.verify import select_nodes
     from ..explaining.explained import Question
     from ..reports.explain import formats
+    from ..scheduling.applied import with_objects
 
     if class_names is not None and rules_file is not None:
         raise UsageError("--rules and --class exclude each other")
@@ -231,8 +232,9 @@ def _pairs(names: Sequence[str]) -> list[str]:
 def _of_manifests(inputs: list[Input], kinds: Kinds) -> tuple[list[Template], list[dict[str, object]]]:
     from ..objects import templates
     from ..results import unfound_pod_templates
+    from ..sources.templates import read
 
-    found, objects = templates.read(inputs, kinds)
+    found, objects = read(inputs, kinds)
     for each in objects:
         for about, reason in templates.without_field(each, kinds):
             click.echo(f"skipped {safe(about)}: {safe(reason)}", err=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..scheduling.resources import is_extended_resource, resource_list
-from ..sources.manifests import Template
 from . import quota
 from .effective import View
 from .model import ERROR, NOTE, REJECTED, UNKNOWN, WARNING, Nodes, Note, QuotaDiff, Side
+from .templates import Template
 
 
 def of_workload(template: Template, before: Side | None, after: Side, seen: View) -> tuple[Note, ...]:

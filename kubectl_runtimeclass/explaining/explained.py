@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from ..cluster.load import Cluster
 from ..decisions import REFUSED, REMOVED
 from ..errors import Refused, RuntimeClassError
 from ..objects.templates import Template
@@ -14,10 +13,9 @@ from ..rules import Namespaces, Rules
 from ..scheduling.claims import with_ephemeral
 from ..scheduling.explain import Explanation, explain
 from ..scheduling.shape import POD, check
-from ..scheduling.snapshot import Snapshot
+from ..scheduling.snapshot import Cluster, Snapshot
 from ..scheduling.tolerations import equal
 from ..scheduling.verdicts import NodeVerdict
-from ..sources.observed import Observation
 from .daemon_sets import nodes_without_pod, without_own_pods
 
 
@@ -26,6 +24,16 @@ class WhatIf(NamedTuple):
 
     name: str | None
     because: str
+
+
+class Observation(NamedTuple):
+    """A condition or an event. `about` is `Pod web-5d4f`; `last` is when, as RFC 3339 text, or ""."""
+
+    about: str
+    reason: str
+    message: str
+    times: int = 1
+    last: str = ""
 
 
 class Explained(NamedTuple):

@@ -1,15 +1,11 @@
-"""Pod templates of manifests and of live objects, as pods that can be explained."""
+"""The pod templates of objects, as pods."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import events
-from ..cluster.files import decoded
-from ..files import FileError, Input
-from ..files import read as read_file
 from ..kinds import is_daemon_set
 from ..scheduling.shape import METADATA, ShapeError, check
 from ..workloads import Kinds, PodTemplate, Search, objects, pod_templates, search, unsettable
@@ -95,39 +91,3 @@ def _template(template: PodTemplate, source: str) -> Template:
     if template.object.kind == "Pod" and isinstance(owner.get("status"), dict):
         pod["status"] = owner["status"]
     return Template(owner, pod, template.path, template, source)
-
-
-# --- manifests ------------------------------------------------------------------------------------
-
-
-def read(inputs: Iterable[Input], kinds: Kinds) -> tuple[list[Template], list[Object]]:
-    """The pod templates of manifests, and every object that stands in them, Namespaces and classes too.
-
-    A file that a directory gave is left out when it is no manifest, as `assign` does. Raises FileError.
-    """
-    templates: list[Template] = []
-    found: list[Object] = []
-    for source in inputs:
-        for each in _objects(source):
-            found.append(each)
-            templates += of_object(each, kinds, source.display)
-    return templates, found
-
-
-def _objects(source: Input) -> list[Object]:
-    data = read_file(source).removeprefix(b"\xef\xbb\xbf")
-    try:
-        found = [_opened(each) for each in decoded(data, trimmed=False)]
-    except ValueError as error:
-        if not source.named and (events.is_helm(data.decode(errors="replace")) or b"apiVersion" not in data):
-            return []
-        raise FileError(f"{source.display}: {error}") from None
-    known = [each for each in found if isinstance(each.get("kind"), str)]
-    if source.named and found and not known:
-        raise FileError(f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)")
-    return known
-
-
-def _opened(found: Object) -> Object:
-    items = found.get("items")
-    return {**found, "items": list(items)} if isinstance(items, Iterator) else found

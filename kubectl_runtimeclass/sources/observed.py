@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from ..cluster.api import ApiError, Get, Resource, list_all
+from ..explaining.explained import Observation
 from ..objects.decode import Object
 
 REASONS = ("FailedScheduling", "FailedCreatePodSandBox", "FailedCreate")
@@ -21,16 +21,6 @@ _PODS = Resource("pods", "Pod", "v1")
 _EVENTS = Resource("events", "Event", "v1")
 RESOURCES = (*_BETWEEN.values(), _PODS, _EVENTS)
 """What is asked for here."""
-
-
-class Observation(NamedTuple):
-    """A condition or an event. `about` is `Pod web-5d4f`; `last` is when, as RFC 3339 text, or ""."""
-
-    about: str
-    reason: str
-    message: str
-    times: int = 1
-    last: str = ""
 
 
 def observe(get: Get, owner: Object) -> tuple[tuple[Observation, ...], tuple[str, ...]]:

@@ -8,11 +8,11 @@ from typing import Any
 from kubectl_runtimeclass import rules
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.model import Diff, WorkloadDiff
+from kubectl_runtimeclass.diffing.templates import Manifests
 from kubectl_runtimeclass.files import Input
 from kubectl_runtimeclass.rules import Namespaces
 from kubectl_runtimeclass.scheduling.snapshot import Snapshot, build
 from kubectl_runtimeclass.sources import manifests
-from kubectl_runtimeclass.sources.manifests import Manifests
 
 Object = dict[str, Any]
 

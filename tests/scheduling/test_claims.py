@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.cluster.load import Cluster
-from kubectl_runtimeclass.cluster.verify import with_objects
+from kubectl_runtimeclass.scheduling.applied import with_objects
 from kubectl_runtimeclass.scheduling.claims import with_default_class, with_ephemeral
 from kubectl_runtimeclass.scheduling.explain import explain
-from kubectl_runtimeclass.scheduling.snapshot import KINDS, Snapshot, build
+from kubectl_runtimeclass.scheduling.snapshot import KINDS, Cluster, Snapshot, build
 
 from .builders import Object, claim, node, pod, storage_class
 

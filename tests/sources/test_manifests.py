@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass import files, rewrite_inputs, rules, rules_file
+from kubectl_runtimeclass.diffing.templates import Manifests
 from kubectl_runtimeclass.files import Input
 from kubectl_runtimeclass.rules import Namespaces
 from kubectl_runtimeclass.sources import manifests
-from kubectl_runtimeclass.sources.manifests import Manifests
 
 from ..diffing.builders import Object, read, workload
 

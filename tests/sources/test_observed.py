@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kubectl_runtimeclass.cluster.api import ApiError, Get
-from kubectl_runtimeclass.sources.observed import Observation, observe
+from kubectl_runtimeclass.explaining.explained import Observation
+from kubectl_runtimeclass.sources.observed import observe
 
 
 def owned(kind: str, name: str, owner: str | None = None, **more: Any) -> dict[str, Any]:
