@@ -48,6 +48,15 @@ def wants_color(choice: str, stream: TextIO) -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
+def columns() -> int | None:
+    """The columns of the terminal; None when the output goes elsewhere, where lines stay whole."""
+    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+        return None
+    import shutil
+
+    return max(shutil.get_terminal_size().columns, 40)
+
+
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
 
 
