@@ -19,7 +19,8 @@ class Verdict(NamedTuple):
     """The rules' answer, before anything is edited.
 
     `before` is the class in the manifest: None without the field, "" for an empty one. `unmatched` are the
-    rules that did not match, each with why.
+    rules that did not match, each with why. `unknown_namespace` is the template's namespace where a rule asked
+    for labels of it that nobody gave, else "".
     """
 
     outcome: str
@@ -28,13 +29,14 @@ class Verdict(NamedTuple):
     reason: str = ""
     unmatched: tuple[tuple[str, str], ...] = ()
     after: str | None = None
+    unknown_namespace: str = ""
 
 
 class Decision(NamedTuple):
     """A verdict on one pod template, and what came of it.
 
     `line` counts from 1, in the input: that of the field, or of the pod spec's key where there is none yet.
-    `path` is the field's: `spec.template.spec.runtimeClassName`.
+    `path` is the field's: `spec.template.spec.runtimeClassName`. `unknown_namespace` is the verdict's.
     """
 
     source: str
@@ -49,6 +51,7 @@ class Decision(NamedTuple):
     after: str | None
     rule: str | None
     reason: str = ""
+    unknown_namespace: str = ""
 
     @property
     def changes(self) -> bool:

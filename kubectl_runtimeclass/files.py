@@ -77,7 +77,7 @@ def read(source: Input) -> bytes:
     try:
         if source.is_stdin:
             return sys.stdin.buffer.read()
-        ahead = _AHEAD.pop(source.name, None)
+        ahead = _AHEAD.pop(os.path.abspath(source.name), None) if _AHEAD else None
         if ahead is not None and (data := ahead.wait()) is not None:
             return data
         small = None if source.named else _small(source.name)
@@ -96,12 +96,13 @@ def read_ahead(name: str) -> None:
     try:
         found = os.stat(name)
         if stat.S_ISREG(found.st_mode) and found.st_size >= _LONG:
-            _AHEAD[name] = _Ahead(name)
+            _AHEAD[os.path.abspath(name)] = _Ahead(name)
     except (OSError, RuntimeError):
         pass  # no such file, or no thread: `read` tells, or does without
 
 
 _LONG = 1 << 20
+"""Bytes that take longer to read than a thread to start."""
 
 
 class _Ahead:
@@ -129,6 +130,9 @@ class _Ahead:
 
 
 _AHEAD: dict[str, _Ahead] = {}
+"""By absolute path."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_AHEAD.clear)  # a child has the lock, and not the thread that holds it
 
 
 def _small(path: str) -> bytes | None:
@@ -143,6 +147,7 @@ def _small(path: str) -> bytes | None:
 
 
 _SMALL = 1 << 15
+"""Bytes up to which a file is read in one call."""
 
 
 def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None:

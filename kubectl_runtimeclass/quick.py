@@ -43,13 +43,13 @@ def run(arguments: list[str]) -> int | None:
 
 
 def _read_ahead(options: Options) -> None:
-    """Have the file read while what is to work on it is imported; only the first: together they may be long."""
+    """Have the only file read while what is to work on it is imported. Several would be in memory at once."""
     from .files import read_ahead
 
     names = options["filenames"]
     assert isinstance(names, tuple)
-    for name in names[:1]:
-        read_ahead(name)
+    if len(names) == 1:
+        read_ahead(names[0])
 
 
 Options = dict[str, "str | bool | tuple[str, ...]"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -67,19 +66,9 @@ def nothing_read(results: Iterable[FileResult]) -> bool:
     return not any(result.objects or result.decisions or result.error for result in results)
 
 
-_UNKNOWN = re.compile(r"the labels of namespace (\S+) are unknown")
-
-
 def unknown_namespaces(results: Iterable[FileResult]) -> str:
     """A warning where rules ask for labels of namespaces that nobody gave; "" where they do not."""
-    names = sorted(
-        {
-            name
-            for result in results
-            for decision in result.decisions
-            for name in _UNKNOWN.findall(decision.reason)
-        }
-    )
+    names = sorted({each.unknown_namespace for result in results for each in result.decisions} - {""})
     if not names:
         return ""
     shown = ", ".join(map(safe, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -5,6 +5,7 @@ The careful reader is imported where it is needed: most runs never do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -210,16 +211,17 @@ class Rewriter:
     def _pod_template(self, template: PodTemplate, document: Document) -> tuple[Decision, list[Edit]]:
         found = template.object
         edits: list[Edit] = []
-        at, before, rule = template.spec.offset, None, None
+        at, before, rule, unknown = template.spec.offset, None, None, ""
         try:
             field = template.spec.get(FIELD)
             if field is not None:
                 at, before = field.offset, field.text if field.kind != NULL else None
-            # `123` is a number there, and no class: the API server would refuse it.
-            is_string = field is None or field.quoted or not before or plain_or_quoted(before) == before
-            verdict = self.rules.decide(template, self.namespaces, before if is_string else "")
-            rule = verdict.rule
+            is_class = field is None or not before or _is_string(field, before)
+            verdict = self.rules.decide(template, self.namespaces, before if is_class else "")
+            rule, unknown = verdict.rule, verdict.unknown_namespace
             outcome, after, reason = verdict.outcome, verdict.after, _reason(verdict)
+            if outcome == ASSIGNED and not is_class:
+                reason = f"{before} is not a string there, and the API server would refuse it"
             if outcome in (ASSIGNED, REMOVED):
                 hindrance = _hindrance(template)
                 if hindrance:
@@ -244,8 +246,18 @@ class Rewriter:
             after,
             rule,
             reason,
+            unknown,
         )
         return decision, edits
+
+
+def _is_string(field: Node, text: str) -> bool:
+    """Whether the API server takes a class for a string as it is written: `123` and `on` are none."""
+    if field.quoted or plain_or_quoted(text) == text:
+        return True
+    from .scalars import resolve
+
+    return isinstance(resolve(text), str)
 
 
 def _reason(verdict: Verdict) -> str:
@@ -303,9 +315,13 @@ def _content(text: bytes) -> int:
     return len(text) - len(text.lstrip())
 
 
+_BREAK = re.compile(rb"[\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9]")
+"""Where a line ends for YAML."""
+
+
 def _is_directive_or_end(text: bytes) -> bool:
     """Whether a document is only directives, comments and document ends."""
-    lines = [line.strip() for line in text.split(b"\n")]
+    lines = [line.strip() for line in _BREAK.split(text)]
     return all(not line or line[:1] in b"%#" or line == b"..." for line in lines)
 
 

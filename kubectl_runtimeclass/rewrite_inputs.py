@@ -139,16 +139,17 @@ def join(outputs: Iterable[Pieces]) -> Pieces:
     """Several streams as one: a `---` line between two of them where there is none yet.
 
     kubectl hands input that begins with `{` to a JSON decoder, which does not know `---`; so where JSON comes
-    first and more follows, the stream begins with a `---` line.
+    first and more follows, the stream begins with a `---` line. It looks for those after a line feed alone.
     """
     streams = [stream for stream in outputs if any(len(piece) for piece in stream)]
     if len(streams) < 2:
         return [piece for stream in streams for piece in stream]
-    joined: Pieces = [b"---\n"] if _head(streams[0]).startswith(b"{") else []
+    json_first = _head(streams[0]).removeprefix(documents.BOM).lstrip(_SPACE).startswith(b"{")
+    joined: Pieces = [b"---\n"] if json_first else []
     for number, stream in enumerate(streams):
         if number:
             last = next(piece for piece in reversed(streams[number - 1]) if len(piece))
-            if bytes(last[-1:]) not in (b"\n", b"\r"):
+            if bytes(last[-1:]) != b"\n":
                 joined.append(b"\n")
             if not _head(stream).startswith(b"---"):
                 joined.append(b"---\n")
@@ -157,5 +158,15 @@ def join(outputs: Iterable[Pieces]) -> Pieces:
 
 
 def _head(stream: Pieces) -> bytes:
-    head = b"".join(bytes(piece[:8]) for piece in stream[:2])
-    return head.lstrip(b" \t\r\n")
+    """The beginning of a stream, without the space before it."""
+    head = bytearray()
+    for piece in stream:
+        head += piece[: _HEAD - len(head)]
+        if len(head) == _HEAD:
+            break
+    return bytes(head).lstrip(_SPACE)
+
+
+_SPACE = b" \t\r\n"
+_HEAD = 1 << 16
+"""Bytes; who begins with more space is not seen through."""

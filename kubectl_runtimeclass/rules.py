@@ -18,6 +18,8 @@ KIND = "RuntimeClassRules"
 
 ASSIGN, SKIP, REMOVE = "Assign", "Skip", "Remove"
 KEEP, REPLACE, FAIL = "Keep", "Replace", "Fail"
+NAMESPACE_SELECTOR = "namespaceSelector"
+"""A field of `match`."""
 
 
 class RulesError(RuntimeClassError):
@@ -56,7 +58,7 @@ class Match(NamedTuple):
     conditions: tuple[Condition, ...] = ()
 
     def mismatch(self, template: PodTemplate, namespaces: Namespaces) -> str:
-        """ "" when all conditions hold; else the first that does not, and what was found."""
+        """ "" when all conditions hold; else the field of the first that does not, `: `, and what was found."""
         for condition in self.conditions:
             found = condition.mismatch(template, namespaces)
             if found:
@@ -97,7 +99,7 @@ class Rules(NamedTuple):
     def need_namespaces(self) -> bool:
         """Whether a decision can depend on the labels of a namespace."""
         return any(
-            condition.field == "namespaceSelector"
+            condition.field == NAMESPACE_SELECTOR
             for rule in self.rules
             for match in (rule.match, rule.exclude)
             for condition in (match.conditions if match else ())
@@ -106,12 +108,17 @@ class Rules(NamedTuple):
     def decide(self, template: PodTemplate, namespaces: Namespaces, before: str | None) -> Verdict:
         """What the rules say of a pod template whose class is `before` (None: no such field)."""
         why = []
+        unknown = ""
         for rule in self.rules:
             found = rule.mismatch(template, namespaces)
             if not found:
-                return _outcome(rule, before)
+                verdict = _outcome(rule, before)
+                return verdict._replace(unknown_namespace=unknown) if unknown else verdict
             why.append((rule.name, found))
-        return Verdict(NO_MATCH, before, None, "", tuple(why))
+            if found.startswith(f"{NAMESPACE_SELECTOR}: "):
+                name = namespaces.of(template)
+                unknown = unknown if namespaces.labels_of(name)[1] else name
+        return Verdict(NO_MATCH, before, None, "", tuple(why), unknown_namespace=unknown)
 
 
 def _outcome(rule: Rule, before: str | None) -> Verdict:
@@ -187,7 +194,7 @@ def _namespace_selector(selector: Selector) -> Condition:
                 return f"the labels of namespace {name} are unknown ({unmet})"
         return _select(selector, labels, "" if known else f" (the labels of namespace {name} are unknown)")
 
-    return Condition("namespaceSelector", mismatch)
+    return Condition(NAMESPACE_SELECTOR, mismatch)
 
 
 def _any_glob(
@@ -234,7 +241,7 @@ def _service_accounts(globs: tuple[str, ...]) -> Condition:
 SELECTORS: dict[str, Callable[[Selector], Condition]] = {
     "podSelector": _pod_selector,
     "objectSelector": _object_selector,
-    "namespaceSelector": _namespace_selector,
+    NAMESPACE_SELECTOR: _namespace_selector,
 }
 GLOBS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
     "namespaces": lambda globs: _any_glob("namespaces", globs, lambda t, ns: [ns.of(t)]),

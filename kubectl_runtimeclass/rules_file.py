@@ -20,6 +20,7 @@ from .rules import (
     KEEP,
     KIND,
     MATCH_FIELDS,
+    NAMESPACE_SELECTOR,
     REMOVE,
     REPLACE,
     SELECTORS,
@@ -216,7 +217,8 @@ class _Reader:
         conditions: list[Condition] = []
         for name, value in self.fields(node, field, MATCH_FIELDS).items():
             conditions += self.conditions(name, value, f"{field}.{name}")
-        return Match(tuple(conditions))
+        # What may be unknown comes last: where another condition does not hold, nobody needs to know it.
+        return Match(tuple(sorted(conditions, key=lambda each: each.field == NAMESPACE_SELECTOR)))
 
     def conditions(self, name: str, node: Node, field: str) -> tuple[Condition, ...]:
         if name in SELECTORS:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
+from kubectl_runtimeclass import rewrite_inputs
+
 POD = """\
 apiVersion: v1
 kind: Pod
@@ -318,3 +320,30 @@ def test_names_are_shown_without_what_a_terminal_would_obey(run: Run) -> None:
     ran = run("-f", "-", "--class", "gvisor", stdin=hostile)
     assert ran.code == 0 and r"\x1b[2J\u202egnp" in ran.err
     assert "\x1b" not in ran.err and "\u202e" not in ran.err
+
+
+JSON_POD = '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "q"}, "spec": {"containers": []}}\n'
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "between"),
+    [
+        pytest.param(POD, POD, "---\n", id="YAML"),
+        pytest.param(POD, f"---\n{POD}", "", id="it begins with a marker"),
+        pytest.param(POD, f"\n\n---\n{POD}", "", id="after blank lines"),
+        pytest.param(POD.rstrip("\n"), POD, "\n---\n", id="no line feed at the end"),
+        pytest.param(POD.replace("\n", "\r"), POD, "\n---\n", id="a carriage return alone ends no line"),
+        pytest.param(POD, f"\ufeff---\n{POD}", "---\n", id="a byte order mark hides a marker"),
+    ],
+)
+def test_streams_are_joined_so_that_kubectl_sees_each_document(first: str, second: str, between: str) -> None:
+    joined = b"".join(rewrite_inputs.join([[first.encode()], [second.encode()]]))
+    assert joined.decode() == first + between + second
+
+
+@pytest.mark.parametrize("blank", ["", "\n" * 9, " " * 5000, "\ufeff", "\ufeff\n"])
+def test_json_that_comes_first_is_no_json_for_kubectl(blank: str) -> None:
+    """Else it would give the rest to a JSON decoder, too."""
+    first, second = f"{blank}{JSON_POD}".encode(), POD.encode()
+    split = [memoryview(first)[:3], b"", memoryview(first)[3:]]
+    assert b"".join(rewrite_inputs.join([split, [second]])) == b"---\n" + first + b"---\n" + second

@@ -91,6 +91,40 @@ def test_a_file_that_cannot_be_read_ahead_is_told_of_when_it_is_read(tmp_path: P
         files.read(Input(path, named=True))
 
 
+def test_a_file_that_is_read_ahead_is_read_once_by_whatever_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "long.yaml").write_bytes(NEW * 1000)
+    monkeypatch.chdir(tmp_path)
+    opened = []
+
+    def counting(name: str, *arguments: object, **options: object) -> object:
+        opened.append(name)
+        return open(name, *arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(files, "open", counting, raising=False)
+    files.read_ahead("./long.yaml")
+    assert files.read(Input(str(tmp_path / "long.yaml"), named=True)) == NEW * 1000
+    assert opened == ["./long.yaml"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_another_process_reads_the_file_itself(tmp_path: Path) -> None:
+    """The thread that reads ahead is not in it: to wait for that would be for ever."""
+    path = tmp_path / "long.yaml"
+    path.write_bytes(NEW * 1000)
+    script = (
+        "import os, sys; from kubectl_runtimeclass import files, parallel\n"
+        "files.read_ahead(sys.argv[1])\n"
+        "source = files.Input(sys.argv[1], named=True)\n"
+        "print(list(parallel.ordered(lambda each: len(files.read(each)), [source] * 4, 2)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == f"{[len(NEW) * 1000] * 4}\n"
+
+
 def test_a_file_whose_reading_ahead_fails_is_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

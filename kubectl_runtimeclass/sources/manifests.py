@@ -53,8 +53,8 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
         return Manifests(problems=(result.error,))
     if result.skipped:
         return Manifests()
-    # `rewrite_one` names no kind's version for a document that it could not read at all.
-    unread = [decision for decision in result.decisions if not decision.path]
+    # A document that could not be read at all has no version of its kind.
+    unread = [decision for decision in result.decisions if not decision.api_version]
     problems = tuple(
         f"{source.display}:{found.line}: {found.reason}" for found in unread if found.outcome == REFUSED
     )

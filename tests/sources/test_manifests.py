@@ -98,6 +98,18 @@ def test_what_cannot_be_edited_is_not_applied_and_says_why() -> None:
     assert all("anchor" in t.refused or "alias" in t.refused for t in found.templates)
 
 
+def test_a_list_that_is_not_decoded_is_a_problem_whatever_else_is_in_it() -> None:
+    deployment = "{metadata: {annotations: {a: x, a: !!str y}}, spec: {template: {spec: {containers: []}}}}"
+    data = (
+        "apiVersion: v1\nkind: List\nitems:\n"
+        "- {apiVersion: argoproj.io/v1alpha1, kind: Workflow, metadata: {name: w}}\n"
+        f"- {{apiVersion: apps/v1, kind: Deployment, {deployment[1:]}\n"
+    )
+    assert manifests.read([Input("a.yaml", True, data.encode())]).problems == (
+        "a.yaml:5: key 'a' is given twice",
+    )
+
+
 def test_broken_documents_are_problems_by_file_and_line() -> None:
     found = manifests.read(
         [Input("a.yaml", True, b"kind: Pod\napiVersion: v1\nspec: [\n---\nkind: Pod\napiVersion: v1\n")]
