@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from ..cluster import api, load
 from ..cluster.connect import Connection, connect
 from ..cluster.verify import unknown_classes
+from ..display import safe
 from ..errors import UsageError
 from ..rules import Rules
 from ..scheduling.snapshot import Cluster, Snapshot
-from ..terminal import Progress, safe, tell
+from ..terminal import Progress, tell
 
 
 def verified(rules: Rules, snapshots: Sequence[str], flags: Sequence[str]) -> Snapshot:

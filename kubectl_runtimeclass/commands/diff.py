@@ -15,16 +15,17 @@ from ..diffing import price as pricing
 from ..diffing.model import Diff
 from ..diffing.price import Prices
 from ..diffing.templates import Manifests
+from ..display import Paint, safe
 from ..errors import UsageError
 from ..files import Input
 from ..memory import gc_paused
 from ..reports.diff import words
-from ..results import unfound_pod_templates
+from ..reports.words import unfound_pod_templates
 from ..rules import Namespaces, Rules
 from ..scheduling.snapshot import Snapshot
 from ..sources import manifests, revision
 from ..sources.live import objects as live_objects
-from ..terminal import Paint, safe, tell, wants_color
+from ..terminal import tell, wants_color
 from ..workloads import Kinds
 from . import clusters, common
 

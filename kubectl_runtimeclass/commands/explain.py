@@ -12,6 +12,7 @@ from ..cluster.client import resource_type
 from ..cluster.connect import Connection, connect
 from ..cluster.lookup import find
 from ..cluster.verify import select_nodes
+from ..display import Paint, safe
 from ..errors import RuntimeClassError, UsageError
 from ..explaining.explained import Explained, Question
 from ..files import Input
@@ -19,12 +20,12 @@ from ..objects import templates
 from ..objects.decode import Object
 from ..objects.templates import Template
 from ..reports.explain import formats
-from ..results import unfound_pod_templates
+from ..reports.words import unfound_pod_templates
 from ..scheduling.applied import with_objects
 from ..scheduling.snapshot import Cluster
 from ..sources.observed import observe
 from ..sources.templates import read
-from ..terminal import Paint, columns, safe, tell, wants_color
+from ..terminal import columns, tell, wants_color
 from ..workloads import Kinds
 from . import clusters, common
 

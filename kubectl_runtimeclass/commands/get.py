@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from ..cluster import api, files
 from ..cluster.connect import connect
 from ..cluster.verify import close_to
+from ..display import Paint, safe
 from ..errors import RuntimeClassError
 from ..reports import get as report
 from ..reports.explain import structured
 from ..scheduling.class_usage import Usage, usage
-from ..terminal import Paint, columns, safe, tell, wants_color
+from ..terminal import columns, tell, wants_color
 from . import clusters
 from .common import write
 

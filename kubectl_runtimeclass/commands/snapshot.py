@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ..cluster import api, save
 from ..cluster.connect import connect
-from ..terminal import safe, tell
+from ..display import safe
+from ..terminal import tell
 from . import clusters
 from .common import write
 

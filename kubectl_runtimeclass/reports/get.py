@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..display import Paint, safe
 from ..rules import API_VERSION
 from ..scheduling.class_usage import ClassUse, Usage
 from ..scheduling.tolerations import describe_toleration
-from ..terminal import Paint, safe
 from .explain.layout import table
 from .explain.names import compact
 

@@ -9,9 +9,9 @@ from kubectl_runtimeclass.cluster.load import load
 from kubectl_runtimeclass.diffing import price
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.model import Diff
+from kubectl_runtimeclass.display import Paint
 from kubectl_runtimeclass.reports.diff import json, markdown, table
 from kubectl_runtimeclass.sources import manifests
-from kubectl_runtimeclass.terminal import Paint
 
 DATA = Path(__file__).parent / "data"
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 from kubectl_runtimeclass.diffing.model import Diff
+from kubectl_runtimeclass.display import Paint
 from kubectl_runtimeclass.reports.diff import json, markdown, table
 from kubectl_runtimeclass.reports.diff.table import bar
 from kubectl_runtimeclass.reports.markdown import LIMIT
 from kubectl_runtimeclass.scheduling.quantity import parse
-from kubectl_runtimeclass.terminal import Paint
 
 from .builders import KATA, assigned, cluster, quota, workload
 from .golden import DATA, outputs

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.cluster.load import read
+from kubectl_runtimeclass.display import Paint
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.explaining.explained import Question
 from kubectl_runtimeclass.files import Input
@@ -19,7 +20,6 @@ from kubectl_runtimeclass.objects.yaml import load_all
 from kubectl_runtimeclass.reports.explain import formats
 from kubectl_runtimeclass.scheduling.applied import with_objects
 from kubectl_runtimeclass.sources.templates import read as read_templates
-from kubectl_runtimeclass.terminal import Paint
 from kubectl_runtimeclass.workloads import Kinds
 
 from ..commands.conftest import ROOT
