@@ -92,12 +92,12 @@ def _open_closed_streams() -> None:
     """Give what is written to a closed stdout or stderr (`>&-`) somewhere to go: Python has None there."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _completing(arguments: list[str]) -> list[str] | None:
     """The words to complete, when kubectl asks: by the completer's name, or by the script that calls us."""
-    if os.path.basename(sys.argv[0]).startswith("kubectl_complete-"):  # noqa: PTH119
+    if os.path.basename(sys.argv[0]).startswith("kubectl_complete-"):
         return arguments
     return arguments[1:] if arguments[:1] == ["__complete"] else None
 
@@ -110,13 +110,13 @@ def _is_exec_plugin(arguments: list[str]) -> bool:
 
     The variable alone says little: what a plugin starts has it, too.
     """
-    if os.path.basename(sys.argv[0]) == _KIND:  # noqa: PTH119
+    if os.path.basename(sys.argv[0]) == _KIND:
         return True
     return (
         "KUSTOMIZE_PLUGIN_CONFIG_ROOT" in os.environ
         and len(arguments) > 0
-        and os.path.isabs(arguments[0])  # noqa: PTH117
-        and os.path.isfile(arguments[0])  # noqa: PTH113
+        and os.path.isabs(arguments[0])
+        and os.path.isfile(arguments[0])
     )
 
 

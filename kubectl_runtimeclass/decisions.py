@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .errors import subject
 from .named import NamedTuple
 
 ASSIGNED = "Assigned"
@@ -11,6 +12,9 @@ SKIPPED = "Skipped"
 REMOVED = "Removed"
 NO_MATCH = "NoMatch"
 REFUSED = "Refused"
+
+NO_CLASS = "(none)"
+"""What people are told for a class where there is none."""
 
 OUTCOMES = (ASSIGNED, UNCHANGED, KEPT, SKIPPED, REMOVED, NO_MATCH, REFUSED)
 
@@ -60,5 +64,4 @@ class Decision(NamedTuple):
     @property
     def object(self) -> str:
         """`Kind namespace/name`, as people say it."""
-        name = f"{self.namespace}/{self.name}" if self.namespace else self.name
-        return f"{self.kind} {name}".strip()
+        return subject(self.kind, self.namespace, self.name).strip()

@@ -129,7 +129,9 @@ def _plain_type(data: bytes, start: int, end: int, lines: list[bytes]) -> Type |
     """
     if data.find(b"\r", start, end) >= 0:
         return None
-    begin = _PREAMBLE.match(data, start, end).end()  # type: ignore[union-attr]  # it matches the empty text too
+    found = _PREAMBLE.match(data, start, end)
+    assert found  # it matches the empty text too
+    begin = found.end()
     ends = data.find(b"\n", begin, end)
     first = data[begin : end if ends < 0 else ends]
     if begin == start:

@@ -25,6 +25,16 @@ def named(name: object) -> str:
     return name if isinstance(name, str) and name.isprintable() and len(name) <= 253 else shown(name)
 
 
+def words(error: OSError) -> str:
+    """The system's words: `no such file or directory`."""
+    return (error.strerror or str(error)).lower()
+
+
+def subject(kind: str, namespace: str, name: str) -> str:
+    """An object as people say it: `Deployment shop/web`, or `Node n1`."""
+    return f"{kind} {namespace}/{name}" if namespace else f"{kind} {name}"
+
+
 class UsageError(RuntimeClassError):
     """The command line asks for something that cannot be done."""
 

@@ -17,6 +17,7 @@ from .function_config import NO_GENERATOR, FunctionError
 from .krm import change, write
 from .rewrite import namespaces_in, rewrite
 from .rules import KIND, Namespaces, Rules, RulesError
+from .rules_file import CHECK
 
 
 def read_rules(config: bytes) -> Rules:
@@ -35,14 +36,14 @@ def read_rules(config: bytes) -> Rules:
     return rules_file.parse(root, source, lambda _: 0)
 
 
-def process(data: bytes, wanted: Rules) -> list[bytes | memoryview]:
+def process(data: bytes, rules: Rules) -> list[bytes | memoryview]:
     """The manifests with the rules applied. Raises FunctionError for what is refused, or found by a check."""
     if not data.strip():
         raise FunctionError(NO_GENERATOR)
-    namespaces = Namespaces(labels=dict(namespaces_in(data)) if wanted.need_namespaces else {})
-    made = rewrite(data, wanted, "resources", namespaces)
+    namespaces = Namespaces(labels=dict(namespaces_in(data)) if rules.need_namespaces else {})
+    made = rewrite(data, rules, "resources", namespaces)
     wrong = [f"{one.object or one.source}: {one.path or one.line}: {one.reason}" for one in made.refused]
-    if wanted.mode == "Check":
+    if rules.mode == CHECK:
         wrong += [f"{one.object}: {one.path}: {change(one, True)}" for one in made.decisions if one.changes]
     if wrong:
         raise FunctionError("\n".join(wrong))
@@ -53,6 +54,6 @@ def run(arguments: list[str]) -> int:
     """Act as the plugin; the first argument names the config file. Returns the exit code."""
     if not arguments:
         raise UsageError(f"called as {KIND}, a kustomize exec plugin, without a config file")
-    wanted = read_rules(files.read(files.Input(arguments[0], named=True)))
-    write(process(sys.stdin.buffer.read(), wanted))
+    rules = read_rules(files.read(files.Input(arguments[0], named=True)))
+    write(process(sys.stdin.buffer.read(), rules))
     return 0

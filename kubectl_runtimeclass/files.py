@@ -11,7 +11,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 
-from .errors import RuntimeClassError, UsageError
+from .errors import RuntimeClassError, UsageError, words
 from .named import NamedTuple
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -61,7 +61,7 @@ def _walk(top: str, recursive: bool) -> Iterator[Input]:
     try:
         entries = sorted(os.scandir(top), key=lambda entry: entry.name)
     except OSError as error:
-        raise FileError(f"{top}: {_words(error)}") from None
+        raise FileError(f"{top}: {words(error)}") from None
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             if recursive and entry.name != ".git":
@@ -86,7 +86,7 @@ def read(source: Input) -> bytes:
         with open(source.name, "rb", buffering=0) as file:
             return file.read()
     except OSError as error:
-        raise FileError(f"{source.display}: {_words(error)}") from None
+        raise FileError(f"{source.display}: {words(error)}") from None
     except MemoryError:
         raise FileError(f"{source.display}: too large for the memory of this machine") from None
 
@@ -153,34 +153,42 @@ _SMALL = 1 << 15
 def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None:
     """Put new bytes in the place of a file that held `old`, all of them or none. Raises FileError.
 
-    They are written to a temporary file beside it (beside the file that a link points to), which is
-    synchronised and renamed, so that whatever happens the name stands for the old or for the new content.
-    Mode and owner are kept. A file whose content is no longer `old` is left alone. For the new content to
-    outlive a power failure, call `keep_names` afterwards.
+    The file that a link points to is replaced. Mode and owner are kept. A file whose content is no longer
+    `old` is left alone. For the new content to outlive a power failure, call `keep_names` afterwards.
     """
     target = os.path.realpath(path)
-    directory, base = os.path.split(target)
-    temporary = os.path.join(directory, f".{base}.{os.urandom(6).hex()}.tmp")
     try:
         before = os.stat(target)
         with open(target, "rb", buffering=0) as file:
             if file.read() != old:
                 raise FileError(f"{path}: changed while it was being read; left as it is, run again")
-        descriptor = os.open(
-            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
-        )
-        try:
-            with open(descriptor, "wb") as file:
-                file.writelines(pieces)
-                file.flush()
-                _keep(descriptor, before)
-                os.fsync(descriptor)
-            os.replace(temporary, target)
-        except BaseException:
-            _unlink(temporary)
-            raise
+        write_atomically(target, pieces, before)
     except OSError as error:
-        raise FileError(f"{path}: {_words(error)}; left as it is") from None
+        raise FileError(f"{path}: {words(error)}; left as it is") from None
+
+
+def write_atomically(
+    target: str, pieces: Iterable[bytes | memoryview], before: os.stat_result | None = None
+) -> None:
+    """Write a file that is no link; for its owner alone, or with the mode and owner of `before`. Raises OSError.
+
+    It is written to a temporary file beside it, which is synchronised and renamed, so that whatever happens
+    the name stands for the old or for the new content.
+    """
+    directory, base = os.path.split(target)
+    temporary = os.path.join(directory, f".{base}.{os.urandom(6).hex()}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            file.writelines(pieces)
+            file.flush()
+            if before is not None:
+                _keep(descriptor, before)
+            os.fsync(descriptor)
+        os.replace(temporary, target)
+    except BaseException:
+        _unlink(temporary)
+        raise
 
 
 def _keep(descriptor: int, before: os.stat_result) -> None:
@@ -215,10 +223,6 @@ def _unlink(path: str) -> None:
         os.unlink(path)
     except OSError:
         pass
-
-
-def _words(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
 
 
 def is_chart_template(path: str) -> bool:

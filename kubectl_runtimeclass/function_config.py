@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from . import rules, rules_file
-from .errors import RuntimeClassError
+from .errors import RuntimeClassError, SelectorError
 from .nodes import MAPPING, Node
-from .rules import Rules
+from .rules import Rules, RulesError
+from .rules_file import CHECK, MODES, ON_EXISTING
 
 
 class FunctionError(RuntimeClassError):
@@ -43,8 +44,8 @@ def _from_config_map(config: Node, source: str) -> Rules:
     if ("class" in given) == ("rules" in given):
         raise FunctionError(f"{source}: data: give either class or rules")
     mode = given.get("mode", "")
-    if mode not in ("", "Assign", "Check"):
-        raise FunctionError(f"{source}: data.mode: {mode!r} is not one of Assign, Check")
+    if mode not in ("", *MODES):
+        raise FunctionError(f"{source}: data.mode: {mode!r} is not one of {', '.join(MODES)}")
     if "rules" in given:
         for key in ("selector", "onExisting"):
             if key in given:
@@ -52,9 +53,13 @@ def _from_config_map(config: Node, source: str) -> Rules:
         found = rules_file.load(given["rules"].encode(errors="replace"), f"{source}: data.rules")
     else:
         on_existing = given.get("onExisting", rules.KEEP)
-        if on_existing not in (rules.KEEP, rules.REPLACE, rules.FAIL):
-            raise FunctionError(
-                f"{source}: data.onExisting: {on_existing!r} is not one of Keep, Replace, Fail"
-            )
-        found = rules.single(given["class"], given.get("selector", ""), on_existing, "data.class")
-    return found._replace(mode="Check") if mode == "Check" else found
+        if on_existing not in ON_EXISTING:
+            expected = ", ".join(ON_EXISTING)
+            raise FunctionError(f"{source}: data.onExisting: {on_existing!r} is not one of {expected}")
+        try:
+            found = rules.single(given["class"], given.get("selector", ""), on_existing, "data.class")
+        except RulesError as error:
+            raise FunctionError(f"{source}: {error}") from None
+        except SelectorError as error:
+            raise FunctionError(f"{source}: data.selector: {error}") from None
+    return found._replace(mode=CHECK) if mode == CHECK else found

@@ -14,13 +14,14 @@ from . import function_config, krm_items, resource_list, terminal
 from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, Decision
 from .display import safe
 from .edits import pieces
-from .errors import Refused
+from .errors import Refused, words
 from .function_config import NO_GENERATOR, FunctionError
 from .krm_items import Item
 from .nodes import Node
 from .resource_list import ERROR, INFO, WARNING, Reference, Result
 from .results import fruitless
 from .rules import KIND, Namespaces, Rules
+from .rules_file import CHECK
 
 
 class Answer(NamedTuple):
@@ -34,15 +35,15 @@ class Answer(NamedTuple):
 def process(data: bytes) -> Answer:
     """Apply the rules in `functionConfig` to the items. Raises RuntimeClassError where there is no answer."""
     given = resource_list.read(data)
-    wanted = function_config.read(given.function_config)
-    namespaces = krm_items.namespaces(given, wanted)
+    rules = function_config.read(given.function_config)
+    namespaces = krm_items.namespaces(given, rules)
     try:
-        found = krm_items.decide(given, wanted, namespaces)
+        found = krm_items.decide(given, rules, namespaces)
     except Refused:
-        found = krm_items.decide(resource_list.whole(given), wanted, namespaces)
+        found = krm_items.decide(resource_list.whole(given), rules, namespaces)
     if not found and krm_items.is_generator(given):
         raise FunctionError(NO_GENERATOR)
-    check = wanted.mode == "Check"
+    check = rules.mode == CHECK
     decided = [(decision, item) for item in found for decision in item.made.decisions]
     refused = [_sentence(decision, item) for decision, item in decided if decision.outcome == REFUSED]
     if refused:
@@ -51,7 +52,7 @@ def process(data: bytes) -> Answer:
         *(
             _result(decision, item, *told)
             for decision, item in decided
-            if (told := _told(decision, check, wanted, namespaces))
+            if (told := _told(decision, check, rules, namespaces))
         ),
         *_of_the_rules(given.function_config, found),
     )
@@ -63,14 +64,14 @@ def process(data: bytes) -> Answer:
 # --- telling --------------------------------------------------------------------------------------
 
 
-def _told(decision: Decision, check: bool, wanted: Rules, namespaces: Namespaces) -> tuple[str, str] | None:
+def _told(decision: Decision, check: bool, rules: Rules, namespaces: Namespaces) -> tuple[str, str] | None:
     """Severity and message of what the host is told of a decision; None where there is nothing to tell."""
     if decision.changes:
         return ERROR if check else WARNING if decision.reason else INFO, change(decision, check)
     if decision.outcome == KEPT:
         return INFO, decision.reason
     namespace = decision.namespace or namespaces.default
-    if decision.outcome == NO_MATCH and wanted.need_namespaces and namespace not in namespaces.labels:
+    if decision.outcome == NO_MATCH and rules.need_namespaces and namespace not in namespaces.labels:
         return WARNING, decision.reason
     return None
 
@@ -118,7 +119,7 @@ def _sentence(decision: Decision, item: Item) -> str:
     return f"{decision.object}{place}: {decision.path}: {decision.reason}"
 
 
-def tell(results: Iterable[Result]) -> str:
+def warnings_text(results: Iterable[Result]) -> str:
     """Warnings and errors for a terminal or a build log, a line each."""
     lines = []
     for result in results:
@@ -140,7 +141,7 @@ def run(data: bytes, environ: Mapping[str, str] | None = None) -> int:
     answer = process(data)
     environ = os.environ if environ is None else environ
     if environ.get("KUSTOMIZE_ENABLE_ALPHA_COMMANDS") != "true":
-        terminal.tell(tell(answer.results))
+        terminal.tell(warnings_text(answer.results))
     write(answer.output)
     return 0 if answer.passed else 1
 
@@ -153,5 +154,4 @@ def write(output: Iterable[bytes | memoryview]) -> None:
     except OSError as error:
         # What is still in the buffer must not fail again, with a traceback, when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        words = (error.strerror or str(error)).lower()
-        raise FunctionError(f"the output could not be written: {words}") from None
+        raise FunctionError(f"the output could not be written: {words(error)}") from None

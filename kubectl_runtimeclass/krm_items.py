@@ -25,9 +25,9 @@ class Item(NamedTuple):
     file_index: int = 0
 
 
-def decide(given: ResourceList, wanted: Rules, namespaces: Namespaces) -> list[Item]:
+def decide(given: ResourceList, rules: Rules, namespaces: Namespaces) -> list[Item]:
     """The items, decided on. Raises Refused when they have to be read as one tree, or cannot be read."""
-    cut, rewriter = given.cut, Rewriter(wanted, namespaces)
+    cut, rewriter = given.cut, Rewriter(rules, namespaces)
     if cut is None:
         held = given.root.get("items")
         elements = list(held.elements()) if held is not None else []
@@ -44,7 +44,7 @@ def decide(given: ResourceList, wanted: Rules, namespaces: Namespaces) -> list[I
             number,
             text,
             Rewrite(objects=1)
-            if _has_no_pods(text, wanted)
+            if _has_no_pods(text, rules)
             else rewriter.document(text, _moved(document, given.start)),
         )
         for number, (document, text) in enumerate(cut.texts(given.text))
@@ -55,10 +55,10 @@ def decide(given: ResourceList, wanted: Rules, namespaces: Namespaces) -> list[I
 _KIND = re.compile(rb"^[ ]*kind:[ ]+([A-Za-z]+)[ ]*$", re.M)
 
 
-def _has_no_pods(text: bytes, wanted: Rules) -> bool:
+def _has_no_pods(text: bytes, rules: Rules) -> bool:
     """Whether an item's kind shows that nothing else of it needs to be read."""
     found = _KIND.search(text)
-    if found is None or wanted.kinds.may_matter(found[1]):
+    if found is None or rules.kinds.may_matter(found[1]):
         return False
     document = plain.read(text)
     kind = document.root.get("kind") if document is not None and document.root is not None else None
@@ -130,9 +130,9 @@ def _file(root: Node | None) -> tuple[str, int]:
     return path, int(index) if index.isdecimal() else 0
 
 
-def namespaces(given: ResourceList, wanted: Rules) -> Namespaces:
+def namespaces(given: ResourceList, rules: Rules) -> Namespaces:
     """The namespaces that the items define, when the rules ask for them."""
-    if not wanted.need_namespaces:
+    if not rules.need_namespaces:
         return Namespaces()
     texts = [text for _, text in given.cut.texts(given.text)] if given.cut is not None else [given.text]
     return Namespaces(labels={name: labels for text in texts for name, labels in namespaces_in(text)})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .environment import child_environment, kubectl
-from .errors import RuntimeClassError, UsageError
+from .errors import RuntimeClassError, UsageError, words
 from .rules import API_VERSION, KIND
 
 
@@ -22,24 +22,24 @@ def build(directory: str, command: str = "") -> bytes:
     """
     import subprocess
 
-    words = _words(command) if command else [kubectl() or "", "kustomize"]
-    if not words[0]:
+    called = _words(command) if command else [kubectl() or "", "kustomize"]
+    if not called[0]:
         raise KustomizeError(
             "-k needs kubectl: there is none on PATH, and KUBECTL_PATH names none; "
             'use --kustomize-command "kustomize build" where kustomize is installed'
         )
     try:
         done = subprocess.run(
-            [*words, directory],
+            [*called, directory],
             stdout=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             env=child_environment(),
             check=False,
         )
     except OSError as error:
-        raise KustomizeError(f"{words[0]}: {(error.strerror or str(error)).lower()}") from None
+        raise KustomizeError(f"{called[0]}: {words(error)}") from None
     if done.returncode:
-        raise KustomizeError(f"{' '.join(words)} {directory}: failed with exit code {done.returncode}")
+        raise KustomizeError(f"{' '.join(called)} {directory}: failed with exit code {done.returncode}")
     return done.stdout
 
 
@@ -86,7 +86,7 @@ def install(path: Path, program: str) -> None:
     except FileExistsError:
         raise KustomizeError(f"{path}: is there and no link; left as it is") from None
     except OSError as error:
-        raise KustomizeError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise KustomizeError(f"{path}: {words(error)}") from None
 
 
 def uninstall(path: Path, home: Path) -> bool:
@@ -98,7 +98,7 @@ def uninstall(path: Path, home: Path) -> bool:
             return False
         path.unlink()
     except OSError as error:
-        raise KustomizeError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise KustomizeError(f"{path}: {words(error)}") from None
     for folder in path.parents:
         if folder == home or any(folder.iterdir()):
             break

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from . import NAME, documents, items, tree
 from .edits import Edit
-from .errors import Refused, RuntimeClassError
+from .errors import Refused, RuntimeClassError, subject
 from .items import Items
 from .nodes import NULL, SCALAR, SEQUENCE, Node
 from .tree import Parsed, Tree
@@ -36,7 +36,7 @@ class Reference(NamedTuple):
     name: str
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+        return subject(self.kind, self.namespace, self.name)
 
     def entry(self) -> dict[str, object]:
         names = {"apiVersion": self.api_version, "kind": self.kind, "name": self.name}

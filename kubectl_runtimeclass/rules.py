@@ -144,9 +144,12 @@ def _outcome(rule: Rule, before: str | None) -> Verdict:
 
 
 def single(class_name: str, selector: str = "", on_existing: str = KEEP, source: str = "--class") -> Rules:
-    """The one rule of `--class NAME [-l SELECTOR]`; raises SelectorError or RulesError."""
+    """The one rule of `--class NAME [-l SELECTOR]`; raises SelectorError or RulesError.
+
+    `source` is where the name was given: that of the rule, and of the error.
+    """
     if wrong := not_a_class_name(class_name):
-        raise RulesError(f"--class: {wrong}")
+        raise RulesError(f"{source}: {wrong}")
     match = Match(select("podSelector", selectors.parse(selector)))
     return Rules((Rule(source, match, None, class_name, ASSIGN, on_existing),), Kinds(), source)
 

@@ -38,6 +38,12 @@ from .scalars import to_object
 from .selectors import Selector
 from .workloads import Kinds
 
+CHECK = "Check"
+"""The mode in which a function is to fail instead of changing anything."""
+
+MODES = ("Assign", CHECK)
+ON_EXISTING = (KEEP, REPLACE, FAIL)
+
 
 def load(text: bytes, source: str) -> Rules:
     """A rules file; `source` is its name in messages. Raises RulesError."""
@@ -172,9 +178,9 @@ class _Reader:
             found.append(rule)
         if not found:
             raise self.fail(spec["rules"], "spec.rules", "at least one rule is needed")
-        mode = self.choice(spec.get("mode"), "spec.mode", ("Assign", "Check"))
+        mode = self.choice(spec.get("mode"), "spec.mode", MODES)
         return Rules(
-            tuple(found), Kinds(self.pod_templates(spec)), self.source, "Check" if mode == "Check" else ""
+            tuple(found), Kinds(self.pod_templates(spec)), self.source, CHECK if mode == CHECK else ""
         )
 
     def rule(self, node: Node, field: str) -> Rule:
@@ -184,7 +190,7 @@ class _Reader:
             raise self.fail(node, f"{field}.name", "required")
         name = self.name(given["name"], f"{field}.name")
         action = self.choice(given.get("action"), f"{field}.action", (ASSIGN, SKIP, REMOVE))
-        on_existing = self.choice(given.get("onExisting"), f"{field}.onExisting", (KEEP, REPLACE, FAIL))
+        on_existing = self.choice(given.get("onExisting"), f"{field}.onExisting", ON_EXISTING)
         class_name, at = "", f"{field}.runtimeClassName"
         if "runtimeClassName" in given:
             class_name = self.string(given["runtimeClassName"], at, "a string (quote it)")

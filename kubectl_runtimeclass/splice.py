@@ -106,7 +106,11 @@ def replacement(old: Tree, value: str) -> Span:
         if text[old.key.event.end : at].strip():
             raise Refused(f"{old.name} has neither a colon nor a value", old.offset)
         return at + 1, at + 1, f' "{value}"' if json_like else f" {plain_or_quoted(value)}"
-    start = _PROPERTIES.match(text, event.start).end() if event.anchor else event.start  # type: ignore[union-attr]
+    start = event.start
+    if event.anchor:
+        found = _PROPERTIES.match(text, start)
+        assert found
+        start = found.end()
     if event.style:
         new = f"{event.style}{value}{event.style}"
     else:

@@ -265,20 +265,7 @@ class Parsed:
                 continue
             parent = stack[-1] if stack else None
             if parent is not None and parent.kind == MAPPING and key is None:
-                key = Tree(self, number, None)
-                if event.kind in (MAPPING, SEQUENCE):
-                    raise Refused(hint(self.text, "a collection as a key"), self.byte(event.start))
-                # Which key Kubernetes would read is not for sure: and it may be the one that is wanted.
-                if event.kind == ALIAS:
-                    raise Refused(f"an alias as a key (*{event.text})", self.byte(event.start))
-                if event.tag not in TAGS:
-                    raise Refused(f"a key with the tag {event.tag}", self.byte(event.start))
-                if event.style == "" and event.tag is None:
-                    try:
-                        name = scalars.key(scalars.resolve(event.text))
-                    except ValueError as error:
-                        raise Refused(str(error), self.byte(event.start)) from None
-                    key.event = event if name == event.text else event._replace(text=name)
+                key = self._key(number, event)
                 continue
             node = Tree(self, number, key)
             if parent is None:
@@ -290,17 +277,31 @@ class Parsed:
                 if event.anchor in self.anchors and event.anchor in self.aliased:
                     raise Refused(f"anchor &{event.anchor} is defined twice", self.byte(event.start))
                 self.anchors[event.anchor] = node
-            if node.key is not None and node.event.start == node.event.end:
-                node.last = (
-                    max(node.last, splice.colon(self.text, node.key.event.end) + 1)
-                    if node.kind == NULL
-                    else node.last
-                )
+            if key is not None and node.kind == NULL and event.start == event.end:
+                node.last = max(node.last, splice.colon(self.text, key.event.end) + 1)
             if event.kind in (MAPPING, SEQUENCE):
-                node.last = node.event.start if node.event.style == "" else node.last
+                if event.style == "":
+                    node.last = event.start
                 stack.append(node)
             key = None
         return root
+
+    def _key(self, number: int, event: Event) -> Tree:
+        """A key, as Kubernetes names it. Raises Refused where that is not for sure: it may be the one wanted."""
+        if event.kind in (MAPPING, SEQUENCE):
+            raise Refused(hint(self.text, "a collection as a key"), self.byte(event.start))
+        if event.kind == ALIAS:
+            raise Refused(f"an alias as a key (*{event.text})", self.byte(event.start))
+        if event.tag not in TAGS:
+            raise Refused(f"a key with the tag {event.tag}", self.byte(event.start))
+        key = Tree(self, number, None)
+        if event.style == "" and event.tag is None:
+            try:
+                name = scalars.key(scalars.resolve(event.text))
+            except ValueError as error:
+                raise Refused(str(error), self.byte(event.start)) from None
+            key.event = event if name == event.text else event._replace(text=name)
+        return key
 
     def holders(self, at: int) -> Iterator[Tree]:
         """The nodes that hold event `at`, itself included, innermost first."""

@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from .. import NAME, __version__
-from ..errors import RuntimeClassError, UsageError
+from ..errors import UsageError
 
 COMMANDS = {
     "assign": "Set runtimeClassName in manifests by rules, changing nothing else.",
@@ -63,7 +63,7 @@ def group(ctx: click.Context) -> None:
 
 def program_name() -> str:
     """How the user called the program: `kubectl runtimeclass` as a plugin."""
-    called = os.path.basename(sys.argv[0])  # noqa: PTH119  # pathlib is not loaded at start-up
+    called = os.path.basename(sys.argv[0])  # pathlib is not loaded at start-up
     return f"kubectl {NAME}" if called.startswith("kubectl-") else f"python -m kubectl_{NAME}"
 
 
@@ -83,6 +83,3 @@ def run(arguments: list[str]) -> int:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             hint = f"\nSee '{error.ctx.command_path} --help'."
         raise UsageError(error.format_message() + hint) from None
-
-
-__all__ = ["COMMANDS", "RuntimeClassError", "group", "run"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
+from ..reports.explain import FORMATS
 from . import cluster_options, options
-
-FORMATS = ("table", "wide", "json", "yaml")
 
 
 @click.command("explain")

@@ -19,7 +19,7 @@ Get = Callable[[str], bytes]
 
 
 Keep = Callable[[str, Object], Object]
-"""Gets a kind and an object, gives the part of it to keep."""
+"""Gets a kind and an object, and gives the object trimmed to what is kept of it."""
 
 
 class ApiError(ClusterError):
@@ -91,8 +91,8 @@ def read(
 ) -> Reading:
     """List resources of the whole cluster, several at a time.
 
-    `keep` gets every object whole, with its kind, and gives what to keep of it; without it, that is what
-    snapshots need. `step` is called after each list.
+    `keep` trims each object; without it, they are trimmed to what snapshots need. `step` is called after
+    each list.
     A resource that may not be listed is named in `unreadable`. Raises ClusterError for what would fail
     everywhere (no server, wrong credentials), and if nothing at all may be listed.
     """
@@ -115,7 +115,7 @@ def read(
 
 def _try(get: Get, resource: Resource, keep: Keep | None) -> Object | ApiError:
     try:
-        items = list_all(get, resource.path, resource.kind, keep=keep or _as_decoded)
+        items = list_all(get, resource.path, resource.kind, keep=keep)
         return {"apiVersion": resource.api_version, "kind": f"{resource.kind}List", "items": items}
     except ApiError as error:
         return error
@@ -134,26 +134,25 @@ def server_version(get: Get) -> str | None:
     return str(answer.get("gitVersion") or "") or None
 
 
-def _as_decoded(kind: str, found: Object) -> Object:
-    return found
-
-
 def list_all(
-    get: Get, path: str, kind: str = "", *, selector: str = "", keep: Keep = _as_decoded
+    get: Get, path: str, kind: str = "", *, selector: str = "", keep: Keep | None = None
 ) -> list[Object]:
     """Every object of a list; with a `kind` only the fields that snapshots need of it, else whole.
 
-    With `keep`, what that keeps of them. The list is consistent: when pages expire before the last one is
-    read, it is read again from the start, in the end in one piece. `selector` is a field selector.
+    `keep` trims each object instead. The list is consistent: when pages expire before the last one is read,
+    it is read again from the start, in the end in one piece. `selector` is a field selector.
     Raises ApiError and ClusterError.
     """
-    trimmed = kind if keep is _as_decoded else ""
+
+    def decoded(raw: Raw) -> Object:
+        return decode.item(kind, raw) if keep is None else keep(kind, decode.item("", raw))
+
     for attempt in range(ATTEMPTS + 1):
         limit = PAGE if attempt < ATTEMPTS else 0
         try:
             # A page is decoded when it comes: of a large cluster, the text of all would not fit.
             pages = _pages(get, path, limit, selector)
-            return [keep(kind, decode.item(trimmed, raw)) for page in pages for raw in page]
+            return [decoded(raw) for page in pages for raw in page]
         except ApiError as error:
             if error.reason not in ("Expired", "Gone") or not limit:
                 raise

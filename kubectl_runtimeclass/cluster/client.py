@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from ..errors import words
 from ..kinds import group_of
 from ..objects.decode import Object
 from . import ClusterError, api
@@ -54,12 +55,12 @@ class Settings:
         options = dict(_options(flags))
         environ = os.environ if environ is None else environ
         given = options.pop("kubeconfig", "") or environ.get("KUBECONFIG", "")
-        self.files = [path for path in given.split(os.pathsep) if path] or [os.path.expanduser(_DEFAULT)]  # noqa: PTH111
+        self.files = [path for path in given.split(os.pathsep) if path] or [os.path.expanduser(_DEFAULT)]
         self.context = options.pop("context", "")
         self.timeout = _seconds(options.pop("request-timeout", "0"))
         if options:
             raise ClusterError(f"--{', --'.join(options)}: handed to kubectl, and there is no kubectl here")
-        found = [path for path in self.files if os.path.exists(path)]  # noqa: PTH110
+        found = [path for path in self.files if os.path.exists(path)]
         if not found and given:
             raise ClusterError(f"{given}: no such file")
         self.in_cluster = not found
@@ -88,7 +89,7 @@ _SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
 
 def _pod_namespace() -> str:
     try:
-        with open(_SERVICE_ACCOUNT, encoding="utf-8") as file:  # noqa: PTH123
+        with open(_SERVICE_ACCOUNT, encoding="utf-8") as file:
             return file.read().strip() or "default"
     except OSError:
         return "default"
@@ -114,10 +115,10 @@ def _load(path: str) -> Mapping[str, Any]:
     import yaml
 
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
+        with open(path, "rb") as file:
             found = yaml.load(file, Loader=yaml.CSafeLoader)
     except OSError as error:
-        raise ClusterError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise ClusterError(f"{path}: {words(error)}") from None
     except yaml.YAMLError as error:
         raise ClusterError(
             f"{path}: not a kubeconfig: {getattr(error, 'problem', None) or 'no YAML'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from .. import environment
 from ..objects.decode import Object
 from .api import Get
 
@@ -21,7 +22,7 @@ def connect(flags: Sequence[str]) -> Connection:
     """A connection by kubectl's flags (`--context=prod`). Nothing is asked yet. Raises ClusterError."""
     from . import kubectl
 
-    program = kubectl.program()
+    program = environment.kubectl()
     if program is None:
         return _without_kubectl(flags)
 

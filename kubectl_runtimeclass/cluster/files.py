@@ -19,7 +19,7 @@ SNAPSHOT_KIND = "SnapshotList"
 def find(paths: Iterable[str]) -> Iterator[str]:
     """The files that `--snapshot` names: files, `-`, and what is below directories, in sorted order."""
     for path in paths:
-        if path != "-" and os.path.isdir(path):  # noqa: PTH112
+        if path != "-" and os.path.isdir(path):
             found = False
             for file in _walk(path):
                 found = True
@@ -35,7 +35,7 @@ def _walk(top: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.endswith(SUFFIXES):
-                yield os.path.join(folder, name)  # noqa: PTH118
+                yield os.path.join(folder, name)
 
 
 def objects(paths: Iterable[str], *, trimmed: bool = True) -> Iterator[Object]:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 
 from ..environment import child_environment
-from ..environment import kubectl as find
+from ..errors import words
 from ..objects import decode
 from ..objects.decode import Object
 from . import ClusterError, api
@@ -70,7 +70,7 @@ def _run(command: Sequence[str], patient: _Patience) -> bytes:
             env=child_environment(),
         )
     except OSError as error:
-        raise ClusterError(f"{command[0]}: {(error.strerror or str(error)).lower()}") from None
+        raise ClusterError(f"{command[0]}: {words(error)}") from None
     with process:
         errors: list[bytes] = []
         reader = threading.Thread(target=_listen, args=(process, errors, talks), daemon=True)
@@ -95,8 +95,3 @@ def _listen(process: subprocess.Popen[bytes], errors: list[bytes], talks: bool) 
         if talks and not _ERRORS.match(line):
             sys.stderr.write(line.decode(errors="replace"))
             sys.stderr.flush()
-
-
-def program() -> str | None:
-    """The user's kubectl, None where there is none."""
-    return find()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..kinds import POD_TEMPLATES
+from ..kinds import POD_TEMPLATES, group_of, present_group_of
 from ..objects.decode import Object
 from . import ClusterError, files
 from .client import resource_type
@@ -12,12 +12,13 @@ from .client import resource_type
 
 def find(paths: Sequence[str], words: Sequence[str], namespace: str) -> list[Object]:
     """The objects of files that `TYPE/NAME` words stand for. Raises ClusterError for what is not there."""
-    wanted = {word: _kind(word.partition("/")[0]) for word in words}
+    wanted = {word: _types(word.partition("/")[0]) for word in words}
     found: dict[str, Object] = {}
     for each in _flat(files.objects(paths, trimmed=False)):
         metadata = each.get("metadata") or {}
-        for word, kind in wanted.items():
-            same = each.get("kind") == kind and metadata.get("name") == word.partition("/")[2]
+        type_ = (present_group_of(str(each.get("apiVersion") or "")), each.get("kind"))
+        for word, types in wanted.items():
+            same = type_ in types and metadata.get("name") == word.partition("/")[2]
             if same and (metadata.get("namespace") or "default") == namespace:
                 found.setdefault(word, each)
     for word in words:
@@ -26,15 +27,20 @@ def find(paths: Sequence[str], words: Sequence[str], namespace: str) -> list[Obj
     return [found[word] for word in words]
 
 
-def _kind(word: str) -> str:
+def _types(word: str) -> set[tuple[str, str]]:
+    """The groups and kinds that `jobs` or `jobs.batch.volcano.sh` can name: where it can be built in, only that."""
     resource = resource_type(word)
     if resource is not None:
-        return resource.kind
-    kinds = {entry.kind.lower(): entry.kind for entry in POD_TEMPLATES}
-    kind = kinds.get(word.lower()) or kinds.get(word.lower().removesuffix("s"))
-    if kind is None:
+        return {(group_of(resource.api_version), resource.kind)}
+    name, _, group = word.lower().partition(".")
+    found = {
+        (entry.group, entry.kind)
+        for entry in POD_TEMPLATES
+        if entry.kind.lower() in (name, name.removesuffix("s")) and group in ("", entry.group)
+    }
+    if not found:
         raise ClusterError(f"{word}: not a type with a pod template that is known")
-    return kind
+    return found
 
 
 def _flat(objects: Iterable[Object]) -> Iterator[Object]:

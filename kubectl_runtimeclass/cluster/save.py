@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from ..files import FileError
+from ..errors import words
+from ..files import FileError, write_atomically
 from ..objects.decode import Object
 from ..rules import API_VERSION
 from .api import Reading
@@ -49,7 +50,7 @@ _OF_NODES = ("images", "volumesInUse", "volumesAttached", "addresses", "daemonEn
 def document(reading: Reading) -> dict[str, Any]:
     """The content of a snapshot file: a list of typed lists, so that what was empty is known to be.
 
-    Its objects are to be what `keep` keeps of them.
+    Its objects are to be `trimmed`.
     """
     found: dict[str, Any] = {"apiVersion": API_VERSION, "kind": SNAPSHOT_KIND}
     if reading.server_version:
@@ -59,7 +60,7 @@ def document(reading: Reading) -> dict[str, Any]:
     return found
 
 
-def keep(kind: str, found: Object) -> dict[str, Any]:
+def trimmed(kind: str, found: Object) -> dict[str, Any]:
     """What is saved of an object."""
     metadata = _without(found.get("metadata") or {}, _OF_METADATA)
     annotations = {
@@ -69,13 +70,13 @@ def keep(kind: str, found: Object) -> dict[str, Any]:
     }
     if annotations:
         metadata["annotations"] = annotations
-    trimmed = {**found, "metadata": metadata}
+    kept = {**found, "metadata": metadata}
     if kind == "Pod":
-        trimmed["spec"] = _pod_spec(found.get("spec") or {})
-        trimmed["status"] = _pod_status(found.get("status") or {})
+        kept["spec"] = _pod_spec(found.get("spec") or {})
+        kept["status"] = _pod_status(found.get("status") or {})
     elif kind == "Node":
-        trimmed["status"] = _without(found.get("status") or {}, _OF_NODES)
-    return trimmed
+        kept["status"] = _without(found.get("status") or {}, _OF_NODES)
+    return kept
 
 
 def _pod_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,20 +120,7 @@ def encode(reading: Reading, *, compress: bool = False) -> bytes:
 
 def write(path: str, data: bytes) -> None:
     """Put the file in its place, whole or not at all; readable for its owner alone. Raises FileError."""
-    target = os.path.realpath(path)
-    temporary = os.path.join(os.path.dirname(target), f".{os.path.basename(target)}.{os.getpid()}.tmp")  # noqa: PTH118, PTH119, PTH120
     try:
-        descriptor = os.open(
-            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
-        )
-        try:
-            with open(descriptor, "wb") as file:  # noqa: PTH123
-                file.write(data)
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(temporary, target)  # noqa: PTH105
-        except BaseException:
-            os.unlink(temporary)  # noqa: PTH108
-            raise
+        write_atomically(os.path.realpath(path), [data])
     except OSError as error:
-        raise FileError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise FileError(f"{path}: {words(error)}") from None

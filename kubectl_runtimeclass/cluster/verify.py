@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from ..errors import UsageError
+from ..scheduling.admission import similar
 from ..scheduling.snapshot import Snapshot
 from . import ClusterError
 
@@ -20,21 +21,7 @@ def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
         raise ClusterError(f"RuntimeClasses {why}: whether a class exists cannot be said")
     missing = [name for name in dict.fromkeys(names) if name and name not in snapshot.runtime_classes]
     handlers = {name: str(found.get("handler")) for name, found in snapshot.runtime_classes.items()}
-    return {name: f'RuntimeClass "{name}" does not exist{close_to(name, handlers)}' for name in missing}
-
-
-def close_to(name: str, handlers: Mapping[str, str]) -> str:
-    """`: did you mean "gvisor"?` or the like, to be put behind a sentence. `handlers` are those of the classes."""
-    handled = sorted(known for known, handler in handlers.items() if handler == name)
-    if handled:
-        return f': "{name}" is the handler of RuntimeClass {", ".join(handled)}'
-    import difflib
-
-    known = sorted(handlers)
-    close = difflib.get_close_matches(name, known, 1)
-    if close:
-        return f': did you mean "{close[0]}"?'
-    return f": there is {', '.join(known)}" if known else ": there is no RuntimeClass at all"
+    return {name: f'RuntimeClass "{name}" does not exist: {similar(name, handlers)}' for name in missing}
 
 
 def select_nodes(snapshot: Snapshot, globs: Iterable[str]) -> frozenset[str]:

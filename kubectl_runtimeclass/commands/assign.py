@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from ..decisions import REFUSED
+from ..decisions import NO_MATCH, REFUSED, UNCHANGED
 from ..display import Paint, safe
 from ..errors import UsageError
 from ..files import Input
@@ -113,7 +113,7 @@ def _tell(results: list[FileResult], paint: Paint, quiet: bool, verbose: bool) -
         decision
         for result in results
         for decision in result.decisions
-        if (not quiet and (verbose or decision.outcome not in ("Unchanged", "NoMatch")))
+        if (not quiet and (verbose or decision.outcome not in (UNCHANGED, NO_MATCH)))
         or decision.outcome == REFUSED
     ]
     text = "".join(f"{line}\n" for line in decision_lines(shown, paint))

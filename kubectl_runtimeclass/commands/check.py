@@ -114,7 +114,7 @@ def _report(results: list[FileResult], output_format: str, color: str, verbose: 
 
 def _from_here(inputs: list[Input]) -> list[Input]:
     """The inputs by their names from the working directory, in the form that reports have on every platform."""
-    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
+    here = os.path.join(os.getcwd(), "")
     found = []
     for source in inputs:
         name = _portable(source.name.removeprefix(here))

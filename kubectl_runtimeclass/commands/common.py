@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Iterable
 
-from .. import files, rules
+from .. import files
 from ..errors import UsageError
 from ..files import Input
 from ..named import TYPE_CHECKING
-from ..rules import Namespaces, Rules
+from ..rules import KEEP, Namespaces, Rules, single
 from ..terminal import Progress, tell
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def read_rules(
     if class_name is not None:
         if rules_file is not None:
             raise UsageError("--rules and --class exclude each other")
-        return rules.single(class_name, selector or "", on_existing or rules.KEEP)
+        return single(class_name, selector or "", on_existing or KEEP)
     for given, name in ((selector, "-l"), (on_existing, "--on-existing")):
         if given is not None:
             raise UsageError(f"{name} needs --class")
     if rules_file is None:
-        rules_file = files.discover_rules(os.getcwd())  # noqa: PTH109
+        rules_file = files.discover_rules(os.getcwd())
         if rules_file is None:
             raise UsageError(
                 f"no rules: give --rules FILE or --class NAME, or keep them in {files.RULES_FILE}"
@@ -68,13 +68,13 @@ def read_inputs(
 
 
 def namespaces(
-    inputs: list[Input], wanted: Rules, default: str, snapshot: Snapshot | None = None
+    inputs: list[Input], rules: Rules, default: str, snapshot: Snapshot | None = None
 ) -> Namespaces:
     """What the inputs and a snapshot tell of namespaces, when the rules ask for it; the inputs come first."""
     from ..rewrite_inputs import namespaces_of
 
     default = default or "default"
-    if not wanted.need_namespaces:
+    if not rules.need_namespaces:
         return Namespaces(default)
     found = namespaces_of(inputs, default)
     if snapshot is None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from ..cluster import api, files
 from ..cluster.connect import connect
-from ..cluster.verify import close_to
 from ..display import Paint, safe
 from ..errors import RuntimeClassError
 from ..reports import get as report
 from ..reports.explain import structured
+from ..scheduling.admission import similar
 from ..scheduling.class_usage import Usage, usage
 from ..terminal import columns, tell, wants_color
 from . import clusters
@@ -52,7 +52,7 @@ def _chosen(found: Usage, names: Sequence[str]) -> Usage:
     if missing:
         handled = {each.name: each.handler for each in found.classes if each.handler}
         raise RuntimeClassError(
-            "\n".join(f'RuntimeClass "{name}" does not exist{close_to(name, handled)}' for name in missing)
+            "\n".join(f'RuntimeClass "{name}" does not exist: {similar(name, handled)}' for name in missing)
         )
     return found._replace(classes=tuple(known[name] for name in dict.fromkeys(names)))
 

@@ -19,7 +19,7 @@ def snapshot(file: str, *, flags: Sequence[str]) -> int:
     """
     progress = clusters.reading()
     try:
-        reading = api.read(connect(flags).get, keep=save.keep, step=progress.step)
+        reading = api.read(connect(flags).get, keep=save.trimmed, step=progress.step)
     finally:
         progress.clear()
     data = save.encode(reading, compress=file.endswith(".gz"))

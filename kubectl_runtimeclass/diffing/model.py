@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..errors import subject
 from ..kinds import group_of
 from ..scheduling.quantity import Quantity
 from ..scheduling.resources import PodResources, ResourceList
@@ -32,7 +33,7 @@ class Subject:
         return group_of(self.api_version)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.namespace}/{self.name}"
+        return subject(self.kind, self.namespace, self.name)
 
 
 @dataclass(frozen=True)

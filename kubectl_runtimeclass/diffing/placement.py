@@ -17,6 +17,7 @@ from ..scheduling.filters import DAEMON_SET_FILTERS, Filter, node_resources_fit,
 from ..scheduling.filters.base import ask
 from ..scheduling.incoming import IncomingPod, incoming_pod
 from ..scheduling.node_info import NodeInfo, PodGroup, PodInfo
+from ..scheduling.shape import REQUIRED
 from ..scheduling.snapshot import Snapshot
 from ..selectors import Selector, from_label_selector
 from .model import Nodes, Side
@@ -145,5 +146,5 @@ def _selector(template: Template) -> Selector | None:
 
 def _key(spec: Mapping[str, Any]) -> str:
     affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
-    required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
+    required = affinity.get(REQUIRED)
     return repr((required, spec.get("nodeSelector"), spec.get("tolerations"), spec.get("nodeName")))

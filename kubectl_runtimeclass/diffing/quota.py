@@ -16,12 +16,11 @@ from ..scheduling.resources import (
     ResourceList,
     is_extended_resource,
     is_pod_level_resource,
-    pod_limits,
-    pod_requests,
     qos_class,
     quantities,
     resource_list,
 )
+from ..scheduling.shape import PREFERRED, REQUIRED
 from ..selectors import requirement
 
 _ONE = Quantity(10**9)
@@ -32,13 +31,8 @@ _VALIDATED = frozenset(
 """What each container must name when a quota has it (validationSet)."""
 
 
-def usage(pod: Pod) -> ResourceList:
-    """What a running pod counts for, by the names that quotas use. Raises QuantityError."""
-    return usage_of(pod_requests(pod).total, pod_limits(pod).total)
-
-
-def usage_of(requests: ResourceList, limits: ResourceList) -> ResourceList:
-    """The same from a pod's requests and limits."""
+def usage(requests: ResourceList, limits: ResourceList) -> ResourceList:
+    """What a running pod with these requests and limits counts for, by the names that quotas use."""
     found = {"pods": _ONE, "count/pods": _ONE}
     for name, amount in requests.items():
         if name in _COMPUTE or name.startswith("hugepages-"):
@@ -86,8 +80,8 @@ def _in_scope(pod: Pod, scope: str, operator: str, values: list[str]) -> bool:
 def _pod_affinity_terms(affinity: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for kind in ("podAffinity", "podAntiAffinity"):
         found = affinity.get(kind) or {}
-        yield from found.get("requiredDuringSchedulingIgnoredDuringExecution") or ()
-        for weighted in found.get("preferredDuringSchedulingIgnoredDuringExecution") or ():
+        yield from found.get(REQUIRED) or ()
+        for weighted in found.get(PREFERRED) or ():
             yield weighted.get("podAffinityTerm") or {}
 
 

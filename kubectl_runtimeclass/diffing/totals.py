@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..decisions import NO_CLASS
 from ..scheduling.quantity import ZERO, Quantity
 from ..scheduling.resources import ResourceList, add
 from . import quota
 from .effective import View
 from .model import REJECTED, QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
-
-NO_CLASS = "(none)"
 
 
 def scaled(amounts: ResourceList, pods: int) -> ResourceList:
@@ -146,7 +145,7 @@ def _quota(found: Mapping[str, Any], namespace: str, workloads: list[WorkloadDif
 def _counted(found: Mapping[str, Any], side: Side | None) -> ResourceList:
     if side is None or side.status == REJECTED or not quota.applies(found, side.pod):
         return {}
-    return quota.usage_of(side.requests.total, side.limits.total)
+    return quota.usage(side.requests.total, side.limits.total)
 
 
 def _peak(workload: WorkloadDiff, old: Quantity, new: Quantity) -> Quantity:

@@ -12,7 +12,7 @@ from ..objects.templates import Template
 from ..rules import Namespaces, Rules
 from ..scheduling.claims import with_ephemeral
 from ..scheduling.explain import Explanation, explain
-from ..scheduling.shape import POD, check
+from ..scheduling.shape import POD, REQUIRED, check
 from ..scheduling.snapshot import Cluster, Snapshot
 from ..scheduling.tolerations import equal
 from ..scheduling.verdicts import NodeVerdict
@@ -160,7 +160,7 @@ def _label_keys(spec: Mapping[str, Any]) -> Iterator[str]:
     affinity = spec.get("affinity") or {}
     terms = [*(spec.get("topologySpreadConstraints") or ())]
     for kind in ("podAffinity", "podAntiAffinity"):
-        terms += (affinity.get(kind) or {}).get("requiredDuringSchedulingIgnoredDuringExecution") or ()
+        terms += (affinity.get(kind) or {}).get(REQUIRED) or ()
     for term in terms:
         yield from (*(term.get("matchLabelKeys") or ()), *(term.get("mismatchLabelKeys") or ()))
 

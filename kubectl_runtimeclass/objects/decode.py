@@ -116,7 +116,6 @@ class ListMeta(msgspec.Struct, rename="camel"):
     """The metadata of a list: where the next page begins."""
 
     continue_: str | None = msgspec.field(default=None, name="continue")
-    resource_version: str | None = None
 
 
 class Head(msgspec.Struct, rename="camel"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
+from ..decisions import ASSIGNED, KEPT, NO_CLASS, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
 from ..display import safe
 from ..results import FileResult, Summary, fruitless
 from ..workloads import Search
@@ -77,7 +77,7 @@ def plural(count: int, noun: str) -> str:
 
 def shown(name: str | None) -> str:
     """A class for people: no field is `(none)`, an empty one `""`."""
-    return "(none)" if name is None else name or '""'
+    return NO_CLASS if name is None else name or '""'
 
 
 def change(decision: Decision) -> str:

@@ -57,7 +57,7 @@ def admit(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
     runtime_class = runtime_classes.get(name)
     if runtime_class is None:
         return _rejected(
-            name, f'pod rejected: RuntimeClass "{name}" not found', _similar(name, runtime_classes)
+            name, f'pod rejected: RuntimeClass "{name}" not found', similar(name, _handlers(runtime_classes))
         )
     return _set_overhead(pod, name, runtime_class)
 
@@ -131,15 +131,22 @@ def _amounts(amounts: ResourceList) -> str:
     return ", ".join(f"{name} {amount}" for name, amount in to_strings(amounts).items()) or "none"
 
 
-def _similar(name: str, runtime_classes: Mapping[str, RuntimeClass]) -> str:
-    """A better name, if one can be told: a handler used in place of the class, or a slip of the finger."""
-    handled = sorted(n for n, c in runtime_classes.items() if c.get("handler") == name)
+def _handlers(runtime_classes: Mapping[str, RuntimeClass]) -> dict[str, str]:
+    return {name: str(found.get("handler")) for name, found in runtime_classes.items()}
+
+
+def similar(name: str, handlers: Mapping[str, str]) -> str:
+    """What to say of a name that no class has: whose handler it is, else the class that is meant, or those there are.
+
+    `handlers` are those of the classes.
+    """
+    handled = sorted(known for known, handler in handlers.items() if handler == name)
     if handled:
         return f'"{name}" is the handler of RuntimeClass {", ".join(handled)}'
     import difflib
 
-    close = difflib.get_close_matches(name, sorted(runtime_classes), n=1)
+    known = sorted(handlers)
+    close = difflib.get_close_matches(name, known, n=1)
     if close:
         return f'did you mean "{close[0]}"?'
-    known = ", ".join(sorted(runtime_classes))
-    return f"there is {known}" if known else "there is no RuntimeClass at all"
+    return f"there is {', '.join(known)}" if known else "there is no RuntimeClass at all"

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ..errors import SelectorError
 from ..selectors import Labels, Requirement, Selector, from_label_selector, requirement
+from .shape import REQUIRED
 
 NOTHING: None = None
 """What an absent label selector selects (labels.Nothing); an empty one selects everything."""
@@ -90,7 +91,7 @@ class RequiredNodeAffinity(NamedTuple):
 def required_node_affinity(spec: Mapping[str, Any]) -> RequiredNodeAffinity:
     """The demand of a pod spec (GetRequiredNodeAffinity)."""
     node_affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
-    required = node_affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
+    required = node_affinity.get(REQUIRED)
     terms = None if required is None else node_selector_terms(required)
     return RequiredNodeAffinity(spec.get("nodeSelector") or {}, terms)
 
@@ -140,9 +141,7 @@ def label_selector(selector: Mapping[str, Any] | None) -> Selector | None:
 def pod_affinity_terms(spec: Mapping[str, Any], namespace: str, kind: str) -> tuple[AffinityTerm, ...]:
     """The required terms of `podAffinity` or `podAntiAffinity` of a pod in a namespace."""
     affinity = (spec.get("affinity") or {}).get(kind) or {}
-    required: Iterable[Mapping[str, Any]] = (
-        affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or ()
-    )
+    required: Iterable[Mapping[str, Any]] = affinity.get(REQUIRED) or ()
     return tuple(_term(term, namespace) for term in required)
 
 

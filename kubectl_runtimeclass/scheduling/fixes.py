@@ -105,7 +105,8 @@ def _meet(node: NodeInfo, requirement: Requirement) -> Fix | None:
 def _make_room(evidence: InsufficientResource) -> Fix:
     name = evidence.resource
     if name == "pods":
-        return Fix(f"move {evidence.short} pod off the node: it has {evidence.used} of {evidence.capacity}")
+        pods = "1 pod" if evidence.short == 1 else f"{evidence.short} pods"
+        return Fix(f"move {pods} off the node: it has {evidence.used} of {evidence.capacity}")
     short = in_units(name, evidence.short)
     if evidence.requested > evidence.capacity:
         whole = in_units(name, evidence.capacity)

@@ -7,6 +7,7 @@ from typing import Any
 
 from .incoming import IncomingPod
 from .resources import is_extended_resource
+from .shape import REQUIRED
 from .snapshot import Snapshot
 from .volumes import IN_TREE, TO_BE_PROVISIONED, claim_names
 
@@ -88,10 +89,7 @@ def _of_the_snapshot(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
     terms = [
         term
         for kind in ("podAffinity", "podAntiAffinity")
-        for term in ((pod.spec.get("affinity") or {}).get(kind) or {}).get(
-            "requiredDuringSchedulingIgnoredDuringExecution"
-        )
-        or ()
+        for term in ((pod.spec.get("affinity") or {}).get(kind) or {}).get(REQUIRED) or ()
     ]
     if any(term.get("namespaceSelector") for term in terms) and "Namespace" not in snapshot.listed:
         yield "namespaceSelector: Namespaces were not read, only their names are known"

@@ -14,6 +14,7 @@ from typing import Any
 
 from .affinity import empty_for_null
 from .resources import Pod, container_limits, container_requests, is_pod_level_resource
+from .shape import REQUIRED
 from .tolerations import equal
 
 NOT_READY = "node.kubernetes.io/not-ready"
@@ -183,10 +184,10 @@ def _merge_label_keys(spec: dict[str, Any], labels: Mapping[str, str]) -> None:
         ]
     affinity = spec.get("affinity") or {}
     for kind in ("podAffinity", "podAntiAffinity"):
-        required = (affinity.get(kind) or {}).get("requiredDuringSchedulingIgnoredDuringExecution")
+        required = (affinity.get(kind) or {}).get(REQUIRED)
         if required:
             terms = [_with_label_keys(term, labels) for term in required]
-            merged = {**affinity[kind], "requiredDuringSchedulingIgnoredDuringExecution": terms}
+            merged = {**affinity[kind], REQUIRED: terms}
             affinity = {**affinity, kind: merged}
             spec["affinity"] = affinity
 
@@ -211,12 +212,8 @@ def _with_label_keys(term: Mapping[str, Any], labels: Mapping[str, str]) -> Mapp
 # --- DaemonSet ------------------------------------------------------------------------------------
 
 
-def daemon_pod(template: Pod, node_name: str | None = None) -> dict[str, Any]:
-    """A DaemonSet's pod template as its controller hands it to the API server.
-
-    The controller's tolerations are added; with `node_name` the pod is pinned to that node in the
-    controller's way, by a matchFields term in place of the required node affinity.
-    """
+def daemon_pod(template: Pod) -> dict[str, Any]:
+    """A DaemonSet's pod template with the tolerations that its controller adds."""
     spec = dict(template.get("spec") or {})
     keys = [(NOT_READY, "NoExecute"), (UNREACHABLE, "NoExecute")]
     pressures = ["disk-pressure", "memory-pressure", "pid-pressure", "unschedulable"]
@@ -231,13 +228,6 @@ def daemon_pod(template: Pod, node_name: str | None = None) -> dict[str, Any]:
         replaced = [wanted if _matches(t, wanted) else t for t in tolerations]
         tolerations = replaced if same else [*tolerations, wanted]
     spec["tolerations"] = tolerations
-    if node_name is not None:
-        field = {"key": "metadata.name", "operator": "In", "values": [node_name]}
-        terms = {"nodeSelectorTerms": [{"matchFields": [field]}]}
-        affinity = dict(spec.get("affinity") or {})
-        required = {"requiredDuringSchedulingIgnoredDuringExecution": terms}
-        affinity["nodeAffinity"] = {**(affinity.get("nodeAffinity") or {}), **required}
-        spec["affinity"] = affinity
     return {**template, "spec": spec}
 
 

@@ -34,6 +34,7 @@ RESOURCES = {"requests": AMOUNTS, "limits": AMOUNTS}
 REQUIREMENTS = [{"key": str, "operator": str, "values": [str]}]
 SELECTOR = {"matchLabels": LABELS, "matchExpressions": REQUIREMENTS}
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 POD_TERM = {
     "labelSelector": SELECTOR,
     "namespaceSelector": SELECTOR,
@@ -44,7 +45,7 @@ POD_TERM = {
 }
 POD_TERMS = {
     REQUIRED: [POD_TERM],
-    "preferredDuringSchedulingIgnoredDuringExecution": [{"podAffinityTerm": POD_TERM}],
+    PREFERRED: [{"podAffinityTerm": POD_TERM}],
 }
 NODE_TERMS = [{"matchExpressions": REQUIREMENTS, "matchFields": REQUIREMENTS}]
 CONTAINER = {

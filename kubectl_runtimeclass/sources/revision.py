@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 
 from ..environment import child_environment
-from ..errors import RuntimeClassError, UsageError
+from ..errors import RuntimeClassError, UsageError, words
 from ..files import SUFFIXES, Input
 
 
@@ -25,13 +25,13 @@ def find(names: Iterable[str], recursive: bool, revision: str) -> Iterator[Input
     for name in names:
         if name == "-":
             raise UsageError("--from-rev: standard input has no revisions")
-        directory = name if os.path.isdir(name) else os.path.dirname(name) or "."  # noqa: PTH112, PTH120
+        directory = name if os.path.isdir(name) else os.path.dirname(name) or "."
         commit = _git(
             directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
         )
         if not commit:
             raise RevisionError(f"--from-rev {revision}: git knows no such revision in {directory}")
-        base = "" if directory == name else os.path.basename(name)  # noqa: PTH119
+        base = "" if directory == name else os.path.basename(name)
         yield from _at(name, directory, base, commit.decode().strip(), recursive)
 
 
@@ -48,7 +48,7 @@ def _at(name: str, directory: str, base: str, commit: str, recursive: bool) -> I
             continue
         found.append((path, number))
     for (path, _), content in zip(found, _contents(directory, [number for _, number in found]), strict=True):
-        yield Input(name if base else os.path.join(name, path), bool(base), content)  # noqa: PTH118
+        yield Input(name if base else os.path.join(name, path), bool(base), content)
 
 
 def _is_met(path: str, recursive: bool) -> bool:
@@ -80,7 +80,7 @@ def _git(directory: str, *arguments: str, given: bytes | None = None) -> bytes:
     try:
         done = subprocess.run(command, input=given, capture_output=True, check=False, env=child_environment())
     except OSError as error:
-        raise RevisionError(f"git: {(error.strerror or str(error)).lower()}") from None
+        raise RevisionError(f"git: {words(error)}") from None
     if done.returncode and done.stderr:
         raise RevisionError(f"git: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout

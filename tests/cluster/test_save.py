@@ -49,7 +49,7 @@ def reading(objects: list[dict[str, Any]]) -> Reading:
         {
             "apiVersion": r.api_version,
             "kind": f"{r.kind}List",
-            "items": [save.keep(r.kind, o) for o in objects if o["kind"] == r.kind],
+            "items": [save.trimmed(r.kind, o) for o in objects if o["kind"] == r.kind],
         }
         for r in RESOURCES
         if r.name != "csidrivers"
@@ -123,3 +123,11 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     link.symlink_to(target)
     save.write(str(link), b"new")
     assert link.is_symlink() and target.read_bytes() == b"new"
+
+
+def test_what_a_killed_run_with_this_pid_left_is_in_nobodys_way(tmp_path: Path) -> None:
+    """In a container every run may have the same PID."""
+    left = tmp_path / f".cluster.json.{os.getpid()}.tmp"
+    left.write_text("half")
+    save.write(str(tmp_path / "cluster.json"), b"new")
+    assert (tmp_path / "cluster.json").read_bytes() == b"new" and left.read_text() == "half"

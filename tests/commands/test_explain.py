@@ -122,6 +122,40 @@ def test_a_name_that_is_not_in_the_snapshot(run: Run) -> None:
     assert "deploy/none: not in namespace shop of samples/cluster.yaml" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        pytest.param("jobs.batch/x", "batch/v1", id="a built-in type with its group"),
+        pytest.param(
+            "job/x", "batch/v1", id="a built-in type before one of the same name, as kubectl has it"
+        ),
+        pytest.param(
+            "jobs.batch.volcano.sh/x", "batch.volcano.sh/v1alpha1", id="a custom type with its group"
+        ),
+        pytest.param("deploy/x", "extensions/v1beta1", id="a group that was there before"),
+        pytest.param("rollouts/x", "argoproj.io/v1alpha1", id="a custom type by its name alone"),
+    ],
+)
+def test_of_two_types_with_one_name_the_group_decides(
+    run: Run, tmp_path: Path, word: str, expected: str
+) -> None:
+    volcano = workload("Job", "x") | {"apiVersion": "batch.volcano.sh/v1alpha1"}
+    volcano["spec"] = {"tasks": [volcano["spec"]]}
+    others = (("Job", "batch/v1"), ("Deployment", "extensions/v1beta1"), ("Rollout", "argoproj.io/v1alpha1"))
+    items = [volcano, *(workload(kind, "x") | {"apiVersion": version} for kind, version in others)]
+    cluster = tmp_path / "cluster.json"
+    cluster.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [*items, node()]}))
+    ran = run("explain", word, "-n", "shop", "-o", "json", "--snapshot", str(cluster))
+    (item,) = json.loads(ran.out)["items"]
+    assert item["object"]["apiVersion"] == expected
+
+
+@pytest.mark.parametrize("word", ["jobs.apps/x", "deployments.batch/x", "widget/x"])
+def test_a_type_that_is_in_no_such_group_is_not_known(run: Run, word: str) -> None:
+    ran = run("explain", word, "-n", "shop", *SAMPLE)
+    assert (ran.code, ran.out) == (2, b"") and "not a type with a pod template that is known" in ran.err
+
+
 def test_what_stands_beside_the_template_counts_as_applied(ask: Any) -> None:
     ran = ask([workload(runtimeClassName="new"), runtime_class("new")], [node(handlers=["new"])])
     assert ran.code == 0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.diffing.quota import applies, must_specify, usage
-from kubectl_runtimeclass.scheduling.resources import to_strings
+from kubectl_runtimeclass.scheduling.resources import pod_limits, pod_requests, to_strings
 
 from ..scheduling.builders import pod
 from .builders import container, quota
@@ -25,7 +25,7 @@ def test_usage_has_every_name_that_a_quota_may_use() -> None:
     found = pod(
         containers=[container(requests=requests, limits=limits)], overhead={"cpu": "250m", "memory": "320Mi"}
     )
-    assert to_strings(usage(found)) == {
+    assert to_strings(usage(pod_requests(found).total, pod_limits(found).total)) == {
         "count/pods": "1",
         "cpu": "1250m",
         "ephemeral-storage": "1Gi",

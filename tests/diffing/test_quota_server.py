@@ -229,7 +229,8 @@ def expected(namespace: str, invalid: frozenset[str]) -> tuple[dict[str, str], d
         refusals[name] = f"must specify {' '.join(sorted(missing))}" if missing else ""
         for each in mine if not missing else ():
             key = each["metadata"]["name"]
-            counted = {k: v for k, v in quota.usage(admission.pod).items() if k in quota.hard(each)}
+            usage = quota.usage(pod_requests(admission.pod).total, pod_limits(admission.pod).total)
+            counted = {k: v for k, v in usage.items() if k in quota.hard(each)}
             used[key] = add(used[key], counted)
     return refusals, used
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json as jsonlib
 import re
+from dataclasses import replace
 
 import pytest
 import yaml
 
-from kubectl_runtimeclass.diffing.model import Diff
+from kubectl_runtimeclass.diffing.model import ERROR, Diff, Note
 from kubectl_runtimeclass.display import Paint
+from kubectl_runtimeclass.display import width as columns
 from kubectl_runtimeclass.reports.diff import json, markdown, table
 from kubectl_runtimeclass.reports.diff.table import bar
 from kubectl_runtimeclass.reports.markdown import LIMIT
@@ -54,6 +56,16 @@ def test_json_is_ascii_that_anybody_can_read(problem: str, error: str) -> None:
 def test_lines_of_the_table_fit(name: str, rendered: dict[str, str]) -> None:
     width = 80 if "80" in name else 120
     assert max(map(len, rendered[name].splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [30, 80, 120])
+def test_wide_characters_are_counted_as_the_terminal_shows_them(width: int) -> None:
+    sentence = " ".join(["漢字仮名"] * 40)
+    found = replace(assigned(workload(), KATA), notes=(Note(ERROR, "code", sentence),))
+    lines = table.render(found, Paint(False), width).splitlines()
+    first, second, *_ = lines[next(nth for nth, line in enumerate(lines) if line.startswith("✗")) :]
+    assert first.startswith("✗ 漢") and second.startswith("  漢")
+    assert width - 9 < columns(first) <= width and width - 9 < columns(second) <= width
 
 
 HOSTILE = "a\x1b[31m|`<b>\u202e"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -60,6 +59,8 @@ def dist(shared: Path) -> Path:
     """A folder with the archive for this machine, its sum and its bill of materials."""
     if not sys.platform.startswith("linux"):
         pytest.skip("the tests of the archive are written for Linux")
+    import fcntl  # not on Windows
+
     if PREBUILT:
         copy_sources(ROOT, shared / "source")
         return Path(PREBUILT)

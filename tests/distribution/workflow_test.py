@@ -46,6 +46,11 @@ def test_runners_and_images_are_named_by_version(workflow: Path) -> None:
         assert ":latest" not in line
 
 
+def test_ci_runs_what_contributors_run() -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())["jobs"]
+    assert ".ci/run" in [step.get("run") for step in jobs["run"]["steps"]]
+
+
 def test_every_platform_of_the_manifest_is_built() -> None:
     release = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())
     built = {(row["os"], row["arch"]) for row in release["jobs"]["archive"]["strategy"]["matrix"]["include"]}

@@ -17,7 +17,7 @@ from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.explaining.explained import Question
 from kubectl_runtimeclass.files import Input
 from kubectl_runtimeclass.objects.yaml import load_all
-from kubectl_runtimeclass.reports.explain import formats
+from kubectl_runtimeclass.reports.explain import FORMATS, formats
 from kubectl_runtimeclass.scheduling.applied import with_objects
 from kubectl_runtimeclass.sources.templates import read as read_templates
 from kubectl_runtimeclass.workloads import Kinds
@@ -59,7 +59,7 @@ def answer(manifest: Path, cluster: Path) -> None:
     for template in templates:
         for classes in ((), ("kata-qemu",), ("gvisor", "nvidia")):
             answers = Question(known, "default", classes).answers(template)
-            for output in formats.FORMATS:
+            for output in FORMATS:
                 text = formats.join([formats.render(answers, output, 100, Paint(False))], output)
                 assert text and b"\x1b" not in text
 

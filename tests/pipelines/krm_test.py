@@ -209,10 +209,10 @@ def test_a_namespace_among_the_items_gives_its_labels() -> None:
 
 def test_a_namespace_that_is_not_among_the_items_is_a_warning() -> None:
     answer = krm.process(given(POD, BY_NAMESPACE).encode())
-    assert krm.tell(answer.results).startswith(
+    assert krm.warnings_text(answer.results).startswith(
         "warning: Pod web: spec.runtimeClassName: no rule matches (untrusted: "
     )
-    assert "the labels of namespace default are unknown" in krm.tell(answer.results)
+    assert "the labels of namespace default are unknown" in krm.warnings_text(answer.results)
 
 
 WIDGETS = "".join(
@@ -247,7 +247,7 @@ def test_a_path_that_never_gives_a_pod_template_is_a_warning_about_the_configura
             "field": {"path": "spec.podTemplates"},
         }
     ]
-    assert krm.tell(answer.results) == (
+    assert krm.warnings_text(answer.results) == (
         f"warning: RuntimeClassRules sandbox: spec.podTemplates: {NO_WORKER}\n"
     )
 
@@ -278,7 +278,7 @@ def test_a_config_map_is_a_configuration(data: dict[str, str]) -> None:
 
 def test_a_warning_about_rules_in_a_config_map_names_it() -> None:
     answer = krm.process(given(WIDGETS, config_map(rules=WHOLE_RULES + OF_WIDGETS)).encode())
-    assert krm.tell(answer.results) == f"warning: ConfigMap f: data.rules: {NO_WORKER}\n"
+    assert krm.warnings_text(answer.results) == f"warning: ConfigMap f: data.rules: {NO_WORKER}\n"
 
 
 def test_a_config_map_may_ask_for_a_check() -> None:
@@ -327,8 +327,18 @@ WRONG = {
         "give either class or rules",
     ),
     "a ConfigMap's unknown key": (given(POD, config_map(clas="gvisor")), "ConfigMap f: data.clas: unknown"),
-    "a ConfigMap's bad selector": (given(POD, config_map(**{"class": "gvisor", "selector": "a in"})), "a in"),
-    "a ConfigMap's bad class": (given(POD, config_map(**{"class": "GVisor"})), "GVisor"),
+    "a ConfigMap's bad selector": (
+        given(POD, config_map(**{"class": "gvisor", "selector": "a in"})),
+        "ConfigMap f: data.selector: invalid selector 'a in'",
+    ),
+    "a ConfigMap's bad class": (
+        given(POD, config_map(**{"class": "GVisor"})),
+        "ConfigMap f: data.class: 'GVisor' is not a RuntimeClass name",
+    ),
+    "a ConfigMap's bad onExisting": (
+        given(POD, config_map(**{"class": "gvisor", "onExisting": "keep"})),
+        "ConfigMap f: data.onExisting: 'keep' is not one of Keep, Replace, Fail",
+    ),
     "a generator": (
         given(
             "- "

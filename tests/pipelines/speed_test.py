@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,8 @@ import pytest
 from .conftest import executable
 from .hosts import Environment, Ran, run, with_rules
 from .hosts_test import RULES
+
+resource = pytest.importorskip("resource", reason="processor time of children is not told here")
 
 DEPLOYMENT = """\
 apiVersion: apps/v1

@@ -301,6 +301,19 @@ def test_what_is_not_evaluated_is_named(spec: dict[str, Any], objects: list[Any]
     assert sentence in explained(pod(**spec), node(), *objects).not_evaluated
 
 
+@pytest.mark.parametrize(
+    ("there", "text"),
+    [
+        (110, "move 1 pod off the node: it has 110 of 110"),
+        (112, "move 3 pods off the node: it has 112 of 110"),
+    ],
+)
+def test_pods_to_move_are_counted(there: int, text: str) -> None:
+    found = [pod(f"p{nth}", on="n1") for nth in range(there)]
+    (fix,) = explained(pod(), node(), *found).nodes[0].fixes
+    assert fix == (text, None)
+
+
 def test_a_device_that_no_node_lists_might_be_a_claim() -> None:
     explanation = explained(pod(requests={"example.com/gpu": "1"}), node())
     assert explanation.not_evaluated == (

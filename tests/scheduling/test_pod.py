@@ -166,16 +166,14 @@ def test_label_keys_become_part_of_the_selectors() -> None:
     assert default_pod({**given, "spec": spec})["spec"] == spec
 
 
-def test_the_daemon_set_controller_adds_its_tolerations_and_pins_the_pod() -> None:
+def test_the_daemon_set_controller_adds_its_tolerations() -> None:
     own = {
         "key": "node.kubernetes.io/not-ready",
         "operator": "Exists",
         "effect": "NoExecute",
         "tolerationSeconds": 5,
     }
-    preferred = {"preferredDuringSchedulingIgnoredDuringExecution": []}
-    template = pod(tolerations=[own], hostNetwork=True, affinity={"nodeAffinity": preferred})
-    spec = daemon_pod(template, "n7")["spec"]
+    spec = daemon_pod(pod(tolerations=[own], hostNetwork=True))["spec"]
     assert spec["tolerations"][0] == {k: v for k, v in own.items() if k != "tolerationSeconds"}
     assert [t["key"].rpartition("/")[2] for t in spec["tolerations"]] == [
         "not-ready",
@@ -186,11 +184,6 @@ def test_the_daemon_set_controller_adds_its_tolerations_and_pins_the_pod() -> No
         "unschedulable",
         "network-unavailable",
     ]
-    field = {"key": "metadata.name", "operator": "In", "values": ["n7"]}
-    required = {
-        "requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchFields": [field]}]}
-    }
-    assert spec["affinity"] == {"nodeAffinity": {**preferred, **required}}
 
 
 def test_the_given_template_is_not_changed() -> None:
@@ -199,5 +192,5 @@ def test_the_given_template_is_not_changed() -> None:
 
     template = given()
     default_pod(template, limit_ranges=[limit_range("a", default={"cpu": "2"})], priority_classes=CLASSES)
-    daemon_pod(template, "n")
+    daemon_pod(template)
     assert template == given()

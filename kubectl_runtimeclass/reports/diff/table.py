@@ -9,6 +9,8 @@ from ...diffing.price import HOURS, Prices, money, monthly
 from ...display import Paint, pad, safe
 from ...display import width as columns
 from ...scheduling.quantity import Quantity
+from ..explain.layout import wrap
+from ..words import plural
 from . import words
 
 WIDE = 110
@@ -114,17 +116,8 @@ def _notes(notes: Iterable[Note], paint: Paint, indent: str, width: int) -> Iter
 
 def _wrapped(line: str, indent: str, paint: Paint, style: str, width: int) -> Iterator[str]:
     """A sentence on as many lines as it needs, cut between words."""
-    line = indent + safe(line)
-    if len(line) <= width:
-        yield paint(line, style)
-        return
-    from textwrap import wrap
-
-    following = f"{indent}  "
-    for part in wrap(
-        line, width, subsequent_indent=following, break_long_words=False, break_on_hyphens=False
-    ):
-        yield paint(part, style)
+    for part in wrap(safe(line), width - len(indent), hang=2):
+        yield paint(indent + part, style)
 
 
 # --- totals ---------------------------------------------------------------------------------------
@@ -182,10 +175,8 @@ def _others(total: TotalDiff, paint: Paint) -> Iterator[str]:
         if one.nanos != other.nanos:
             yield paint(f"    requests {safe(name)} {words.amount(one, other)}", "dim")
     if total.after.unknown:
-        count = total.after.unknown
-        yield paint(
-            f"    {count} pod template{'' if count == 1 else 's'} not counted: number of pods unknown", "dim"
-        )
+        count = plural(total.after.unknown, "pod template")
+        yield paint(f"    {count} not counted: number of pods unknown", "dim")
 
 
 def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, wide: bool, bars: bool) -> Iterator[str]:

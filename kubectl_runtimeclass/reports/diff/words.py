@@ -9,6 +9,7 @@ from ...diffing.model import REJECTED, UNKNOWN, Diff, Pods, Side, Total, Workloa
 from ...diffing.totals import scaled
 from ...scheduling.quantity import ZERO, Quantity
 from ...scheduling.resources import ResourceList
+from ..words import plural, shown
 
 ARROW = " → "
 MAIN = ("cpu", "memory")
@@ -35,9 +36,9 @@ def class_name(side: Side | None) -> str:
     """The class of a side: `(none)` without the field, `-` where there are no pods, `x?` where it is unknown."""
     if side is None:
         return "-"
-    name = side.runtime_class_name
-    shown = "(none)" if name is None else name or '""'
-    return shown + {UNKNOWN: " (unknown)", REJECTED: " (refused)"}.get(side.status, "")
+    return shown(side.runtime_class_name) + {UNKNOWN: " (unknown)", REJECTED: " (refused)"}.get(
+        side.status, ""
+    )
 
 
 def pods(found: Pods | None) -> str:
@@ -139,18 +140,18 @@ def headline(diff: Diff) -> str:
     count = len(diff.changed)
     total = len(diff.workloads)
     if not count:
-        return f"no difference in {total} pod template{'' if total == 1 else 's'}"
+        return f"no difference in {plural(total, 'pod template')}"
     before, after = diff.total.before.requests, diff.total.after.requests
     parts = [
         f"{difference} {name}"
         for name in main_names((diff.total.before, diff.total.after))
         if (difference := signed(before.get(name, ZERO), after.get(name, ZERO)))
     ]
-    text = f"{count} of {total} pod template{'' if total == 1 else 's'} differ{'s' if count == 1 else ''}"
+    text = f"{count} of {plural(total, 'pod template')} differ{'s' if count == 1 else ''}"
     text += f": {', '.join(parts)} requested" if parts else "; requests stay the same"
     exceeded = {(found.namespace, found.name) for found in diff.quotas if found.exceeded}
     if exceeded:
-        text += f"; {len(exceeded)} quota{'' if len(exceeded) == 1 else 's'} exceeded"
+        text += f"; {plural(len(exceeded), 'quota')} exceeded"
     return text
 
 

@@ -8,6 +8,7 @@ from ...display import Paint, safe
 from ...explaining.explained import Explained
 from ...scheduling import handlers
 from ...scheduling.resources import to_strings
+from ..words import shown
 from . import words
 from .groups import group
 from .layout import table
@@ -17,9 +18,7 @@ HEAD = ("CLASS", "HANDLER", "CAN RUN", "REQUESTS", "WHY NOT THE OTHERS")
 
 def render(choices: Sequence[Explained], width: int | None, paint: Paint) -> Iterator[str]:
     """One row for each class that was asked about."""
-    yield (
-        paint(safe(words.subject(choices[0])), "bold") + f", now {safe(words.shown_class(choices[0].before))}"
-    )
+    yield (paint(safe(words.subject(choices[0])), "bold") + f", now {safe(shown(choices[0].before))}")
     yield ""
     rows, styles = [], []
     for each in choices:
@@ -27,7 +26,7 @@ def render(choices: Sequence[Explained], width: int | None, paint: Paint) -> Ite
         requests = each.explanation.requests
         rows.append(
             (
-                safe(words.shown_class(admission.runtime_class_name)),
+                safe(shown(admission.runtime_class_name)),
                 safe(admission.handler or "-"),
                 f"{len(each.can_run)} of {len(each.nodes)}" if admission.allowed else "rejected",
                 safe(words.amounts(to_strings(requests.total)) or "nothing") if requests else "-",

@@ -8,8 +8,6 @@ from ...display import Paint
 from ...explaining.explained import Explained
 from . import compare, structured, table
 
-FORMATS = ("table", "wide", "json", "yaml")
-
 
 def render(answers: Sequence[Explained], output_format: str, width: int | None, paint: Paint) -> bytes:
     """The text about one pod template, under one class or several; for `join` to put together."""

@@ -14,18 +14,22 @@ ENOUGH = 45
 """With less than this left for it, the last column goes below its row."""
 
 
-def wrap(text: str, columns: int | None) -> list[str]:
-    """Text in lines of at most so many columns, broken at spaces; a longer word keeps its line."""
+def wrap(text: str, columns: int | None, hang: int = 0) -> list[str]:
+    """Text in lines of at most so many columns, broken at spaces; a longer word keeps its line.
+
+    The lines after the first begin with `hang` spaces.
+    """
     if columns is None or width(text) <= columns:
         return [text]
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
-        if line and width(line) + 1 + width(word) > columns:
-            lines.append(line)
-            line = word
+        begun = bool(line.strip())
+        if begun and width(line) + 1 + width(word) > columns:
+            lines.append(line.rstrip())
+            line = " " * hang + word
         else:
-            line = f"{line} {word}" if line else word
+            line = f"{line} {word}" if begun else line + word
     return [*lines, line]
 
 

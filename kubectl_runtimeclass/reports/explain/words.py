@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ... import errors
 from ...explaining.explained import Explained
 from ...scheduling import handlers
 from ...scheduling.explain import Explanation
@@ -11,7 +12,7 @@ from ...scheduling.resources import to_strings
 from ...scheduling.status import Evidence, InsufficientResource
 from ...scheduling.tolerations import describe_toleration
 from ...scheduling.verdicts import NodeVerdict
-from ..words import plural
+from ..words import plural, shown
 from .groups import Group
 
 AS_FAR = "as far as evaluated"
@@ -20,13 +21,9 @@ AS_FAR = "as far as evaluated"
 def subject(explained: Explained) -> str:
     """`Deployment shop/checkout`, and the path of the pod template where its kind may have several."""
     about = explained.explanation.object
-    name = f"{about['kind']} {about['namespace']}/{about['name']}"
+    name = errors.subject(about["kind"], about["namespace"], about["name"])
     field = explained.template.found.field
     return f"{name} {explained.template.path}" if "[*]" in f"{field.template}.{field.spec}" else name
-
-
-def shown_class(name: str | None) -> str:
-    return "(none)" if name is None else name or '""'
 
 
 def title(explained: Explained) -> str:
@@ -37,9 +34,9 @@ def title(explained: Explained) -> str:
         text = f"{subject(explained)} without a RuntimeClass"
     else:
         handler = f" (handler {admission.handler})" if admission.handler else ""
-        text = f"{subject(explained)} as RuntimeClass {shown_class(name)}{handler}"
+        text = f"{subject(explained)} as RuntimeClass {shown(name)}{handler}"
     if explained.is_what_if:
-        text += f", now {shown_class(explained.before)}"
+        text += f", now {shown(explained.before)}"
     return f"{text}; {explained.because}" if explained.because else text
 
 

@@ -1,4 +1,4 @@
-"""The shape of a filter. To add one, copy node_unschedulable.py and add a line to FILTERS."""
+"""The shape of a filter. To add one, copy node_name.py and add a line to FILTERS."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..incoming import IncomingPod
 from ..node_info import NodeInfo
+from ..shape import REQUIRED
 from ..snapshot import Snapshot
 from ..status import POD, RUNTIME_CLASS, SUCCESS, Evidence, LabelMismatch, Status, TermMismatch, unresolvable
 from .base import Filter
@@ -35,7 +36,7 @@ def node_names(spec: Mapping[str, Any]) -> frozenset[str] | None:
     kube-scheduler looks at no others (PreFilterResult): this is how DaemonSet pods reach their node.
     """
     node_affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
-    required = node_affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or {}
+    required = node_affinity.get(REQUIRED) or {}
     names: frozenset[str] | None = None
     for term in required.get("nodeSelectorTerms") or ():
         chosen = [
