@@ -36,8 +36,9 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
+        from .display import safe
         from .errors import RuntimeClassError
-        from .terminal import safe, tell
+        from .terminal import tell
 
         if verbose:
             import traceback

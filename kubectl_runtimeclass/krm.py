@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from . import function_config, krm_items, resource_list, terminal
 from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, Decision
+from .display import safe
 from .edits import pieces
 from .errors import Refused, words
 from .function_config import NO_GENERATOR, FunctionError
@@ -21,7 +22,6 @@ from .resource_list import ERROR, INFO, WARNING, Reference, Result
 from .results import fruitless
 from .rules import KIND, Namespaces, Rules
 from .rules_file import CHECK
-from .terminal import safe
 
 
 class Answer(NamedTuple):

@@ -9,7 +9,6 @@ from .decisions import REFUSED, Decision
 from .edits import Edit
 from .kinds import PodTemplateField
 from .named import NamedTuple
-from .terminal import safe
 from .workloads import Search
 
 
@@ -64,29 +63,6 @@ def summarize(results: Iterable[FileResult]) -> Summary:
 def nothing_read(results: Iterable[FileResult]) -> bool:
     """Whether there was no object in any input, and nothing else to tell of: what came here was not built."""
     return not any(result.objects or result.decisions or result.error for result in results)
-
-
-def unknown_namespaces(results: Iterable[FileResult]) -> str:
-    """A warning where rules ask for labels of namespaces that nobody gave; "" where they do not."""
-    names = sorted({each.unknown_namespace for result in results for each in result.decisions} - {""})
-    if not names:
-        return ""
-    shown = ", ".join(map(safe, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    return (
-        f"warning: rules ask for labels of namespaces that are unknown ({shown}): "
-        "have their Namespace objects in the input, or give --snapshot\n"
-    )
-
-
-def unfound_pod_templates(searches: Iterable[Search]) -> str:
-    """A warning for each entry of the rules' `podTemplates` that gave no pod template in the whole run.
-
-    Its path may be misspelt, and workloads go without their class. Nothing of kinds that were not met.
-    """
-    return "".join(
-        safe(f"warning: {field.source}: podTemplates: {sentence}") + "\n"
-        for field, sentence in fruitless(searches)
-    )
 
 
 def fruitless(searches: Iterable[Search]) -> list[tuple[PodTemplateField, str]]:

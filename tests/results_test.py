@@ -9,7 +9,8 @@ import pytest
 from kubectl_runtimeclass import rewrite, rewrite_inputs, rules, rules_file
 from kubectl_runtimeclass.__main__ import main
 from kubectl_runtimeclass.files import Input
-from kubectl_runtimeclass.results import FileResult, searches, unfound_pod_templates
+from kubectl_runtimeclass.reports.words import unfound_pod_templates
+from kubectl_runtimeclass.results import FileResult, searches
 
 HEAD = """\
 apiVersion: kubectl-runtimeclass.github.io/v1alpha1

@@ -67,9 +67,13 @@ def command(
     if in_place and kustomize is not None:
         raise UsageError("-i cannot write what -k builds: name the files with -f")
     check_options(filenames, in_place, show_diff)
-    inputs = options.read_inputs(filenames, recursive, kustomize)
+    inputs = common.read_inputs(filenames, recursive, kustomize, options.kustomize_command())
     rules = common.read_rules(rules_file, class_name, selector, on_existing)
-    snapshot = cluster_options.verified(rules, verify, snapshots)
+    snapshot = None
+    if verify or snapshots:
+        from ..commands.clusters import verified
+
+        snapshot = verified(rules, snapshots, cluster_options.connection_flags())
     namespaces = common.namespaces(inputs, rules, namespace, snapshot)
     return assign(
         inputs,

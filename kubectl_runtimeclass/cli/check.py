@@ -68,8 +68,12 @@ def command(
       kubectl kustomize overlays/production | kubectl runtimeclass check --rules rules.yaml -f -
     """
     rules = common.read_rules(rules_file, class_name, selector, on_existing)
-    inputs = options.read_inputs(filenames, recursive, kustomize)
-    snapshot = cluster_options.verified(rules, verify, snapshots)
+    inputs = common.read_inputs(filenames, recursive, kustomize, options.kustomize_command())
+    snapshot = None
+    if verify or snapshots:
+        from ..commands.clusters import verified
+
+        snapshot = verified(rules, snapshots, cluster_options.connection_flags())
     return check(
         inputs,
         rules,

@@ -1,21 +1,13 @@
-"""Options that say which cluster, or which files that stand for one; and what becomes of them."""
+"""Options that say which cluster, or which files that stand for one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ..errors import UsageError
-from ..rules import Rules
-from ..terminal import Progress
 from .options import Command, together
-
-if TYPE_CHECKING:
-    from ..cluster.connect import Connection
-    from ..cluster.load import Cluster
-    from ..scheduling.snapshot import Snapshot
 
 snapshot_option = click.option(
     "--snapshot",
@@ -93,56 +85,7 @@ verify_options = together(
 )
 
 
-def verified(rules: Rules, verify: bool, snapshots: tuple[str, ...]) -> Snapshot | None:
-    """The cluster that --verify or --snapshot asks for; None where neither does.
-
-    Raises UsageError when the rules assign a class that it does not have, and ClusterError.
-    """
-    if not (verify or snapshots):
-        return None
-    from ..cluster import api, load
-    from ..cluster.verify import unknown_classes
-
-    if snapshots:
-        snapshot = load.load(snapshots)
-    else:
-        kinds = ("RuntimeClass", "Namespace") if rules.need_namespaces else ("RuntimeClass",)
-        resources = [resource for resource in api.RESOURCES if resource.kind in kinds]
-        snapshot = load.from_cluster(connect().get, resources).snapshot
-    missing = unknown_classes((rule.runtime_class_name for rule in rules.rules), snapshot)
-    if missing:
-        raise UsageError("\n".join(missing.values()))
-    return snapshot
-
-
 def connection_flags() -> list[str]:
-    """The connection flags of this call, for `cluster.connect`."""
+    """kubectl's connection flags of this call, for `cluster.connect`."""
     flags: list[str] = click.get_current_context().meta.get(_CONNECTION, [])
     return flags
-
-
-def connect() -> Connection:
-    """The connection that the options describe. Raises ClusterError."""
-    from ..cluster.connect import connect
-
-    return connect(connection_flags())
-
-
-def read_cluster(snapshots: tuple[str, ...], connection: Connection | None) -> Cluster:
-    """The cluster of --snapshot, else the one at the other end. Raises RuntimeClassError."""
-    from ..cluster import load
-
-    if connection is None:
-        return load.read(snapshots)
-    progress = reading()
-    try:
-        return load.from_cluster(connection.get, step=progress.step)
-    finally:
-        progress.clear()
-
-
-def reading() -> Progress:
-    """Progress over the lists of a cluster."""
-    from ..cluster import api
-
-    return Progress(len(api.RESOURCES), "lists read")

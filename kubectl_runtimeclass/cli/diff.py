@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 import click
 
-from ..commands import common
-from ..commands.common import write
-from ..errors import UsageError
-from ..files import Input
-from ..terminal import Paint, safe, tell, wants_color
 from . import cluster_options, options
-
-if TYPE_CHECKING:
-    from ..cluster.connect import Connection
-    from ..diffing.manifests import Manifests
-    from ..diffing.model import Diff
-    from ..diffing.price import Prices
-    from ..rules import Rules
-    from ..scheduling.snapshot import Snapshot
-    from ..workloads import Kinds
 
 FORMATS = ("table", "json", "yaml", "markdown")
 
@@ -98,136 +79,25 @@ def command(
       # What does it cost a month?
       kubectl runtimeclass diff -f manifests/ --snapshot cluster.json --price cpu=0.0316,memory=0.0042
     """
-    modes = [name for name, given in (("--to", to), ("--from-rev", from_rev), ("--live", live)) if given]
-    if len(modes) > 1:
-        raise UsageError(f"{' and '.join(modes)} exclude each other")
-    if from_rev is not None and kustomize is not None:
-        raise UsageError("--from-rev reads the files that -f names: build the revision yourself for --to")
-    from ..cluster.load import undisturbed
-    from ..diffing import compare
-    from ..diffing import price as pricing
+    from ..commands.diff import diff
 
-    prices = pricing.parse(price) if price else None
-    asked = not modes or rules_file or class_name
-    wanted = common.read_rules(rules_file, class_name, selector, on_existing) if asked else None
-    inputs = options.read_inputs(filenames, recursive, kustomize)
-    connection = _connection(live, snapshots)
-    default = namespace or (connection.namespace() if connection else "default")
-    base = _base(snapshots, connection)
-    with undisturbed():
-        before, after, problems = _sides(
-            inputs, _Reader(wanted, default, base), to, recursive, from_rev, connection if live else None
-        )
-        found = compare.compare(before, after, base, default)
-    problems = tuple(dict.fromkeys((*before.problems, *after.problems, *problems)))
-    write([_report(found, output_format, color, problems, prices).encode("utf-8", "backslashreplace")])
-    _tell(found, problems, after, quiet)
-    return 2 if problems else 1 if found.differs or _refused(found) else 0
-
-
-def _connection(live: bool, snapshots: tuple[str, ...]) -> Connection | None:
-    """A connection to the cluster where one is wanted, else None."""
-    wanted = live or (cluster_options.connection_flags() and not snapshots)
-    return cluster_options.connect() if wanted else None
-
-
-def _base(snapshots: tuple[str, ...], connection: Connection | None) -> Snapshot | None:
-    if not snapshots and connection is None:
-        return None
-    return cluster_options.read_cluster(snapshots, None if snapshots else connection).snapshot
-
-
-class _Reader(NamedTuple):
-    """Reads manifests: the rules, if any are to be applied, the default namespace, what is known of others."""
-
-    rules: Rules | None
-    namespace: str
-    base: Snapshot | None
-
-    def __call__(self, inputs: list[Input]) -> Manifests:
-        """The manifests as they stand, with what the rules say of them."""
-        from ..diffing import manifests
-
-        if self.rules is None:
-            return self.plain(inputs)
-        namespaces = common.namespaces(inputs, self.rules, self.namespace, self.base)
-        return manifests.read(inputs, self.rules, namespaces)
-
-    def plain(self, inputs: list[Input]) -> Manifests:
-        """The manifests as they stand, with the pod templates that the rules file names."""
-        from ..diffing import manifests
-        from ..rules import Namespaces, Rules
-
-        return manifests.read(inputs, Rules((), self.kinds), Namespaces(self.namespace))
-
-    @property
-    def kinds(self) -> Kinds:
-        from ..workloads import Kinds
-
-        return self.rules.kinds if self.rules else Kinds()
-
-
-def _sides(
-    inputs: list[Input],
-    read: _Reader,
-    to: tuple[str, ...],
-    recursive: bool,
-    from_rev: str | None,
-    connection: Connection | None,
-) -> tuple[Manifests, Manifests, tuple[str, ...]]:
-    """What is compared, before and after; and what of the cluster could not be read."""
-    from .. import files
-    from ..diffing import live, manifests, revision
-
-    if to:
-        return read.plain(inputs), read(list(files.find(to, recursive))).applied(), ()
-    stand = read(inputs)
-    after = stand.applied()
-    if from_rev is not None:
-        names = click.get_current_context().params["filenames"]
-        return read.plain(list(revision.find(names, recursive, from_rev))), after, ()
-    if connection is not None:
-        found, problems = live.objects(after.templates, connection.objects)
-        before = manifests.of_objects(found, "cluster", read.kinds, read.namespace)
-        return replace(before, objects=_autoscalers(after)), after, problems
-    return stand, after, ()
-
-
-def _autoscalers(found: Manifests) -> tuple[dict[str, Any], ...]:
-    """Those of the manifests: they hold for the objects in the cluster as well, which are asked for alone."""
-    return tuple(each for each in found.objects if each.get("kind") == "HorizontalPodAutoscaler")
-
-
-def _report(
-    found: Diff, output_format: str, color: str, problems: tuple[str, ...], prices: Prices | None
-) -> str:
-    if output_format == "table":
-        from ..reports.diff import table
-
-        terminal = sys.stdout.isatty()
-        width = shutil.get_terminal_size((120, 24)).columns
-        return table.render(found, Paint(wants_color(color, sys.stdout)), width, bars=terminal, prices=prices)
-    if output_format == "markdown":
-        from ..reports.diff import markdown
-
-        return markdown.render(found, problems, prices)
-    from ..reports.diff import json
-
-    return (json.render_yaml if output_format == "yaml" else json.render)(found, problems, prices)
-
-
-def _refused(found: Diff) -> bool:
-    return any(note.code == "Refused" for workload in found.workloads for note in workload.notes)
-
-
-def _tell(found: Diff, problems: tuple[str, ...], after: Manifests, quiet: bool) -> None:
-    from ..reports.diff import words
-    from ..results import unfound_pod_templates
-
-    text = "".join(f"error: {safe(problem)}\n" for problem in problems)
-    if not quiet:
-        for name in found.unreadable:
-            text += f"{safe(name)} could not be read: what depends on them is left out\n"
-        text += unfound_pod_templates(after.searches)
-        text += f"{words.headline(found)}\n"
-    tell(text)
+    return diff(
+        filenames=filenames,
+        recursive=recursive,
+        kustomize=kustomize,
+        kustomize_command=options.kustomize_command(),
+        rules_file=rules_file,
+        class_name=class_name,
+        selector=selector,
+        on_existing=on_existing,
+        to=to,
+        from_rev=from_rev,
+        live=live,
+        snapshots=snapshots,
+        flags=cluster_options.connection_flags(),
+        output_format=output_format,
+        price=price,
+        quiet=quiet,
+        namespace=namespace,
+        color=color,
+    )

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from .. import NAME, kustomize
+from ..display import safe
 from ..errors import UsageError
-from ..terminal import safe
 from . import options
 
 

@@ -1,18 +1,13 @@
-"""Options that several commands share: each declared once, with what becomes of it."""
+"""Options that several commands share: each declared once."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
 
 from .. import rules
-from ..commands import common
-from ..errors import UsageError
-from ..files import Input
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -85,30 +80,12 @@ color_option = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: on terminals."
 )
 
-
-def width() -> int | None:
-    """The columns of the terminal; None when the output goes elsewhere, where lines stay whole."""
-    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
-        return None
-    import shutil
-
-    return max(shutil.get_terminal_size().columns, 40)
-
-
 verbose_option = click.option(
     "--verbose", is_flag=True, help="More decisions; and a traceback with an error."
 )
 
 
-def read_inputs(filenames: tuple[str, ...], recursive: bool, kustomize: str | None) -> list[Input]:
-    """The inputs that the options name. Raises UsageError or FileError."""
-    command = click.get_current_context().meta.get(_KUSTOMIZE_COMMAND)
-    if kustomize is None:
-        if command is not None:
-            raise UsageError("--kustomize-command needs -k")
-        return common.read_inputs(filenames, recursive)
-    if filenames:
-        raise UsageError("-f and -k exclude each other")
-    from ..kustomize import build
-
-    return [Input(f"<kustomize {kustomize}>", named=True, content=build(kustomize, command or ""))]
+def kustomize_command() -> str | None:
+    """--kustomize-command of this call."""
+    command: str | None = click.get_current_context().meta.get(_KUSTOMIZE_COMMAND)
+    return command

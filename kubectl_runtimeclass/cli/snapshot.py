@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from ..commands.common import write
-from ..terminal import safe
 from . import cluster_options, options
 
 
@@ -29,20 +27,6 @@ def command(file: str, verbose: bool) -> int:
       kubectl runtimeclass explain -f checkout.yaml --snapshot cluster.json
       kubectl runtimeclass snapshot --context prod prod.json.gz
     """
-    from ..cluster import api, save
+    from ..commands.snapshot import snapshot
 
-    progress = cluster_options.reading()
-    try:
-        reading = api.read(cluster_options.connect().get, keep=save.trimmed, step=progress.step)
-    finally:
-        progress.clear()
-    data = save.encode(reading, compress=file.endswith(".gz"))
-    if file == "-":
-        write([data])
-    else:
-        save.write(file, data)
-    counts = ", ".join(f"{len(each['items'])} {each['kind'].removesuffix('List')}" for each in reading.lists)
-    click.echo(f"{safe(file)}: {counts}" if file != "-" else counts, err=True)
-    if reading.unreadable:
-        click.echo(f"warning: may not be read: {safe(', '.join(reading.unreadable))}", err=True)
-    return 0
+    return snapshot(file, flags=cluster_options.connection_flags())

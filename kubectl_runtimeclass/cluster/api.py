@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from . import ClusterError, decode
-from .decode import Object, Raw
+from ..objects import decode
+from ..objects.decode import Object, Raw
+from . import ClusterError
 
 Get = Callable[[str], bytes]
 """Answers a path (`/api/v1/nodes?limit=500`) with the body of a response. Raises ClusterError or ApiError."""

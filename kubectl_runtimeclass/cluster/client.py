@@ -14,9 +14,9 @@ from typing import Any
 
 from ..errors import words
 from ..kinds import group_of
+from ..objects.decode import Object
 from . import ClusterError, api
 from .api import ApiError, Get, Resource
-from .decode import Object
 
 MISSING = (
     "reading a cluster needs kubectl: there is none on PATH, and KUBECTL_PATH names none; "

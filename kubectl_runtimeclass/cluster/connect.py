@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from .. import environment
+from ..objects.decode import Object
 from .api import Get
-from .decode import Object
 
 
 class Connection(NamedTuple):

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from ..environment import child_environment
 from ..errors import words
-from . import ClusterError, api, decode
+from ..objects import decode
+from ..objects.decode import Object
+from . import ClusterError, api
 from .api import Get
-from .decode import Object
 
 
 def connect(program: str, flags: Sequence[str]) -> Get:

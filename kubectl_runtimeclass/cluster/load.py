@@ -1,26 +1,18 @@
-"""A snapshot from files."""
+"""A snapshot from files, or from a running cluster."""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
-from typing import NamedTuple
 
 from ..errors import RuntimeClassError
 from ..files import FileError
-from ..scheduling.snapshot import Snapshot, build
+from ..memory import gc_paused
+from ..objects.decode import DecodeError, Object
+from ..objects.text import decoded
+from ..scheduling.snapshot import Cluster, Snapshot, build
 from . import api, files
 from .api import RESOURCES, Get, Resource
-from .decode import DecodeError, Object
-
-
-class Cluster(NamedTuple):
-    """What was read. `server_version` is as `kubectl version` has it (v1.36.2), None if it is not known."""
-
-    snapshot: Snapshot
-    server_version: str | None = None
 
 
 def load(snapshot_paths: Sequence[str]) -> Snapshot:
@@ -36,7 +28,7 @@ def read(snapshot_paths: Sequence[str]) -> Cluster:
     """
     facts = _Facts()
     try:
-        with undisturbed():
+        with gc_paused():
             snapshot = build(_objects(snapshot_paths, facts))
     except FileError:
         raise
@@ -55,7 +47,7 @@ def from_cluster(
 
     Raises ClusterError, and RuntimeClassError as `read` does.
     """
-    with undisturbed():
+    with gc_paused():
         found = api.read(get, resources, step=step)
         snapshot = build(found.lists, unreadable=found.unreadable)
     return Cluster(snapshot, found.server_version)
@@ -80,7 +72,7 @@ def _objects(paths: Iterable[str], facts: _Facts) -> Iterator[Object]:
     for path in files.find(paths):
         facts.path = path
         try:
-            for found in files.decoded(files.content(path)):
+            for found in decoded(files.content(path)):
                 facts.note(found)
                 items = found.get("items")
                 # What is wrong inside of a list comes up only while the snapshot uses it up.
@@ -94,16 +86,3 @@ def _named(path: str, items: Iterator[Object]) -> Iterator[Object]:
         yield from items
     except DecodeError as error:
         raise FileError(f"{path}: {error}") from None
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Millions of objects that all stay: looking for garbage among them is half of the time of reading."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-            gc.freeze()

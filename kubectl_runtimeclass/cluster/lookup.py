@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..kinds import POD_TEMPLATES, group_of, present_group_of
+from ..objects.decode import Object
 from . import ClusterError, files
 from .client import resource_type
-from .decode import Object
 
 
 def find(paths: Sequence[str], words: Sequence[str], namespace: str) -> list[Object]:

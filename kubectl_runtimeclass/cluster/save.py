@@ -14,9 +14,9 @@ import msgspec
 
 from ..errors import words
 from ..files import FileError, write_atomically
+from ..objects.decode import Object
 from ..rules import API_VERSION
 from .api import Reading
-from .decode import Object
 from .files import SNAPSHOT_KIND
 
 _KEPT_ANNOTATIONS = (

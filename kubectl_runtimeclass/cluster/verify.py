@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 
 from ..errors import UsageError
 from ..scheduling.admission import similar
-from ..scheduling.snapshot import KINDS, Snapshot, build, flatten
+from ..scheduling.snapshot import Snapshot
 from . import ClusterError
-from .claims import with_claims
-from .decode import Object
-from .load import Cluster
 
 
 def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
@@ -44,58 +40,3 @@ def select_nodes(snapshot: Snapshot, globs: Iterable[str]) -> frozenset[str]:
             )
         found.update(chosen)
     return frozenset(found)
-
-
-_APPLIED = (
-    "Namespace",
-    "RuntimeClass",
-    "LimitRange",
-    "PriorityClass",
-    "StorageClass",
-    "PersistentVolumeClaim",
-)
-
-
-def with_objects(cluster: Cluster, objects: Iterable[Object], namespace: str) -> Cluster:
-    """The cluster as if what stands beside the pod templates in the manifests were applied already.
-
-    `namespace` is that of objects which name none. Raises RuntimeClassError for what is not of their shape.
-    """
-    wanted = [(kind, item) for kind, item in flatten(objects) if kind in _APPLIED]
-    if not wanted:
-        return cluster
-    found = build([_typed(kind, item) for kind, item in wanted], namespace=namespace)
-    now = cluster.snapshot
-    snapshot = replace(
-        now,
-        namespaces={**now.namespaces, **found.namespaces},
-        runtime_classes={**now.runtime_classes, **found.runtime_classes},
-        limit_ranges=replaced(now.limit_ranges, found.limit_ranges),
-        priority_classes={**now.priority_classes, **found.priority_classes},
-        storage_classes={**now.storage_classes, **found.storage_classes},
-    )
-    # Claims that are there already are bound, perhaps; those of manifests never are.
-    return cluster._replace(snapshot=with_claims(snapshot, found.persistent_volume_claims))
-
-
-def replaced(
-    now: Mapping[str, tuple[Object, ...]], new: Mapping[str, tuple[Object, ...]]
-) -> dict[str, tuple[Object, ...]]:
-    """Objects by namespace, those of one name replaced. What the new one has no status of, keeps what it has."""
-    merged = dict(now)
-    for namespace, found in new.items():
-        known = {each["metadata"]["name"]: each for each in now.get(namespace, ())}
-        for each in found:
-            name = each["metadata"]["name"]
-            status = each.get("status") or known.get(name, {}).get("status")
-            known[name] = {**each, "status": status} if status else each
-        merged[namespace] = tuple(known.values())
-    return merged
-
-
-def _typed(kind: str, item: Object) -> Object:
-    return {**item, "kind": kind, "apiVersion": item.get("apiVersion") or _VERSIONS.get(kind, "v1")}
-
-
-_VERSIONS = {kind: f"{group}/v1" for kind, group in KINDS.items() if group}
-"""For items of typed lists, which need not repeat theirs."""

@@ -6,14 +6,15 @@ import sys
 from collections.abc import Iterable
 
 from ..decisions import NO_MATCH, REFUSED, UNCHANGED
+from ..display import Paint, safe
 from ..errors import UsageError
 from ..files import Input
 from ..reports.text import decision_lines
-from ..reports.words import headline
-from ..results import FileResult, nothing_read, searches, summarize, unfound_pod_templates, unknown_namespaces
+from ..reports.words import headline, unfound_pod_templates, unknown_namespaces
+from ..results import FileResult, nothing_read, searches, summarize
 from ..rewrite_inputs import Output, Pieces, join, rewrite_all
 from ..rules import Namespaces, Rules
-from ..terminal import Paint, safe, tell, wants_color
+from ..terminal import tell, wants_color
 from . import common
 
 

@@ -6,14 +6,23 @@ import os
 import sys
 from importlib import import_module
 
+from ..display import Paint, safe
 from ..errors import UsageError
 from ..files import Input
 from ..named import TYPE_CHECKING
-from ..reports.words import errors, findings, headline, place, subject
-from ..results import FileResult, nothing_read, searches, summarize, unfound_pod_templates, unknown_namespaces
+from ..reports.words import (
+    errors,
+    findings,
+    headline,
+    place,
+    subject,
+    unfound_pod_templates,
+    unknown_namespaces,
+)
+from ..results import FileResult, nothing_read, searches, summarize
 from ..rewrite_inputs import rewrite_all
 from ..rules import Rules
-from ..terminal import Paint, safe, tell, wants_color
+from ..terminal import tell, wants_color
 from . import common
 
 if TYPE_CHECKING:

@@ -41,8 +41,22 @@ def read_rules(
     return load(files.read(Input(rules_file, named=True)), rules_file)
 
 
-def read_inputs(filenames: tuple[str, ...], recursive: bool) -> list[Input]:
-    """The inputs that `-f` names; standard input is read. Raises UsageError or FileError."""
+def read_inputs(
+    filenames: tuple[str, ...],
+    recursive: bool,
+    kustomize: str | None = None,
+    kustomize_command: str | None = None,
+) -> list[Input]:
+    """The inputs that -f or -k names; what is no file is read. Raises UsageError or RuntimeClassError."""
+    if kustomize is not None:
+        if filenames:
+            raise UsageError("-f and -k exclude each other")
+        from ..kustomize import build
+
+        content = build(kustomize, kustomize_command or "")
+        return [Input(f"<kustomize {kustomize}>", named=True, content=content)]
+    if kustomize_command is not None:
+        raise UsageError("--kustomize-command needs -k")
     if not filenames:
         raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
     if sum(name == "-" for name in filenames) > 1:

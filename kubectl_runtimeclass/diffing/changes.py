@@ -20,7 +20,7 @@ _COMPARED = (
 """The fields of a pod spec that decide where it runs and what it counts for, beside those told below."""
 
 
-def effective(side: Side) -> dict[str, Any]:
+def comparable(side: Side) -> dict[str, Any]:
     """What a RuntimeClass, a scheduler and a quota see of the pods, as JSON has it; amounts are canonical."""
     spec = side.pod["spec"]
     found = {field: spec[field] for field in _COMPARED if spec.get(field)}
@@ -47,7 +47,7 @@ def _tolerations(side: Side) -> Iterator[tuple[str, str]]:
 
 def changes(before: Side, after: Side) -> tuple[Change, ...]:
     """The differences in the order of their paths."""
-    one, other = effective(before), effective(after)
+    one, other = comparable(before), comparable(after)
     if one == other:
         return ()
     origins = {text: origin for side in (before, after) for text, origin in side.constraints}

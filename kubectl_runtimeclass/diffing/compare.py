@@ -12,9 +12,9 @@ from . import consequences, totals
 from .changes import changes
 from .counts import Autoscalers, autoscalers, pods_at_a_time
 from .effective import View, created, side, view
-from .manifests import Manifests, Object, Template
 from .model import ADMITTED, ERROR, REJECTED, Diff, Note, Side, Subject, WorkloadDiff
 from .placement import Placement
+from .templates import Manifests, Object, Template
 
 Key = tuple[str, str, str, str, str, int]
 

@@ -8,8 +8,8 @@ from typing import Any
 from ..scheduling.resources import is_extended_resource, resource_list
 from . import quota
 from .effective import View
-from .manifests import Template
 from .model import ERROR, NOTE, REJECTED, UNKNOWN, WARNING, Nodes, Note, QuotaDiff, Side
+from .templates import Template
 
 
 def of_workload(template: Template, before: Side | None, after: Side, seen: View) -> tuple[Note, ...]:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..kinds import present_group_of
-from .manifests import Object, Template
 from .model import Pods
+from .templates import Object, Template
 
 Autoscalers = Mapping[tuple[str, str, str, str], Object]
 """HorizontalPodAutoscalers by the group, kind, namespace and name of what they scale."""

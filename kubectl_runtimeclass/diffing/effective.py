@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from ..cluster.verify import replaced
 from ..errors import RuntimeClassError
 from ..scheduling.admission import Admission, admit
+from ..scheduling.applied import applied
 from ..scheduling.explain import create_pod
 from ..scheduling.resources import pod_limits, pod_requests, qos_class
 from ..scheduling.snapshot import Snapshot, build
-from .manifests import Object, Template
 from .model import ADMITTED, REJECTED, UNKNOWN, Pods, Side
+from .templates import Object, Template
 
 Pod = Mapping[str, Any]
 
@@ -43,16 +43,8 @@ def view(base: Snapshot | None, objects: tuple[Object, ...], namespace: str = "d
     own = build(mine, namespace=namespace)
     if base is None:
         return View(own)
-    merged = replace(
-        base,
-        runtime_classes={**base.runtime_classes, **own.runtime_classes},
-        namespaces={**base.namespaces, **own.namespaces},
-        limit_ranges=replaced(base.limit_ranges, own.limit_ranges),
-        resource_quotas=replaced(base.resource_quotas, own.resource_quotas),
-        priority_classes={**base.priority_classes, **own.priority_classes},
-    )
     known = "RuntimeClass" in base.listed and "runtimeclasses" not in base.unreadable
-    return View(merged, known)
+    return View(applied(base, own), known)
 
 
 def created(template: Template, seen: View) -> Object:

@@ -20,8 +20,8 @@ from ..scheduling.node_info import NodeInfo, PodGroup, PodInfo
 from ..scheduling.shape import REQUIRED
 from ..scheduling.snapshot import Snapshot
 from ..selectors import Selector, from_label_selector
-from .manifests import Template
 from .model import Nodes, Side
+from .templates import Template
 
 _STATIC: tuple[Filter, ...] = (node_unschedulable.FILTER, *DAEMON_SET_FILTERS)
 """What does not depend on how much a pod requests."""

@@ -8,8 +8,8 @@ only ten annotations of each level.
 from __future__ import annotations
 
 from ..decisions import REFUSED
+from ..display import safe
 from ..results import FileResult
-from ..terminal import safe
 from .words import errors, findings, sentence
 
 

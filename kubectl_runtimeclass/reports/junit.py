@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..decisions import REFUSED, SKIPPED, Decision
+from ..display import safe
 from ..results import FileResult
-from ..terminal import safe
 from .words import place, sentence, subject, why
 
 _NOT_XML = re.compile("[\ufffe\uffff]")

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from ..decisions import REFUSED, Decision
+from ..display import safe
 from ..results import FileResult, summarize
-from ..terminal import safe
 from .words import FINDINGS, errors, findings, headline, place, plural, shown, subject, what, why
 
 MARK = "<!-- kubectl-runtimeclass check -->"

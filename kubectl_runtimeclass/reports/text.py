@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from ..decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
+from ..display import Paint, pad, safe, width
 from ..results import FileResult
-from ..terminal import Paint, pad, safe, width
 from .words import place, what, why
 
 _WIDEST = 48

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..decisions import ASSIGNED, KEPT, NO_CLASS, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
-from ..results import FileResult, Summary
+from ..display import safe
+from ..results import FileResult, Summary, fruitless
+from ..workloads import Search
 
 FINDINGS = (ASSIGNED, REMOVED, REFUSED)
 """The outcomes that fail a check: the manifest is not as the rules want it, or cannot be made so."""
@@ -44,6 +46,29 @@ def headline(summary: Summary, *, done: bool = False) -> str:
         reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(summary.skipped.items()))
         text += f"; {plural(summary.skipped.total(), 'file')} skipped ({reasons})"
     return text
+
+
+def unknown_namespaces(results: Iterable[FileResult]) -> str:
+    """A warning where rules ask for labels of namespaces that nobody gave; "" where they do not."""
+    names = sorted({each.unknown_namespace for result in results for each in result.decisions} - {""})
+    if not names:
+        return ""
+    shown = ", ".join(map(safe, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return (
+        f"warning: rules ask for labels of namespaces that are unknown ({shown}): "
+        "have their Namespace objects in the input, or give --snapshot\n"
+    )
+
+
+def unfound_pod_templates(searches: Iterable[Search]) -> str:
+    """A warning for each entry of the rules' `podTemplates` that gave no pod template in the whole run.
+
+    Its path may be misspelt, and workloads go without their class. Nothing of kinds that were not met.
+    """
+    return "".join(
+        safe(f"warning: {field.source}: podTemplates: {sentence}") + "\n"
+        for field, sentence in fruitless(searches)
+    )
 
 
 def plural(count: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ..errors import RuntimeClassError, named
 from ..kinds import group_of
@@ -74,6 +75,13 @@ class Snapshot:
 def _without(node: NodeInfo, namespace: str, name: str) -> NodeInfo:
     kept = tuple(p for p in node.pods if p.name != name or p.group.namespace != namespace)
     return node if len(kept) == len(node.pods) else node.with_pods(kept)
+
+
+class Cluster(NamedTuple):
+    """A snapshot and its server's version, as `kubectl version` has it (v1.36.2), None where it is not known."""
+
+    snapshot: Snapshot
+    server_version: str | None = None
 
 
 def build(

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.cluster.load import load, read
-from kubectl_runtimeclass.cluster.yaml import YamlError, load_all
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.files import FileError
+from kubectl_runtimeclass.objects.yaml import YamlError, load_all
 
 NODE = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n1"}, "status": {"capacity": {"cpu": "1"}}}
 POD = {

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kubectl_runtimeclass.cluster import api, observed
+from kubectl_runtimeclass.cluster import api
 from kubectl_runtimeclass.cluster.client import resource_type
+from kubectl_runtimeclass.sources import observed
 
 ROLE = yaml.safe_load((Path(__file__).parents[2] / "docs/clusterrole.yaml").read_bytes())
 ALLOWED = {

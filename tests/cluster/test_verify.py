@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kubectl_runtimeclass.cluster import ClusterError
-from kubectl_runtimeclass.cluster.classes import usage
 from kubectl_runtimeclass.cluster.verify import select_nodes, unknown_classes
 from kubectl_runtimeclass.errors import UsageError
+from kubectl_runtimeclass.scheduling.class_usage import usage
 from kubectl_runtimeclass.scheduling.snapshot import build
 
 from ..scheduling.builders import node, pod, runtime_class, snapshot

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.decisions import ASSIGNED, OUTCOMES, REFUSED
+from kubectl_runtimeclass.display import Paint, safe
 from kubectl_runtimeclass.reports import github, junit, markdown, sarif, text, words
 from kubectl_runtimeclass.reports import json as json_report
 from kubectl_runtimeclass.results import FileResult, summarize
-from kubectl_runtimeclass.terminal import Paint, safe
 
 from .examples import CLEAN, RESULTS, decision
 

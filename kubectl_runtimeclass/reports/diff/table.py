@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import HOURS, Prices, money, monthly
+from ...display import Paint, pad, safe
+from ...display import width as columns
 from ...scheduling.quantity import Quantity
-from ...terminal import Paint, pad, safe
-from ...terminal import width as columns
 from ..explain.layout import wrap
 from ..words import plural
 from . import words

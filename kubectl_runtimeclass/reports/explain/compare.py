@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...cluster.explained import Explained
+from ...display import Paint, safe
+from ...explaining.explained import Explained
 from ...scheduling import handlers
 from ...scheduling.resources import to_strings
-from ...terminal import Paint, safe
 from ..words import shown
 from . import words
 from .groups import group

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...cluster.explained import Explained
-from ...terminal import Paint
+from ...display import Paint
+from ...explaining.explained import Explained
 from . import compare, structured, table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ...cluster.explained import Explained
+from ...explaining.explained import Explained
 from ...rules import API_VERSION
 from ...scheduling.explain import to_json
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...cluster.explained import Explained
-from ...terminal import Paint, safe
+from ...display import Paint, safe
+from ...explaining.explained import Explained
 from . import words
 from .groups import Group, group
 from .layout import indented, table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ... import errors
-from ...cluster.explained import Explained
+from ...explaining.explained import Explained
 from ...scheduling import handlers
 from ...scheduling.explain import Explanation
 from ...scheduling.resources import to_strings

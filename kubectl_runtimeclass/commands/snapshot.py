@@ -1,0 +1,33 @@
+"""`snapshot`: what becomes of its options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..cluster import api, save
+from ..cluster.connect import connect
+from ..display import safe
+from ..terminal import tell
+from . import clusters
+from .common import write
+
+
+def snapshot(file: str, *, flags: Sequence[str]) -> int:
+    """Save the cluster that kubectl's `flags` describe into `file`, `-` for standard output. Returns the exit code.
+
+    Raises RuntimeClassError.
+    """
+    progress = clusters.reading()
+    try:
+        reading = api.read(connect(flags).get, keep=save.trimmed, step=progress.step)
+    finally:
+        progress.clear()
+    data = save.encode(reading, compress=file.endswith(".gz"))
+    if file == "-":
+        write([data])
+    else:
+        save.write(file, data)
+    counts = ", ".join(f"{len(each['items'])} {each['kind'].removesuffix('List')}" for each in reading.lists)
+    tell(f"{counts}\n" if file == "-" else f"{safe(file)}: {counts}\n")
+    clusters.warn_of_unreadable(reading.unreadable)
+    return 0

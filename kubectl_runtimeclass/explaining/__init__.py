@@ -1,0 +1,1 @@
+"""What `explain` works out: a pod template under a class, on each node."""

@@ -1,0 +1,103 @@
+"""RuntimeClasses as they are used: the nodes that take and serve them, the pods that have them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from . import handlers
+from .node_info import Object
+from .snapshot import Snapshot, build
+
+
+class ClassUse(NamedTuple):
+    """One class. `served`, `missing` and `unknown` are the nodes that its pods may be placed on, by handler.
+
+    Those are the nodes with the labels of its nodeSelector; a taint is for the pods to tolerate. `pods` is
+    None where pods could not be read.
+    """
+
+    name: str
+    handler: str
+    overhead: Mapping[str, Any]
+    node_selector: Mapping[str, str]
+    tolerations: tuple[Mapping[str, Any], ...]
+    served: tuple[str, ...]
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    pods: int | None
+    problem: str = ""
+
+
+class Usage(NamedTuple):
+    """All classes by name, then names that pods have and that are no class. `nodes` is None: not read."""
+
+    classes: tuple[ClassUse, ...]
+    nodes: int | None
+    unreadable: tuple[str, ...] = ()
+
+
+class PodCounter:
+    """Counts the classes of pods that have not ended, while lists pass by."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def passing(self, objects: Iterable[Object]) -> Iterator[Object]:
+        for found in objects:
+            kind = str(found.get("kind", ""))
+            if "items" in found and kind.endswith("List"):
+                inner = found["items"] or ()
+                yield {**found, "items": self._pods(inner) if kind == "PodList" else self.passing(inner)}
+            else:
+                if kind == "Pod":
+                    self._count(found)
+                yield found
+
+    def _pods(self, pods: Iterable[Object]) -> Iterator[Object]:
+        for pod in pods:
+            self._count(pod)
+            yield pod
+
+    def _count(self, pod: Object) -> None:
+        name = (pod.get("spec") or {}).get("runtimeClassName")
+        if name is not None and (pod.get("status") or {}).get("phase") not in ("Succeeded", "Failed"):
+            self.counts[str(name)] += 1
+
+
+def usage(objects: Iterable[Object], unreadable: tuple[str, ...] = ()) -> Usage:
+    """The classes among objects in any packing, and who uses them. Raises RuntimeClassError."""
+    counter = PodCounter()
+    snapshot = build(counter.passing(objects), unreadable=unreadable)
+    counts = counter.counts if "Pod" in snapshot.listed else None
+    found = [
+        _use(name, snapshot.runtime_classes[name], snapshot, counts)
+        for name in sorted(snapshot.runtime_classes)
+    ]
+    for name in sorted(counts or ()):
+        if name not in snapshot.runtime_classes and counts is not None:
+            found.append(ClassUse(name, "", {}, {}, (), (), (), (), counts[name], "no such RuntimeClass"))
+    return Usage(tuple(found), len(snapshot.nodes) if "Node" in snapshot.listed else None, unreadable)
+
+
+def _use(name: str, found: Object, snapshot: Snapshot, counts: Counter[str] | None) -> ClassUse:
+    scheduling = found.get("scheduling") or {}
+    selector: Mapping[str, str] = scheduling.get("nodeSelector") or {}
+    tolerated: tuple[Mapping[str, Any], ...] = tuple(scheduling.get("tolerations") or ())
+    handler = str(found.get("handler") or "")
+    nodes: dict[str, list[str]] = {handlers.SERVED: [], handlers.MISSING: [], handlers.UNKNOWN: []}
+    for node in snapshot.nodes:
+        if all(node.labels.get(key) == value for key, value in selector.items()):
+            nodes[handlers.handler_status(node, handler)].append(node.name)
+    return ClassUse(
+        name,
+        handler,
+        (found.get("overhead") or {}).get("podFixed") or {},
+        selector,
+        tolerated,
+        tuple(nodes[handlers.SERVED]),
+        tuple(nodes[handlers.MISSING]),
+        tuple(nodes[handlers.UNKNOWN]),
+        None if counts is None else counts[name],
+    )

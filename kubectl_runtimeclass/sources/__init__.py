@@ -1,0 +1,1 @@
+"""What commands are asked about: manifests, as they are or as git has them, and objects of a cluster."""

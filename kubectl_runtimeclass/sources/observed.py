@@ -1,0 +1,95 @@
+"""What already happened to a live workload: conditions and events of its pods and of what makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..cluster.api import ApiError, Get, Resource, list_all
+from ..explaining.explained import Observation
+from ..objects.decode import Object
+
+REASONS = ("FailedScheduling", "FailedCreatePodSandBox", "FailedCreate")
+"""Source: pkg/scheduler/schedule_one.go, pkg/kubelet/kuberuntime, pkg/controller/controller_utils.go."""
+
+_BETWEEN = {
+    "Deployment": Resource("replicasets", "ReplicaSet", "apps/v1"),
+    "CronJob": Resource("jobs", "Job", "batch/v1"),
+}
+"""What stands between a workload and its pods."""
+
+_PODS = Resource("pods", "Pod", "v1")
+_EVENTS = Resource("events", "Event", "v1")
+RESOURCES = (*_BETWEEN.values(), _PODS, _EVENTS)
+"""What is asked for here."""
+
+
+def observe(get: Get, owner: Object) -> tuple[tuple[Observation, ...], tuple[str, ...]]:
+    """What the cluster says of a live object and its pods, newest last; and what of that may not be read.
+
+    Raises ClusterError for what would fail everywhere.
+    """
+    metadata = owner.get("metadata") or {}
+    namespace = metadata.get("namespace") or "default"
+    unreadable: list[str] = []
+
+    def listed(resource: Resource, selector: str = "") -> list[Object]:
+        try:
+            return list(list_all(get, resource.path_in(namespace), selector=selector))
+        except ApiError:
+            unreadable.append(f"{resource.name} of namespace {namespace}")
+            return []
+
+    family = {metadata.get("uid")}
+    pods = [owner] if owner.get("kind") == "Pod" else []
+    if not pods:
+        between = _BETWEEN.get(str(owner.get("kind")))
+        family |= _owned(listed(between), family) if between else set()
+        every = listed(_PODS)
+        uids = _owned(every, family)
+        pods = [pod for pod in every if (pod.get("metadata") or {}).get("uid") in uids]
+        family |= uids
+    found = [*_conditions(pods), *_events(listed(_EVENTS, "type=Warning"), family)]
+    return tuple(found), tuple(unreadable)
+
+
+def _owned(objects: Iterable[Object], owners: set[str | None]) -> set[str | None]:
+    return {
+        metadata.get("uid")
+        for metadata in (found.get("metadata") or {} for found in objects)
+        if any(owner.get("uid") in owners for owner in metadata.get("ownerReferences") or ())
+    }
+
+
+def _conditions(pods: Iterable[Object]) -> Iterable[Observation]:
+    for pod in pods:
+        name = f"Pod {(pod.get('metadata') or {}).get('name')}"
+        for condition in (pod.get("status") or {}).get("conditions") or ():
+            if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
+                yield Observation(
+                    name,
+                    f"PodScheduled=False, {condition.get('reason')}",
+                    str(condition.get("message") or ""),
+                    last=str(condition.get("lastTransitionTime") or ""),
+                )
+
+
+def _events(events: Iterable[Object], family: set[str | None]) -> list[Observation]:
+    found = []
+    for event in events:
+        about = event.get("involvedObject") or event.get("regarding") or {}
+        if event.get("reason") in REASONS and about.get("uid") in family:
+            series = event.get("series") or {}
+            last = (
+                series.get("lastObservedTime") or event.get("lastTimestamp") or event.get("eventTime") or ""
+            )
+            count = int(series.get("count") or event.get("count") or 1)
+            found.append(
+                Observation(
+                    f"{about.get('kind')} {about.get('name')}",
+                    str(event["reason"]),
+                    str(event.get("message") or event.get("note") or ""),
+                    count,
+                    str(last),
+                )
+            )
+    return sorted(found, key=lambda each: each.last)

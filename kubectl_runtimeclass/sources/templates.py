@@ -1,0 +1,45 @@
+"""The pod templates of manifests, to be explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .. import events, files
+from ..files import FileError, Input
+from ..objects.decode import Object
+from ..objects.templates import Template, of_object
+from ..objects.text import decoded
+from ..workloads import Kinds
+
+
+def read(inputs: Iterable[Input], kinds: Kinds) -> tuple[list[Template], list[Object]]:
+    """The pod templates of manifests, and every object that stands in them, Namespaces and classes too.
+
+    A file that a directory gave is left out when it is no manifest, as `assign` does. Raises FileError.
+    """
+    templates: list[Template] = []
+    found: list[Object] = []
+    for source in inputs:
+        for each in _objects(source):
+            found.append(each)
+            templates += of_object(each, kinds, source.display)
+    return templates, found
+
+
+def _objects(source: Input) -> list[Object]:
+    data = files.read(source).removeprefix(b"\xef\xbb\xbf")
+    try:
+        found = [_opened(each) for each in decoded(data, trimmed=False)]
+    except ValueError as error:
+        if not source.named and (events.is_helm(data.decode(errors="replace")) or b"apiVersion" not in data):
+            return []
+        raise FileError(f"{source.display}: {error}") from None
+    known = [each for each in found if isinstance(each.get("kind"), str)]
+    if source.named and found and not known:
+        raise FileError(f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)")
+    return known
+
+
+def _opened(found: Object) -> Object:
+    items = found.get("items")
+    return {**found, "items": list(items)} if isinstance(items, Iterator) else found
