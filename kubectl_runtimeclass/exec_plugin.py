@@ -8,8 +8,6 @@ fails.
 
 from __future__ import annotations
 
-import sys
-
 from . import files, rules_file, tree
 from .edits import pieces
 from .errors import Refused, UsageError
@@ -55,5 +53,5 @@ def run(arguments: list[str]) -> int:
     if not arguments:
         raise UsageError(f"called as {KIND}, a kustomize exec plugin, without a config file")
     rules = read_rules(files.read(files.Input(arguments[0], named=True)))
-    write(process(sys.stdin.buffer.read(), rules))
+    write(process(files.read(files.Input("-", named=True)), rules))
     return 0

@@ -44,30 +44,55 @@ class Input(NamedTuple):
 
 
 def find(names: Iterable[str], recursive: bool) -> Iterator[Input]:
-    """The inputs that `-f` names: files, `-`, and what directories hold, in sorted order. Raises UsageError.
+    """The inputs that `-f` names: files, `-`, and what directories hold, in sorted order.
 
-    As kubectl does, hidden directories are read, too; but for .git.
+    As kubectl does, hidden directories are read, too; but for .git. Standard input and pipes (`<(helm template)`)
+    can be read only once, and are. Raises UsageError, or FileError for these.
     """
     for name in names:
         if name.startswith(("http://", "https://")):
             raise UsageError(f"{name}: URLs are not read; use: kubectl get -f {name} or curl, and -f -")
         if name != "-" and os.path.isdir(name):
             yield from _walk(name, recursive)
-        else:
-            yield Input(name, named=True)
+            continue
+        source = Input(name, named=True)
+        yield source._replace(content=read(source)) if name == "-" or _is_pipe(name) else source
+
+
+def _is_pipe(name: str) -> bool:
+    try:
+        mode = os.stat(name).st_mode
+    except OSError:
+        return False  # told when it is read
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _walk(top: str, recursive: bool) -> Iterator[Input]:
-    try:
-        entries = sorted(os.scandir(top), key=lambda entry: entry.name)
-    except OSError as error:
-        raise FileError(f"{top}: {words(error)}") from None
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
+    waiting = [iter(_entries(top))]
+    while waiting:
+        entry = next(waiting[-1], None)
+        if entry is None:
+            waiting.pop()
+        elif entry.is_dir(follow_symlinks=False):
             if recursive and entry.name != ".git":
-                yield from _walk(entry.path, recursive)
-        elif entry.name.endswith(SUFFIXES) and entry.is_file():  # no pipe that never ends
+                waiting.append(iter(_entries(entry.path)))
+        elif entry.name.endswith(SUFFIXES) and _is_file_or_broken(entry):
             yield Input(entry.path, named=False)
+
+
+def _entries(directory: str) -> list[os.DirEntry[str]]:
+    try:
+        return sorted(os.scandir(directory), key=lambda entry: entry.name)
+    except OSError as error:
+        raise FileError(f"{directory}: {words(error)}") from None
+
+
+def _is_file_or_broken(entry: os.DirEntry[str]) -> bool:
+    """Whether to read it: no pipe, which never ends; but a link that leads nowhere, to tell of it."""
+    try:
+        return entry.is_file() or not os.path.exists(entry.path)
+    except OSError:
+        return True
 
 
 def read(source: Input) -> bytes:
@@ -76,6 +101,8 @@ def read(source: Input) -> bytes:
         return source.content
     try:
         if source.is_stdin:
+            if sys.stdin is None:
+                raise FileError("standard input is closed")
             return sys.stdin.buffer.read()
         ahead = _AHEAD.pop(os.path.abspath(source.name), None) if _AHEAD else None
         if ahead is not None and (data := ahead.wait()) is not None:

@@ -347,3 +347,20 @@ def test_json_that_comes_first_is_no_json_for_kubectl(blank: str) -> None:
     first, second = f"{blank}{JSON_POD}".encode(), POD.encode()
     split = [memoryview(first)[:3], b"", memoryview(first)[3:]]
     assert b"".join(rewrite_inputs.join([split, [second]])) == b"---\n" + first + b"---\n" + second
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no /dev/fd here")
+def test_a_pipe_is_read_once_where_rules_ask_for_namespaces(tmp_path: Path) -> None:
+    """Its workload would be gone from the output, and nobody be told."""
+    rules = (
+        "apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\nspec:\n  rules:\n"
+        "  - name: shared\n    match: {namespaceSelector: {matchLabels: {tier: shared}}}\n"
+        "    runtimeClassName: gvisor\n"
+    )
+    namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: default, labels: {tier: shared}}\n"
+    write(tmp_path, rules_yaml=rules, pod_yaml=POD, namespace_yaml=namespace)
+    line = '"$0" -m kubectl_runtimeclass assign -q -f <(cat pod.yaml) -f namespace.yaml --rules rules.yaml'
+    done = subprocess.run(
+        ["bash", "-c", line, sys.executable], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"{ASSIGNED}---\n{namespace}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -213,7 +214,11 @@ def test_inputs_are_found_in_order_but_for_git_directories(tmp_path: Path) -> No
         Path(source.name).relative_to(tmp_path).as_posix() for source in files.find([str(tmp_path)], True)
     ]
     assert found == [".h/g.yaml", "a.yml", "b.yaml", "c.json", "sub/e.yaml"]
-    assert list(files.find(["-", "x.yaml"], False)) == [Input("-", True), Input("x.yaml", True)]
+
+
+def test_names_are_inputs_as_they_are_and_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(OLD)))
+    assert list(files.find(["-", "x.yaml"], False)) == [Input("-", True, OLD), Input("x.yaml", True)]
 
 
 def test_the_rules_file_is_looked_for_up_to_the_repository(
@@ -227,3 +232,51 @@ def test_the_rules_file_is_looked_for_up_to_the_repository(
     assert files.discover_rules(str(inner)) is None
     (tmp_path / "repository" / "runtimeclass.yaml").write_text("inside")
     assert files.discover_rules(str(inner)) == os.path.join("..", "..", "runtimeclass.yaml")
+
+
+def test_a_link_that_leads_nowhere_is_told_of_when_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "gone.yaml").symlink_to("nosuch")
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    found = list(files.find([str(tmp_path)], recursive=False))
+    assert [Path(source.name).name for source in found] == ["gone.yaml", "loop.yaml"]
+    for source in found:
+        with pytest.raises(FileError, match=r"(gone|loop)\.yaml: "):
+            files.read(source)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_a_directory_is_left_alone_by_whatever_name(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "link.yaml").symlink_to("pipe.yaml")
+    assert list(files.find([str(tmp_path)], recursive=True)) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_that_is_named_is_read_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["sh", "-c", f"echo a > {tmp_path}/pipe"]):
+        (source,) = files.find([str(tmp_path / "pipe")], recursive=False)
+    assert [files.read(source), files.read(source)] == [b"a\n", b"a\n"]
+
+
+def test_directories_may_be_deep(tmp_path: Path) -> None:
+    top = str(tmp_path / "d")
+    os.mkdir(top)
+    here = os.open(top, os.O_RDONLY)
+    for _ in range(1_500):
+        os.mkdir("d", dir_fd=here)
+        inner = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    directory = os.path.join(*[top, *["d"] * 1_500])
+    Path(directory, "a.yaml").write_bytes(OLD)
+    assert [source.name for source in files.find([top], recursive=True)] == [
+        os.path.join(directory, "a.yaml")
+    ]
+
+
+def test_standard_input_that_is_closed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(FileError, match="standard input is closed"):
+        list(files.find(["-"], recursive=False))

@@ -61,10 +61,7 @@ def read_inputs(
         raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
     if sum(name == "-" for name in filenames) > 1:
         raise UsageError("standard input can be read only once")
-    return [
-        source._replace(content=files.read(source)) if source.is_stdin else source
-        for source in files.find(filenames, recursive)
-    ]
+    return list(files.find(filenames, recursive))
 
 
 def namespaces(
