@@ -270,10 +270,14 @@ def test_directories_may_be_deep(tmp_path: Path) -> None:
         here = inner
     os.close(here)
     directory = os.path.join(*[top, *["d"] * 1_500])
-    Path(directory, "a.yaml").write_bytes(OLD)
-    assert [source.name for source in files.find([top], recursive=True)] == [
-        os.path.join(directory, "a.yaml")
-    ]
+    path = os.path.join(directory, "a.yaml")
+    Path(path).write_bytes(OLD)
+    Path(tmp_path, "kept").touch()
+    try:
+        assert [source.name for source in files.find([top], recursive=True)] == [path]
+    finally:  # deeper than shutil.rmtree goes
+        os.unlink(path)
+        os.removedirs(directory)
 
 
 def test_standard_input_that_is_closed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
