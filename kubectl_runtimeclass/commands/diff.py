@@ -60,6 +60,7 @@ def diff(
         raise UsageError(f"{' and '.join(modes)} exclude each other")
     if from_rev is not None and kustomize is not None:
         raise UsageError("--from-rev reads the files that -f names: build the revision yourself for --to")
+    common.require_namespace(namespace)
     prices = pricing.parse(price) if price else None
     asked = not modes or rules_file or class_name
     rules = common.read_rules(rules_file, class_name, selector, on_existing) if asked else None
