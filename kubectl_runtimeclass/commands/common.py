@@ -60,12 +60,17 @@ def read_inputs(
         raise UsageError("--kustomize-command needs -k")
     if not filenames:
         raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
-    if sum(name == "-" for name in filenames) > 1:
-        raise UsageError("standard input can be read only once")
+    require_one_stdin(filenames)
     return [
         source._replace(content=files.read(source)) if source.is_stdin else source
         for source in files.find(filenames, recursive)
     ]
+
+
+def require_one_stdin(*names: Iterable[str]) -> None:
+    """Raise UsageError where `-` stands more than once among what the options name."""
+    if sum(name == "-" for each in names for name in each) > 1:
+        raise UsageError("standard input can be read only once")
 
 
 def require_namespace(name: str) -> None:
