@@ -78,7 +78,7 @@ def _options(arguments: list[str], flags: dict[str, str], values: dict[str, str]
             found[flags[argument]] = True
             continue
         option, joined, value = argument.partition("=")
-        if (option not in values and option not in _FILES) or (joined and not option.startswith("--")):
+        if option not in values and option not in _FILES:
             return None
         if not joined:
             value = next(waiting, "")

@@ -298,9 +298,12 @@ USAGE = [
     (["-f", "-", "-l", "a=b"], "-l needs --class"),
     (["-f", "-", "--class", "x", "-l", "a in b"], "invalid selector"),
     (["-f", "-", "-f", "-", "--class", "x"], "standard input can be read only once"),
+    (["-f", "-", "--class", "x", "--snapshot", "-"], "standard input can be read only once"),
     (["-f", "-", "--class", "x", "-i"], "-i cannot write standard input"),
     (["-f", "-", "--class", "x", "-i", "--diff"], "exclude each other"),
     (["-f", "https://example.com/a.yaml", "--class", "x"], "URLs are not read"),
+    (["-f", "-", "--class", "x", "-n", "a b"], "'a b' is not a namespace"),
+    (["-f", "-", "--class", "x", "-n==shop"], "'=shop' is not a namespace"),
     (["--nonsense"], "No such option"),
 ]
 

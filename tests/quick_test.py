@@ -17,7 +17,7 @@ from kubectl_runtimeclass.cli.assign import command as assign
 from kubectl_runtimeclass.cli.check import command as check
 
 STRANGE = """
-    -k --verify --snapshot --help -h -- - a.yaml -fx -qR -n=x -f=x --quiet=1 --cla = -o --color --on-existing=Keep
+    -k --verify --snapshot --help -h -- - a.yaml -fx -qR -n=x -f=x -Rn=x -n= -n==x --quiet=1 --cla = -o --color --on-existing=Keep
     --output=table -ojson --class --filename --rules= --name=x
 """
 """What is not plain: for click alone, a mistake, or half of an option."""
@@ -30,7 +30,7 @@ def lines_of(flags: dict[str, str], values: dict[str, str]) -> st.SearchStrategy
     plain = [(flag,) for flag in flags]
     for name in (*values, *quick._FILES * 3):
         for value in ("json", "text", "yaml") if values.get(name) == "output_format" else ("-", "a=b,!c"):
-            plain += [(name, value), (f"{name}={value}",) if name.startswith("--") else (name, value)]
+            plain += [(name, value), (f"{name}={value}",)]
     options = st.lists(st.sampled_from(plain), max_size=6).map(
         lambda given: [word for words in given for word in words]
     )
@@ -51,7 +51,8 @@ def by_click(command: click.Command, arguments: list[str]) -> dict[str, object] 
     """What click makes of the arguments; None where it prints help or an error."""
     try:
         parent = click.Context(group, **group.context_settings)
-        return dict(command.make_context("x", list(arguments), parent).params)
+        _, _, rest = group.resolve_command(parent, [command.name or "", *arguments])
+        return dict(command.make_context("x", rest, parent).params)
     except (click.ClickException, click.exceptions.Exit):
         return None
 
@@ -79,6 +80,7 @@ PLAIN: list[tuple[Quick, list[str]]] = [
     (quick.assign, ["--filename=a", "-R", "--class=x", "-l", "a=b,c", "-i", "-n", "shop"]),
     (quick.assign, []),
     (quick.check, ["-f", "a", "-R", "-o", "sarif", "--output=json"]),
+    (quick.check, ["-f=a", "-o=sarif", "-n=shop", "--class=x", "-l=a=b"]),
 ]
 
 

@@ -10,6 +10,7 @@ import click
 
 from .. import NAME, __version__
 from ..errors import UsageError
+from .short_options import as_click_reads
 
 COMMANDS = {
     "assign": "Set runtimeClassName in manifests by rules, changing nothing else.",
@@ -33,6 +34,12 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f".{cmd_name}", __name__).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command, list(as_click_reads(rest, command)) if command is not None else rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         # From the table: help imports no command.

@@ -67,6 +67,7 @@ def command(
     if in_place and kustomize is not None:
         raise UsageError("-i cannot write what -k builds: name the files with -f")
     check_options(filenames, in_place, show_diff)
+    common.require_one_stdin(filenames, snapshots)
     inputs = common.read_inputs(filenames, recursive, kustomize, options.kustomize_command())
     rules = common.read_rules(rules_file, class_name, selector, on_existing)
     snapshot = None

@@ -68,6 +68,7 @@ def command(
       kubectl kustomize overlays/production | kubectl runtimeclass check --rules rules.yaml -f -
     """
     rules = common.read_rules(rules_file, class_name, selector, on_existing)
+    common.require_one_stdin(filenames, snapshots)
     inputs = common.read_inputs(filenames, recursive, kustomize, options.kustomize_command())
     snapshot = None
     if verify or snapshots:

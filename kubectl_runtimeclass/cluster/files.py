@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
+from ..errors import words
 from ..files import FileError, Input, read
 from ..objects.decode import Object
 from ..objects.text import decoded
@@ -17,7 +18,10 @@ SNAPSHOT_KIND = "SnapshotList"
 
 
 def find(paths: Iterable[str]) -> Iterator[str]:
-    """The files that `--snapshot` names: files, `-`, and what is below directories, in sorted order."""
+    """The files that `--snapshot` names: files, `-`, and what is below directories, in sorted order.
+
+    Raises FileError for a directory that cannot be read, or holds no such file.
+    """
     for path in paths:
         if path != "-" and os.path.isdir(path):
             found = False
@@ -31,11 +35,15 @@ def find(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _walk(top: str) -> Iterator[str]:
-    for folder, folders, names in os.walk(top):
+    for folder, folders, names in os.walk(top, onerror=_fail):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.endswith(SUFFIXES):
                 yield os.path.join(folder, name)
+
+
+def _fail(error: OSError) -> None:
+    raise FileError(f"{error.filename}: {words(error)}") from None
 
 
 def objects(paths: Iterable[str], *, trimmed: bool = True) -> Iterator[Object]:

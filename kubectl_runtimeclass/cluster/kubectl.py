@@ -12,6 +12,7 @@ from ..environment import child_environment
 from ..errors import words
 from ..objects import decode
 from ..objects.decode import Object
+from ..terminal import tell
 from . import ClusterError, api
 from .api import Get
 
@@ -93,5 +94,4 @@ def _listen(process: subprocess.Popen[bytes], errors: list[bytes], talks: bool) 
     for line in process.stderr:
         errors.append(line)
         if talks and not _ERRORS.match(line):
-            sys.stderr.write(line.decode(errors="replace"))
-            sys.stderr.flush()
+            tell(line.decode(errors="replace"))

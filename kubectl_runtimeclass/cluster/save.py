@@ -7,6 +7,7 @@ out; of every object, managed fields and annotations that nothing here looks at.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from typing import Any
 
@@ -119,8 +120,22 @@ def encode(reading: Reading, *, compress: bool = False) -> bytes:
 
 
 def write(path: str, data: bytes) -> None:
-    """Put the file in its place, whole or not at all; readable for its owner alone. Raises FileError."""
+    """Put the file in its place, whole or not at all; readable for its owner alone. Raises FileError.
+
+    What is no regular file (/dev/null, a pipe) is not replaced, but written to.
+    """
     try:
-        write_atomically(os.path.realpath(path), [data])
+        if _is_to_be_replaced(path):
+            write_atomically(os.path.realpath(path), [data])
+        else:
+            with open(path, "wb") as file:
+                file.write(data)
     except OSError as error:
         raise FileError(f"{path}: {words(error)}") from None
+
+
+def _is_to_be_replaced(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return True

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterable
 
 from .. import files
-from ..errors import UsageError
+from ..errors import UsageError, shown
 from ..files import Input
 from ..named import TYPE_CHECKING
 from ..rules import KEEP, Namespaces, Rules, single
+from ..selectors import is_dns1123_subdomain
 from ..terminal import Progress, tell
 
 if TYPE_CHECKING:
@@ -59,17 +60,37 @@ def read_inputs(
         raise UsageError("--kustomize-command needs -k")
     if not filenames:
         raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
-    if sum(name == "-" for name in filenames) > 1:
-        raise UsageError("standard input can be read only once")
+    require_one_stdin(filenames)
     return list(files.find(filenames, recursive))
+
+
+def require_one_stdin(*names: Iterable[str]) -> None:
+    """Raise UsageError where `-` stands more than once among what the options name."""
+    if sum(name == "-" for each in names for name in each) > 1:
+        raise UsageError("standard input can be read only once")
+
+
+def require_namespace(name: str) -> None:
+    """Raise UsageError for what -n gives and no namespace can be called; "" is none given.
+
+    Source: apimachinery v1.36, pkg/api/validation/generic.go `ValidateNamespaceName`.
+    """
+    if name and not (len(name) <= 63 and "." not in name and is_dns1123_subdomain(name)):
+        raise UsageError(
+            f"-n: {shown(name)} is not a namespace, expected at most 63 of lower-case letters, digits and '-'"
+        )
 
 
 def namespaces(
     inputs: list[Input], rules: Rules, default: str, snapshot: Snapshot | None = None
 ) -> Namespaces:
-    """What the inputs and a snapshot tell of namespaces, when the rules ask for it; the inputs come first."""
+    """What the inputs and a snapshot tell of namespaces, when the rules ask for it; the inputs come first.
+
+    Raises UsageError where `default` is no namespace's name.
+    """
     from ..rewrite_inputs import namespaces_of
 
+    require_namespace(default)
     default = default or "default"
     if not rules.need_namespaces:
         return Namespaces(default)

@@ -60,6 +60,8 @@ def diff(
         raise UsageError(f"{' and '.join(modes)} exclude each other")
     if from_rev is not None and kustomize is not None:
         raise UsageError("--from-rev reads the files that -f names: build the revision yourself for --to")
+    common.require_one_stdin(filenames, to, snapshots)
+    common.require_namespace(namespace)
     prices = pricing.parse(price) if price else None
     asked = not modes or rules_file or class_name
     rules = common.read_rules(rules_file, class_name, selector, on_existing) if asked else None
@@ -72,20 +74,32 @@ def diff(
         problems: tuple[str, ...] = ()
         if to:
             before, after = read.plain(inputs), read(list(files.find(to, recursive))).applied()
+            _require_objects("-f", before)
+            _require_objects("--to", after)
         elif from_rev is not None:
             after = read(inputs).applied()
             before = read.plain(list(revision.find(filenames, recursive, from_rev)))
+            if before.nothing_read:  # else all of it was removed
+                _require_objects("-f", after)
         elif live and connection is not None:
             after = read(inputs).applied()
+            _require_objects("-f", after)
             before, problems = _live(after, connection, read)
         else:
             before = read(inputs)
+            _require_objects("-f", before)
             after = before.applied()
         found = compare.compare(before, after, base, default)
     problems = tuple(dict.fromkeys((*before.problems, *after.problems, *problems)))
     common.write([_report(found, output_format, color, problems, prices).encode("utf-8", "backslashreplace")])
     _tell(found, problems, after, quiet)
     return 2 if problems else 1 if found.differs or _refused(found) else 0
+
+
+def _require_objects(option: str, found: Manifests) -> None:
+    """Raise UsageError for an empty side: what was to be built for it was not, perhaps."""
+    if found.nothing_read:
+        raise UsageError(f"no Kubernetes object in what {option} names")
 
 
 def _base(snapshots: Sequence[str], connection: Connection | None) -> Snapshot | None:

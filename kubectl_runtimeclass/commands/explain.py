@@ -53,8 +53,8 @@ def explain(
     """
     if class_names is not None and rules_file is not None:
         raise UsageError("--rules and --class exclude each other")
-    if "-" in filenames and "-" in snapshots:
-        raise UsageError("standard input can be read only once")
+    common.require_one_stdin(filenames, snapshots)
+    common.require_namespace(namespace)
     rules = common.read_rules(rules_file, None, None, None) if rules_file is not None else None
     classes = _classes(class_names)
     connection = None if snapshots else connect(flags)

@@ -15,7 +15,7 @@ from ..scheduling.admission import similar
 from ..scheduling.class_usage import Usage, usage
 from ..terminal import columns, tell, wants_color
 from . import clusters
-from .common import write
+from .common import require_one_stdin, write
 
 
 def get(
@@ -31,6 +31,7 @@ def get(
 
     `head` is whether a table has one. Returns the exit code; raises RuntimeClassError.
     """
+    require_one_stdin(snapshots)
     if snapshots:
         found = usage(files.objects(snapshots))
     else:

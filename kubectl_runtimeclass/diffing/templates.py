@@ -64,13 +64,19 @@ class Template:
 @dataclass(frozen=True)
 class Manifests:
     """What inputs hold. `problems` are inputs and documents that could not be read, by name; `searches` what the
-    rules' own `podTemplates` gave, object by object.
+    rules' own `podTemplates` gave, object by object; `read` counts objects of any kind.
     """
 
     templates: tuple[Template, ...] = ()
     objects: tuple[Object, ...] = ()
     problems: tuple[str, ...] = ()
     searches: tuple[Search, ...] = ()
+    read: int = 0
+
+    @property
+    def nothing_read(self) -> bool:
+        """Whether there was no object, and nothing that could not be read either: it was not built."""
+        return not self.read and not self.problems
 
     def applied(self) -> Manifests:
         """The same with the rules' decisions carried out."""

@@ -40,6 +40,7 @@ def read(
         tuple(found for part in parts for found in part.objects),
         tuple(problem for part in parts for problem in part.problems),
         tuple(each for part in parts for each in part.searches),
+        sum(part.read for part in parts),
     )
 
 
@@ -77,7 +78,8 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
                 problems = (*problems, str(error))
             if _is_of_a_cluster(found):
                 others.append(found)
-    return Manifests(tuple(_decided(templates, result.decisions)), tuple(others), problems, result.searches)
+    decided = tuple(_decided(templates, result.decisions))
+    return Manifests(decided, tuple(others), problems, result.searches, result.objects)
 
 
 def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, namespace: str) -> Manifests:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,23 @@ def test_a_directory_without_files_is_an_error(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "a.yaml").write_text("kind: Node")
     with pytest.raises(FileError, match=r"no \.json"):
+        load([str(tmp_path)])
+
+
+def test_a_directory_that_cannot_be_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its modes keep root from nothing, so the system's answer is given here."""
+    (tmp_path / "a.json").write_text(json.dumps(NODE))
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    scandir = os.scandir
+
+    def refuse(path: str) -> Any:
+        if path == str(closed):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(FileError, match="closed: permission denied"):
         load([str(tmp_path)])
 
 

@@ -7,6 +7,9 @@ import gzip
 import json
 import os
 import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -117,12 +120,32 @@ def test_where_no_file_can_be_written(tmp_path: Path, place: str) -> None:
     assert list(tmp_path.rglob("*.tmp")) == []
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as threads:
+        read = threads.submit(pipe.read_bytes)
+        save.write(str(pipe), b"new")
+        assert read.result(timeout=10) == b"new"
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no /dev/stdout here")
+def test_the_name_of_standard_output_is_written_to(tmp_path: Path) -> None:
+    script = "from kubectl_runtimeclass.cluster import save; save.write('/dev/stdout', b'new')"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True)
+    assert (done.stdout, done.stderr) == (b"new", b"")
+
+
 def test_a_link_is_followed(tmp_path: Path) -> None:
     target, link = tmp_path / "real.json", tmp_path / "link.json"
     target.write_text("old")
     link.symlink_to(target)
-    save.write(str(link), b"new")
-    assert link.is_symlink() and target.read_bytes() == b"new"
+    for _ in ("is there", "is not there yet"):
+        save.write(str(link), b"new")
+        assert link.is_symlink() and target.read_bytes() == b"new"
+        target.unlink()
 
 
 def test_what_a_killed_run_with_this_pid_left_is_in_nobodys_way(tmp_path: Path) -> None:

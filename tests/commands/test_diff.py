@@ -126,16 +126,50 @@ def test_the_kinds_of_a_rules_file_are_known_on_both_sides(tmp_path: Path) -> No
     assert (found["before"]["runtimeClassName"], found["after"]["runtimeClassName"]) == (None, "kata")
 
 
-def test_a_revision_is_compared(tmp_path: Path) -> None:
+def commit(folder: Path) -> None:
+    """Make a repository of the folder, with one revision."""
     tools.need("git")
-    put(tmp_path, "a.yaml", workload(), KATA)
     settings = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
     for arguments in (("init", "-q"), ("add", "."), (*settings, "commit", "-qm", "x")):
-        subprocess.run(("git", *arguments), cwd=tmp_path, check=True)
+        subprocess.run(("git", *arguments), cwd=folder, check=True)
+
+
+def test_a_revision_is_compared(tmp_path: Path) -> None:
+    put(tmp_path, "a.yaml", workload(), KATA)
+    commit(tmp_path)
     assert diff("-f", "a.yaml", "--from-rev", "HEAD", cwd=tmp_path).code == 0
     put(tmp_path, "a.yaml", workload(runtimeClassName="kata"), KATA)
     done = diff("-f", "a.yaml", "--from-rev", "HEAD", cwd=tmp_path)
     assert (done.code, done.err) == (1, "1 of 1 pod template differs: +250m cpu, +320Mi memory requested\n")
+    put(tmp_path, "a.yaml")
+    assert diff("-f", "a.yaml", "--from-rev", "HEAD", cwd=tmp_path).code == 1, "removed since"
+
+
+NOTHING = [
+    pytest.param(("-f", "-", *TO_KATA), "what -f names", id="a build before the pipe that failed"),
+    pytest.param(("-f", "empty", *TO_KATA), "what -f names", id="a directory without manifests"),
+    pytest.param(("-f", "-", "--to", "a.yaml"), "what -f names", id="the first side"),
+    pytest.param(("-f", "a.yaml", "--to", "-"), "what --to names", id="the second side"),
+    pytest.param(("-f", "empty", "-R", "--from-rev", "HEAD"), "what -f names", id="then and now"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "what"), NOTHING)
+def test_no_object_is_no_difference_but_an_error(
+    tmp_path: Path, arguments: tuple[str, ...], what: str
+) -> None:
+    put(tmp_path, "a.yaml", workload())
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "values.yaml").write_text("a: 1\n")
+    commit(tmp_path)
+    assert diff(*arguments, cwd=tmp_path) == (2, "", f"error: no Kubernetes object in {what}\n")
+
+
+def test_standard_input_is_read_once(tmp_path: Path) -> None:
+    put(tmp_path, "a.yaml", workload())
+    for arguments in (("-f", "-", "--to", "-"), ("-f", "-", *TO_KATA, "--snapshot", "-")):
+        done = diff(*arguments, cwd=tmp_path, stdin=json.dumps(workload()))
+        assert done == (2, "", "error: standard input can be read only once\n")
 
 
 @pytest.mark.parametrize(
