@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from . import documents
@@ -24,7 +25,7 @@ def diff(name: str, data: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
     """
     if not edits:
         return
-    yield b"--- a/%b\n+++ b/%b\n" % (name.encode(), name.encode())
+    yield b"--- %b\n+++ %b\n" % (_quoted(f"a/{name}"), _quoted(f"b/{name}"))
     shift = 0
     spans = _edits_by_document(data, edits)
     for document, own in spans:
@@ -41,6 +42,26 @@ def diff(name: str, data: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
             yield b"@@ -%d,%d +%d,%d @@\n" % (base + first + 1, last - first, base + first + 1 + shift, added)
             shift += added - (last - first)
             yield from hunk
+
+
+def _quoted(name: str) -> bytes:
+    """The name of a file, odd ones in quotes, as git writes it and git and patch read it.
+
+    Source: git v2.39, quote.c `quote_c_style` with core.quotePath; diff.c `emit_diff_symbol_from_struct` for the
+    tab, without which the name would end at its first blank.
+    """
+    text = name.encode(errors="surrogateescape")
+    quoted = _ODD.sub(_escape, text)
+    return (text if quoted == text else b'"%b"' % quoted) + (b"\t" if b" " in text else b"")
+
+
+_ODD = re.compile(rb'[\x00-\x1f"\\\x7f-\xff]')
+_ESCAPES = dict(zip(b'\a\b\t\n\v\f\r"\\', b'abtnvfr"\\', strict=True))
+
+
+def _escape(odd: re.Match[bytes]) -> bytes:
+    byte = odd[0][0]
+    return b"\\%c" % _ESCAPES[byte] if byte in _ESCAPES else b"\\%03o" % byte
 
 
 _SIGNS = b"Secret", b"\\", b"!"

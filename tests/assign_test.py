@@ -164,6 +164,30 @@ def test_the_diff_applies_with_patch_and_gives_the_same_bytes(run: Run, tmp_path
     assert (tmp_path / "a.yaml").read_bytes() == wanted.encode()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"a b.yaml", b"a/a b.yaml\t\n"),
+        (b'"\\.yaml', b'"a/\\"\\\\.yaml"\n'),
+        (b"a\n::error::x\x1b[2J.yaml", b'"a/a\\n::error::x\\033[2J.yaml"\n'),
+        ("\u202e \x7f.yaml".encode(), b'"a/\\342\\200\\256 \\177.yaml"\t\n'),
+        (b"\xff.yaml", b'"a/\\377.yaml"\n'),
+    ],
+    ids=repr,
+)
+def test_an_odd_name_is_quoted_as_git_quotes_it(run: Run, tmp_path: Path, name: bytes, shown: bytes) -> None:
+    path = os.path.join(os.fsencode(tmp_path), name)
+    try:
+        Path(os.fsdecode(path)).write_text(POD)
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    ran = run("-f", os.fsdecode(name), "--class", "gvisor", "--diff", "-q")
+    assert ran.out.encode().startswith(b"--- " + shown)
+    subprocess.run(["git", "apply", "-"], input=ran.out.encode(), cwd=tmp_path, check=True)
+    assert Path(os.fsdecode(path)).read_text() == ASSIGNED
+
+
 @pytest.mark.parametrize("arguments", [["--diff"], ["--diff", "-q"]], ids=["with decisions", "quiet"])
 def test_a_secret_is_not_shown(run: Run, tmp_path: Path, arguments: list[str]) -> None:
     write(tmp_path, a_yaml=f"{SECRET}---\n{POD}---\n{SECRET}")
