@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from . import documents
 from .edits import Edit
+from .errors import Refused
+from .named import TYPE_CHECKING
+from .nodes import Careful
+
+if TYPE_CHECKING:
+    from .nodes import Node
 
 CONTEXT = 3
 
@@ -14,17 +21,18 @@ def diff(name: str, data: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
     """The lines of a unified diff of `data` and its edited form; none without edits.
 
     Context ends with the document, so that another document's content is not shown; a list that holds a
-    Secret is not shown at all.
+    Secret, or of which that cannot be told, is not shown at all.
     """
     if not edits:
         return
-    yield b"--- a/%b\n+++ b/%b\n" % (name.encode(), name.encode())
+    yield b"--- %b\n+++ %b\n" % (_quoted(f"a/{name}"), _quoted(f"b/{name}"))
     shift = 0
     spans = _edits_by_document(data, edits)
     for document, own in spans:
         text = data[document.start : document.end]
-        if b"Secret" in text and (documents.first_kind(text) or b"List").endswith(b"List"):
-            yield b"# %d changes in a list that holds a Secret, not shown\n" % len(own)
+        if _may_hold_secret(text):
+            changes = b"1 change" if len(own) == 1 else b"%d changes" % len(own)
+            yield b"# %b in a list that holds a Secret, not shown\n" % changes
             shift += sum(edit.text.count(b"\n") - data[edit.start : edit.end].count(b"\n") for edit in own)
             continue
         base = data.count(b"\n", 0, document.start)
@@ -34,6 +42,60 @@ def diff(name: str, data: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
             yield b"@@ -%d,%d +%d,%d @@\n" % (base + first + 1, last - first, base + first + 1 + shift, added)
             shift += added - (last - first)
             yield from hunk
+
+
+def _quoted(name: str) -> bytes:
+    """The name of a file, odd ones in quotes, as git writes it and git and patch read it.
+
+    Source: git v2.39, quote.c `quote_c_style` with core.quotePath; diff.c `emit_diff_symbol_from_struct` for the
+    tab, without which the name would end at its first blank.
+    """
+    text = name.encode(errors="surrogateescape")
+    quoted = _ODD.sub(_escape, text)
+    return (text if quoted == text else b'"%b"' % quoted) + (b"\t" if b" " in text else b"")
+
+
+_ODD = re.compile(rb'[\x00-\x1f"\\\x7f-\xff]')
+_ESCAPES = dict(zip(b'\a\b\t\n\v\f\r"\\', b'abtnvfr"\\', strict=True))
+
+
+def _escape(odd: re.Match[bytes]) -> bytes:
+    byte = odd[0][0]
+    return b"\\%c" % _ESCAPES[byte] if byte in _ESCAPES else b"\\%03o" % byte
+
+
+_SIGNS = b"Secret", b"\\", b"!"
+"""One of these stands where a Secret does: its name, or an escape or a tag in which the name may hide."""
+
+
+def _may_hold_secret(text: bytes) -> bool:
+    """Whether an object of a document is a Secret; also where that cannot be told."""
+    if not any(sign in text for sign in _SIGNS):
+        return False
+    from . import plain
+
+    document = plain.read(text)
+    if document is not None:
+        try:
+            return _has_secret(document.root)
+        except Careful:
+            pass
+    from . import tree
+
+    try:
+        return _has_secret(tree.read(text).root)
+    except Refused:
+        return True
+
+
+def _has_secret(node: Node | None) -> bool:
+    """Whether a node says that it is a Secret, or has such an item; it need not be a whole object."""
+    if node is None:
+        return False
+    kind, items = node.get("kind"), node.get("items")
+    if kind is not None and kind.text in ("Secret", "SecretList"):
+        return True
+    return items is not None and any(map(_has_secret, items.elements()))
 
 
 def _edits_by_document(

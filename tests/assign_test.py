@@ -164,16 +164,73 @@ def test_the_diff_applies_with_patch_and_gives_the_same_bytes(run: Run, tmp_path
     assert (tmp_path / "a.yaml").read_bytes() == wanted.encode()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"a b.yaml", b"a/a b.yaml\t\n"),
+        (b'"\\.yaml', b'"a/\\"\\\\.yaml"\n'),
+        (b"a\n::error::x\x1b[2J.yaml", b'"a/a\\n::error::x\\033[2J.yaml"\n'),
+        ("\u202e \x7f.yaml".encode(), b'"a/\\342\\200\\256 \\177.yaml"\t\n'),
+        (b"\xff.yaml", b'"a/\\377.yaml"\n'),
+    ],
+    ids=repr,
+)
+def test_an_odd_name_is_quoted_as_git_quotes_it(run: Run, tmp_path: Path, name: bytes, shown: bytes) -> None:
+    path = os.path.join(os.fsencode(tmp_path), name)
+    try:
+        Path(os.fsdecode(path)).write_text(POD)
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    ran = run("-f", os.fsdecode(name), "--class", "gvisor", "--diff", "-q")
+    assert ran.out.encode().startswith(b"--- " + shown)
+    subprocess.run(["git", "apply", "-"], input=ran.out.encode(), cwd=tmp_path, check=True)
+    assert Path(os.fsdecode(path)).read_text() == ASSIGNED
+
+
 @pytest.mark.parametrize("arguments", [["--diff"], ["--diff", "-q"]], ids=["with decisions", "quiet"])
 def test_a_secret_is_not_shown(run: Run, tmp_path: Path, arguments: list[str]) -> None:
-    in_list = (
-        "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  stringData: {password: hunter2}\n"
-        "- kind: Pod\n  apiVersion: v1\n  spec:\n    containers: []\n"
-    )
-    write(tmp_path, a_yaml=f"{SECRET}---\n{POD}---\n{SECRET}", b_yaml=in_list)
+    write(tmp_path, a_yaml=f"{SECRET}---\n{POD}---\n{SECRET}")
     ran = run("-f", ".", "--class", "gvisor", *arguments)
     assert ran.code == 0 and "+  runtimeClassName: gvisor" in ran.out
     assert "hunter2" not in ran.out + ran.err
+
+
+PULLS = (
+    "{apiVersion: v1, kind: Pod, metadata: {name: q}, spec: {imagePullSecrets: [{name: a}], containers: []}}"
+)
+PULLS_JSON = """\
+{"kind": "Pod", "apiVersion": "v1", "metadata": {"annotations": {"a": "a\\nb"}},
+ "spec": {"imagePullSecrets": [{"name": "a"}], "containers": []}}"""
+LIST = "apiVersion: v1\nkind: List\nitems:\n- %s\n- " + PULLS + "\n"
+LIST_JSON = '{"kind": "List", "apiVersion": "v1", "items": [%s,\n' + PULLS_JSON + "]}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param(LIST % "{apiVersion: v1, kind: Secret}", False, id="a Secret in a list"),
+        pytest.param(LIST % '{apiVersion: v1, kind: "\\x53ecret"}', False, id="in an escape of YAML"),
+        pytest.param(LIST % "{kind: Secret}", False, id="without a version"),
+        pytest.param(
+            LIST % "{apiVersion: v1, kind: List, items: [{kind: Secret}]}", False, id="in a list in it"
+        ),
+        pytest.param(LIST % "{items: [], items: [{kind: Secret}]}", False, id="which of two keys is read"),
+        pytest.param(LIST_JSON % '{"kind": "\\u0053ecret"}', False, id="in an escape of JSON"),
+        pytest.param(
+            LIST % "{apiVersion: v1, kind: ConfigMap, data: {of: Secret}}", True, id="the word alone"
+        ),
+        pytest.param(LIST_JSON % '{"kind": "ConfigMap"}', True, id="a list in JSON"),
+        pytest.param(PULLS_JSON, True, id="JSON"),
+    ],
+)
+def test_the_diff_of_a_list_is_shown_unless_it_may_hold_a_secret(run: Run, text: str, shown: bool) -> None:
+    ran = run("-f", "-", "--class", "gvisor", "--diff", stdin=text)
+    assert ran.code == 0
+    assert ("gvisor" in ran.out, "# 1 change in a list that holds a Secret, not shown" in ran.out) == (
+        shown,
+        not shown,
+    )
 
 
 def test_broken_yaml_with_a_secret_is_refused_without_its_content(run: Run) -> None:

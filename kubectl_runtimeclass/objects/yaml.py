@@ -38,6 +38,8 @@ class _Loader(yaml.CSafeLoader):
     }
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        if not isinstance(node, yaml.MappingNode):
+            raise yaml.constructor.ConstructorError(None, None, "no map, as its tag says", node.start_mark)
         written = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
         if len(set(map(str, written))) != len(written):
             twice = next(key for at, key in enumerate(written) if key in written[:at])
@@ -56,19 +58,39 @@ class _Loader(yaml.CSafeLoader):
 
 
 _Loader.add_constructor(_PLAIN, lambda loader, node: scalar(node.value))
-for _tag in ("merge", "timestamp", "binary"):
-    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", lambda loader, node: node.value)
 
 
-def _of_unknown_tag(loader: _Loader, node: Any) -> Any:
-    """What Go makes of a tag that it does not know: a scalar is a string, and a collection what it is."""
-    if isinstance(node, yaml.ScalarNode):
+_TYPES: dict[str, tuple[type, ...]] = {
+    "tag:yaml.org,2002:int": (int,),
+    "tag:yaml.org,2002:float": (int, float),
+    "tag:yaml.org,2002:bool": (bool,),
+    "tag:yaml.org,2002:null": (type(None),),
+}
+"""What a scalar with one of these tags has to be: `resolve` of go-yaml v2."""
+
+
+def _tagged(loader: _Loader, node: Any) -> Any:
+    """What Go makes of a tag: a collection is what it is; a scalar is a string but with a tag of `_TYPES`."""
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, True)
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, True)
+    types = _TYPES.get(node.tag)
+    if types is None:
         return node.value
-    is_list = isinstance(node, yaml.SequenceNode)
-    return loader.construct_sequence(node, True) if is_list else loader.construct_mapping(node, True)
+    if type(resolve(node.value)) not in types:
+        # Not what it says: it may be a Secret's.
+        problem = f"a value that is no {node.tag.rpartition(':')[2]}, as its tag says"
+        raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+    return scalar(node.value)
 
 
-_Loader.add_constructor(None, _of_unknown_tag)
+for _tag in (
+    *_TYPES,
+    *(f"tag:yaml.org,2002:{_name}" for _name in ("binary", "omap", "pairs", "set", "timestamp")),
+):
+    _Loader.add_constructor(_tag, _tagged)
+_Loader.add_constructor(None, _tagged)
 
 
 def load_all(data: bytes) -> list[Any]:
@@ -82,8 +104,10 @@ def load_all(data: bytes) -> list[Any]:
             value = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
         except yaml.YAMLError as error:
             raise _with_line(error, data.count(b"\n", 0, document.start)) from None
-        except (RecursionError, ValueError, TypeError) as error:
-            raise YamlError(str(error)) from None
+        except RecursionError:
+            raise YamlError("nested too deeply") from None
+        except UnicodeError:  # half a character in the escapes of a tag
+            raise YamlError("text that is no Unicode") from None
         if b"*" in text and b"&" in text:
             _require_finite(value)
         if value is not None:

@@ -12,12 +12,12 @@ import yaml
 from kubectl_runtimeclass.diffing.model import ERROR, Diff, Note
 from kubectl_runtimeclass.display import Paint
 from kubectl_runtimeclass.display import width as columns
-from kubectl_runtimeclass.reports.diff import json, markdown, table
+from kubectl_runtimeclass.reports.diff import json, markdown, table, words
 from kubectl_runtimeclass.reports.diff.table import bar
 from kubectl_runtimeclass.reports.markdown import LIMIT
 from kubectl_runtimeclass.scheduling.quantity import parse
 
-from .builders import KATA, assigned, cluster, quota, workload
+from .builders import KATA, assigned, cluster, container, quota, workload
 from .golden import DATA, outputs
 
 
@@ -68,12 +68,14 @@ def test_wide_characters_are_counted_as_the_terminal_shows_them(width: int) -> N
     assert width - 9 < columns(first) <= width and width - 9 < columns(second) <= width
 
 
-HOSTILE = "a\x1b[31m|`<b>\u202e"
+HOSTILE = "a <b>\x1b[31m|`<b>\u202e @octocat\n\n# Approved\n::error::no"
 
 
 def hostile() -> Diff:
-    kata = {**KATA, "scheduling": {"nodeSelector": {HOSTILE: HOSTILE}}}
-    one = workload(name=HOSTILE, nodeSelector={HOSTILE: "x"})
+    overhead = {"podFixed": {"cpu": "1", HOSTILE: "2"}}
+    kata = {**KATA, "overhead": overhead, "scheduling": {"nodeSelector": {HOSTILE: HOSTILE}}}
+    gives = container(requests={HOSTILE: 1})
+    one = workload(name=HOSTILE, nodeSelector={HOSTILE: "x"}, containers=[gives])
     other = workload("Rollout", HOSTILE, api_version="argoproj.io/v1alpha1")
     return assigned(one, other, kata, quota({"cpu": "0", HOSTILE: "1"}, name=HOSTILE))
 
@@ -85,6 +87,7 @@ def hostile() -> Diff:
         pytest.param(lambda found: json.render(found), id="json"),
         pytest.param(lambda found: json.render_yaml(found), id="yaml"),
         pytest.param(lambda found: markdown.render(found), id="markdown"),
+        pytest.param(lambda found: words.headline(found), id="headline"),
     ],
 )
 def test_names_reach_no_terminal_as_they_are(text) -> None:  # type: ignore[no-untyped-def]
@@ -95,7 +98,8 @@ def test_names_reach_no_terminal_as_they_are(text) -> None:  # type: ignore[no-u
 def test_names_are_no_markup() -> None:
     written = markdown.render(hostile())
     outside = re.sub(r"<code>.*?</code>|`[^`\n]*`", "", written)
-    assert "<b>" not in outside
+    assert "<b>" not in outside and "@octocat" not in outside
+    assert not re.search("^(# |::)", outside, re.M)
     rows = [line for line in outside.splitlines() if line.startswith("| ")]
     assert {line.count("|") for line in rows if "Deployment" in line or "kata" in line} <= {6, 7, 5}
 

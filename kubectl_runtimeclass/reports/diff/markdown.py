@@ -20,7 +20,7 @@ _SIGNS = {ERROR: "❌", WARNING: "⚠️"}
 
 def render(diff: Diff, problems: tuple[str, ...] = (), prices: Prices | None = None) -> str:
     """The whole comment, cut where GitHub would not take it."""
-    text = f"{MARK}\n### RuntimeClass diff\n\n{words.headline(diff)}.\n"
+    text = f"{MARK}\n### RuntimeClass diff\n\n{words.headline(diff, _resource)}.\n"
     for block in (
         _problems(problems),
         _important(diff),
@@ -124,12 +124,15 @@ def _totals(
     if not totals:
         return ""
     names = words.main_names((total.before, total.after))
-    titles = (column, "Pods", *(f"{name} requests" for name in names), *(("Cost a month",) if prices else ()))
+    titles = (
+        column,
+        "Pods",
+        *(f"{_resource(name)} requests" for name in names),
+        *(("Cost a month",) if prices else ()),
+    )
     rows = [_total(each, code(each.name), names, prices) for each in totals]
     rows.append(_total(total, "**Total**", names, prices))
-    text = f"\n#### {title}\n\n" + _table(
-        (column, *map(_plain, titles[1:])), "l" + "r" * (len(titles) - 1), rows
-    )
+    text = f"\n#### {title}\n\n" + _table(titles, "l" + "r" * (len(titles) - 1), rows)
     if prices:
         text += f"\nCost: requests of {', '.join(map(code, sorted(prices)))} for {HOURS} hours, at the prices given.\n"
     if total.after.unknown:
@@ -137,9 +140,8 @@ def _totals(
     return text
 
 
-def _plain(title: str) -> str:
-    name, _, rest = title.partition(" ")
-    return f"{code(name)} {rest}" if rest == "requests" and name not in words.MAIN else title
+def _resource(name: str) -> str:
+    return name if name in words.MAIN else code(name)
 
 
 def _total(total: TotalDiff, name: str, names: Sequence[str], prices: Prices | None) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from ...diffing.model import REJECTED, UNKNOWN, Diff, Pods, Side, Total, WorkloadDiff
 from ...diffing.totals import scaled
+from ...display import safe
 from ...scheduling.quantity import ZERO, Quantity
 from ...scheduling.resources import ResourceList
 from ..words import plural, shown
@@ -135,15 +136,18 @@ def main_names(totals: Iterable[Total]) -> list[str]:
     return [*MAIN, *sorted(names.difference(MAIN))]
 
 
-def headline(diff: Diff) -> str:
-    """`8 of 14 pod templates differ: +500m cpu, +640Mi memory requested; 1 quota exceeded`."""
+def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
+    """`8 of 14 pod templates differ: +500m cpu, +640Mi memory requested; 1 quota exceeded`.
+
+    `resource` is how the name of one is shown.
+    """
     count = len(diff.changed)
     total = len(diff.workloads)
     if not count:
         return f"no difference in {plural(total, 'pod template')}"
     before, after = diff.total.before.requests, diff.total.after.requests
     parts = [
-        f"{difference} {name}"
+        f"{difference} {resource(name)}"
         for name in main_names((diff.total.before, diff.total.after))
         if (difference := signed(before.get(name, ZERO), after.get(name, ZERO)))
     ]
