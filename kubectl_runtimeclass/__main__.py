@@ -89,10 +89,13 @@ def _run(arguments: list[str]) -> int:
 
 
 def _open_closed_streams() -> None:
-    """Give what is written to a closed stdout or stderr (`>&-`) somewhere to go: Python has None there."""
-    for name in ("stdout", "stderr"):
+    """Put something in the place of a closed stdout or stderr (`>&-`), where Python has None.
+
+    What is written to that stdout is an error: the user would not get it. What is told on that stderr is not.
+    """
+    for name, mode in (("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, open(os.open(os.devnull, mode), "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _completing(arguments: list[str]) -> list[str] | None:

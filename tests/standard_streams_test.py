@@ -62,6 +62,33 @@ def test_output_that_cannot_be_written_is_an_error(here: Path, arguments: str) -
     assert done.stderr.decode().splitlines()[-1] == "error: no space left on device"
 
 
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
+def test_output_that_has_nowhere_to_go_is_an_error(here: Path, arguments: str) -> None:
+    done = shell(here, f"krc {arguments} >&-")
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines()[-1] == "error: bad file descriptor"
+
+
+@pytest.mark.parametrize(
+    "arguments", ["assign -i -f pod.yaml --class gvisor", "check -f clean.yaml --class gvisor"]
+)
+def test_a_closed_standard_output_that_nothing_is_written_to_is_none(here: Path, arguments: str) -> None:
+    (here / "clean.yaml").write_text(f"{POD}  runtimeClassName: gvisor\n")
+    assert shell(here, f"krc {arguments} >&-").returncode == 0
+
+
+def test_a_function_fails_without_a_standard_output(here: Path) -> None:
+    config = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {class: gvisor}}"
+    given = (
+        f"{{apiVersion: config.kubernetes.io/v1, kind: ResourceList, items: [], functionConfig: {config}}}"
+    )
+    done = shell(here, f"echo '{given}' | krc >&-")
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"error: the output could not be written: bad file descriptor\n",
+    )
+
+
 TOLD_IN_VAIN = {
     "assign -f pod.yaml --class gvisor": (0, b"\n  runtimeClassName: gvisor\n"),
     "check -f pod.yaml --class gvisor": (1, b"gvisor"),
