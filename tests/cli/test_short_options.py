@@ -26,7 +26,7 @@ OF_EXPLAIN = [
 
 @pytest.mark.parametrize(("line", "wanted"), OF_EXPLAIN, ids=[line for line, _ in OF_EXPLAIN])
 def test_a_short_option_takes_its_value_after_an_equals_sign(line: str, wanted: dict[str, object]) -> None:
-    context = click.Context(group)
+    context = click.Context(group, **group.context_settings)
     name, command, rest = group.resolve_command(context, ["explain", *line.split()])
     assert command is not None
     found = command.make_context(name, rest, context).params
