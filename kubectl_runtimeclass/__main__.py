@@ -55,6 +55,8 @@ def _defect(error: Exception) -> str:
         return "out of memory"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror.lower()
+    if str(error) == "can't start new thread":  # a RuntimeError of CPython's _threadmodule.c
+        return "no further thread can be started here: too many processes, or too little memory"
     return f"{type(error).__name__}: {error} (a defect of this program; --verbose shows where)"
 
 

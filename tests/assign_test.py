@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from typing import NamedTuple
 
 import pytest
 
-from kubectl_runtimeclass import rewrite_inputs
+from kubectl_runtimeclass import parallel, rewrite_inputs
+from kubectl_runtimeclass.__main__ import main
 
 POD = """\
 apiVersion: v1
@@ -149,6 +151,35 @@ def test_mode_and_link_stay(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "link.yaml").is_symlink()
     assert (tmp_path / "real" / "a.yaml").read_text() == ASSIGNED
     assert (tmp_path / "real" / "a.yaml").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.parametrize(
+    ("arguments", "more"), [((), ""), (("-i",), "; files may have been written until then: run again")]
+)
+def test_a_killed_process_is_told_of(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    more: str,
+) -> None:
+    def kill(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    here = os.getpid()
+    monkeypatch.setattr(parallel, "cores", lambda: 2)
+    monkeypatch.setattr(
+        rewrite_inputs.files, "read", lambda source: POD.encode() if os.getpid() == here else kill()
+    )
+    monkeypatch.setattr(rewrite_inputs.files, "replace", lambda *_: None)
+    monkeypatch.setattr(parallel, "MANY", 2)
+    write(tmp_path, **{f"{number}_yaml": POD for number in range(3)})
+    code = main(
+        ["check" if not arguments else "assign", "-f", str(tmp_path), "--class", "gvisor", *arguments]
+    )
+    sentence = f"a worker process was killed by signal 9 (SIGKILL), perhaps for lack of memory{more}"
+    assert (code, capfd.readouterr()) == (2, ("", f"error: {sentence}\n"))
 
 
 # --- diff -----------------------------------------------------------------------------------------

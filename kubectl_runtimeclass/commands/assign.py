@@ -9,6 +9,7 @@ from ..decisions import NO_MATCH, REFUSED, UNCHANGED
 from ..display import Paint, safe
 from ..errors import UsageError
 from ..files import Input
+from ..parallel import WorkerError
 from ..reports.text import decision_lines
 from ..reports.words import headline, unfound_pod_templates, unknown_namespaces
 from ..results import FileResult, nothing_read, searches, summarize
@@ -73,9 +74,12 @@ def assign(
     verbose: bool,
 ) -> int:
     """Rewrite the inputs, and tell of it. Returns the exit code."""
-    outputs = common.with_progress(
-        rewrite_all(inputs, rules, namespaces, in_place=in_place, want_data=not in_place), len(inputs)
-    )
+    made = rewrite_all(inputs, rules, namespaces, in_place=in_place, want_data=not in_place)
+    try:
+        outputs = common.with_progress(made, len(inputs))
+    except WorkerError as error:
+        written = "; files may have been written until then: run again" if in_place else ""
+        raise WorkerError(f"{error}{written}") from None
     results = [output.result for output in outputs]
     if nothing_read(results):
         raise UsageError("no Kubernetes object in the input")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
 from pathlib import Path
+
+import pytest
 
 from ..scheduling.builders import pod, runtime_class
 from .conftest import Run
@@ -17,6 +21,19 @@ def test_a_name_that_does_not_exist(run: Run) -> None:
     assert ran.err == (
         'error: RuntimeClass "gviser" does not exist: did you mean "gvisor"?\n'
         'error: RuntimeClass "runsc" does not exist: "runsc" is the handler of RuntimeClass gvisor\n'
+    )
+
+
+def test_a_machine_without_room_for_a_thread_is_told_of(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    monkeypatch.setenv("KUBECTL_PATH", sys.executable)
+    ran = run("get")
+    assert (ran.code, ran.out) == (2, b"")
+    assert (
+        ran.err == "error: no further thread can be started here: too many processes, or too little memory\n"
     )
 
 
