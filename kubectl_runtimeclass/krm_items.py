@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from . import plain, tree
+from . import plain, readers, tree
 from .documents import Document
 from .function_config import FunctionError
-from .nodes import MAPPING, Careful, Node
+from .nodes import MAPPING, Node
 from .resource_list import ResourceList, annotation
 from .rewrite import Rewrite, Rewriter, namespaces_in
 from .rules import Namespaces, Rules
@@ -102,15 +102,7 @@ Value = TypeVar("Value")
 
 def _answer(item: bytes | Node, question: Callable[[Node | None], Value]) -> Value:
     """What is asked of an item's root."""
-    if not isinstance(item, bytes):
-        return question(item)
-    document = plain.read(item)
-    if document is not None:
-        try:
-            return question(document.root)
-        except Careful:
-            pass
-    return question(tree.read(item).root)
+    return readers.ask(item, question) if isinstance(item, bytes) else question(item)
 
 
 def _has_kind(root: Node | None) -> bool:

@@ -9,7 +9,6 @@ from . import documents
 from .edits import Edit
 from .errors import Refused
 from .named import TYPE_CHECKING
-from .nodes import Careful
 
 if TYPE_CHECKING:
     from .nodes import Node
@@ -72,18 +71,10 @@ def _may_hold_secret(text: bytes) -> bool:
     """Whether an object of a document is a Secret; also where that cannot be told."""
     if not any(sign in text for sign in _SIGNS):
         return False
-    from . import plain
-
-    document = plain.read(text)
-    if document is not None:
-        try:
-            return _has_secret(document.root)
-        except Careful:
-            pass
-    from . import tree
+    from .readers import ask
 
     try:
-        return _has_secret(tree.read(text).root)
+        return ask(text, _has_secret)
     except Refused:
         return True
 
