@@ -70,11 +70,7 @@ def command(
     rules = common.read_rules(rules_file, class_name, selector, on_existing)
     common.require_one_stdin(filenames, snapshots)
     inputs = common.read_inputs(filenames, recursive, kustomize, options.kustomize_command())
-    snapshot = None
-    if verify or snapshots:
-        from ..commands.clusters import verified
-
-        snapshot = verified(rules, snapshots, cluster_options.connection_flags())
+    snapshot = cluster_options.verified(rules, verify, snapshots)
     return check(
         inputs,
         rules,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..rules import Rules
 from .options import Command, together
+
+if TYPE_CHECKING:
+    from ..scheduling.snapshot import Snapshot
 
 snapshot_option = click.option(
     "--snapshot",
@@ -89,3 +93,12 @@ def connection_flags() -> list[str]:
     """kubectl's connection flags of this call, for `cluster.connect`."""
     flags: list[str] = click.get_current_context().meta.get(_CONNECTION, [])
     return flags
+
+
+def verified(rules: Rules, verify: bool, snapshots: tuple[str, ...]) -> Snapshot | None:
+    """`commands.clusters.verified`, where --verify or --snapshot asks for it."""
+    if not (verify or snapshots):
+        return None
+    from ..commands import clusters
+
+    return clusters.verified(rules, snapshots, connection_flags())
