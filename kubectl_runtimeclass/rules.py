@@ -108,17 +108,19 @@ class Rules(NamedTuple):
     def decide(self, template: PodTemplate, namespaces: Namespaces, before: str | None) -> Verdict:
         """What the rules say of a pod template whose class is `before` (None: no such field)."""
         why = []
-        unknown = ""
         for rule in self.rules:
             found = rule.mismatch(template, namespaces)
             if not found:
                 verdict = _outcome(rule, before)
-                return verdict._replace(unknown_namespace=unknown) if unknown else verdict
+                break
             why.append((rule.name, found))
-            if found.startswith(f"{NAMESPACE_SELECTOR}: "):
-                name = namespaces.of(template)
-                unknown = unknown if namespaces.labels_of(name)[1] else name
-        return Verdict(NO_MATCH, before, None, "", tuple(why), unknown_namespace=unknown)
+        else:
+            verdict = Verdict(NO_MATCH, before, None, "", tuple(why))
+        if any(found.startswith(f"{NAMESPACE_SELECTOR}: ") for _, found in why):
+            name = namespaces.of(template)
+            if name not in namespaces.labels:
+                return verdict._replace(unknown_namespace=name)
+        return verdict
 
 
 def _outcome(rule: Rule, before: str | None) -> Verdict:
