@@ -52,19 +52,20 @@ def find(names: Iterable[str], recursive: bool) -> Iterator[Input]:
     for name in names:
         if name.startswith(("http://", "https://")):
             raise UsageError(f"{name}: URLs are not read; use: kubectl get -f {name} or curl, and -f -")
-        if name != "-" and os.path.isdir(name):
+        mode = 0 if name == "-" else _mode(name)
+        if stat.S_ISDIR(mode):
             yield from _walk(name, recursive)
             continue
         source = Input(name, named=True)
-        yield source._replace(content=read(source)) if name == "-" or _is_pipe(name) else source
+        yield source if stat.S_ISREG(mode) else source._replace(content=read(source))
 
 
-def _is_pipe(name: str) -> bool:
+def _mode(name: str) -> int:
+    """What the name stands for; a file where that is not known, to be told of when it is read."""
     try:
-        mode = os.stat(name).st_mode
-    except OSError:
-        return False  # told when it is read
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+        return os.stat(name).st_mode
+    except (OSError, ValueError):
+        return stat.S_IFREG
 
 
 def _walk(top: str, recursive: bool) -> Iterator[Input]:
