@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from .errors import subject
 from .kinds import POD_TEMPLATES, PodTemplateField, group_of, present_group_of
 from .named import NamedTuple
 from .nodes import NULL, SEQUENCE, Absent, Node, is_true, parse_path, resolve
@@ -71,7 +72,7 @@ class Object:
         return ""
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+        return subject(self.kind, self.namespace, self.name)
 
 
 def objects(root: Node) -> Iterator[Object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..errors import UsageError
-from ..scheduling.admission import similar
+from ..scheduling.admission import does_not_exist
 from ..scheduling.snapshot import Snapshot
 from . import ClusterError
 
@@ -21,7 +21,7 @@ def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
         raise ClusterError(f"RuntimeClasses {why}: whether a class exists cannot be said")
     missing = [name for name in dict.fromkeys(names) if name and name not in snapshot.runtime_classes]
     handlers = {name: str(found.get("handler")) for name, found in snapshot.runtime_classes.items()}
-    return {name: f'RuntimeClass "{name}" does not exist: {similar(name, handlers)}' for name in missing}
+    return {name: does_not_exist(name, handlers) for name in missing}
 
 
 def select_nodes(snapshot: Snapshot, globs: Iterable[str]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from ..display import Paint, safe
 from ..errors import RuntimeClassError
 from ..reports import get as report
 from ..reports.explain import structured
-from ..scheduling.admission import similar
+from ..scheduling.admission import does_not_exist
 from ..scheduling.class_usage import Usage, usage
 from ..terminal import columns, tell, wants_color
 from . import clusters
@@ -52,9 +52,7 @@ def _chosen(found: Usage, names: Sequence[str]) -> Usage:
     missing = [name for name in names if name not in known]
     if missing:
         handled = {each.name: each.handler for each in found.classes if each.handler}
-        raise RuntimeClassError(
-            "\n".join(f'RuntimeClass "{name}" does not exist: {similar(name, handled)}' for name in missing)
-        )
+        raise RuntimeClassError("\n".join(does_not_exist(name, handled) for name in missing))
     return found._replace(classes=tuple(known[name] for name in dict.fromkeys(names)))
 
 

@@ -135,6 +135,11 @@ def _handlers(runtime_classes: Mapping[str, RuntimeClass]) -> dict[str, str]:
     return {name: str(found.get("handler")) for name, found in runtime_classes.items()}
 
 
+def does_not_exist(name: str, handlers: Mapping[str, str]) -> str:
+    """A sentence for a name that no class of a cluster has; `handlers` are those of its classes."""
+    return f'RuntimeClass "{name}" does not exist: {similar(name, handlers)}'
+
+
 def similar(name: str, handlers: Mapping[str, str]) -> str:
     """What to say of a name that no class has: whose handler it is, else the class that is meant, or those there are.
 
