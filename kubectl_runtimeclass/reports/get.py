@@ -9,8 +9,8 @@ from ..display import Paint, safe
 from ..rules import API_VERSION
 from ..scheduling.class_usage import ClassUse, Usage
 from ..scheduling.tolerations import describe_toleration
-from .explain.layout import table
-from .explain.names import compact
+from .layout import table
+from .names import compact
 
 HEAD = ("NAME", "HANDLER", "OVERHEAD", "NODES", "PODS", "SCHEDULING")
 WIDE_HEAD = (*HEAD, "SERVED BY")

@@ -9,7 +9,7 @@ from ...diffing.price import HOURS, Prices, money, monthly
 from ...display import Paint, pad, safe
 from ...display import width as columns
 from ...scheduling.quantity import Quantity
-from ..explain.layout import wrap
+from ..layout import wrap
 from ..words import plural
 from . import words
 

@@ -8,10 +8,10 @@ from ...display import Paint, safe
 from ...explaining.explained import Explained
 from ...scheduling import handlers
 from ...scheduling.resources import to_strings
+from ..layout import table
 from ..words import shown
 from . import words
 from .groups import group
-from .layout import table
 
 HEAD = ("CLASS", "HANDLER", "CAN RUN", "REQUESTS", "WHY NOT THE OTHERS")
 

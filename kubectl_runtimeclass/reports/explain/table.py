@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from ...display import Paint, safe
 from ...explaining.explained import Explained
+from ..layout import indented, table
+from ..names import compact
 from . import words
 from .groups import Group, group
-from .layout import indented, table
-from .names import compact
 
 HANG = 18
 FIXES = 3
