@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
+from ..reports.diff import FORMATS
 from . import cluster_options, options
-
-FORMATS = ("table", "json", "yaml", "markdown")
 
 
 @click.command("diff")

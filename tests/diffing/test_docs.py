@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from kubectl_runtimeclass.cli.diff import FORMATS, command
+from kubectl_runtimeclass.cli.diff import command
+from kubectl_runtimeclass.reports.diff import FORMATS
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "diff.md").read_text(encoding="utf-8")
