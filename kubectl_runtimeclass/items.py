@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from . import plain, tree
 from .documents import Document
 from .errors import Refused
+from .named import NamedTuple
 from .nodes import MAPPING, NULL
 
 _ITEMS = re.compile(rb"^items:[ ]*(?:#[^\n]*)?\n", re.M)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from . import function_config, krm_items, resource_list, terminal
 from .decisions import ASSIGNED, KEPT, NO_MATCH, REFUSED, Decision
@@ -17,6 +16,7 @@ from .edits import pieces
 from .errors import Refused, words
 from .function_config import NO_GENERATOR, FunctionError
 from .krm_items import Item
+from .named import NamedTuple
 from .nodes import Node
 from .resource_list import ERROR, INFO, WARNING, Reference, Result
 from .results import fruitless

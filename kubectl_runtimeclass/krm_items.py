@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
 
 from . import plain, readers, tree
 from .documents import Document
 from .function_config import FunctionError
+from .named import TYPE_CHECKING, NamedTuple
 from .nodes import MAPPING, Node
 from .resource_list import ResourceList, annotation
 from .rewrite import Rewrite, Rewriter, namespaces_in
 from .rules import Namespaces, Rules
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Value = TypeVar("Value")
 
 LOCAL, PATH = b"config.kubernetes.io/local-config", b"config.kubernetes.io/path"
 
@@ -95,9 +100,6 @@ def _item(number: int, item: bytes | Node, made: Rewrite) -> Item:
     if not made.decisions or (isinstance(item, bytes) and PATH not in item):
         return Item(made)
     return Item(made, *_answer(item, _file))
-
-
-Value = TypeVar("Value")
 
 
 def _answer(item: bytes | Node, question: Callable[[Node | None], Value]) -> Value:

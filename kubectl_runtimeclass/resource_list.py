@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from . import NAME, documents, items, tree
 from .edits import Edit
 from .errors import Refused, RuntimeClassError, subject
 from .items import Items
+from .named import NamedTuple
 from .nodes import NULL, SCALAR, SEQUENCE, Node
 from .tree import Parsed, Tree
 

@@ -110,3 +110,12 @@ def test_what_takes_long_to_import_is_not_imported_for_a_class_and_a_plain_manif
     pod = b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers: []\n"
     done = subprocess.run([sys.executable, "-c", script, *slow], input=pod, capture_output=True)
     assert done.stderr.decode() == f"{code} set()"
+
+
+@pytest.mark.parametrize("form", ["krm", "exec_plugin"])
+def test_a_function_that_every_build_calls_imports_neither_click_nor_typing(form: str) -> None:
+    script = (
+        f"import sys, kubectl_runtimeclass.{form}; print(set(sys.modules) & {{'click', 'typing', 'pickle'}})"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
