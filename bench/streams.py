@@ -10,9 +10,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from kubectl_runtimeclass import documents, plain  # noqa: E402
-from kubectl_runtimeclass.rewrite import rewrite  # noqa: E402
-from kubectl_runtimeclass.rules import single  # noqa: E402
+from kubectl_runtimeclass.rewriting.stream import rewrite  # noqa: E402
+from kubectl_runtimeclass.rules.model import single  # noqa: E402
+from kubectl_runtimeclass.workloads.skim import skim  # noqa: E402
+from kubectl_runtimeclass.yamledit.plain import document as plain  # noqa: E402
 
 WORDS = "the name of a field that holds what is wanted when no value was given by its owner".split()  # noqa: SIM905
 
@@ -37,7 +38,7 @@ def manifests() -> list[bytes]:
             if file is None or not member.name.endswith((".yaml", ".yml")):
                 continue
             data = file.read()
-            for document, _, found_type in documents.skim(data, 0, len(data), ()):
+            for document, _, found_type in skim(data, 0, len(data), ()):
                 text = data[document.start : document.end].strip() + b"\n"
                 if found_type and not found_type.kind.endswith(b"List") and b"\n  name: " in text:
                     found.append(text)

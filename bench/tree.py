@@ -16,7 +16,7 @@ from time import perf_counter
 
 import streams
 
-from kubectl_runtimeclass import parallel
+from kubectl_runtimeclass.system import parallel
 
 FILES = 10_000
 

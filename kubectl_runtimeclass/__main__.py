@@ -36,9 +36,9 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        from .display import safe
         from .errors import RuntimeClassError
-        from .terminal import tell
+        from .reports.display import safe
+        from .system.terminal import tell
 
         if verbose:
             import traceback
@@ -63,7 +63,7 @@ def _defect(error: Exception) -> str:
 def _run(arguments: list[str]) -> int:
     completing = _completing(arguments)
     if completing is not None:
-        from .completion import run as complete
+        from .completion.complete import run as complete
 
         return complete(completing)
     if arguments in (["--version"], ["version"]):
@@ -71,21 +71,21 @@ def _run(arguments: list[str]) -> int:
         return 0
     # A host that calls us as a function waits for it in every build: click is not imported then.
     if _is_exec_plugin(arguments):
-        from . import exec_plugin
+        from .functions import exec_plugin
 
         return exec_plugin.run(arguments)
     if not arguments and sys.stdin is not None and not sys.stdin.isatty():
         data = sys.stdin.buffer.read()
         if data.strip():
-            from . import krm
+            from .functions import krm
 
             return krm.run(data)
-    from . import quick
+    from .cli import quick
 
     code = quick.run(arguments)
     if code is not None:
         return code
-    from .cli import run
+    from .cli.program import run
 
     return run(arguments)
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from unittest import mock
 
-from kubectl_runtimeclass import documents, lines, plain, rewrite, rules, tree
 from kubectl_runtimeclass.errors import Refused
-from kubectl_runtimeclass.nodes import MAPPING, NULL, SEQUENCE, Careful, Node
+from kubectl_runtimeclass.rewriting import stream as rewrite
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.workloads.skim import first_kind, skim
+from kubectl_runtimeclass.yamledit import stream as documents
+from kubectl_runtimeclass.yamledit import tree
+from kubectl_runtimeclass.yamledit.node import MAPPING, NULL, SEQUENCE, Careful, Node
+from kubectl_runtimeclass.yamledit.plain import document as plain
+from kubectl_runtimeclass.yamledit.plain import line as lines
 
 RULES = rules.single("gvisor", on_existing=rules.REPLACE)
 USUAL = RULES.kinds.usual
@@ -113,10 +119,8 @@ def disagreement(text: bytes) -> str:
 
 def outcome_difference(stream: bytes) -> str:
     """ "" when a stream is rewritten alike with and without the fast reader; else how it differs."""
-    skimmed = list(documents.skim(stream, 0, len(stream), USUAL))
-    one_by_one = [
-        (each, documents.first_kind(stream, each.start, each.end)) for each in documents.split(stream)
-    ]
+    skimmed = list(skim(stream, 0, len(stream), USUAL))
+    one_by_one = [(each, first_kind(stream, each.start, each.end)) for each in documents.split(stream)]
     if [(document, kind) for document, kind, _ in skimmed] != one_by_one:
         return f"split differently:\n{skimmed}"
     usual = rewrite.rewrite(stream, RULES, "x", whole=True)

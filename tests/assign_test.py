@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 import pytest
 
-from kubectl_runtimeclass import parallel, rewrite_inputs
 from kubectl_runtimeclass.__main__ import main
+from kubectl_runtimeclass.rewriting.join import join
+from kubectl_runtimeclass.sources import rewrite_inputs
+from kubectl_runtimeclass.system import parallel
 
 POD = """\
 apiVersion: v1
@@ -172,7 +174,7 @@ def test_a_killed_process_is_told_of(
     monkeypatch.setattr(
         rewrite_inputs.files, "read", lambda source: POD.encode() if os.getpid() == here else kill()
     )
-    monkeypatch.setattr(rewrite_inputs.files, "replace", lambda *_: None)
+    monkeypatch.setattr(rewrite_inputs, "replace", lambda *_: None)
     monkeypatch.setattr(parallel, "MANY", 2)
     write(tmp_path, **{f"{number}_yaml": POD for number in range(3)})
     code = main(
@@ -428,7 +430,7 @@ JSON_POD = '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "q"}, "spec
     ],
 )
 def test_streams_are_joined_so_that_kubectl_sees_each_document(first: str, second: str, between: str) -> None:
-    joined = b"".join(rewrite_inputs.join([[first.encode()], [second.encode()]]))
+    joined = b"".join(join([[first.encode()], [second.encode()]]))
     assert joined.decode() == first + between + second
 
 
@@ -437,7 +439,7 @@ def test_json_that_comes_first_is_no_json_for_kubectl(blank: str) -> None:
     """Else it would give the rest to a JSON decoder, too."""
     first, second = f"{blank}{JSON_POD}".encode(), POD.encode()
     split = [memoryview(first)[:3], b"", memoryview(first)[3:]]
-    assert b"".join(rewrite_inputs.join([split, [second]])) == b"---\n" + first + b"---\n" + second
+    assert b"".join(join([split, [second]])) == b"---\n" + first + b"---\n" + second
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no /dev/fd here")

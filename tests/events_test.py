@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass import rules, scalars, tree
-from kubectl_runtimeclass.decisions import REFUSED
-from kubectl_runtimeclass.rewrite import rewrite
+from kubectl_runtimeclass.rewriting.stream import rewrite
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.rules.decision import REFUSED
+from kubectl_runtimeclass.yamledit import scalars, tree
 
 # What YAMLOrJSONDecoder of k8s.io/apimachinery v0.36.2 gives.
 READ: dict[str, object] = {

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import files, rewrite, rewrite_inputs, rules, rules_file
-from kubectl_runtimeclass.decisions import ASSIGNED, REFUSED, SKIPPED, UNCHANGED
-from kubectl_runtimeclass.files import Input
+from kubectl_runtimeclass.rewriting import stream as rewrite
+from kubectl_runtimeclass.rules import file as rules_file
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.rules.decision import ASSIGNED, REFUSED, SKIPPED, UNCHANGED
+from kubectl_runtimeclass.rules.match import Namespaces
+from kubectl_runtimeclass.sources import rewrite_inputs
+from kubectl_runtimeclass.system import files
+from kubectl_runtimeclass.system.files import Input
 
 RULES = rules.single("gvisor", on_existing=rules.REPLACE)
 POD = "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: []}}"
@@ -86,7 +91,7 @@ IN_A_DIRECTORY = {
 
 @pytest.mark.parametrize("data", IN_A_DIRECTORY.values(), ids=IN_A_DIRECTORY)
 def test_a_file_in_doubt_is_refused_and_not_skipped(data: bytes) -> None:
-    result = rewrite_inputs.rewrite_one(data, Input("x.yaml", named=False), RULES, rules.Namespaces())
+    result = rewrite_inputs.rewrite_one(data, Input("x.yaml", named=False), RULES, Namespaces())
     assert result.refused and not result.skipped, result
 
 

@@ -11,20 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import files
-from kubectl_runtimeclass.files import FileError, Input
+from kubectl_runtimeclass.sources.discover import discover_rules
+from kubectl_runtimeclass.system import files, replace
+from kubectl_runtimeclass.system.files import FileError, Input
 
 OLD, NEW = b"old\n" * 1000, b"new\n" * 2000
 
-# Runs files.replace, and kills itself without warning before the Nth line of Python in it.
+# Runs replace.replace, and kills itself without warning before the Nth line of Python in it.
 KILLED = """
 import os, signal, sys
-from kubectl_runtimeclass import files
+from kubectl_runtimeclass.system import replace
 path, wanted = sys.argv[1], int(sys.argv[2])
 seen = 0
 def trace(frame, event, argument):
     global seen
-    if frame.f_code.co_filename != files.__file__:
+    if frame.f_code.co_filename != replace.__file__:
         return None
     if event == "line":
         seen += 1
@@ -32,7 +33,7 @@ def trace(frame, event, argument):
             os.kill(os.getpid(), signal.SIGKILL)
     return trace
 sys.settrace(trace)
-files.replace(path, %r, [%r])
+replace.replace(path, %r, [%r])
 sys.settrace(None)
 """ % (OLD, NEW)
 
@@ -58,14 +59,14 @@ def test_what_changed_since_it_was_read_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"somebody else's")
     with pytest.raises(FileError, match="changed while it was being read; left as it is"):
-        files.replace(str(path), OLD, [NEW])
+        replace.replace(str(path), OLD, [NEW])
     assert path.read_bytes() == b"somebody else's"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.yaml"]
 
 
 def test_what_vanished_since_it_was_read_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no such file or directory"):
-        files.replace(str(tmp_path / "a.yaml"), OLD, [NEW])
+        replace.replace(str(tmp_path / "a.yaml"), OLD, [NEW])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -115,7 +116,7 @@ def test_another_process_reads_the_file_itself(tmp_path: Path) -> None:
     path = tmp_path / "long.yaml"
     path.write_bytes(NEW * 1000)
     script = (
-        "import os, sys; from kubectl_runtimeclass import files, parallel\n"
+        "import os, sys; from kubectl_runtimeclass.system import files, parallel\n"
         "files.read_ahead(sys.argv[1])\n"
         "source = files.Input(sys.argv[1], named=True)\n"
         "print(list(parallel.ordered(lambda each: len(files.read(each)), [source] * 4, 2)))"
@@ -162,7 +163,7 @@ def test_an_error_of_the_system_leaves_the_file_and_no_other(
     if call != "write":
         monkeypatch.setattr(os, call, full)
     with pytest.raises(FileError, match="a.yaml: no space left on device; left as it is"):
-        files.replace(str(path), OLD, pieces() if call == "write" else [NEW])
+        replace.replace(str(path), OLD, pieces() if call == "write" else [NEW])
     assert path.read_bytes() == OLD
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.yaml"]
 
@@ -177,7 +178,7 @@ def test_each_directory_of_renamed_files_is_synchronised_once(
     seen = []
     monkeypatch.setattr(os, "fsync", lambda descriptor: seen.append(os.fstat(descriptor).st_ino))
     names = ("one/a.yaml", "one/b.yaml", "link.yaml", "other/c.yaml", "gone/a.yaml")
-    files.sync_directories(str(tmp_path / name) for name in names)
+    replace.sync_directories(str(tmp_path / name) for name in names)
     assert seen == [(tmp_path / name).stat().st_ino for name in ("one", "other")]
 
 
@@ -229,9 +230,9 @@ def test_the_rules_file_is_looked_for_up_to_the_repository(
     (tmp_path / "runtimeclass.yaml").write_text("outside")
     (tmp_path / "repository" / ".git").mkdir()
     monkeypatch.chdir(inner)
-    assert files.discover_rules(str(inner)) is None
+    assert discover_rules(str(inner)) is None
     (tmp_path / "repository" / "runtimeclass.yaml").write_text("inside")
-    assert files.discover_rules(str(inner)) == os.path.join("..", "..", "runtimeclass.yaml")
+    assert discover_rules(str(inner)) == os.path.join("..", "..", "runtimeclass.yaml")
 
 
 def test_a_link_that_leads_nowhere_is_told_of_when_it_is_read(tmp_path: Path) -> None:

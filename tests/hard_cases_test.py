@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import rewrite, rules
+from kubectl_runtimeclass.rewriting import stream as rewrite
+from kubectl_runtimeclass.rules import model as rules
 
 CASES = Path(__file__).parent / "data" / "yaml"
 RULES = rules.single("gvisor", on_existing=rules.REPLACE)

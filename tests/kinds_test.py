@@ -11,11 +11,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kubectl_runtimeclass import decisions, rules, rules_file, tree
-from kubectl_runtimeclass.kinds import POD_TEMPLATES, PodTemplateField
-from kubectl_runtimeclass.nodes import parse_path
-from kubectl_runtimeclass.rewrite import rewrite
-from kubectl_runtimeclass.workloads import Kinds, PodTemplate, objects, pod_templates, unsettable
+from kubectl_runtimeclass.rewriting.stream import rewrite
+from kubectl_runtimeclass.rules import decision as decisions
+from kubectl_runtimeclass.rules import file as rules_file
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.workloads.kinds.field import PodTemplateField
+from kubectl_runtimeclass.workloads.kinds.table import POD_TEMPLATES, Kinds
+from kubectl_runtimeclass.workloads.objects import objects
+from kubectl_runtimeclass.workloads.pod_templates import PodTemplate, pod_templates, unsettable
+from kubectl_runtimeclass.yamledit import tree
+from kubectl_runtimeclass.yamledit.node import parse_path
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "kinds.md"
 KINDS = Kinds()
@@ -902,7 +907,7 @@ HEAD = """\
 # Kinds
 
 Where each kind keeps its pod templates, and so where `runtimeClassName` is set. Made from
-`kubectl_runtimeclass/kinds.py` by `python tests/kinds_test.py`.
+`kubectl_runtimeclass/workloads/kinds/field.py` by `python tests/kinds_test.py`.
 
 `[*]` is every item of a list or every value of a map. *Pods* is the number of pods at a time, where fields
 of the object say it. Kinds that are not here are added to a rules file:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kubectl_runtimeclass import parallel
+from kubectl_runtimeclass.system import parallel
 
 
 def wide(number: int) -> tuple[int, bytes]:

@@ -7,10 +7,11 @@ import time
 
 import pytest
 
-from kubectl_runtimeclass import rules, tree
-from kubectl_runtimeclass.edits import Edit, apply
 from kubectl_runtimeclass.errors import Refused
-from kubectl_runtimeclass.rewrite import rewrite
+from kubectl_runtimeclass.rewriting.stream import rewrite
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.yamledit import tree
+from kubectl_runtimeclass.yamledit.edit import Edit, apply
 
 GVISOR = rules.single("gvisor", on_existing="Replace")
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass import quick
-from kubectl_runtimeclass.cli import group
+from kubectl_runtimeclass.cli import quick
 from kubectl_runtimeclass.cli.assign import command as assign
 from kubectl_runtimeclass.cli.check import command as check
+from kubectl_runtimeclass.cli.program import group
 
 STRANGE = """
     -k --verify --snapshot --help -h -- - a.yaml -fx -qR -n=x -f=x -Rn=x -n= -n==x --quiet=1 --cla = -o --color --on-existing=Keep
@@ -104,8 +104,8 @@ def test_what_takes_long_to_import_is_not_imported_for_a_class_and_a_plain_manif
         "typing",
         "pickle",
         "threading",
-        "kubectl_runtimeclass.tree",
-        "kubectl_runtimeclass.rules_file",
+        "kubectl_runtimeclass.yamledit.tree",
+        "kubectl_runtimeclass.rules.file",
     )
     pod = b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers: []\n"
     done = subprocess.run([sys.executable, "-c", script, *slow], input=pod, capture_output=True)
@@ -115,7 +115,7 @@ def test_what_takes_long_to_import_is_not_imported_for_a_class_and_a_plain_manif
 @pytest.mark.parametrize("form", ["krm", "exec_plugin"])
 def test_a_function_that_every_build_calls_imports_neither_click_nor_typing(form: str) -> None:
     script = (
-        f"import sys, kubectl_runtimeclass.{form}; print(set(sys.modules) & {{'click', 'typing', 'pickle'}})"
+        f"import sys, kubectl_runtimeclass.functions.{form}; print(set(sys.modules) & {{'click', 'typing', 'pickle'}})"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

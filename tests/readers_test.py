@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass import documents, lines, plain, rewrite, rules, tree
-from kubectl_runtimeclass.scalars import to_object
+from kubectl_runtimeclass.rewriting import stream as rewrite
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.yamledit import stream as documents
+from kubectl_runtimeclass.yamledit import tree
+from kubectl_runtimeclass.yamledit.plain import document as plain
+from kubectl_runtimeclass.yamledit.plain import line as lines
+from kubectl_runtimeclass.yamledit.scalars import to_object
 
 from . import agreement, mutations
 

@@ -69,7 +69,7 @@ def test_a_console_block_prints_what_it_says(page: str, block: str, tmp_path: Pa
 
 
 def test_every_command_is_in_the_readme() -> None:
-    from kubectl_runtimeclass.cli import COMMANDS
+    from kubectl_runtimeclass.cli.program import COMMANDS
 
     text = (ROOT / "README.md").read_text()
     missing = [name for name in COMMANDS if not re.search(rf"(`|runtimeclass ){name}\b", text)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass import rewrite, rules
-from kubectl_runtimeclass.decisions import REFUSED
+from kubectl_runtimeclass.rewriting import stream as rewrite
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.rules.decision import REFUSED
 
 RULES = rules.single("gvisor")
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: []\n"

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import rewrite, rewrite_inputs, rules, rules_file
 from kubectl_runtimeclass.__main__ import main
-from kubectl_runtimeclass.files import Input
-from kubectl_runtimeclass.reports.words import unfound_pod_templates
-from kubectl_runtimeclass.results import FileResult, searches
+from kubectl_runtimeclass.reports.check.phrases import unfound_pod_templates
+from kubectl_runtimeclass.rewriting import stream as rewrite
+from kubectl_runtimeclass.rewriting.results import FileResult, searches
+from kubectl_runtimeclass.rules import file as rules_file
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.rules.match import Namespaces
+from kubectl_runtimeclass.sources import rewrite_inputs
+from kubectl_runtimeclass.system.files import Input
 
 HEAD = """\
 apiVersion: kubectl-runtimeclass.github.io/v1alpha1
@@ -87,9 +91,7 @@ def _load(*pod_templates: str) -> rules.Rules:
 
 def _results(wanted: rules.Rules, streams: list[str]) -> list[FileResult]:
     source = Input("a.yaml", named=True)
-    return [
-        rewrite_inputs.rewrite_one(stream.encode(), source, wanted, rules.Namespaces()) for stream in streams
-    ]
+    return [rewrite_inputs.rewrite_one(stream.encode(), source, wanted, Namespaces()) for stream in streams]
 
 
 @pytest.mark.parametrize(("pod_templates", "streams", "told"), CASES.values(), ids=CASES)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass import rules_file, tree
-from kubectl_runtimeclass.rules import API_VERSION, KIND, RulesError
+from kubectl_runtimeclass.rules import file as rules_file
+from kubectl_runtimeclass.rules.model import API_VERSION, KIND, RulesError
+from kubectl_runtimeclass.yamledit import tree
 
 HEAD = f"apiVersion: {API_VERSION}\nkind: {KIND}\nspec:\n"
 A_RULE = "  - {name: r, match: {}, action: Skip}\n"

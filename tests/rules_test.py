@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass import plain, rules, rules_file, selectors
-from kubectl_runtimeclass.decisions import (
+from kubectl_runtimeclass.errors import SelectorError
+from kubectl_runtimeclass.kube import selectors
+from kubectl_runtimeclass.rewriting.stream import namespaces_in, rewrite
+from kubectl_runtimeclass.rules import file as rules_file
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.rules.decision import (
     ASSIGNED,
     KEPT,
     NO_MATCH,
@@ -15,9 +19,9 @@ from kubectl_runtimeclass.decisions import (
     UNCHANGED,
     Decision,
 )
-from kubectl_runtimeclass.errors import SelectorError
-from kubectl_runtimeclass.rewrite import namespaces_in, rewrite
-from kubectl_runtimeclass.rules import Namespaces, Rules, RulesError
+from kubectl_runtimeclass.rules.match import MATCH_FIELDS, Namespaces
+from kubectl_runtimeclass.rules.model import Rules, RulesError
+from kubectl_runtimeclass.yamledit.plain import document as plain
 
 HEAD = f"apiVersion: {rules.API_VERSION}\nkind: {rules.KIND}\nspec:\n"
 
@@ -207,7 +211,7 @@ def test_a_match_that_does_not_hold_says_what_was_found(conditions: str, manifes
 
 def test_every_field_has_a_row_where_it_matches_and_one_where_it_does_not() -> None:
     for table in (MATCHING, MISMATCHING):
-        for field in set(rules.MATCH_FIELDS) - {"namespaceSelector"}:
+        for field in set(MATCH_FIELDS) - {"namespaceSelector"}:
             assert any(sentence.startswith(field) for sentence in table), field
 
 

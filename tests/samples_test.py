@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from kubectl_runtimeclass.scheduling.explain import explain
-from kubectl_runtimeclass.scheduling.snapshot import Snapshot, build
+from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
 from . import tools
 

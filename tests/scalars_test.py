@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass import scalars, tree
 from kubectl_runtimeclass.errors import Refused
-from kubectl_runtimeclass.objects.yaml import YamlError, load_all
+from kubectl_runtimeclass.yamledit import scalars, tree
+from kubectl_runtimeclass.yamledit.yaml_value import YamlError, load_all
 
 # What YAMLToJSON of sigs.k8s.io/yaml v1.6.0 gives.
 SCALARS: dict[str, object] = {

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass import rules, rules_file, selectors
-from kubectl_runtimeclass.rules import RulesError
+from kubectl_runtimeclass.kube import selectors
+from kubectl_runtimeclass.rules import file as rules_file
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.rules.match import MATCH_FIELDS
+from kubectl_runtimeclass.rules.model import RulesError
 
 SCHEMA = json.loads(
     importlib.resources.files("kubectl_runtimeclass").joinpath("rules.schema.json").read_text()
@@ -251,7 +254,7 @@ def definition(name: str) -> dict[str, dict[str, object]]:
 
 
 def test_the_fields_of_match_are_those_of_the_code() -> None:
-    assert list(definition("conditions")["properties"]) == list(rules.MATCH_FIELDS)
+    assert list(definition("conditions")["properties"]) == list(MATCH_FIELDS)
 
 
 def test_the_actions_are_those_of_the_code() -> None:
@@ -338,8 +341,8 @@ GLOBS = st.lists(NAMES, min_size=1, max_size=2)
 CONDITIONS = st.fixed_dictionaries(
     {},
     optional={
-        **{field: SELECTORS for field in rules.MATCH_FIELDS if field.endswith("Selector")},
-        **{field: GLOBS for field in rules.MATCH_FIELDS if field.endswith("s")},
+        **{field: SELECTORS for field in MATCH_FIELDS if field.endswith("Selector")},
+        **{field: GLOBS for field in MATCH_FIELDS if field.endswith("s")},
         "hostNetwork": st.booleans(),
     },
 )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..rules import Rules
+from ..rules.model import Rules
 from .options import Command, together
 
 if TYPE_CHECKING:
-    from ..scheduling.snapshot import Snapshot
+    from ..snapshot.snapshot import Snapshot
 
 snapshot_option = click.option(
     "--snapshot",

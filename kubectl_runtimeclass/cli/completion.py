@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 from .. import NAME
-from .. import completion as values
+from ..completion import complete as values
 
 _POSIX = f"""\
 #!/bin/sh
@@ -90,7 +90,7 @@ def _options(command: click.Command) -> Iterator[values.Option]:
 
 
 def _rows(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
-    from . import COMMANDS
+    from .program import COMMANDS
 
     subcommands: list[tuple[str, str]] = []
     inner: dict[str, click.Command] = {}
@@ -114,7 +114,7 @@ def _rows(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 def table() -> str:
     """The text of `completion_table.py`."""
-    from . import group
+    from .program import group
 
     return (
         '"""What can be completed. Written by `python -m kubectl_runtimeclass.cli.completion`; '

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from .. import NAME, kustomize
-from ..display import safe
+from .. import NAME
 from ..errors import UsageError
+from ..functions import plugin_home as kustomize
+from ..reports.display import safe
 from . import options
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from .. import rules
+from ..rules import model as rules
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -8,11 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from ..objects import decode
-from ..objects.decode import Object, Raw
+from ..kube.object import Object
+from ..snapshot import decode
+from ..snapshot.decode import Raw
 from . import ClusterError
+from .resources import (
+    RESOURCES,
+    Resource,
+)
 
 Get = Callable[[str], bytes]
 """Answers a path (`/api/v1/nodes?limit=500`) with the body of a response. Raises ClusterError or ApiError."""
@@ -30,45 +35,8 @@ class ApiError(ClusterError):
         self.reason, self.message = reason, message
 
 
-class Resource(NamedTuple):
-    """A resource of the API. `name` is as RBAC has it; `kind` as objects have it."""
-
-    name: str
-    kind: str
-    api_version: str
-
-    @property
-    def path(self) -> str:
-        root = "/apis" if "/" in self.api_version else "/api"
-        return f"{root}/{self.api_version}/{self.name}"
-
-    def path_in(self, namespace: str, name: str = "") -> str:
-        """The path of one namespace's objects, or of one object."""
-        base, _, plural = self.path.rpartition("/")
-        path = f"{base}/namespaces/{quote(namespace, safe='')}/{plural}"
-        return f"{path}/{quote(name, safe='')}" if name else path
-
-
-_STORAGE = "storage.k8s.io/v1"
-RESOURCES = (
-    Resource("nodes", "Node", "v1"),
-    Resource("pods", "Pod", "v1"),
-    Resource("runtimeclasses", "RuntimeClass", "node.k8s.io/v1"),
-    Resource("namespaces", "Namespace", "v1"),
-    Resource("resourcequotas", "ResourceQuota", "v1"),
-    Resource("limitranges", "LimitRange", "v1"),
-    Resource("priorityclasses", "PriorityClass", "scheduling.k8s.io/v1"),
-    Resource("persistentvolumes", "PersistentVolume", "v1"),
-    Resource("persistentvolumeclaims", "PersistentVolumeClaim", "v1"),
-    Resource("storageclasses", "StorageClass", _STORAGE),
-    Resource("csinodes", "CSINode", _STORAGE),
-    Resource("csidrivers", "CSIDriver", _STORAGE),
-    Resource("csistoragecapacities", "CSIStorageCapacity", _STORAGE),
-    Resource("volumeattachments", "VolumeAttachment", _STORAGE),
-)
 """What a snapshot is made of. Secrets and ConfigMaps are never asked for."""
 
-GET_USES = ("nodes", "pods", "runtimeclasses")
 """What `get` needs of them."""
 
 PAGE = 500

@@ -13,39 +13,17 @@ from importlib import import_module
 from typing import Any
 
 from ..errors import words
-from ..kinds import group_of
-from ..objects.decode import Object
+from ..kube.object import Object
 from . import ClusterError, api
-from .api import ApiError, Get, Resource
+from .api import ApiError, Get
+from .resources import (
+    resource_type,
+)
 
 MISSING = (
     "reading a cluster needs kubectl: there is none on PATH, and KUBECTL_PATH names none; "
     "install it, or the Python package kubernetes (extra `cluster`), or read files with --snapshot"
 )
-
-_TYPES = {
-    "deployment": (Resource("deployments", "Deployment", "apps/v1"), "deploy"),
-    "statefulset": (Resource("statefulsets", "StatefulSet", "apps/v1"), "sts"),
-    "daemonset": (Resource("daemonsets", "DaemonSet", "apps/v1"), "ds"),
-    "replicaset": (Resource("replicasets", "ReplicaSet", "apps/v1"), "rs"),
-    "replicationcontroller": (Resource("replicationcontrollers", "ReplicationController", "v1"), "rc"),
-    "job": (Resource("jobs", "Job", "batch/v1"), "job"),
-    "cronjob": (Resource("cronjobs", "CronJob", "batch/v1"), "cj"),
-    "podtemplate": (Resource("podtemplates", "PodTemplate", "v1"), "podtemplate"),
-    "pod": (Resource("pods", "Pod", "v1"), "po"),
-}
-
-
-def resource_type(word: str) -> Resource | None:
-    """The type that `deploy`, `Deployment`, `deployments` or `deployments.apps` names, if it is built in."""
-    name, _, group = word.lower().partition(".")
-    for singular, (resource, short) in _TYPES.items():
-        if name in (singular, resource.name, short) and group in (
-            "",
-            group_of(resource.api_version),
-        ):
-            return resource
-    return None
 
 
 class Settings:

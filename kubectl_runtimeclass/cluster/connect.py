@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .. import environment
-from ..objects.decode import Object
+from ..kube.object import Object
+from ..system import environment
 from .api import Get
 
 

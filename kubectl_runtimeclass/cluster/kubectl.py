@@ -8,11 +8,11 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from ..environment import child_environment
 from ..errors import words
-from ..objects import decode
-from ..objects.decode import Object
-from ..terminal import tell
+from ..kube.object import Object
+from ..snapshot import decode
+from ..system.environment import child_environment
+from ..system.terminal import tell
 from . import ClusterError, api
 from .api import Get
 

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..errors import RuntimeClassError
-from ..files import FileError
-from ..memory import gc_paused
-from ..objects.decode import DecodeError, Object
-from ..objects.text import decoded
-from ..scheduling.snapshot import Cluster, Snapshot, build
-from . import api, files
-from .api import RESOURCES, Get, Resource
+from ..kube.object import Object
+from ..snapshot.decode import DecodeError
+from ..snapshot.snapshot import Cluster, Snapshot, build
+from ..snapshot.text import decoded
+from ..system.files import FileError
+from ..system.memory import gc_paused
+from . import api
+from . import snapshot_files as files
+from .api import Get
+from .resources import RESOURCES, Resource
 
 
 def load(snapshot_paths: Sequence[str]) -> Snapshot:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..kinds import POD_TEMPLATES, group_of, present_group_of
-from ..objects.decode import Object
-from . import ClusterError, files
-from .client import resource_type
+from ..kube.group import group_of, present_group_of
+from ..kube.object import Object
+from ..workloads.kinds.table import POD_TEMPLATES
+from . import ClusterError
+from . import snapshot_files as files
+from .resources import resource_type
 
 
 def find(paths: Sequence[str], words: Sequence[str], namespace: str) -> list[Object]:

@@ -14,11 +14,12 @@ from typing import Any
 import msgspec
 
 from ..errors import words
-from ..files import FileError, write_atomically
-from ..objects.decode import Object
-from ..rules import API_VERSION
+from ..kube.object import Object
+from ..rules.model import API_VERSION
+from ..system.files import FileError
+from ..system.replace import write_atomically
 from .api import Reading
-from .files import SNAPSHOT_KIND
+from .snapshot_files import SNAPSHOT_KIND
 
 _KEPT_ANNOTATIONS = (
     "volume.kubernetes.io/",

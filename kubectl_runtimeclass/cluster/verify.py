@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..errors import UsageError
 from ..scheduling.admission import does_not_exist
-from ..scheduling.snapshot import Snapshot
+from ..snapshot.snapshot import Snapshot
 from . import ClusterError
 
 

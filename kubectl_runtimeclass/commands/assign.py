@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from ..decisions import NO_MATCH, REFUSED, UNCHANGED
-from ..display import Paint, safe
 from ..errors import UsageError
-from ..files import Input
-from ..parallel import WorkerError
-from ..reports.text import decision_lines
-from ..reports.words import headline, unfound_pod_templates, unknown_namespaces
-from ..results import FileResult, nothing_read, searches, summarize
-from ..rewrite_inputs import Output, Pieces, join, rewrite_all
-from ..rules import Namespaces, Rules
-from ..terminal import tell, wants_color
+from ..reports.check.phrases import headline, unfound_pod_templates, unknown_namespaces
+from ..reports.check.text import decision_lines
+from ..reports.display import Paint, safe
+from ..rewriting.join import Pieces, join
+from ..rewriting.results import FileResult, nothing_read, searches, summarize
+from ..rules.decision import NO_MATCH, REFUSED, UNCHANGED
+from ..rules.match import Namespaces
+from ..rules.model import Rules
+from ..sources.rewrite_inputs import Output, rewrite_all
+from ..system.files import Input
+from ..system.parallel import WorkerError
+from ..system.terminal import tell, wants_color
 from . import common
 
 
@@ -102,7 +104,7 @@ def _kept(outputs: list[Output]) -> Iterable[Output]:
 
 
 def _differences(inputs: list[Input], outputs: list[Output]) -> Pieces:
-    from ..unified import diff
+    from ..rewriting.unified_diff import diff
 
     return [
         line

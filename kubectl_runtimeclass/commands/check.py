@@ -6,11 +6,9 @@ import os
 import sys
 from importlib import import_module
 
-from ..display import Paint, safe
 from ..errors import UsageError
-from ..files import Input
 from ..named import TYPE_CHECKING
-from ..reports.words import (
+from ..reports.check.phrases import (
     errors,
     findings,
     headline,
@@ -19,14 +17,16 @@ from ..reports.words import (
     unfound_pod_templates,
     unknown_namespaces,
 )
-from ..results import FileResult, nothing_read, searches, summarize
-from ..rewrite_inputs import rewrite_all
-from ..rules import Rules
-from ..terminal import tell, wants_color
+from ..reports.display import Paint, safe
+from ..rewriting.results import FileResult, nothing_read, searches, summarize
+from ..rules.model import Rules
+from ..sources.rewrite_inputs import rewrite_all
+from ..system.files import Input
+from ..system.terminal import tell, wants_color
 from . import common
 
 if TYPE_CHECKING:
-    from ..scheduling.snapshot import Snapshot
+    from ..snapshot.snapshot import Snapshot
 
 
 def run(
@@ -105,10 +105,10 @@ def _unknown(results: list[FileResult], snapshot: Snapshot) -> list[str]:
 
 def _report(results: list[FileResult], output_format: str, color: str, verbose: bool) -> str:
     if output_format == "text":
-        from ..reports import text
+        from ..reports.check import text
 
         return text.render(results, Paint(wants_color(color, sys.stdout)), verbose)
-    report: str = import_module(f"..reports.{output_format}", __package__).render(results)
+    report: str = import_module(f"..reports.check.{output_format}", __package__).render(results)
     return report
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..cluster import api, load
+from ..cluster import load
 from ..cluster.connect import Connection, connect
+from ..cluster.resources import RESOURCES
 from ..cluster.verify import unknown_classes
-from ..display import safe
 from ..errors import UsageError
-from ..rules import Rules
-from ..scheduling.snapshot import Cluster, Snapshot
-from ..terminal import Progress, tell
+from ..reports.display import safe
+from ..rules.model import Rules
+from ..snapshot.snapshot import Cluster, Snapshot
+from ..system.terminal import Progress, tell
 
 
 def verified(rules: Rules, snapshots: Sequence[str], flags: Sequence[str]) -> Snapshot:
@@ -23,7 +24,7 @@ def verified(rules: Rules, snapshots: Sequence[str], flags: Sequence[str]) -> Sn
         snapshot = load.load(snapshots)
     else:
         kinds = ("RuntimeClass", "Namespace") if rules.need_namespaces else ("RuntimeClass",)
-        resources = [resource for resource in api.RESOURCES if resource.kind in kinds]
+        resources = [resource for resource in RESOURCES if resource.kind in kinds]
         snapshot = load.from_cluster(connect(flags).get, resources).snapshot
     missing = unknown_classes((rule.runtime_class_name for rule in rules.rules), snapshot)
     if missing:
@@ -44,7 +45,7 @@ def read(snapshots: Sequence[str], connection: Connection | None) -> Cluster:
 
 def reading() -> Progress:
     """Progress over the lists of a cluster."""
-    return Progress(len(api.RESOURCES), "lists read")
+    return Progress(len(RESOURCES), "lists read")
 
 
 def warn_of_unreadable(resources: Sequence[str]) -> None:

@@ -6,17 +6,19 @@ import os
 import sys
 from collections.abc import Iterable
 
-from .. import files
 from ..errors import UsageError, shown
-from ..files import Input
+from ..kube.selectors import is_dns1123_subdomain
 from ..named import TYPE_CHECKING
-from ..rules import KEEP, Namespaces, Rules, single
-from ..selectors import is_dns1123_subdomain
-from ..terminal import Progress, tell
+from ..rules.match import Namespaces
+from ..rules.model import KEEP, Rules, single
+from ..sources.discover import RULES_FILE, discover_rules
+from ..system import files
+from ..system.files import Input
+from ..system.terminal import Progress, tell
 
 if TYPE_CHECKING:
-    from ..rewrite_inputs import Output
-    from ..scheduling.snapshot import Snapshot
+    from ..snapshot.snapshot import Snapshot
+    from ..sources.rewrite_inputs import Output
 
 
 def read_rules(
@@ -31,13 +33,11 @@ def read_rules(
         if given is not None:
             raise UsageError(f"{name} needs --class")
     if rules_file is None:
-        rules_file = files.discover_rules(os.getcwd())
+        rules_file = discover_rules(os.getcwd())
         if rules_file is None:
-            raise UsageError(
-                f"no rules: give --rules FILE or --class NAME, or keep them in {files.RULES_FILE}"
-            )
+            raise UsageError(f"no rules: give --rules FILE or --class NAME, or keep them in {RULES_FILE}")
         tell(f"rules: {rules_file}\n")
-    from ..rules_file import load
+    from ..rules.file import load
 
     return load(files.read(Input(rules_file, named=True)), rules_file)
 
@@ -52,7 +52,7 @@ def read_inputs(
     if kustomize is not None:
         if filenames:
             raise UsageError("-f and -k exclude each other")
-        from ..kustomize import build
+        from ..sources.kustomize import build
 
         content = build(kustomize, kustomize_command or "")
         return [Input(f"<kustomize {kustomize}>", named=True, content=content)]
@@ -88,7 +88,7 @@ def namespaces(
 
     Raises UsageError where `default` is no namespace's name.
     """
-    from ..rewrite_inputs import namespaces_of
+    from ..sources.rewrite_inputs import namespaces_of
 
     require_namespace(default)
     default = default or "default"

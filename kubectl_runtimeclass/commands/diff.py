@@ -8,25 +8,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from .. import files
 from ..cluster.connect import Connection, connect
 from ..diffing import compare
 from ..diffing import price as pricing
 from ..diffing.model import Diff
 from ..diffing.price import Prices
 from ..diffing.templates import Manifests
-from ..display import Paint, safe
 from ..errors import UsageError
-from ..files import Input
-from ..memory import gc_paused
-from ..reports.diff import words
-from ..reports.words import unfound_pod_templates
-from ..rules import Namespaces, Rules
-from ..scheduling.snapshot import Snapshot
+from ..reports.check.phrases import unfound_pod_templates
+from ..reports.diff import phrases as words
+from ..reports.display import Paint, safe
+from ..rules.match import Namespaces
+from ..rules.model import Rules
+from ..snapshot.snapshot import Snapshot
 from ..sources import manifests, revision
 from ..sources.live import objects as live_objects
-from ..terminal import tell, wants_color
-from ..workloads import Kinds
+from ..system import files
+from ..system.files import Input
+from ..system.memory import gc_paused
+from ..system.terminal import tell, wants_color
+from ..workloads.kinds.table import Kinds
 from . import clusters, common
 
 

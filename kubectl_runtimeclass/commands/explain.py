@@ -7,26 +7,26 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from .. import parallel
-from ..cluster.client import resource_type
 from ..cluster.connect import Connection, connect
 from ..cluster.lookup import find
+from ..cluster.resources import resource_type
 from ..cluster.verify import select_nodes
-from ..display import Paint, safe
 from ..errors import RuntimeClassError, UsageError
 from ..explaining.explained import Explained, Question
-from ..files import Input
-from ..objects import templates
-from ..objects.decode import Object
-from ..objects.templates import Template
+from ..kube.object import Object
+from ..reports.check.phrases import unfound_pod_templates
+from ..reports.display import Paint, safe
 from ..reports.explain import formats
-from ..reports.words import unfound_pod_templates
-from ..scheduling.applied import with_objects
-from ..scheduling.snapshot import Cluster
+from ..snapshot.applied import with_objects
+from ..snapshot.snapshot import Cluster
 from ..sources.observed import observe
 from ..sources.templates import read
-from ..terminal import columns, tell, wants_color
-from ..workloads import Kinds
+from ..system import parallel
+from ..system.files import Input
+from ..system.terminal import columns, tell, wants_color
+from ..workloads import as_pods as templates
+from ..workloads.as_pods import Template
+from ..workloads.kinds.table import Kinds
 from . import clusters, common
 
 

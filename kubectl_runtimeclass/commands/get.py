@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from ..cluster import api, files
+from ..cluster import api
+from ..cluster import snapshot_files as files
 from ..cluster.connect import connect
-from ..display import Paint, safe
+from ..cluster.resources import GET_USES, RESOURCES
 from ..errors import RuntimeClassError
 from ..reports import get as report
-from ..reports.explain import structured
+from ..reports.display import Paint, safe
+from ..reports.explain import json as structured
 from ..scheduling.admission import does_not_exist
 from ..scheduling.class_usage import Usage, usage
-from ..terminal import columns, tell, wants_color
+from ..system.terminal import columns, tell, wants_color
 from . import clusters
 from .common import require_one_stdin, write
 
@@ -35,7 +37,7 @@ def get(
     if snapshots:
         found = usage(files.objects(snapshots))
     else:
-        wanted = [resource for resource in api.RESOURCES if resource.name in api.GET_USES]
+        wanted = [resource for resource in RESOURCES if resource.name in GET_USES]
         reading = api.read(connect(flags).get, wanted)
         found = usage(reading.lists, reading.unreadable)
     clusters.warn_of_unreadable(found.unreadable)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ..cluster import api, save
 from ..cluster.connect import connect
-from ..display import safe
-from ..terminal import tell
+from ..reports.display import safe
+from ..system.terminal import tell
 from . import clusters
 from .common import write
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..kube.resources import to_strings
 from ..scheduling.not_evaluated import DEFAULT_SCHEDULER
-from ..scheduling.resources import to_strings
 from .model import Change, Side
 
 Difference = tuple[str, Any, Any]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..scheduling.snapshot import Snapshot
+from ..snapshot.snapshot import Snapshot
 from . import consequences, totals
 from .changes import changes
 from .counts import Autoscalers, autoscalers, pods_at_a_time

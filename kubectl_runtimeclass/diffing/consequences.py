@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..scheduling.resources import is_extended_resource, resource_list
+from ..kube.resources import is_extended_resource, resource_list
 from . import quota
 from .effective import View
 from .model import ERROR, NOTE, REJECTED, UNKNOWN, WARNING, Nodes, Note, QuotaDiff, Side

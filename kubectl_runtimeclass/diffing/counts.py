@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..kinds import present_group_of
+from ..kube.group import present_group_of
 from .model import Pods
 from .templates import Object, Template
 

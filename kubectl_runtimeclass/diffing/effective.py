@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import RuntimeClassError
+from ..kube.resources import pod_limits, pod_requests, qos_class
 from ..scheduling.admission import Admission, admit
-from ..scheduling.applied import applied
 from ..scheduling.explain import create_pod
-from ..scheduling.resources import pod_limits, pod_requests, qos_class
-from ..scheduling.snapshot import Snapshot, build
+from ..snapshot.applied import applied
+from ..snapshot.snapshot import Snapshot, build
 from .model import ADMITTED, REJECTED, UNKNOWN, Pods, Side
 from .templates import Object, Template
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import subject
-from ..kinds import group_of
-from ..scheduling.quantity import Quantity
-from ..scheduling.resources import PodResources, ResourceList
-from ..scheduling.tolerations import describe_toleration
+from ..kube.group import group_of
+from ..kube.quantity import Quantity
+from ..kube.resources import PodResources, ResourceList
+from ..kube.tolerations import describe_toleration
 
 ADMITTED, REJECTED, UNKNOWN = "Admitted", "Rejected", "Unknown"
 """What RuntimeClass admission makes of the pods. Unknown: the RuntimeClass is not among what was read."""

@@ -11,15 +11,15 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import SelectorError
+from ..kube.selectors import Selector, from_label_selector
+from ..kube.shape import REQUIRED
 from ..scheduling import handlers
 from ..scheduling.admission import Admission
 from ..scheduling.filters import DAEMON_SET_FILTERS, Filter, node_resources_fit, node_unschedulable
 from ..scheduling.filters.base import ask
 from ..scheduling.incoming import IncomingPod, incoming_pod
-from ..scheduling.node_info import NodeInfo, PodGroup, PodInfo
-from ..scheduling.shape import REQUIRED
-from ..scheduling.snapshot import Snapshot
-from ..selectors import Selector, from_label_selector
+from ..snapshot.node_info import NodeInfo, PodGroup, PodInfo
+from ..snapshot.snapshot import Snapshot
 from .model import Nodes, Side
 from .templates import Template
 

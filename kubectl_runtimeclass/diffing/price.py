@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from ..errors import UsageError
-from ..scheduling.resources import ResourceList
+from ..kube.resources import ResourceList
 
 HOURS = 730
 """Hours of a month, as clouds count them: 365 days of 24 hours, over 12."""

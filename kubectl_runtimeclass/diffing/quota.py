@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import SelectorError
-from ..scheduling.quantity import Quantity
-from ..scheduling.resources import (
+from ..kube.quantity import Quantity
+from ..kube.resources import (
     Pod,
     ResourceList,
     is_extended_resource,
@@ -20,8 +20,8 @@ from ..scheduling.resources import (
     quantities,
     resource_list,
 )
-from ..scheduling.shape import PREFERRED, REQUIRED
-from ..selectors import requirement
+from ..kube.selectors import requirement
+from ..kube.shape import PREFERRED, REQUIRED
 
 _ONE = Quantity(10**9)
 _COMPUTE = ("cpu", "memory", "ephemeral-storage")

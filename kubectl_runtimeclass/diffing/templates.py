@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..decisions import REFUSED, Decision
-from ..kinds import is_daemon_set
-from ..workloads import Search
+from ..kube.group import is_daemon_set
+from ..rules.decision import REFUSED, Decision
+from ..workloads.pod_templates import Search
 from .model import Subject
 
 Object = dict[str, Any]

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..decisions import NO_CLASS
-from ..scheduling.quantity import ZERO, Quantity
-from ..scheduling.resources import ResourceList, add
+from ..kube.quantity import ZERO, Quantity
+from ..kube.resources import ResourceList, add
+from ..rules.decision import NO_CLASS
 from . import quota
 from .effective import View
 from .model import REJECTED, QuotaDiff, Side, Total, TotalDiff, WorkloadDiff

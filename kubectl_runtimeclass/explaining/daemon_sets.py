@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..objects.decode import Object
+from ..kube.object import Object
+from ..kube.selectors import from_label_selector
+from ..kube.shape import SELECTOR, check
 from ..scheduling.admission import admit
 from ..scheduling.explain import create_pod
 from ..scheduling.filters import DAEMON_SET_FILTERS
 from ..scheduling.filters.base import ask
 from ..scheduling.incoming import incoming_pod
-from ..scheduling.shape import SELECTOR, check
-from ..scheduling.snapshot import Snapshot
-from ..selectors import from_label_selector
+from ..snapshot.snapshot import Snapshot
 
 
 def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace: str) -> dict[str, str]:

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from ..decisions import REFUSED, REMOVED
 from ..errors import Refused, RuntimeClassError
-from ..objects.templates import Template
-from ..rules import Namespaces, Rules
-from ..scheduling.claims import with_ephemeral
+from ..kube.shape import POD, REQUIRED, check
+from ..kube.tolerations import equal
+from ..rules.decision import REFUSED, REMOVED
+from ..rules.match import Namespaces
+from ..rules.model import Rules
 from ..scheduling.explain import Explanation, explain
-from ..scheduling.shape import POD, REQUIRED, check
-from ..scheduling.snapshot import Cluster, Snapshot
-from ..scheduling.tolerations import equal
 from ..scheduling.verdicts import NodeVerdict
+from ..snapshot.claims import with_ephemeral
+from ..snapshot.snapshot import Cluster, Snapshot
+from ..workloads.as_pods import Template
 from .daemon_sets import nodes_without_pod, without_own_pods
 
 

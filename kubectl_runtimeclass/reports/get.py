@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..display import Paint, safe
-from ..rules import API_VERSION
+from ..kube.tolerations import describe_toleration
+from ..rules.model import API_VERSION
 from ..scheduling.class_usage import ClassUse, Usage
-from ..scheduling.tolerations import describe_toleration
+from .display import Paint, safe
 from .layout import table
-from .names import compact
+from .node_names import compact
 
 HEAD = ("NAME", "HANDLER", "OVERHEAD", "NODES", "PODS", "SCHEDULING")
 WIDE_HEAD = (*HEAD, "SERVED BY")

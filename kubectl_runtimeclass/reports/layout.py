@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..display import Paint, pad, width
+from .display import Paint, pad, width
 
 GAP = "  "
 NARROW = 24

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from . import tolerations
-from .resources import Pod, ResourceList, quantities, resource_list, stored, to_strings
+from ..kube import tolerations
+from ..kube.resources import Pod, ResourceList, quantities, resource_list, stored, to_strings
 
 RuntimeClass = Mapping[str, Any]
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..snapshot.node_info import Object
+from ..snapshot.snapshot import Snapshot, build
 from . import handlers
-from .node_info import Object
-from .snapshot import Snapshot, build
 
 
 class ClassUse(NamedTuple):

@@ -7,16 +7,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..errors import RuntimeClassError
-from . import handlers
+from ..kube.resources import Pod, PodResources, qos_class
+from ..kube.shape import POD, check
+from ..snapshot.snapshot import Snapshot
 from .admission import Admission, admit
-from .filters import FILTERS
 from .incoming import IncomingPod, Version, incoming_pod
 from .not_evaluated import not_evaluated
-from .pod import daemon_pod, default_pod
-from .resources import Pod, PodResources, qos_class, to_strings
-from .shape import POD, check
-from .snapshot import Snapshot
-from .status import Code
+from .pod_defaults import daemon_pod, default_pod
 from .verdicts import NodeVerdict, schedule
 
 
@@ -139,54 +136,3 @@ def parse_version(text: str | None) -> Version | None:
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-
-
-def to_json(explanation: Explanation) -> dict[str, Any]:
-    """An item of an ExplanationList; its nodes share the entries of filters that passed."""
-    admission, requests = explanation.admission, explanation.requests
-    spec = explanation.pod.spec if explanation.pod else {}
-    return {
-        "object": dict(explanation.object),
-        "runtimeClassName": admission.runtime_class_name,
-        "handler": admission.handler,
-        "admission": {
-            "allowed": admission.allowed,
-            "message": admission.message,
-            "detail": admission.detail,
-            "overhead": dict(spec.get("overhead") or {}),
-            "nodeSelector": dict(admission.node_selector or {}),
-            "tolerations": [dict(toleration) for toleration in admission.tolerations],
-        },
-        "requests": to_strings(requests.total) if requests else {},
-        "qosClass": explanation.qos_class,
-        "message": explanation.message,
-        "nodes": [
-            _node_to_json(verdict, admission.handler, explanation.pod) for verdict in explanation.nodes
-        ],
-        "notEvaluated": list(explanation.not_evaluated),
-    }
-
-
-_PASSED: dict[str, dict[str, Any]] = {
-    found.name: {"name": found.name, "passed": True, "reasons": [], "detail": ""} for found in FILTERS
-}
-
-
-def _node_to_json(verdict: NodeVerdict, handler: str | None, pod: IncomingPod | None) -> dict[str, Any]:
-    first = verdict.first
-    fixes = () if first is None else verdict.fixes
-    found = {
-        "name": verdict.name,
-        "eligible": first is None,
-        "runtimeHandler": verdict.runtime_handler,
-        "reasons": [] if first is None else list(first.reasons),
-        "filters": [
-            _PASSED[name]
-            if status.code is Code.SUCCESS
-            else {"name": name, "passed": False, "reasons": list(status.reasons), "detail": status.detail}
-            for name, status in verdict.filters
-        ],
-        "fixes": [{"description": fix.description, "command": fix.command} for fix in fixes],
-    }
-    warnings = handlers.warnings(verdict.node, handler, pod.demands if pod else None)
-    return {**found, "warnings": list(warnings)} if warnings else found

@@ -6,8 +6,9 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..selectors import Requirement, parse_int64
-from .node_info import NodeInfo
+from ..kube.selectors import Requirement, parse_int64
+from ..kube.tolerations import describe
+from ..snapshot.node_info import NodeInfo
 from .status import (
     Cordoned,
     Evidence,
@@ -18,7 +19,6 @@ from .status import (
     UntoleratedTaint,
     in_units,
 )
-from .tolerations import describe
 
 _LIFECYCLE = "node.kubernetes.io/"
 """Taints under this prefix are the cluster's own controllers', and come back while their cause lasts."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .node_info import NodeInfo
+from ..snapshot.node_info import NodeInfo
 
 SERVED = "served"
 MISSING = "missing"

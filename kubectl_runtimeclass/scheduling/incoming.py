@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..kube.affinity import RequiredNodeAffinity, required_node_affinity
+from ..kube.resources import Pod, PodResources, pod_requests, scheduler_units
+from ..snapshot.node_info import PodInfo
+from ..snapshot.pod_info import pod_info
 from .admission import Admission
-from .affinity import RequiredNodeAffinity, required_node_affinity
 from .handlers import Demands, demands
-from .node_info import PodInfo
-from .pod_info import pod_info
-from .resources import Pod, PodResources, pod_requests, scheduler_units
 
 Version = tuple[int, int, int]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..kube.resources import is_extended_resource
+from ..kube.shape import REQUIRED
+from ..snapshot.snapshot import Snapshot
+from ..snapshot.storage import IN_TREE, TO_BE_PROVISIONED
 from .incoming import IncomingPod
-from .resources import is_extended_resource
-from .shape import REQUIRED
-from .snapshot import Snapshot
-from .volumes import IN_TREE, TO_BE_PROVISIONED, claim_names
+from .volumes import claim_names
 
 DEFAULT_SCHEDULER = "default-scheduler"
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from ..selectors import Requirement
-from .quantity import BINARY_SI, NANO, Quantity
-from .resources import PodResources
-from .tolerations import describe
+from ..kube.quantity import BINARY_SI, NANO, Quantity
+from ..kube.resources import PodResources
+from ..kube.selectors import Requirement
+from ..kube.tolerations import describe
 
 RUNTIME_CLASS = "RuntimeClass"
 POD = "pod"

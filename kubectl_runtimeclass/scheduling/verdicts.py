@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..snapshot.node_info import NodeInfo, PodInfo
+from ..snapshot.snapshot import Snapshot
 from . import handlers
 from .filters import FILTERS
 from .filters.base import Asked, ask
 from .filters.node_affinity import node_names
 from .fixes import Fix, fixes
 from .incoming import IncomingPod
-from .node_info import NodeInfo, PodInfo
-from .snapshot import Snapshot
 from .status import SUCCESS, Code, Status
 
 

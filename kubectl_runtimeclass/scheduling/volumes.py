@@ -6,43 +6,15 @@ staging/src/k8s.io/csi-translation-lib/plugins (the in-tree drivers whose volume
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from .affinity import node_selector_terms
+from ..snapshot.snapshot import Snapshot
 from .incoming import IncomingPod
-from .node_info import NodeInfo, Object
-from .quantity import ZERO, Quantity
-from .resources import resource_list
-from .snapshot import Snapshot
 
-IN_TREE = {
-    "awsElasticBlockStore": ("kubernetes.io/aws-ebs", "ebs.csi.aws.com", "volumeID"),
-    "gcePersistentDisk": ("kubernetes.io/gce-pd", "pd.csi.storage.gke.io", "pdName"),
-    "azureDisk": ("kubernetes.io/azure-disk", "disk.csi.azure.com", "diskURI"),
-    "cinder": ("kubernetes.io/cinder", "cinder.csi.openstack.org", "volumeID"),
-    "portworxVolume": ("kubernetes.io/portworx-volume", "pxd.portworx.com", "volumeID"),
-}
 """In-tree volume sources: plugin, the CSI driver that replaced it, the field that identifies a volume."""
 
 
-_MIGRATED = {plugin: driver for plugin, driver, _ in IN_TREE.values()}
-
-BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
-
-TO_BE_PROVISIONED = "Pending"
 """The phase of a volume that is not there yet: nobody knows where it can be reached."""
-
-
-def csi_driver(provisioner: str) -> str:
-    """The driver that makes what a class provisions."""
-    return _MIGRATED.get(provisioner, provisioner)
-
-
-def provisions(storage_class: Object | None) -> bool:
-    """Whether volumes are made for the claims of a class."""
-    provisioner = storage_class.get("provisioner") if storage_class is not None else None
-    return bool(provisioner) and provisioner != "kubernetes.io/no-provisioner"
 
 
 def claim_names(pod: IncomingPod) -> Iterator[tuple[str, bool]]:
@@ -60,34 +32,3 @@ def has_claims(pod: IncomingPod) -> bool:
 def claims_known(pod: IncomingPod, snapshot: Snapshot) -> bool:
     """Whether every claim of the pod can be judged: it is there, or claims were listed in full."""
     return "PersistentVolumeClaim" in snapshot.listed or not has_claims(pod)
-
-
-def storage_class_name(found: Object) -> str:
-    """The class of a claim or a volume; the annotation of old comes first."""
-    annotation = (found["metadata"].get("annotations") or {}).get("volume.beta.kubernetes.io/storage-class")
-    return str(annotation if annotation is not None else found["spec"].get("storageClassName") or "")
-
-
-def is_bound(claim: Object) -> bool:
-    """Whether the volume controller has finished binding this claim."""
-    annotations = claim["metadata"].get("annotations") or {}
-    return bool(claim["spec"].get("volumeName")) and BIND_COMPLETED in annotations
-
-
-def waits_for_consumer(storage_class: Object | None) -> bool:
-    """Whether claims of this class are bound by the scheduler."""
-    return storage_class is not None and storage_class.get("volumeBindingMode") == "WaitForFirstConsumer"
-
-
-def node_matches(volume: Object, node: NodeInfo) -> bool:
-    """Whether a volume can be reached from a node (CheckNodeAffinity)."""
-    required = (volume["spec"].get("nodeAffinity") or {}).get("required")
-    # The server builds a node of labels alone here, so that field requirements are not looked at.
-    return required is None or any(
-        all(r.matches(node.labels) for r in term.expressions) for term in node_selector_terms(required)
-    )
-
-
-def storage(amounts: Mapping[str, Any] | None, where: str) -> Quantity:
-    """The `storage` entry of a resource list, zero without one. Raises QuantityError."""
-    return resource_list(amounts, where).get("storage", ZERO)

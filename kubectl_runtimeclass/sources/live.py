@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from ..cluster import ClusterError
 from ..cluster.api import ApiError
 from ..diffing.templates import Template
-from ..objects.decode import Object
+from ..kube.object import Object
 
 Objects = Callable[[Sequence[str], str], list[Object]]
 """`Connection.objects`: TYPE/NAME words in a namespace. Raises ApiError and ClusterError."""

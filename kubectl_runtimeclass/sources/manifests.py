@@ -7,23 +7,27 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from .. import documents, files, parallel
-from ..decisions import REFUSED, Decision
 from ..diffing.model import Subject
 from ..diffing.templates import Manifests, Object, Template
-from ..files import FileError, Input
-from ..kinds import group_of
-from ..objects.document import decode
-from ..objects.templates import Template as Found
-from ..objects.templates import of_object
-from ..objects.values import Value, value_of
-from ..objects.yaml import YamlError
-from ..rewrite import FIELD
-from ..rewrite_inputs import rewrite_one
-from ..rules import Namespaces, Rules
-from ..scheduling.shape import ShapeError
-from ..scheduling.snapshot import KINDS
-from ..workloads import Kinds, objects
+from ..kube.group import group_of
+from ..kube.shape import ShapeError
+from ..rewriting.rewriter import FIELD
+from ..rules.decision import REFUSED, Decision
+from ..rules.match import Namespaces
+from ..rules.model import Rules
+from ..snapshot.kinds import KINDS
+from ..system import files, parallel
+from ..system.files import FileError, Input
+from ..workloads.as_pods import Template as Found
+from ..workloads.as_pods import of_object
+from ..workloads.kinds.table import Kinds
+from ..workloads.objects import objects
+from ..workloads.skim import skim
+from ..workloads.value_node import Value, value_of
+from ..yamledit import stream as documents
+from ..yamledit.value import decode
+from ..yamledit.yaml_value import YamlError
+from .rewrite_inputs import rewrite_one
 
 NO_RULES = Rules((), Kinds())
 NO_NAMESPACES = Namespaces()
@@ -94,7 +98,7 @@ def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, na
 def _of_interest(data: bytes, kinds: Kinds) -> Iterator[documents.Document]:
     """The documents of a stream in which objects may be that matter here; `rewrite_one` tells of other problems."""
     wanted = None if documents.other_breaks(data) else kinds.names | _NAMES
-    for document, _, found in documents.skim(data, 0, len(data), wanted):
+    for document, _, found in skim(data, 0, len(data), wanted):
         if (found is None or kinds.may_matter(found.kind)) and not document.problem:
             yield document
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..cluster.api import ApiError, Get, Resource, list_all
+from ..cluster.api import ApiError, Get, list_all
+from ..cluster.resources import Resource
 from ..explaining.explained import Observation
-from ..objects.decode import Object
+from ..kube.object import Object
 
 REASONS = ("FailedScheduling", "FailedCreatePodSandBox", "FailedCreate")
 """Source: pkg/scheduler/schedule_one.go, pkg/kubelet/kuberuntime, pkg/controller/controller_utils.go."""

@@ -6,9 +6,9 @@ import os
 import subprocess
 from collections.abc import Iterable, Iterator
 
-from ..environment import child_environment
 from ..errors import RuntimeClassError, UsageError, words
-from ..files import SUFFIXES, Input
+from ..system.environment import child_environment
+from ..system.files import SUFFIXES, Input
 
 
 class RevisionError(RuntimeClassError):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .. import events, files
-from ..files import FileError, Input
-from ..objects.decode import Object
-from ..objects.templates import Template, of_object
-from ..objects.text import decoded
-from ..workloads import Kinds
+from ..kube.object import Object
+from ..snapshot.text import decoded
+from ..system import files
+from ..system.files import FileError, Input
+from ..workloads.as_pods import Template, of_object
+from ..workloads.kinds.table import Kinds
+from ..yamledit.helm import is_helm
 
 
 def read(inputs: Iterable[Input], kinds: Kinds) -> tuple[list[Template], list[Object]]:
@@ -31,7 +32,7 @@ def _objects(source: Input) -> list[Object]:
     try:
         found = [_opened(each) for each in decoded(data, trimmed=False)]
     except ValueError as error:
-        if not source.named and (events.is_helm(data.decode(errors="replace")) or b"apiVersion" not in data):
+        if not source.named and (is_helm(data.decode(errors="replace")) or b"apiVersion" not in data):
             return []
         raise FileError(f"{source.display}: {error}") from None
     known = [each for each in found if isinstance(each.get("kind"), str)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pytest
 
-from kubectl_runtimeclass.cli import group
+from kubectl_runtimeclass.cli.program import group
 
 OF_EXPLAIN = [
     ("-n=shop", {"namespace": "shop"}),

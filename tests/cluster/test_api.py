@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from kubectl_runtimeclass.cluster import ClusterError, api, kubectl
-from kubectl_runtimeclass.cluster.api import ApiError, Get, Resource
+from kubectl_runtimeclass.cluster.api import ApiError, Get
 from kubectl_runtimeclass.cluster.load import from_cluster
-from kubectl_runtimeclass.environment import kubectl as find_kubectl
+from kubectl_runtimeclass.cluster.resources import RESOURCES, Resource
+from kubectl_runtimeclass.system.environment import kubectl as find_kubectl
 
 from . import server as fake
 from .server import ApiServer
 
-NODES, PODS, CLASSES = api.RESOURCES[:3]
+NODES, PODS, CLASSES = RESOURCES[:3]
 
 
 @pytest.fixture
@@ -77,12 +78,12 @@ def test_what_may_not_be_listed_is_named_and_the_rest_is_read(server: ApiServer,
 
 def test_secrets_are_never_asked_for(server: ApiServer, get: Get) -> None:
     from_cluster(get)
-    assert len(server.asked) == len(api.RESOURCES) + 1
+    assert len(server.asked) == len(RESOURCES) + 1
     assert not [path for path, _ in server.asked if "secret" in path or "configmap" in path]
 
 
 def test_nothing_may_be_read(server: ApiServer, get: Get) -> None:
-    server.refusals.update({resource.path: (403, "Forbidden") for resource in api.RESOURCES})
+    server.refusals.update({resource.path: (403, "Forbidden") for resource in RESOURCES})
     with pytest.raises(ClusterError, match="nothing in this cluster may be read"):
         from_cluster(get)
 

@@ -11,7 +11,8 @@ import pytest
 
 from kubectl_runtimeclass.cluster import ClusterError, api, client
 from kubectl_runtimeclass.cluster.api import ApiError, Get
-from kubectl_runtimeclass.cluster.client import Settings, resource_type
+from kubectl_runtimeclass.cluster.client import Settings
+from kubectl_runtimeclass.cluster.resources import resource_type
 
 from . import server as fake
 from .server import ApiServer

@@ -13,7 +13,7 @@ import pytest
 
 from kubectl_runtimeclass.cluster.load import load, read
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.files import FileError
+from kubectl_runtimeclass.system.files import FileError
 
 NODE = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n1"}, "status": {"capacity": {"cpu": "1"}}}
 POD = {

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from kubectl_runtimeclass.cluster import api
-from kubectl_runtimeclass.cluster.client import resource_type
+from kubectl_runtimeclass.cluster.resources import RESOURCES, resource_type
 from kubectl_runtimeclass.sources import observed
 
 ROLE = yaml.safe_load((Path(__file__).parents[2] / "docs/clusterrole.yaml").read_bytes())
@@ -19,7 +19,7 @@ ALLOWED = {
     for resource in rule["resources"]
 }
 TYPES = ("deploy", "sts", "ds", "rs", "rc", "job", "cj", "podtemplate", "po")
-NEEDED = (*api.RESOURCES, *observed.RESOURCES, *filter(None, map(resource_type, TYPES)))
+NEEDED = (*RESOURCES, *observed.RESOURCES, *filter(None, map(resource_type, TYPES)))
 
 
 @pytest.mark.parametrize("resource", sorted(set(NEEDED)), ids=lambda resource: resource.name)

@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.cluster import save
-from kubectl_runtimeclass.cluster.api import RESOURCES, Reading
+from kubectl_runtimeclass.cluster.api import Reading
 from kubectl_runtimeclass.cluster.load import read
-from kubectl_runtimeclass.files import FileError
-from kubectl_runtimeclass.scheduling.explain import explain, to_json
-from kubectl_runtimeclass.scheduling.snapshot import build
+from kubectl_runtimeclass.cluster.resources import RESOURCES
+from kubectl_runtimeclass.reports.explain.json import to_json
+from kubectl_runtimeclass.scheduling.explain import explain
+from kubectl_runtimeclass.snapshot.snapshot import build
+from kubectl_runtimeclass.system.files import FileError
 
 from ..scheduling.builders import claim, node, pod, runtime_class, volume
 

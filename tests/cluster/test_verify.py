@@ -7,7 +7,7 @@ import pytest
 from kubectl_runtimeclass.cluster import ClusterError
 from kubectl_runtimeclass.cluster.verify import select_nodes, unknown_classes
 from kubectl_runtimeclass.errors import UsageError
-from kubectl_runtimeclass.scheduling.snapshot import build
+from kubectl_runtimeclass.snapshot.snapshot import build
 
 from ..scheduling.builders import node, runtime_class, snapshot
 

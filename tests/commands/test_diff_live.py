@@ -89,7 +89,7 @@ def test_the_kubernetes_package_will_do_without_a_kubectl(kubeconfig: Path, tmp_
     command = (
         sys.executable,
         "-c",
-        "import sys; sys.argv[0] = 'x'; from kubectl_runtimeclass.cli import run; sys.exit(run(sys.argv[1:]))",
+        "import sys; sys.argv[0] = 'x'; from kubectl_runtimeclass.cli.program import run; sys.exit(run(sys.argv[1:]))",
     )
     arguments = ("diff", "-f", "web.yaml", "--live", "--class", "kata", "-q", "--kubeconfig", str(kubeconfig))
     root = str(Path(__file__).parents[2])

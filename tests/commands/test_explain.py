@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.cluster.load import read
-from kubectl_runtimeclass.display import Paint
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.explaining.explained import WhatIf, explain_template
-from kubectl_runtimeclass.objects.templates import of_object
+from kubectl_runtimeclass.reports.display import Paint
 from kubectl_runtimeclass.reports.explain import table
 from kubectl_runtimeclass.scheduling.filters import FILTERS
-from kubectl_runtimeclass.scheduling.snapshot import Cluster
-from kubectl_runtimeclass.workloads import Kinds
+from kubectl_runtimeclass.snapshot.snapshot import Cluster
+from kubectl_runtimeclass.workloads.as_pods import of_object
+from kubectl_runtimeclass.workloads.kinds.table import Kinds
 
 from ..scheduling.builders import claim, node, pod, runtime_class, snapshot, storage_class
 from .conftest import Ran, Run

@@ -18,9 +18,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from kubectl_runtimeclass.kube.resources import resource_list
 from kubectl_runtimeclass.scheduling.explain import Explanation, explain
-from kubectl_runtimeclass.scheduling.resources import resource_list
-from kubectl_runtimeclass.scheduling.snapshot import KINDS, build
+from kubectl_runtimeclass.snapshot.kinds import KINDS
+from kubectl_runtimeclass.snapshot.snapshot import build
 
 from . import plane
 from .client import Object

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from kubectl_runtimeclass.kube.resources import pod_requests, resource_list, to_strings
 from kubectl_runtimeclass.scheduling.explain import create_pod, explain
-from kubectl_runtimeclass.scheduling.resources import pod_requests, resource_list, to_strings
-from kubectl_runtimeclass.scheduling.snapshot import Snapshot, build
+from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
 from .. import tools
 from ..scheduling.builders import pod, runtime_class

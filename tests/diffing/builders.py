@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from kubectl_runtimeclass import rules
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.model import Diff, WorkloadDiff
 from kubectl_runtimeclass.diffing.templates import Manifests
-from kubectl_runtimeclass.files import Input
-from kubectl_runtimeclass.rules import Namespaces
-from kubectl_runtimeclass.scheduling.snapshot import Snapshot, build
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.rules.match import Namespaces
+from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 from kubectl_runtimeclass.sources import manifests
+from kubectl_runtimeclass.system.files import Input
 
 Object = dict[str, Any]
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kubectl_runtimeclass import files, rewrite_inputs, rules_file
 from kubectl_runtimeclass.cluster.load import load
 from kubectl_runtimeclass.diffing import price
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.model import Diff
-from kubectl_runtimeclass.display import Paint
 from kubectl_runtimeclass.reports.diff import json, markdown, table
-from kubectl_runtimeclass.sources import manifests
+from kubectl_runtimeclass.reports.display import Paint
+from kubectl_runtimeclass.rules import file as rules_file
+from kubectl_runtimeclass.sources import manifests, rewrite_inputs
+from kubectl_runtimeclass.system import files
 
 DATA = Path(__file__).parent / "data"
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -8,8 +8,8 @@ import pytest
 
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.model import ADMITTED, REJECTED, UNKNOWN, Side
-from kubectl_runtimeclass.scheduling.quantity import parse
-from kubectl_runtimeclass.scheduling.resources import to_strings
+from kubectl_runtimeclass.kube.quantity import parse
+from kubectl_runtimeclass.kube.resources import to_strings
 
 from ..scheduling.builders import node, pod
 from .builders import KATA, Object, assigned, cluster, codes, container, only, quota, read, workload

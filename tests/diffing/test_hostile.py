@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass import rules
 from kubectl_runtimeclass.diffing.compare import compare
-from kubectl_runtimeclass.display import Paint
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.files import Input
 from kubectl_runtimeclass.reports.diff import json as report
 from kubectl_runtimeclass.reports.diff import markdown, table
+from kubectl_runtimeclass.reports.display import Paint
+from kubectl_runtimeclass.rules import model as rules
 from kubectl_runtimeclass.sources import manifests
+from kubectl_runtimeclass.system.files import Input
 
 from ..scheduling.builders import node, pod
 from .builders import KATA, Object, cluster, container, quota, workload

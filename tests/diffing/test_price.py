@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kubectl_runtimeclass.diffing.price import HOURS, money, monthly, parse
 from kubectl_runtimeclass.errors import UsageError
-from kubectl_runtimeclass.scheduling.resources import resource_list
+from kubectl_runtimeclass.kube.resources import resource_list
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.diffing.quota import applies, must_specify, usage
-from kubectl_runtimeclass.scheduling.resources import pod_limits, pod_requests, to_strings
+from kubectl_runtimeclass.kube.resources import pod_limits, pod_requests, to_strings
 
 from ..scheduling.builders import pod
 from .builders import container, quota

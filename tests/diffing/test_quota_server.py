@@ -16,10 +16,8 @@ import pytest
 from kubectl_runtimeclass.diffing import quota
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.effective import view
-from kubectl_runtimeclass.scheduling.admission import admit
-from kubectl_runtimeclass.scheduling.explain import create_pod
-from kubectl_runtimeclass.scheduling.quantity import ZERO, parse
-from kubectl_runtimeclass.scheduling.resources import (
+from kubectl_runtimeclass.kube.quantity import ZERO, parse
+from kubectl_runtimeclass.kube.resources import (
     ResourceList,
     add,
     pod_limits,
@@ -27,7 +25,9 @@ from kubectl_runtimeclass.scheduling.resources import (
     resource_list,
     to_strings,
 )
-from kubectl_runtimeclass.scheduling.snapshot import Snapshot
+from kubectl_runtimeclass.scheduling.admission import admit
+from kubectl_runtimeclass.scheduling.explain import create_pod
+from kubectl_runtimeclass.snapshot.snapshot import Snapshot
 
 from .. import tools
 from ..controlplane.client import ApiError, Client, Object

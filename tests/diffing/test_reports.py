@@ -10,12 +10,13 @@ import pytest
 import yaml
 
 from kubectl_runtimeclass.diffing.model import ERROR, Diff, Note
-from kubectl_runtimeclass.display import Paint
-from kubectl_runtimeclass.display import width as columns
-from kubectl_runtimeclass.reports.diff import json, markdown, table, words
+from kubectl_runtimeclass.kube.quantity import parse
+from kubectl_runtimeclass.reports.check.markdown import LIMIT
+from kubectl_runtimeclass.reports.diff import json, markdown, table
+from kubectl_runtimeclass.reports.diff import phrases as words
 from kubectl_runtimeclass.reports.diff.table import bar
-from kubectl_runtimeclass.reports.markdown import LIMIT
-from kubectl_runtimeclass.scheduling.quantity import parse
+from kubectl_runtimeclass.reports.display import Paint
+from kubectl_runtimeclass.reports.display import width as columns
 
 from .builders import KATA, assigned, cluster, container, quota, workload
 from .golden import DATA, outputs

@@ -14,9 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import NAME, completion_table
+from kubectl_runtimeclass import NAME
 from kubectl_runtimeclass.cli import completion as command
-from kubectl_runtimeclass.completion import DIRECTORIES_ONLY, EXTENSIONS, NO_FILES, NO_SPACE, complete
+from kubectl_runtimeclass.completion import table as completion_table
+from kubectl_runtimeclass.completion.complete import (
+    DIRECTORIES_ONLY,
+    EXTENSIONS,
+    NO_FILES,
+    NO_SPACE,
+    complete,
+)
 
 from .. import tools
 from .apiserver import serving
@@ -58,7 +65,7 @@ def test_the_table_is_what_the_commands_say() -> None:
     written = Path(completion_table.__file__).read_text()
     assert written == command.table(), (
         "renew it: python -m kubectl_runtimeclass.cli.completion > t; mv t "
-        "kubectl_runtimeclass/completion_table.py"
+        "kubectl_runtimeclass/completion/table.py"
     )
 
 

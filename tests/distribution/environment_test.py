@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass.environment import child_environment, kubectl
+from kubectl_runtimeclass.system.environment import child_environment, kubectl
 
 FROM_THE_LOADER = {"_PYI_APPLICATION_HOME_DIR": "/opt/x", "_PYI_PARENT_PROCESS_LEVEL": "1"}
 

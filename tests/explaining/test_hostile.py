@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.cluster.load import read
-from kubectl_runtimeclass.display import Paint
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.explaining.explained import Question
-from kubectl_runtimeclass.files import Input
-from kubectl_runtimeclass.objects.yaml import load_all
+from kubectl_runtimeclass.reports.display import Paint
 from kubectl_runtimeclass.reports.explain import FORMATS, formats
-from kubectl_runtimeclass.scheduling.applied import with_objects
+from kubectl_runtimeclass.snapshot.applied import with_objects
 from kubectl_runtimeclass.sources.templates import read as read_templates
-from kubectl_runtimeclass.workloads import Kinds
+from kubectl_runtimeclass.system.files import Input
+from kubectl_runtimeclass.workloads.kinds.table import Kinds
+from kubectl_runtimeclass.yamledit.yaml_value import load_all
 
 from ..commands.conftest import ROOT
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import documents
-from kubectl_runtimeclass.objects.document import decode
-from kubectl_runtimeclass.objects.yaml import load_all
+from kubectl_runtimeclass.yamledit import stream as documents
+from kubectl_runtimeclass.yamledit.value import decode
+from kubectl_runtimeclass.yamledit.yaml_value import load_all
 
 ROOT = Path(__file__).parents[2]
 

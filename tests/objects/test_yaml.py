@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass.objects.yaml import YamlError, load_all
+from kubectl_runtimeclass.yamledit.yaml_value import YamlError, load_all
 
 
 @pytest.mark.parametrize(

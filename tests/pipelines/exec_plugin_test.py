@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import exec_plugin
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.rules import KIND
+from kubectl_runtimeclass.functions import exec_plugin
+from kubectl_runtimeclass.rules.model import KIND
 
 from .hosts import Environment, run
 

@@ -20,8 +20,8 @@ PROGRAM = "kubectl-runtimeclass"
 # What stands in our place for each fault, as a shell script, and what the user must read of it.
 FAULTS = {
     "an exception": (
-        "exec {python} -c \"import sys; sys.path.insert(0, '{root}'); import kubectl_runtimeclass.krm as k, "
-        "kubectl_runtimeclass.exec_plugin as e; k.process = e.process = lambda *_: 1 / 0; "
+        "exec {python} -c \"import sys; sys.path.insert(0, '{root}'); import kubectl_runtimeclass.functions.krm as k, "
+        "kubectl_runtimeclass.functions.exec_plugin as e; k.process = e.process = lambda *_: 1 / 0; "
         'from kubectl_runtimeclass.__main__ import main; sys.exit(main())" "$@"',
         "ZeroDivisionError",
     ),
@@ -212,5 +212,5 @@ def test_functions_do_not_import_click(env: Environment, form: str, tmp_path: Pa
     done = run(PROGRAM, *words, env=own, stdin=stdin)
     imported = {line.rpartition("|")[2].strip() for line in done.err.splitlines()}
     assert done.out.strip() == stdin.strip()
-    assert "kubectl_runtimeclass.rewrite" in imported
+    assert "kubectl_runtimeclass.rewriting.stream" in imported
     assert not imported & {"click", "kubernetes", "deepdiff", "subprocess", "inspect"}

@@ -7,9 +7,11 @@ import json
 import pytest
 import yaml
 
-from kubectl_runtimeclass import items, krm
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.resource_list import quoted
+from kubectl_runtimeclass.functions import krm
+from kubectl_runtimeclass.functions.results import quoted
+from kubectl_runtimeclass.functions.telling import warnings_text
+from kubectl_runtimeclass.yamledit import list_items as items
 
 from ..mutations import mutants
 
@@ -209,10 +211,10 @@ def test_a_namespace_among_the_items_gives_its_labels() -> None:
 
 def test_a_namespace_that_is_not_among_the_items_is_a_warning() -> None:
     answer = krm.process(given(POD, BY_NAMESPACE).encode())
-    assert krm.warnings_text(answer.results).startswith(
+    assert warnings_text(answer.results).startswith(
         "warning: Pod web: spec.runtimeClassName: no rule matches (untrusted: "
     )
-    assert "the labels of namespace default are unknown" in krm.warnings_text(answer.results)
+    assert "the labels of namespace default are unknown" in warnings_text(answer.results)
 
 
 WIDGETS = "".join(
@@ -247,7 +249,7 @@ def test_a_path_that_never_gives_a_pod_template_is_a_warning_about_the_configura
             "field": {"path": "spec.podTemplates"},
         }
     ]
-    assert krm.warnings_text(answer.results) == (
+    assert warnings_text(answer.results) == (
         f"warning: RuntimeClassRules sandbox: spec.podTemplates: {NO_WORKER}\n"
     )
 
@@ -278,7 +280,7 @@ def test_a_config_map_is_a_configuration(data: dict[str, str]) -> None:
 
 def test_a_warning_about_rules_in_a_config_map_names_it() -> None:
     answer = krm.process(given(WIDGETS, config_map(rules=WHOLE_RULES + OF_WIDGETS)).encode())
-    assert krm.warnings_text(answer.results) == f"warning: ConfigMap f: data.rules: {NO_WORKER}\n"
+    assert warnings_text(answer.results) == f"warning: ConfigMap f: data.rules: {NO_WORKER}\n"
 
 
 def test_a_config_map_may_ask_for_a_check() -> None:

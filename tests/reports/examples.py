@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kubectl_runtimeclass.decisions import (
+from kubectl_runtimeclass.rewriting.results import FileResult
+from kubectl_runtimeclass.rules.decision import (
     ASSIGNED,
     KEPT,
     NO_MATCH,
@@ -12,7 +13,6 @@ from kubectl_runtimeclass.decisions import (
     UNCHANGED,
     Decision,
 )
-from kubectl_runtimeclass.results import FileResult
 
 TEMPLATE = "spec.template.spec.runtimeClassName"
 

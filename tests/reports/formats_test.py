@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass.decisions import ASSIGNED, OUTCOMES, REFUSED
-from kubectl_runtimeclass.display import Paint, safe
-from kubectl_runtimeclass.reports import github, junit, markdown, sarif, text, words
-from kubectl_runtimeclass.reports import json as json_report
-from kubectl_runtimeclass.results import FileResult, summarize
+from kubectl_runtimeclass.reports.check import github, junit, markdown, sarif, text
+from kubectl_runtimeclass.reports.check import json as json_report
+from kubectl_runtimeclass.reports.check import phrases as words
+from kubectl_runtimeclass.reports.display import Paint, safe
+from kubectl_runtimeclass.rewriting.results import FileResult, summarize
+from kubectl_runtimeclass.rules.decision import ASSIGNED, OUTCOMES, REFUSED
 
 from .examples import CLEAN, RESULTS, decision
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass.reports.names import compact, natural
+from kubectl_runtimeclass.reports.node_names import compact, natural
 
 
 @pytest.mark.parametrize(

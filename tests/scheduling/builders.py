@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kubectl_runtimeclass.scheduling.explain import Explanation, explain
-from kubectl_runtimeclass.scheduling.snapshot import Snapshot, build
+from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
 Object = dict[str, Any]
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.applied import with_objects
-from kubectl_runtimeclass.scheduling.claims import with_default_class, with_ephemeral
 from kubectl_runtimeclass.scheduling.explain import explain
-from kubectl_runtimeclass.scheduling.snapshot import KINDS, Cluster, Snapshot, build
+from kubectl_runtimeclass.snapshot.applied import with_objects
+from kubectl_runtimeclass.snapshot.claims import with_default_class, with_ephemeral
+from kubectl_runtimeclass.snapshot.kinds import KINDS
+from kubectl_runtimeclass.snapshot.snapshot import Cluster, Snapshot, build
 
 from .builders import Object, claim, node, pod, storage_class
 

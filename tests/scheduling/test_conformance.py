@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from kubectl_runtimeclass.kube.resources import qos_class
+from kubectl_runtimeclass.reports.explain.json import to_json
 from kubectl_runtimeclass.scheduling.admission import admit
-from kubectl_runtimeclass.scheduling.explain import explain, to_json
-from kubectl_runtimeclass.scheduling.pod import default_pod
-from kubectl_runtimeclass.scheduling.pod_info import host_ports
-from kubectl_runtimeclass.scheduling.resources import qos_class
-from kubectl_runtimeclass.scheduling.snapshot import build
+from kubectl_runtimeclass.scheduling.explain import explain
+from kubectl_runtimeclass.scheduling.pod_defaults import default_pod
+from kubectl_runtimeclass.snapshot.pod_info import host_ports
+from kubectl_runtimeclass.snapshot.snapshot import build
 
 DATA = Path(__file__).parent.parent / "data" / "conformance"
 MERGED = ("runtimeClassName", "overhead", "nodeSelector", "tolerations")

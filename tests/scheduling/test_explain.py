@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.scheduling.explain import explain, parse_version, to_json
+from kubectl_runtimeclass.reports.explain.json import to_json
+from kubectl_runtimeclass.scheduling.explain import explain, parse_version
 from kubectl_runtimeclass.scheduling.filters import FILTERS
 
 from .builders import claim, explained, node, pod, reasons, runtime_class, snapshot, volume

@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.scheduling.explain import explain, to_json
-from kubectl_runtimeclass.scheduling.quantity import QuantityError, parse
-from kubectl_runtimeclass.scheduling.shape import AMOUNTS, OBJECTS, PLACED_POD, POD, MapOf, Shape
-from kubectl_runtimeclass.scheduling.snapshot import KINDS, build
+from kubectl_runtimeclass.kube.quantity import QuantityError, parse
+from kubectl_runtimeclass.kube.shape import AMOUNTS, OBJECTS, PLACED_POD, POD, MapOf, Shape
+from kubectl_runtimeclass.reports.explain.json import to_json
+from kubectl_runtimeclass.scheduling.explain import explain
+from kubectl_runtimeclass.snapshot.kinds import KINDS
+from kubectl_runtimeclass.snapshot.snapshot import build
 
 from .builders import Object, node, pod, runtime_class
 

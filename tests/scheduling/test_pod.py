@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.pod import daemon_pod, default_pod
+from kubectl_runtimeclass.scheduling.pod_defaults import daemon_pod, default_pod
 
 from .builders import pod
 

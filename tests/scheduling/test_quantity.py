@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass.scheduling.quantity import BINARY_SI, ZERO, Quantity, QuantityError, parse
+from kubectl_runtimeclass.kube.quantity import BINARY_SI, ZERO, Quantity, QuantityError, parse
 
 VECTORS = Path(__file__).parent.parent / "data" / "conformance" / "quantity.jsonl.gz"
 

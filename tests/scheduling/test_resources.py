@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.quantity import QuantityError
-from kubectl_runtimeclass.scheduling.resources import (
+from kubectl_runtimeclass.kube.quantity import QuantityError
+from kubectl_runtimeclass.kube.resources import (
     is_scalar_resource,
     pod_limits,
     pod_requests,

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.errors import RuntimeClassError
+from kubectl_runtimeclass.kube.shape import ShapeError
 from kubectl_runtimeclass.scheduling.explain import explain
-from kubectl_runtimeclass.scheduling.shape import ShapeError
-from kubectl_runtimeclass.scheduling.snapshot import Snapshot, build, flatten
+from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build, flatten
 
 from .builders import node, pod, runtime_class, snapshot
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass.scheduling.tolerations import (
+from kubectl_runtimeclass.kube.tolerations import (
     describe,
     describe_toleration,
     equal,

@@ -8,10 +8,10 @@ import pytest
 
 from kubectl_runtimeclass.cluster import ClusterError
 from kubectl_runtimeclass.cluster.api import ApiError
-from kubectl_runtimeclass.kinds import PodTemplateField
 from kubectl_runtimeclass.sources import live
 from kubectl_runtimeclass.sources.manifests import of_objects
-from kubectl_runtimeclass.workloads import Kinds
+from kubectl_runtimeclass.workloads.kinds.field import PodTemplateField
+from kubectl_runtimeclass.workloads.kinds.table import Kinds
 
 from ..diffing.builders import Object, read, workload
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass import files, rewrite_inputs, rules, rules_file
 from kubectl_runtimeclass.diffing.templates import Manifests
-from kubectl_runtimeclass.files import Input
-from kubectl_runtimeclass.rules import Namespaces
-from kubectl_runtimeclass.sources import manifests
+from kubectl_runtimeclass.rules import file as rules_file
+from kubectl_runtimeclass.rules import model as rules
+from kubectl_runtimeclass.rules.match import Namespaces
+from kubectl_runtimeclass.sources import manifests, rewrite_inputs
+from kubectl_runtimeclass.system import files
+from kubectl_runtimeclass.system.files import Input
 
 from ..diffing.builders import Object, read, workload
 

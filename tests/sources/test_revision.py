@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_runtimeclass import files
 from kubectl_runtimeclass.errors import UsageError
 from kubectl_runtimeclass.sources import revision
+from kubectl_runtimeclass.system import files
 
 from .. import tools
 

@@ -7,10 +7,10 @@ from typing import Any
 from ...diffing.model import REJECTED, Diff, Note, QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import Prices, money, monthly
 from ...diffing.totals import pods_made, scaled
-from ...rules import API_VERSION
-from ...scheduling.resources import to_strings
-from ..words import utf8
-from .words import node_changes
+from ...kube.resources import to_strings
+from ...rules.model import API_VERSION
+from ..phrases import utf8
+from .phrases import node_changes
 
 KIND = "DiffResult"
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import HOURS, Prices, money, monthly
-from ...display import Paint, pad, safe
-from ...display import width as columns
-from ...scheduling.quantity import Quantity
+from ...kube.quantity import Quantity
+from ..display import Paint, pad, safe
+from ..display import width as columns
 from ..layout import wrap
-from ..words import plural
-from . import words
+from ..phrases import plural
+from . import phrases as words
 
 WIDE = 110
 """Columns from which amounts are shown before and after; below, only their differences."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...display import Paint, safe
 from ...explaining.explained import Explained
+from ...kube.resources import to_strings
 from ...scheduling import handlers
-from ...scheduling.resources import to_strings
+from ..display import Paint, safe
 from ..layout import table
-from ..words import shown
-from . import words
-from .groups import group
+from ..phrases import shown
+from . import phrases as words
+from .node_groups import group
 
 HEAD = ("CLASS", "HANDLER", "CAN RUN", "REQUESTS", "WHY NOT THE OTHERS")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...display import Paint
 from ...explaining.explained import Explained
-from . import compare, structured, table
+from ..display import Paint
+from . import compare, table
+from . import json as structured
 
 
 def render(answers: Sequence[Explained], output_format: str, width: int | None, paint: Paint) -> bytes:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...display import Paint, safe
 from ...explaining.explained import Explained
+from ..display import Paint, safe
 from ..layout import indented, table
-from ..names import compact
-from . import words
-from .groups import Group, group
+from ..node_names import compact
+from . import phrases as words
+from .node_groups import Group, group
 
 HANG = 18
 FIXES = 3

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
+from ...snapshot.node_info import NodeInfo, PodInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo, PodInfo
-from ..snapshot import Snapshot
 from ..status import Status
 
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..affinity import AffinityTerm, pod_affinity_terms
+from ...kube.affinity import AffinityTerm, pod_affinity_terms
+from ...snapshot.node_info import NodeInfo, PodGroup, PodInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo, PodGroup, PodInfo
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
 from .base import Filter
 

@@ -11,11 +11,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...kube.shape import REQUIRED
+from ...snapshot.node_info import NodeInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo
-from ..shape import REQUIRED
-from ..snapshot import Snapshot
-from ..status import POD, RUNTIME_CLASS, SUCCESS, Evidence, LabelMismatch, Status, TermMismatch, unresolvable
+from ..status import (
+    POD,
+    RUNTIME_CLASS,
+    SUCCESS,
+    Evidence,
+    LabelMismatch,
+    Status,
+    TermMismatch,
+    unresolvable,
+)
 from .base import Filter
 
 REASON = "node(s) didn't match Pod's node affinity/selector"

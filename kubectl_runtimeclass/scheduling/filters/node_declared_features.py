@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...snapshot.node_info import NodeInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable
 from .base import Filter
 

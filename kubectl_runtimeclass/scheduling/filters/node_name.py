@@ -8,9 +8,9 @@ Source: pkg/scheduler/framework/plugins/nodename/node_name.go (v1.36).
 
 from __future__ import annotations
 
+from ...snapshot.node_info import NodeInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable
 from .base import Filter
 

@@ -8,9 +8,9 @@ Source: pkg/scheduler/framework/plugins/nodeports/node_ports.go (v1.36).
 
 from __future__ import annotations
 
+from ...snapshot.node_info import HostPort, NodeInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import HostPort, NodeInfo
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unschedulable
 from .base import Filter
 

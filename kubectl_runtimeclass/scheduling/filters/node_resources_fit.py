@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...kube.resources import PodResources
+from ...snapshot.node_info import NodeInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo
-from ..resources import PodResources
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Code, InsufficientResource, Status
 from .base import Filter
 

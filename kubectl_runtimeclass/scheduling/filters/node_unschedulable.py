@@ -8,11 +8,11 @@ Source: pkg/scheduler/framework/plugins/nodeunschedulable/node_unschedulable.go 
 
 from __future__ import annotations
 
+from ...kube.tolerations import tolerates
+from ...snapshot.node_info import NodeInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Cordoned, Status, unresolvable
-from ..tolerations import tolerates
 from .base import Filter
 
 REASON = "node(s) were unschedulable"

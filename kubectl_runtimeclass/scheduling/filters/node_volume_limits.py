@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ...snapshot.node_info import NodeInfo, Object
+from ...snapshot.snapshot import Snapshot
+from ...snapshot.storage import IN_TREE, csi_driver, storage_class_name
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo, Object
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unschedulable
-from ..volumes import IN_TREE, claims_known, csi_driver, storage_class_name
+from ..volumes import claims_known
 from .base import Filter
 
 REASON = "node(s) exceed max volume count"

@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ...selectors import Requirement, Selector
-from ..affinity import label_selector
+from ...kube.affinity import label_selector
+from ...kube.selectors import Requirement, Selector
+from ...kube.tolerations import untolerated
+from ...snapshot.node_info import NodeInfo, PodGroup, PodInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo, PodGroup, PodInfo
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
-from ..tolerations import untolerated
 from .base import Filter
 
 REASON = "node(s) didn't match pod topology spread constraints"

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ...kube.tolerations import untolerated
+from ...snapshot.node_info import NodeInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Status, UntoleratedTaint, unresolvable
-from ..tolerations import untolerated
 from .base import Filter
 
 REASON = "node(s) had untolerated taint(s)"

@@ -11,17 +11,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...selectors import Selector
-from ..affinity import label_selector
-from ..incoming import IncomingPod
-from ..node_info import NodeInfo, Object
-from ..quantity import Quantity, parse
-from ..snapshot import Snapshot
-from ..status import SUCCESS, Code, Note, Status, unresolvable
-from ..volumes import (
-    claim_names,
-    claims_known,
-    has_claims,
+from ...kube.affinity import label_selector
+from ...kube.quantity import Quantity, parse
+from ...kube.selectors import Selector
+from ...snapshot.node_info import NodeInfo, Object
+from ...snapshot.snapshot import Snapshot
+from ...snapshot.storage import (
     is_bound,
     node_matches,
     provisions,
@@ -29,6 +24,9 @@ from ..volumes import (
     storage_class_name,
     waits_for_consumer,
 )
+from ..incoming import IncomingPod
+from ..status import SUCCESS, Code, Note, Status, unresolvable
+from ..volumes import claim_names, claims_known, has_claims
 from .base import Filter
 
 NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity"

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...snapshot.node_info import NodeInfo, Object, PodInfo
+from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo, Object, PodInfo
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
 from ..volumes import claim_names, claims_known
 from .base import Filter

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...snapshot.node_info import NodeInfo, Object
+from ...snapshot.snapshot import Snapshot
+from ...snapshot.storage import storage_class_name, waits_for_consumer
 from ..incoming import IncomingPod
-from ..node_info import NodeInfo, Object
-from ..snapshot import Snapshot
 from ..status import SUCCESS, Note, Status, unresolvable
-from ..volumes import claim_names, claims_known, storage_class_name, waits_for_consumer
+from ..volumes import claim_names, claims_known
 from .base import Filter
 
 REASON = "node(s) had no available volume zone"

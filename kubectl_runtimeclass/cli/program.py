@@ -1,0 +1,92 @@
+"""The command line: options, one call, output, exit code. A command is a module, loaded when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from .. import NAME, __version__
+from ..errors import UsageError
+from .short_options import as_click_reads
+
+COMMANDS = {
+    "assign": "Set runtimeClassName in manifests by rules, changing nothing else.",
+    "check": "Say what assign would change, and report broken or refused manifests.",
+    "diff": "Say what a change of RuntimeClasses costs and moves, before it is applied.",
+    "explain": "Say which nodes can run a pod under its RuntimeClass, and why the others cannot.",
+    "snapshot": "Save what explain and diff need from a cluster into one file.",
+    "get": "List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods.",
+    "kustomize": "Install the exec plugin that `kubectl kustomize --enable-alpha-plugins` runs.",
+    "completion": "Connect to the completion of kubectl in your shell.",
+}
+"""Every command with its line in the help; `cli/NAME.py` holds it as `command`."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f".{cmd_name}", __package__).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command, list(as_click_reads(rest, command)) if command is not None else rest
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # From the table: help imports no command.
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
+)
+@click.version_option(__version__, "--version", message=f"kubectl-{NAME} {__version__}")
+@click.pass_context
+def group(ctx: click.Context) -> None:
+    """Set, explain and price the RuntimeClass of workloads before they are applied.
+
+    \b
+    Examples:
+      # Give every pod template labelled trust=untrusted the class gvisor, in place
+      kubectl runtimeclass assign -f manifests/ -R --class gvisor -l trust=untrusted -i
+      # The same by a rules file, and only show what would change
+      kubectl runtimeclass assign -f manifests/ -R --rules runtimeclass.yaml --diff
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def program_name() -> str:
+    """How the user called the program: `kubectl runtimeclass` as a plugin."""
+    called = os.path.basename(sys.argv[0])  # pathlib is not loaded at start-up
+    return f"kubectl {NAME}" if called.startswith("kubectl-") else f"python -m kubectl_{NAME}"
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line. Returns the exit code; raises RuntimeClassError for what the user should read."""
+    try:
+        return int(group.main(arguments, prog_name=program_name(), standalone_mode=False) or 0)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        return 130
+    except SystemExit:
+        # So click leaves when the reader has gone, and for no other reason here; with 1, which is an answer.
+        raise BrokenPipeError from None
+    except click.ClickException as error:
+        hint = ""
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            hint = f"\nSee '{error.ctx.command_path} --help'."
+        raise UsageError(error.format_message() + hint) from None

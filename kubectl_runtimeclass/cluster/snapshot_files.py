@@ -1,0 +1,77 @@
+"""Files that stand for a cluster: any mix of what `kubectl get -o json|yaml` prints, and what we save."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from ..errors import words
+from ..kube.object import Object
+from ..snapshot.text import decoded
+from ..system.files import FileError, Input, read
+
+SUFFIXES = (".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".yml.gz")
+"""What is read of a directory."""
+
+SNAPSHOT_KIND = "SnapshotList"
+"""The kind of a file that the `snapshot` command saves: a list of lists, so that an empty one is kept."""
+
+
+def find(paths: Iterable[str]) -> Iterator[str]:
+    """The files that `--snapshot` names: files, `-`, and what is below directories, in sorted order.
+
+    Raises FileError for a directory that cannot be read, or holds no such file.
+    """
+    for path in paths:
+        if path != "-" and os.path.isdir(path):
+            found = False
+            for file in _walk(path):
+                found = True
+                yield file
+            if not found:
+                raise FileError(f"{path}: no {', '.join(SUFFIXES[:3])} file in it")
+        else:
+            yield path
+
+
+def _walk(top: str) -> Iterator[str]:
+    for folder, folders, names in os.walk(top, onerror=_fail):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(SUFFIXES):
+                yield os.path.join(folder, name)
+
+
+def _fail(error: OSError) -> None:
+    raise FileError(f"{error.filename}: {words(error)}") from None
+
+
+def objects(paths: Iterable[str], *, trimmed: bool = True) -> Iterator[Object]:
+    """The objects of files, lists as they are there, with `items` to be used up before going on.
+
+    `trimmed` leaves out kinds and fields that no snapshot holds. Raises FileError.
+    """
+    for path in find(paths):
+        try:
+            yield from decoded(content(path), trimmed=trimmed)
+        except ValueError as error:  # DecodeError and YamlError
+            raise FileError(f"{path}: {error}") from None
+
+
+def content(path: str) -> bytes:
+    """The text of a file in UTF-8: unpacked when it is gzip, converted when PowerShell wrote it."""
+    data = read(Input(path, named=True))
+    if data[:2] == b"\x1f\x8b":
+        import gzip
+        import zlib
+
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise FileError(f"{path}: not a complete gzip file: {error}") from None
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            return data.decode("utf-16").encode()
+        except UnicodeError:
+            raise FileError(f"{path}: neither UTF-8 nor UTF-16") from None
+    return data.removeprefix(b"\xef\xbb\xbf")

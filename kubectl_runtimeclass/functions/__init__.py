@@ -1,0 +1,1 @@
+"""What kustomize and kpt call: the KRM function and the exec plugin."""

@@ -1,0 +1,96 @@
+"""The KRM function: a ResourceList in, the same with `results` out; for `kustomize build` and kpt.
+
+Nothing is written before all of it is known: what a function leaves out of its output, its host deletes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+
+from ..errors import Refused, words
+from ..named import NamedTuple
+from ..rules import function_config
+from ..rules.decision import REFUSED
+from ..rules.file import CHECK
+from ..rules.function_config import NO_GENERATOR, FunctionError
+from ..system import terminal
+from ..yamledit.edit import pieces
+from . import items as krm_items
+from . import resource_list
+from .results import ERROR, Result
+from .telling import (
+    _of_the_rules,
+    _result,
+    _sentence,
+    _told,
+    warnings_text,
+)
+
+
+class Answer(NamedTuple):
+    """The answer to a ResourceList: its bytes, in pieces, the results in it, whether the build may go on."""
+
+    output: list[bytes | memoryview]
+    results: tuple[Result, ...]
+    passed: bool
+
+
+def process(data: bytes) -> Answer:
+    """Apply the rules in `functionConfig` to the items. Raises RuntimeClassError where there is no answer."""
+    given = resource_list.read(data)
+    rules = function_config.read(given.function_config)
+    namespaces = krm_items.namespaces(given, rules)
+    try:
+        found = krm_items.decide(given, rules, namespaces)
+    except Refused:
+        found = krm_items.decide(resource_list.whole(given), rules, namespaces)
+    if not found and krm_items.is_generator(given):
+        raise FunctionError(NO_GENERATOR)
+    check = rules.mode == CHECK
+    decided = [(decision, item) for item in found for decision in item.made.decisions]
+    refused = [_sentence(decision, item) for decision, item in decided if decision.outcome == REFUSED]
+    if refused:
+        raise FunctionError("\n".join(refused))
+    results = (
+        *(
+            _result(decision, item, *told)
+            for decision, item in decided
+            if (told := _told(decision, check, rules, namespaces))
+        ),
+        *_of_the_rules(given.function_config, found),
+    )
+    edits = [] if check else [edit for item in found for edit in item.made.edits]
+    output = pieces(data, [*edits, *given.with_results(results)])
+    return Answer(output, results, not any(result.severity == ERROR for result in results))
+
+
+# --- telling --------------------------------------------------------------------------------------
+
+
+# --- the edge -------------------------------------------------------------------------------------
+
+
+def run(data: bytes, environ: Mapping[str, str] | None = None) -> int:
+    """Answer the ResourceList on standard input. Returns the exit code: 0, or 1 when a check found something.
+
+    kpt prints the results itself; kustomize drops them, so that it is told on stderr.
+    """
+    answer = process(data)
+    environ = os.environ if environ is None else environ
+    if environ.get("KUSTOMIZE_ENABLE_ALPHA_COMMANDS") != "true":
+        terminal.tell(warnings_text(answer.results))
+    write(answer.output)
+    return 0 if answer.passed else 1
+
+
+def write(output: Iterable[bytes | memoryview]) -> None:
+    """All of the output, or an error: a host that reads half of it must not take it for all."""
+    try:
+        sys.stdout.buffer.writelines(output)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # What is still in the buffer must not fail again, with a traceback, when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise FunctionError(f"the output could not be written: {words(error)}") from None

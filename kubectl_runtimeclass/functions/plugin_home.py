@@ -1,0 +1,62 @@
+"""kustomize at the edge: building a directory, and the place where kustomize looks for plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..errors import words
+from ..rules.model import API_VERSION, KIND
+from ..sources.kustomize import (
+    KustomizeError,
+)
+
+# --- the exec plugin's place ----------------------------------------------------------------------
+
+
+def plugin_home(environ: Mapping[str, str]) -> Path:
+    """Where kustomize looks for plugins: the first of its places that exists, else the first.
+
+    Source: kustomize, api/konfig/plugins.go `DefaultAbsPluginHome`.
+    """
+    if environ.get("KUSTOMIZE_PLUGIN_HOME"):
+        return Path(environ["KUSTOMIZE_PLUGIN_HOME"])
+    home = Path.home()
+    config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
+    places = [folder / "kustomize" / "plugin" for folder in (config, home / ".config", home)]
+    return next((place for place in places if place.is_dir()), places[0])
+
+
+def plugin_path(home: Path) -> Path:
+    """Where kustomize looks for the plugin of our kind below its plugin home."""
+    return home / API_VERSION / KIND.lower() / KIND
+
+
+def install(path: Path, program: str) -> None:
+    """Make `path` a link to the program. Raises KustomizeError where something else stands there."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink():
+            path.unlink()
+        path.symlink_to(program)
+    except FileExistsError:
+        raise KustomizeError(f"{path}: is there and no link; left as it is") from None
+    except OSError as error:
+        raise KustomizeError(f"{path}: {words(error)}") from None
+
+
+def uninstall(path: Path, home: Path) -> bool:
+    """Remove the link, and directories below `home` that are empty then. Returns whether there was one."""
+    try:
+        if not path.is_symlink():
+            if path.exists():
+                raise KustomizeError(f"{path}: no link, so not of our making; left as it is")
+            return False
+        path.unlink()
+    except OSError as error:
+        raise KustomizeError(f"{path}: {words(error)}") from None
+    for folder in path.parents:
+        if folder == home or any(folder.iterdir()):
+            break
+        folder.rmdir()
+    return True

@@ -1,0 +1,120 @@
+"""The ResourceList that kustomize and kpt hand to a function: read, and answered without being written anew.
+
+Source: kustomize, cmd/config/docs/api-conventions/functions-spec.md (v1); v1beta1 differs in its name only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .. import NAME
+from ..errors import Refused, RuntimeClassError
+from ..named import NamedTuple
+from ..yamledit import list_items as items
+from ..yamledit import stream as documents
+from ..yamledit import tree
+from ..yamledit.edit import Edit
+from ..yamledit.list_items import Items
+from ..yamledit.node import NULL, SCALAR, SEQUENCE, Node
+from ..yamledit.tree import Parsed, Tree
+from .results import (
+    Result,
+    _addition,
+)
+
+KIND = "ResourceList"
+GROUP = "config.kubernetes.io/"
+
+"""The severities of a Result."""
+
+
+class ResourceListError(RuntimeClassError):
+    """Standard input is no ResourceList that can be worked on."""
+
+
+class ResourceList(NamedTuple):
+    """A ResourceList. `cut` are its items as documents, or None where all is read as one tree, `parsed`.
+
+    Offsets are those of `data`, the stream that holds it.
+    """
+
+    data: bytes
+    start: int
+    text: bytes
+    parsed: Parsed
+    cut: Items | None
+
+    @property
+    def root(self) -> Tree:
+        assert self.parsed.root is not None
+        return self.parsed.root
+
+    @property
+    def function_config(self) -> Tree | None:
+        return self.root.get("functionConfig")
+
+    def with_results(self, results: Iterable[Result]) -> list[Edit]:
+        """The edits that add the results; none when there are none."""
+        entries = [result.entry() for result in results]
+        if not entries:
+            return []
+        edit = _addition(self.root, self.parsed, entries)
+        if self.cut is not None:
+            edit = Edit(self.cut.place(edit.start), self.cut.place(edit.end), edit.text)
+        return [edit.moved(self.start)]
+
+
+def read(data: bytes) -> ResourceList:
+    """The one ResourceList of a stream; raises ResourceListError."""
+    try:
+        found = [one for one in documents.split(data) if data[one.start : one.end].strip()]
+        if len(found) != 1 or found[0].problem:
+            raise ResourceListError(
+                f"standard input holds {len(found)} documents, expected one {KIND}"
+                if len(found) != 1
+                else f"standard input: {found[0].problem}"
+            )
+        start, end, *_ = found[0]
+        text = data[start:end]
+        cut = items.split(text)
+        parsed = cut.rest if cut else tree.read(text, at_once=True)
+        _check(parsed.root)
+    except Refused as error:
+        raise ResourceListError(f"standard input is not a {KIND}: {error.reason}") from None
+    return ResourceList(data, start, text, parsed, cut)
+
+
+def whole(read: ResourceList) -> ResourceList:
+    """The same, with its items in one tree."""
+    return read._replace(parsed=tree.read(read.text, at_once=True), cut=None)
+
+
+def _check(root: Tree | None) -> None:
+    kind = root.get("kind") if root is not None else None
+    if root is None or kind is None or kind.text != KIND:
+        raise ResourceListError(
+            f"standard input is not a {KIND}; to rewrite manifests: kubectl {NAME} assign -f -"
+        )
+    version = root.get("apiVersion")
+    if version is None or not version.text.startswith(GROUP):
+        raise ResourceListError(
+            f"apiVersion {version.text if version else ''!r}: expected {GROUP}v1 or {GROUP}v1beta1"
+        )
+    held = root.get("items")
+    if held is not None and held.kind not in (SEQUENCE, NULL):
+        raise ResourceListError("items: expected a list")
+    results = root.get("results")
+    if results is not None and results.kind not in (SEQUENCE, NULL):
+        raise ResourceListError("results: expected a list")
+
+
+def annotation(object: Node, *names: str) -> str:
+    """The first of these annotations that an object has, or ""."""
+    for name in names:
+        value = object.at(("metadata", "annotations", name))
+        if value is not None and value.kind == SCALAR:
+            return value.text
+    return ""
+
+
+# --- results as text ------------------------------------------------------------------------------

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import re
+
+from ..errors import subject
+from ..named import NamedTuple
+from ..yamledit.edit import Edit
+from ..yamledit.node import SEQUENCE
+from ..yamledit.tree import Parsed, Tree
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+
+
+class Reference(NamedTuple):
+    """The object that a result is about."""
+
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return subject(self.kind, self.namespace, self.name)
+
+    def entry(self) -> dict[str, object]:
+        names = {"apiVersion": self.api_version, "kind": self.kind, "name": self.name}
+        return {**names, "namespace": self.namespace} if self.namespace else {**names}
+
+
+class Result(NamedTuple):
+    """One entry of `results`: a message, its object and field, and the file that the object is from."""
+
+    severity: str
+    message: str
+    about: Reference
+    field: str
+    current: str | None = None
+    proposed: str | None = None
+    path: str = ""
+    file_index: int = 0
+
+    def entry(self) -> dict[str, object]:
+        """The entry with the names that the specification gives."""
+        values = {"currentValue": self.current, "proposedValue": self.proposed}
+        given = {name: value for name, value in values.items() if value is not None}
+        made: dict[str, object] = {
+            "message": self.message,
+            "severity": self.severity,
+            "resourceRef": self.about.entry(),
+            "field": {"path": self.field, **given},
+        }
+        return {**made, "file": {"path": self.path, "index": self.file_index}} if self.path else made
+
+
+def _addition(root: Tree, parsed: Parsed, entries: list[dict[str, object]]) -> Edit:
+    """Where the entries go, and as what, in the text of `parsed`."""
+    text = parsed.text
+    old = root.get("results")
+    if old is None:
+        if root.event.style == "{":
+            brace = parsed.byte(text.index("{", root.event.start)) + 1
+            return Edit(brace, brace, f'"results": {_flow(entries)}, '.encode())
+        at = _last(text)
+        ending = "" if text[:at].endswith("\n") else "\n"
+        return _insert(parsed, at, f"{ending}results:\n{_block(entries, 0)}")
+    if old.kind == SEQUENCE and old.children and old.event.style != "{":
+        later = [child for child in root.children if child.number > old.number]
+        at = _line(text, later[0].key.event.start) if later and later[0].key else _last(text)
+        ending = "" if text[:at].endswith("\n") else "\n"
+        return _insert(parsed, at, ending + _block(entries, old.event.start - _line(text, old.event.start)))
+    if old.kind == SEQUENCE and old.children:
+        return _insert(parsed, old.last - 1, f", {_flow(entries)[1:-1]}")
+    new = f" {_flow(entries)}" if old.event.start == old.event.end else _flow(entries)
+    start = old.event.start if old.event.start < old.event.end else text.index(":", _end(old)) + 1
+    return Edit(parsed.byte(start), parsed.byte(max(start, old.last)), new.encode())
+
+
+def _end(node: Tree) -> int:
+    return node.key.event.end if node.key is not None else node.event.end
+
+
+def _insert(parsed: Parsed, at: int, text: str) -> Edit:
+    return Edit(parsed.byte(at), parsed.byte(at), text.encode())
+
+
+def _line(text: str, at: int) -> int:
+    """Where the line of a character begins."""
+    return text.rfind("\n", 0, at) + 1
+
+
+def _last(text: str) -> int:
+    """Where the document's content has ended: before a `...` line, or at the end."""
+    found = re.search(r"^\.\.\.(?=\s|\Z)", text, re.M)
+    return found.start() if found else len(text)
+
+
+def _block(value: object, column: int) -> str:
+    """A value in block style, on lines of its own that begin in `column`."""
+    pad = " " * column
+    if isinstance(value, list):
+        made = [_block(entry, column + 2) for entry in value]
+        return "".join(f"{pad}- {entry[column + 2 :]}" for entry in made)
+    assert isinstance(value, dict)
+    return "".join(
+        f"{pad}{key}:\n{_block(inner, column + 2)}"
+        if isinstance(inner, dict)
+        else f"{pad}{key}: {_flow(inner)}\n"
+        for key, inner in value.items()
+    )
+
+
+def _flow(value: object) -> str:
+    """A value as JSON, which is YAML, too."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{key}": {_flow(inner)}' for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return str(value) if isinstance(value, int) else quoted(str(value))
+
+
+_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]')
+
+
+def quoted(text: str) -> str:
+    """A string in double quotes that JSON and every YAML reader take for this text.
+
+    A lone surrogate, which JSON text may hold and UTF-8 cannot, becomes U+FFFD.
+    """
+
+    def escape(found: re.Match[str]) -> str:
+        return f"\\{found[0]}" if found[0] in '"\\' else f"\\u{ord(found[0]):04x}"
+
+    escaped = _ESCAPED.sub(escape, text)
+    return '"' + escaped.encode(errors="surrogatepass").decode(errors="replace") + '"'

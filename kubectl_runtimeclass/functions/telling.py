@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..reports.display import safe
+from ..rewriting.results import fruitless
+from ..rules.decision import ASSIGNED, KEPT, NO_MATCH, Decision
+from ..rules.match import Namespaces
+from ..rules.model import KIND, Rules
+from ..yamledit.node import Node
+from .items import Item
+from .results import ERROR, INFO, WARNING, Reference, Result
+
+
+def _told(decision: Decision, check: bool, rules: Rules, namespaces: Namespaces) -> tuple[str, str] | None:
+    """Severity and message of what the host is told of a decision; None where there is nothing to tell."""
+    if decision.changes:
+        return ERROR if check else WARNING if decision.reason else INFO, change(decision, check)
+    if decision.outcome == KEPT:
+        return INFO, decision.reason
+    namespace = decision.namespace or namespaces.default
+    if decision.outcome == NO_MATCH and rules.need_namespaces and namespace not in namespaces.labels:
+        return WARNING, decision.reason
+    return None
+
+
+def _result(decision: Decision, item: Item, severity: str, message: str) -> Result:
+    return Result(
+        severity,
+        message,
+        Reference(decision.api_version, decision.kind, decision.namespace, decision.name),
+        decision.path,
+        decision.before,
+        decision.after if decision.changes else None,
+        item.path,
+        item.file_index,
+    )
+
+
+def _of_the_rules(config: Node | None, items: Iterable[Item]) -> list[Result]:
+    """A warning, about the functionConfig, for each of its `podTemplates` that gave no pod template."""
+    found = fruitless(each for item in items for each in item.made.searches)
+    if not found:
+        return []
+
+    def text(*path: str) -> str:
+        node = config.at(path) if config is not None else None
+        return node.text if node is not None else ""
+
+    about = Reference(
+        text("apiVersion"), text("kind"), text("metadata", "namespace"), text("metadata", "name")
+    )
+    field = "spec.podTemplates" if about.kind == KIND else "data.rules"
+    return [Result(WARNING, sentence, about, field) for _, sentence in found]
+
+
+def change(decision: Decision, check: bool) -> str:
+    """What a decision changes, or would."""
+    assigned = decision.outcome == ASSIGNED
+    what = f"set to {decision.after}" if assigned else f"removed, it was {decision.before}"
+    sentence = f"{'would be ' if check else ''}{what} by rule {decision.rule}"
+    return f"{sentence}; {decision.reason}" if decision.reason else sentence
+
+
+def _sentence(decision: Decision, item: Item) -> str:
+    place = f" ({item.path})" if item.path else ""
+    return f"{decision.object}{place}: {decision.path}: {decision.reason}"
+
+
+def warnings_text(results: Iterable[Result]) -> str:
+    """Warnings and errors for a terminal or a build log, a line each."""
+    lines = []
+    for result in results:
+        if result.severity != INFO:
+            place = f" ({result.path})" if result.path else ""
+            sentence = f"{result.about}{place}: {result.field}: {result.message}"
+            lines.append(f"{result.severity}: {safe(sentence)}\n")
+    return "".join(lines)

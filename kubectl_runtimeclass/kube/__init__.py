@@ -1,0 +1,1 @@
+"""Values of Kubernetes that know of nothing else: quantities, resources, selectors, tolerations, shapes."""

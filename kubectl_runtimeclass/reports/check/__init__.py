@@ -1,0 +1,1 @@
+"""What check and assign decided, as text: one format a module."""

@@ -1,0 +1,71 @@
+"""JSON, whose field names are part of the contract."""
+
+from __future__ import annotations
+
+from ...rewriting.results import FileResult, summarize
+from ...rules.decision import OUTCOMES, Decision
+from ...rules.model import API_VERSION
+from ..phrases import utf8
+
+KIND = "CheckResult"
+
+
+def render(results: tuple[FileResult, ...]) -> str:
+    """One CheckResult: `summary`, `decisions` in the order of the input, `errors` of files, `skipped` files.
+
+    ASCII only, so that names neither reach a terminal as they are nor depend on an encoding.
+    """
+    import json
+
+    return json.dumps(_strings(to_object(results)), indent=2) + "\n"
+
+
+def to_object(results: tuple[FileResult, ...]) -> dict[str, object]:
+    summary = summarize(results)
+    return {
+        "apiVersion": API_VERSION,
+        "kind": KIND,
+        "summary": {
+            "files": summary.files,
+            "skippedFiles": summary.skipped.total(),
+            "errors": summary.errors,
+            "outcomes": {outcome: summary.outcomes[outcome] for outcome in OUTCOMES},
+        },
+        "decisions": [_decision(decision) for result in results for decision in result.decisions],
+        "errors": [{"file": result.source, "message": result.error} for result in results if result.error],
+        "skipped": [
+            {"file": result.source, "reason": result.skipped} for result in results if result.skipped
+        ],
+    }
+
+
+def _decision(decision: Decision) -> dict[str, object]:
+    """`object` is null for a document that could not be read as far as its kind."""
+    object = {
+        "apiVersion": decision.api_version,
+        "kind": decision.kind,
+        "namespace": decision.namespace,
+        "name": decision.name,
+    }
+    return {
+        "object": object if decision.kind else None,
+        "file": decision.source,
+        "line": decision.line,
+        "path": decision.path,
+        "before": decision.before,
+        "after": decision.after,
+        "rule": decision.rule,
+        "outcome": decision.outcome,
+        "reason": decision.reason,
+    }
+
+
+def _strings(value: object) -> object:
+    """The same with only strings that can be encoded: strict readers refuse a lone surrogate's escape."""
+    if isinstance(value, str):
+        return utf8(value)
+    if isinstance(value, dict):
+        return {key: _strings(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_strings(item) for item in value]
+    return value

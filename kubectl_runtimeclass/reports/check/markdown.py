@@ -1,0 +1,150 @@
+"""Markdown for a comment on a pull request: what to do first, the rest folded away.
+
+The same results give the same bytes, and the first line is a mark by which a job finds its comment again to
+replace it. All that comes from manifests stands in code, where neither Markdown, HTML, @mentions nor
+#references work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from ...rewriting.results import FileResult, summarize
+from ...rules.decision import REFUSED, Decision
+from ..display import safe
+from ..phrases import plural, shown
+from .phrases import FINDINGS, errors, findings, headline, place, subject, what, why
+
+MARK = "<!-- kubectl-runtimeclass check -->"
+
+LIMIT = 60_000
+"""Characters; GitHub takes no comment of more than 65536."""
+
+_LONGEST = 300
+"""Characters of one name or reason that are shown."""
+
+_READ_BY_MARKDOWN = re.compile(r"[|`\\]|^ | $")
+_PUNCTUATION = re.compile("[^A-Za-z0-9 \x80-\U0010ffff]")
+
+Columns = tuple[tuple[str, Callable[[Decision], str]], ...]
+
+
+def render(results: tuple[FileResult, ...]) -> str:
+    """The headline, a table of changes, one of refusals, the files that could not be checked, the rest."""
+    found = findings(results)
+    changes = [decision for decision in found if decision.changes]
+    refused = [decision for decision in found if decision.outcome == REFUSED]
+    rest = [d for result in results for d in result.decisions if d.outcome not in FINDINGS]
+    failed = errors(results)
+    text = f"{MARK}\n### RuntimeClass check {'failed' if found or failed else 'passed'}\n\n"
+    text += f"{headline(summarize(results))}\n"
+    for block in (
+        _section("Would change", _CHANGES, changes, _HINT),
+        _section("Refused", _REFUSALS, refused),
+        _failures(failed),
+        _folded(rest),
+    ):
+        text += _fitting(block, LIMIT - len(text))
+    return text
+
+
+_HINT = "`kubectl runtimeclass assign -i` with the same rules makes these changes."
+
+
+def _workload(decision: Decision) -> str:
+    return code(subject(decision))
+
+
+def _place(decision: Decision) -> str:
+    return code(place(decision))
+
+
+_CHANGES: Columns = (
+    ("Workload", _workload),
+    ("Before", lambda decision: code(shown(decision.before))),
+    ("After", lambda decision: code(shown(decision.after))),
+    ("Rule", lambda decision: ", ".join(filter(None, (code(decision.rule or ""), code(decision.reason))))),
+    ("Place", _place),
+)
+_REFUSALS: Columns = (
+    ("Workload", _workload),
+    ("Reason", lambda decision: code(decision.reason)),
+    ("Place", _place),
+)
+_REST: Columns = (
+    ("Workload", _workload),
+    ("Outcome", lambda decision: code(what(decision))),
+    ("Reason", lambda decision: code(why(decision))),
+    ("Place", _place),
+)
+
+Block = tuple[str, list[str], str]
+"""What stands before the lines, the lines of which some may be left out, what stands after them."""
+
+
+def _section(title: str, columns: Columns, decisions: list[Decision], hint: str = "") -> Block:
+    if not decisions:
+        return "", [], ""
+    before = f"\n#### {title}\n\n" + _header(columns)
+    return before, list(_rows(columns, decisions)), f"\n{hint}\n" if hint else ""
+
+
+def _failures(failed: list[FileResult]) -> Block:
+    lines = [f"- {code(result.error)}\n" for result in failed]
+    return ("\n#### Could not be checked\n\n" if lines else ""), lines, ""
+
+
+def _folded(decisions: list[Decision]) -> Block:
+    if not decisions:
+        return "", [], ""
+    counts = Counter(decision.outcome for decision in decisions)
+    told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+    summary = f"<summary>{plural(len(decisions), 'pod template')} as they are: {told}</summary>"
+    before = f"\n<details>\n{summary}\n\n" + _header(_REST)
+    return before, list(_rows(_REST, decisions)), "\n</details>\n"
+
+
+def _header(columns: Columns) -> str:
+    return _row(title for title, _ in columns) + _row("---" for _ in columns)
+
+
+def _rows(columns: Columns, decisions: Iterable[Decision]) -> Iterator[str]:
+    return (_row(cell(decision) for _, cell in columns) for decision in decisions)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _fitting(block: Block, room: int) -> str:
+    """The block with as many of its lines as there is room for, and how many were left out."""
+    before, lines, after = block
+    room -= len(before) + len(after) + 100  # for the sentence about what was left out
+    taken = 0
+    for line in lines:
+        room -= len(line)
+        if room < 0:
+            break
+        taken += 1
+    text = before + "".join(lines[:taken])
+    if taken < len(lines):
+        text += f"\n{len(lines) - taken} more are left out here.\n"
+    return text + after
+
+
+def code(text: str) -> str:
+    """Text as code in a table's cell; without any text, nothing.
+
+    A code span shows all but the characters that tables and spans read themselves. With one of those, it is a
+    `code` element whose every character of meaning is an entity, which Markdown takes for a plain one.
+    """
+    text = safe(text)
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 1] + "…"
+    if not text.strip():
+        return ""
+    if not _READ_BY_MARKDOWN.search(text):
+        return f"`{text}`"
+    return f"<code>{_PUNCTUATION.sub(lambda found: f'&#{ord(found[0])};', text)}</code>"

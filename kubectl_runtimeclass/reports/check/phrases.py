@@ -1,0 +1,127 @@
+"""What the report formats say alike: the change, its cause, the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...rewriting.results import FileResult, Summary, fruitless
+from ...rules.decision import (
+    ASSIGNED,
+    KEPT,
+    NO_MATCH,
+    REFUSED,
+    REMOVED,
+    SKIPPED,
+    UNCHANGED,
+    Decision,
+)
+from ...workloads.pod_templates import Search
+from ..display import safe
+from ..phrases import (
+    plural,
+    shown,
+)
+
+FINDINGS = (ASSIGNED, REMOVED, REFUSED)
+"""The outcomes that fail a check: the manifest is not as the rules want it, or cannot be made so."""
+
+_HEADLINE = (
+    (REFUSED, "refused"),
+    (KEPT, "kept"),
+    (SKIPPED, "skipped"),
+    (UNCHANGED, "unchanged"),
+    (NO_MATCH, "without a rule"),
+)
+
+
+def findings(results: Iterable[FileResult]) -> list[Decision]:
+    """The decisions that fail a check, in order."""
+    return [decision for result in results for decision in result.decisions if decision.outcome in FINDINGS]
+
+
+def errors(results: Iterable[FileResult]) -> list[FileResult]:
+    """The inputs that could not be checked, in order."""
+    return [result for result in results if result.error]
+
+
+def headline(summary: Summary, *, done: bool = False) -> str:
+    """`2 would change, 1 refused, 5 unchanged in 9 files`; when `done`, `1 assigned, 1 removed, 1 refused, ...`."""
+    assigned, removed = summary.outcomes[ASSIGNED], summary.outcomes[REMOVED]
+    changes = (
+        [(assigned, "assigned"), (removed, "removed")] if done else [(assigned + removed, "would change")]
+    )
+    counts = [*changes, *((summary.outcomes[outcome], word) for outcome, word in _HEADLINE)]
+    text = ", ".join(f"{count} {word}" for count, word in counts if count) or "no pod templates"
+    text += f" in {plural(summary.files, 'file')}"
+    if summary.errors:
+        text += f"; {summary.errors} could not be {'read or written' if done else 'checked'}"
+    if summary.skipped:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(summary.skipped.items()))
+        text += f"; {plural(summary.skipped.total(), 'file')} skipped ({reasons})"
+    return text
+
+
+def unknown_namespaces(results: Iterable[FileResult]) -> str:
+    """A warning where rules ask for labels of namespaces that nobody gave; "" where they do not."""
+    names = sorted({each.unknown_namespace for result in results for each in result.decisions} - {""})
+    if not names:
+        return ""
+    shown = ", ".join(map(safe, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return (
+        f"warning: rules ask for labels of namespaces that are unknown ({shown}): "
+        "have their Namespace objects in the input, or give --snapshot\n"
+    )
+
+
+def unfound_pod_templates(searches: Iterable[Search]) -> str:
+    """A warning for each entry of the rules' `podTemplates` that gave no pod template in the whole run.
+
+    Its path may be misspelt, and workloads go without their class. Nothing of kinds that were not met.
+    """
+    return "".join(
+        safe(f"warning: {field.source}: podTemplates: {sentence}") + "\n"
+        for field, sentence in fruitless(searches)
+    )
+
+
+def change(decision: Decision) -> str:
+    """`(none) → gvisor`."""
+    return f"{shown(decision.before)} → {shown(decision.after)}"
+
+
+def what(decision: Decision) -> str:
+    """The outcome in a few words, the change itself where there is one."""
+    if decision.changes:
+        return change(decision)
+    if decision.outcome == REFUSED:
+        return "REFUSED"
+    if decision.outcome == NO_MATCH:
+        return "no rule"
+    word = decision.outcome.lower()
+    if not decision.before:
+        return word
+    return f"{word} ({decision.before})" if decision.outcome == SKIPPED else f"{word} {decision.before}"
+
+
+def why(decision: Decision) -> str:
+    """The rule of a change, and the reason where one was given; may be ""."""
+    rule = f"rule {decision.rule}" if decision.changes and decision.rule else ""
+    return f"{rule}: {decision.reason}" if rule and decision.reason else rule or decision.reason
+
+
+def subject(decision: Decision) -> str:
+    """`Kind namespace/name`; of a document that could not be read, what is known of it."""
+    return decision.object.rstrip() or "document"
+
+
+def sentence(decision: Decision) -> str:
+    """The whole decision: `Deployment shop/web: runtimeClassName (none) → gvisor, rule untrusted`."""
+    if decision.changes:
+        told, between = f"runtimeClassName {change(decision)}", ", "
+    else:
+        told, between = "refused" if decision.outcome == REFUSED else what(decision), ": "
+    return f"{subject(decision)}: " + between.join(filter(None, (told, why(decision))))
+
+
+def place(decision: Decision) -> str:
+    return f"{decision.source}:{decision.line}"

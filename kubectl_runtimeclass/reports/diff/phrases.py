@@ -1,0 +1,163 @@
+"""What the formats say alike: amounts that change, pods, nodes, constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from ...diffing.model import REJECTED, UNKNOWN, Diff, Pods, Side, Total, WorkloadDiff
+from ...diffing.totals import scaled
+from ...kube.quantity import ZERO, Quantity
+from ...kube.resources import ResourceList
+from ..display import safe
+from ..phrases import plural, shown
+
+ARROW = " → "
+MAIN = ("cpu", "memory")
+
+
+def changed(before: str, after: str) -> str:
+    """`a → b`, or `a` where nothing changes."""
+    return before if before == after else f"{before}{ARROW}{after}"
+
+
+def signed(before: Quantity, after: Quantity) -> str:
+    """The difference with its sign, or "" for none: `+10`, `-960Mi`."""
+    difference = after.minus(before)
+    return f"+{difference}" if difference.nanos > 0 else str(difference) if difference.nanos else ""
+
+
+def amount(before: Quantity, after: Quantity) -> str:
+    """`20 → 30 (+10)`, or `20`."""
+    difference = signed(before, after)
+    return f"{before}{ARROW}{after} ({difference})" if difference else str(after)
+
+
+def class_name(side: Side | None) -> str:
+    """The class of a side: `(none)` without the field, `-` where there are no pods, `x?` where it is unknown."""
+    if side is None:
+        return "-"
+    return shown(side.runtime_class_name) + {UNKNOWN: " (unknown)", REJECTED: " (refused)"}.get(
+        side.status, ""
+    )
+
+
+def pods(found: Pods | None) -> str:
+    """`6`, `2-10`, `?`; `0` for a side that is not there."""
+    if found is None:
+        return "0"
+    if found.high is None:
+        return "?"
+    return str(found.high) if found.low == found.high else f"{found.low}-{found.high}"
+
+
+def pods_changed(workload: WorkloadDiff) -> str:
+    before, after = (side.pods if side else None for side in (workload.before, workload.after))
+    return changed(pods(before), pods(after))
+
+
+def nodes(side: Side | None) -> str:
+    """How many nodes can run the pods, `?` where nodes are not known, `-` where there are no pods."""
+    if side is None or side.status == REJECTED:
+        return "-"
+    return "?" if side.nodes is None else str(len(side.nodes.can_run))
+
+
+def node_changes(workload: WorkloadDiff) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The nodes gained, and those lost."""
+    before, after = workload.before, workload.after
+    one = before.nodes.can_run if before and before.nodes else ()
+    other = after.nodes.can_run if after and after.nodes else ()
+    return _without(other, one), _without(one, other)
+
+
+@lru_cache(1 << 10)
+def _without(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    known = frozenset(others)
+    return tuple(name for name in names if name not in known)
+
+
+def counted(side: Side | None, name: str, *, limits: bool = False) -> Quantity:
+    """What all pods of a side take of a resource; of unknown numbers of pods, what one takes."""
+    if side is None or side.status == REJECTED:
+        return ZERO
+    amounts = side.limits.total if limits else side.requests.total
+    count = 1 if side.pods.high is None else side.pods.high
+    return scaled(amounts, count).get(name, ZERO)
+
+
+def is_each(workload: WorkloadDiff) -> bool:
+    """Whether amounts are those of one pod, as the number of pods is not known."""
+    return any(side is not None and side.pods.high is None for side in (workload.before, workload.after))
+
+
+def other_amounts(workload: WorkloadDiff) -> list[str]:
+    """`limits cpu 4 → 5 (+1)`: the changes of requests beside cpu and memory, and of limits."""
+    found = []
+    for limits in (False, True):
+        sides = (workload.before, workload.after)
+        lists = [(side.limits if limits else side.requests).total if side else {} for side in sides]
+        for name in sorted({*lists[0], *lists[1]} - set(() if limits else MAIN)):
+            one, other = (counted(side, name, limits=limits) for side in sides)
+            if one.nanos != other.nanos:
+                found.append(f"{'limits' if limits else 'requests'} {name} {amount(one, other)}")
+    return found
+
+
+def constraint_changes(workload: WorkloadDiff) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The constraints gained and lost, each (text, origin); of new and gone workloads those of the class."""
+    one, other = (side.constraints if side else () for side in (workload.before, workload.after))
+    before, after = {text for text, _ in one}, {text for text, _ in other}
+    gained = [each for each in other if each[0] not in before]
+    lost = [each for each in one if each[0] not in after]
+    if workload.before is None or workload.after is None:
+        return [each for each in gained if each[1] != "pod"], [each for each in lost if each[1] != "pod"]
+    return gained, lost
+
+
+def subject(workload: WorkloadDiff) -> str:
+    """`Kind namespace/name`, with the place of the pod template where an object may have several."""
+    path = workload.subject.path.removesuffix(".spec").removesuffix(".template")
+    return f"{workload.subject} {path}" if "[" in path else str(workload.subject)
+
+
+def per_pod(workload: WorkloadDiff) -> str:
+    """`cpu 750m (500m + 250m RuntimeClass overhead), …` of a pod after, or before where the overhead is gone."""
+    before, after = workload.before, workload.after
+    if before is None or after is None or before.overhead == after.overhead:
+        return ""
+    side, when = (after, "a pod") if after.overhead else (before, "a pod until now")
+    return f"{when}: {', '.join(f'{name} {side.requests.explain(name)}' for name in sorted(side.overhead))}"
+
+
+def main_names(totals: Iterable[Total]) -> list[str]:
+    """The resources of totals: cpu and memory first, then the others by name."""
+    names = {name for total in totals for name in total.requests}
+    return [*MAIN, *sorted(names.difference(MAIN))]
+
+
+def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
+    """`8 of 14 pod templates differ: +500m cpu, +640Mi memory requested; 1 quota exceeded`.
+
+    `resource` is how the name of one is shown.
+    """
+    count = len(diff.changed)
+    total = len(diff.workloads)
+    if not count:
+        return f"no difference in {plural(total, 'pod template')}"
+    before, after = diff.total.before.requests, diff.total.after.requests
+    parts = [
+        f"{difference} {resource(name)}"
+        for name in main_names((diff.total.before, diff.total.after))
+        if (difference := signed(before.get(name, ZERO), after.get(name, ZERO)))
+    ]
+    text = f"{count} of {plural(total, 'pod template')} differ{'s' if count == 1 else ''}"
+    text += f": {', '.join(parts)} requested" if parts else "; requests stay the same"
+    exceeded = {(found.namespace, found.name) for found in diff.quotas if found.exceeded}
+    if exceeded:
+        text += f"; {plural(len(exceeded), 'quota')} exceeded"
+    return text
+
+
+def get(amounts: ResourceList, name: str) -> Quantity:
+    return amounts.get(name, ZERO)

@@ -1,0 +1,194 @@
+"""Nodes of which the same can be said, as one row: why they take the pod, or do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from ...kube.tolerations import describe
+from ...scheduling import handlers
+from ...scheduling.explain import Explanation
+from ...scheduling.status import (
+    Evidence,
+    InsufficientResource,
+    LabelMismatch,
+    Status,
+    UntoleratedTaint,
+    in_units,
+)
+from ...scheduling.verdicts import NodeVerdict
+
+MANY = 15
+"""With more rows than this, nodes that differ only in what else would fail become one."""
+
+
+class Group(NamedTuple):
+    """Nodes that are alike, and why. `no_pod` says why a DaemonSet makes no pod there, or is ""."""
+
+    verdicts: tuple[NodeVerdict, ...]
+    why: str
+    eligible: bool
+    no_pod: str = ""
+
+    @property
+    def first(self) -> NodeVerdict:
+        return self.verdicts[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(verdict.name for verdict in self.verdicts)
+
+    @property
+    def can_run(self) -> bool:
+        return not self.no_pod and self.eligible and self.first.runtime_handler != handlers.MISSING
+
+
+def group(
+    explanation: Explanation, verdicts: Iterable[NodeVerdict], no_pod: Mapping[str, str] | None = None
+) -> tuple[Group, ...]:
+    """The nodes in groups: those that can run the pod first, then those that would be given it in vain.
+
+    `no_pod` has, by node, why a DaemonSet makes no pod there.
+    """
+    verdicts, no_pod = tuple(verdicts), no_pod or {}
+    rows = _gather(explanation, verdicts, no_pod, also=True)
+    if len(rows) > MANY:
+        rows = _gather(explanation, verdicts, no_pod, also=False)
+    return tuple(sorted(rows, key=lambda row: (bool(row.no_pod), not row.can_run, not row.eligible)))
+
+
+def _gather(
+    explanation: Explanation, verdicts: Sequence[NodeVerdict], no_pod: Mapping[str, str], *, also: bool
+) -> list[Group]:
+    found: dict[object, list[NodeVerdict]] = {}
+    for verdict in verdicts:
+        key = no_pod.get(verdict.node.name) or _key(explanation, verdict, also)
+        if key in found:
+            found[key].append(verdict)
+        else:
+            found[key] = [verdict]
+    return [_group(explanation, alike, no_pod.get(alike[0].name, ""), also) for alike in found.values()]
+
+
+def _key(explanation: Explanation, verdict: NodeVerdict, also: bool) -> object:
+    """Equal for nodes of which the same can be said. It is made for thousands of nodes."""
+    handler = verdict.runtime_handler
+    if verdict.overruled is not None:
+        return (handler, verdict.overruled.reasons)
+    failures = verdict.failures
+    if not failures:
+        return (handler, _warnings(explanation, verdict))
+    name, first = failures[0]
+    names = tuple([name for name, _ in failures]) if also else name
+    return (handler, names, first.reasons, tuple([_sort(each) for each in first.evidence]))
+
+
+def _group(explanation: Explanation, alike: Sequence[NodeVerdict], no_pod: str, also: bool) -> Group:
+    eligible = alike[0].eligible
+    return Group(tuple(alike), no_pod or _why(explanation, alike, also), eligible, no_pod)
+
+
+def _sort(evidence: Evidence) -> object:
+    """What evidence is of, without the numbers and names that differ from node to node."""
+    if isinstance(evidence, LabelMismatch):
+        return (evidence.key, evidence.wanted, evidence.origin)
+    if isinstance(evidence, UntoleratedTaint):
+        return describe(evidence.taint)
+    if isinstance(evidence, InsufficientResource):
+        return (evidence.resource, evidence.requested > evidence.capacity)
+    return type(evidence).__name__
+
+
+def _warnings(explanation: Explanation, verdict: NodeVerdict) -> tuple[str, ...]:
+    """What would go wrong on the node once the pod is there."""
+    wanted = explanation.pod.demands if explanation.pod else None
+    return handlers.warnings(verdict.node, explanation.admission.handler, wanted)
+
+
+# --- why ------------------------------------------------------------------------------------------
+
+
+def _why(explanation: Explanation, alike: Sequence[NodeVerdict], also: bool) -> str:
+    """Why nodes that are alike take the pod or do not, with the range of their numbers."""
+    verdict = alike[0]
+    first = verdict.first
+    if first is None:
+        warnings = _warnings(explanation, verdict)
+        return f"would be placed, then {'; '.join(warnings)}" if warnings else free(explanation, alike)
+    if verdict.overruled is not None:
+        text = "; ".join(filter(None, (*first.reasons, first.detail)))
+        return f"all nodes: {text}"
+    name, *others = [name for name, _ in verdict.failures]
+    text = f"{name}: {_failure([each.failures[0][1] for each in alike])}"
+    return f"{text} (+ {', '.join(others)})" if also and others else text
+
+
+def _failure(statuses: Sequence[Status]) -> str:
+    evidence = zip(*(status.evidence for status in statuses), strict=False)
+    parts = [_told(each) for each in evidence]
+    return "; ".join(parts) or "; ".join(statuses[0].reasons)
+
+
+def _told(alike: Sequence[Evidence]) -> str:
+    first = alike[0]
+    if isinstance(first, InsufficientResource):
+        return shortage([each for each in alike if isinstance(each, InsufficientResource)])
+    if isinstance(first, LabelMismatch):
+        return _label([each for each in alike if isinstance(each, LabelMismatch)])
+    texts = list(dict.fromkeys(map(str, alike)))
+    return texts[0] if len(texts) == 1 else f"{texts[0]}, and the like"
+
+
+def _label(alike: Sequence[LabelMismatch]) -> str:
+    first = alike[0]
+    have = sorted({each.have for each in alike if each.have is not None})
+    lacking = any(each.have is None for each in alike)
+    values = ", ".join(have[:3]) + (f", … {len(have) - 3} more" if len(have) > 3 else "")
+    they = "node has" if len(alike) == 1 else "nodes have"
+    told = " or ".join(filter(None, (f"{they} {values}" if have else "", "none" if lacking else "")))
+    return f"{first.key}={first.wanted} ({first.origin}), {told if have else f'{they} none'}"
+
+
+def shortage(alike: Sequence[InsufficientResource]) -> str:
+    """`cpu short by 150m to 1 (requests 750m, 0 to 600m free of 4)`."""
+    first = alike[0]
+    name = first.resource
+    if name == "pods":
+        return f"pods: {_range(name, [e.used for e in alike])} of {_range(name, [e.capacity for e in alike])}"
+    short = _range(name, [each.short for each in alike])
+    left = _range(name, [max(each.free, 0) for each in alike])
+    whole = _range(name, [each.capacity for each in alike])
+    wanted = first.requests.explain(name) if first.requests else str(in_units(name, first.requested))
+    if not any(each.capacity for each in alike):
+        return f"{name}: requests {wanted}, {'the node has' if len(alike) == 1 else 'nodes have'} none"
+    more = ", more than a whole node has" if first.requested > first.capacity else ""
+    return f"{name} short by {short} (requests {wanted}, {left} free of {whole}{more})"
+
+
+def free(explanation: Explanation, alike: Sequence[NodeVerdict]) -> str:
+    """What is free of what the pod requests: `1.5 to 3.4 cpu, 8Gi memory free`."""
+    wanted = [name for name, units in (explanation.pod.units if explanation.pod else {}).items() if units > 0]
+    parts = []
+    for name in sorted(wanted, key=lambda name: (name not in ("cpu", "memory"), name)):
+        units = [v.node.allocatable.get(name, 0) - v.node.requested.get(name, 0) for v in alike]
+        parts.append(f"{_range(name, units)} {name}")
+    return f"{', '.join(parts)} free" if parts else "requests nothing"
+
+
+def _range(name: str, units: Sequence[int]) -> str:
+    low, high = (_rounded(name, each) for each in (min(units), max(units)))
+    return low if low == high else f"{low} to {high}"
+
+
+_BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi")
+
+
+def _rounded(name: str, units: int) -> str:
+    """A quantity for people: exact where that is short, else with two decimals of its largest unit."""
+    exact = str(in_units(name, units))
+    if name == "cpu" and abs(units) > 1000:
+        return f"{units / 1000:.2f}".rstrip("0").rstrip(".")
+    if name not in ("memory", "ephemeral-storage") or abs(units) < 1 << 20:
+        return exact
+    exponent = min((abs(units).bit_length() - 1) // 10, len(_BINARY) - 1)
+    return f"{units / (1 << 10 * exponent):.2f}".rstrip("0").rstrip(".") + _BINARY[exponent]

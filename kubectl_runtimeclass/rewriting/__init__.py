@@ -1,0 +1,1 @@
+"""A stream of manifests and rules -> edits and decisions."""

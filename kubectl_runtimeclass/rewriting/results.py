@@ -1,0 +1,85 @@
+"""What came of a run over many inputs: values for the commands and the report formats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from ..named import NamedTuple
+from ..rules.decision import REFUSED, Decision
+from ..workloads.kinds.field import PodTemplateField
+from ..workloads.pod_templates import Search
+from ..yamledit.edit import Edit
+
+
+class FileResult(NamedTuple):
+    """What came of one input. `source` is its name for people.
+
+    `skipped` says why the file was not looked at (it is no manifest), `error` why it could not be: then the
+    other fields are empty. `searches` is `Rewrite`'s.
+    """
+
+    source: str
+    decisions: tuple[Decision, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    objects: int = 0
+    skipped: str = ""
+    error: str = ""
+    searches: tuple[Search, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        return any(decision.outcome == REFUSED for decision in self.decisions)
+
+
+def searches(results: Iterable[FileResult]) -> Iterator[Search]:
+    """Those of all inputs."""
+    return (each for result in results for each in result.searches)
+
+
+class Summary(NamedTuple):
+    """Counts over all inputs: `outcomes` by outcome, `files` not skipped, `skipped` files by reason, `errors`."""
+
+    outcomes: Counter[str]
+    files: int
+    skipped: Counter[str]
+    errors: int
+
+
+def summarize(results: Iterable[FileResult]) -> Summary:
+    outcomes: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+    files = errors = 0
+    for result in results:
+        if result.skipped:
+            skipped[result.skipped] += 1
+            continue
+        files += 1
+        errors += bool(result.error)
+        outcomes.update(decision.outcome for decision in result.decisions)
+    return Summary(outcomes, files, skipped, errors)
+
+
+def nothing_read(results: Iterable[FileResult]) -> bool:
+    """Whether there was no object in any input, and nothing else to tell of: what came here was not built."""
+    return not any(result.objects or result.decisions or result.error for result in results)
+
+
+def fruitless(searches: Iterable[Search]) -> list[tuple[PodTemplateField, str]]:
+    """The entries that gave no pod template in any object of their kind, each with a sentence for people."""
+    met: Counter[PodTemplateField] = Counter()
+    found = set()
+    for each in searches:
+        met[each.field] += 1
+        if each.found:
+            found.add(each.field)
+    return [
+        (field, f"no pod template at {field.template} in {_any_of(number, field)}")
+        for field, number in met.items()
+        if field not in found
+    ]
+
+
+def _any_of(number: int, field: PodTemplateField) -> str:
+    kind = f"{field.group}/{field.kind}" if field.group else field.kind
+    return f"any of {number} {kind} objects" if number > 1 else f"the only {kind} object"

@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from ..errors import Refused
+from ..named import NamedTuple
+from ..rules.decision import ASSIGNED, REFUSED, REMOVED, SKIPPED, Decision, Verdict
+from ..rules.match import Namespaces
+from ..rules.model import Rules
+from ..workloads.objects import objects
+from ..workloads.pod_templates import PodTemplate, Search, pod_templates, search, unsettable
+from ..workloads.skim import skim
+from ..yamledit.edit import Edit, apply, plain_or_quoted
+from ..yamledit.node import NULL, Careful, Node
+from ..yamledit.plain import document as plain
+from ..yamledit.stream import Document
+
+FIELD = "runtimeClassName"
+
+
+_NO_NAMESPACES = Namespaces()
+
+
+class Rewrite(NamedTuple):
+    """What the rules make of a stream.
+
+    `objects` counts the Kubernetes objects seen; `unknown` the documents with content that are none.
+    `searches` are what the rules' own `podTemplates` gave, object by object. `lines` are those before
+    the part of the stream that follows.
+    """
+
+    edits: tuple[Edit, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    objects: int = 0
+    unknown: int = 0
+    searches: tuple[Search, ...] = ()
+    lines: int = 0
+
+    @property
+    def refused(self) -> tuple[Decision, ...]:
+        return tuple(decision for decision in self.decisions if decision.outcome == REFUSED)
+
+    def result(self, data: bytes) -> bytes:
+        """The stream with the edits made."""
+        return apply(data, self.edits)
+
+
+class Rewriter:
+    """Rules, and the stream that they are applied to: its name and its bytes, for places in messages.
+
+    Without the bytes every line is 1. `whole` is `rewrite`'s.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        namespaces: Namespaces = _NO_NAMESPACES,
+        source: str = "",
+        data: bytes = b"",
+        whole: bool = False,
+    ) -> None:
+        self.rules, self.namespaces = rules, namespaces
+        self.source, self.data, self.whole = source, data, whole
+        self._lines = _LineNumbers(data)
+
+    def part(self, span: tuple[int, int]) -> Rewrite:
+        """The documents of one part of the stream, with lines counted from its beginning."""
+        data, kinds = self.data, self.rules.kinds
+        self._lines = _LineNumbers(data, span[0])
+        edits: list[Edit] = []
+        decisions: list[Decision] = []
+        searches: list[Search] = []
+        count = unknown = 0
+        for document, kind, found in skim(data, *span, None if self.whole else kinds.usual):
+            if not (document.problem or found is None or kinds.may_matter(*found)):
+                count += 1
+                continue
+            text = data[document.start : document.end]
+            try:
+                seen = self.document(text, document)
+            except Refused as error:
+                offset = document.start + (_content(text) if error.offset is None else error.offset)
+                decisions.append(_unreadable(self.source, self._lines.number(offset), error.reason, kind))
+                continue
+            count += seen.objects
+            unknown += seen.unknown
+            edits += seen.edits
+            decisions += seen.decisions
+            searches += seen.searches
+        lines = self._lines.number(span[1]) - 1 if span[1] < len(data) else 0
+        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches), lines)
+
+    def document(self, text: bytes, document: Document) -> Rewrite:
+        """One document, by the fast reader when it can answer everything. Raises Refused."""
+        parsed = plain.read(text)
+        if parsed is not None and document.problem is None:
+            try:
+                return self.objects(parsed.root, document)
+            except Careful:
+                pass
+        if _is_directive_or_end(text):
+            return Rewrite()
+        if document.problem is None:
+            return self._carefully(text, document)
+        return self._with_problem(text, document, document.problem)
+
+    def _with_problem(self, text: bytes, document: Document, problem: str) -> Rewrite:
+        """A document beside a marker line that Kubernetes refuses, at its beginning or at its end."""
+        from ..yamledit import tree
+
+        at = 0 if self.data.endswith(b"---", 0, document.start) else len(text)
+        try:
+            root = tree.read(text).root
+        except Refused:
+            raise Refused(problem, at) from None
+        for found in objects(root) if root is not None else ():
+            if any(True for _ in pod_templates(found, self.rules.kinds)):
+                raise Refused(problem, at)
+        return Rewrite(objects=int(root is not None))
+
+    def _carefully(self, text: bytes, document: Document) -> Rewrite:
+        """One document of any layout, its edits proved together; one by one to find what cannot be made.
+
+        Raises Refused where edits can be made one by one, and not together.
+        """
+        from ..yamledit import tree
+
+        first_line = self._lines.in_stream(document.start)
+        parsed = tree.read(text, at_once=True, first_line=first_line)
+        made = self.objects(parsed.root, document)
+        try:
+            parsed.prove_all(edit.moved(-document.start) for edit in made.edits)
+        except Refused:
+            made = self.objects(tree.read(text, first_line=first_line).root, document)
+            tree.read(apply(text, [edit.moved(-document.start) for edit in made.edits]))
+        return made
+
+    def objects(self, root: Node | None, document: Document) -> Rewrite:
+        """The pod templates of the objects below a node of the document."""
+        edits: list[Edit] = []
+        decisions: list[Decision] = []
+        searches: list[Search] = []
+        kinds = self.rules.kinds
+        count = 0
+        for found in objects(root) if root is not None else ():
+            count += 1
+            for template in (*pod_templates(found, kinds), *unsettable(found, kinds)):
+                decision, made = self._pod_template(template, document)
+                decisions.append(decision)
+                edits += [edit.moved(document.start) for edit in made]
+            if kinds.extra:
+                searches += search(found, kinds)
+        unknown = int(root is not None and root.kind != NULL and not count)
+        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches))
+
+    def _pod_template(self, template: PodTemplate, document: Document) -> tuple[Decision, list[Edit]]:
+        found = template.object
+        edits: list[Edit] = []
+        at, before, rule, unknown = template.spec.offset, None, None, ""
+        try:
+            field = template.spec.get(FIELD)
+            if field is not None:
+                at, before = field.offset, field.text if field.kind != NULL else None
+            is_class = field is None or not before or _is_string(field, before)
+            verdict = self.rules.decide(template, self.namespaces, before if is_class else "")
+            rule, unknown = verdict.rule, verdict.unknown_namespace
+            outcome, after, reason = verdict.outcome, verdict.after, _reason(verdict)
+            if outcome == ASSIGNED and not is_class:
+                reason = f"{before} is not a string there, and the API server would refuse it"
+            if outcome in (ASSIGNED, REMOVED):
+                hindrance = _hindrance(template)
+                if hindrance:
+                    outcome, after, reason = SKIPPED, before, hindrance
+                else:
+                    edits, note = _edits(template.spec, after, before)
+                    reason = "; ".join(filter(None, (reason, note)))
+        except Refused as error:
+            outcome, after, reason = REFUSED, before, error.reason
+            at = at if error.offset is None else error.offset
+        path = f"{template.path}.{FIELD}" if template.path else "" if template.field.cannot else FIELD
+        decision = Decision(
+            self.source,
+            self._lines.number(document.start + at),
+            found.api_version,
+            found.kind,
+            found.namespace,
+            found.name,
+            path,
+            outcome,
+            before,
+            after,
+            rule,
+            reason,
+            unknown,
+        )
+        return decision, edits
+
+
+def _is_string(field: Node, text: str) -> bool:
+    """Whether the API server takes a class for a string as it is written: `123` and `on` are none."""
+    if field.quoted or plain_or_quoted(text) == text:
+        return True
+    from ..yamledit.scalars import resolve
+
+    return isinstance(resolve(text), str)
+
+
+def _reason(verdict: Verdict) -> str:
+    if verdict.unmatched:
+        return "no rule matches (" + "; ".join(f"{name}: {why}" for name, why in verdict.unmatched) + ")"
+    return verdict.reason
+
+
+def _hindrance(template: PodTemplate) -> str:
+    """Why a class that the rules give cannot be set here, though the document is in order; or ""."""
+    if template.field.cannot:
+        return template.field.cannot
+    owner = template.object.owner
+    return f"owned by {owner}: set it there" if owner else ""
+
+
+def _edits(spec: Node, after: str | None, before: str | None) -> tuple[list[Edit], str]:
+    """The edits that set or remove the class, and what else they do."""
+    edits = spec.remove(FIELD) if after is None else spec.set(FIELD, after)
+    overhead = spec.get("overhead") if before else None
+    if overhead is None:
+        return edits, ""
+    if after is None and len(list(spec.items())) == 2:
+        raise Refused(f"{FIELD} and overhead are its only keys", overhead.offset)
+    edits = sorted(edits + spec.remove("overhead"))
+    if any(one.end > other.start for one, other in pairwise(edits)):
+        raise Refused(
+            f"{FIELD} and the overhead of the old class cannot be removed together here", overhead.offset
+        )
+    return edits, "spec.overhead of the old class is removed with it"
+
+
+def _unreadable(source: str, line: int, reason: str, kind: bytes | None = None) -> Decision:
+    return Decision(source, line, "", (kind or b"").decode(), "", "", "", REFUSED, None, None, None, reason)
+
+
+def _content(text: bytes) -> int:
+    return len(text) - len(text.lstrip())
+
+
+_BREAK = re.compile(rb"[\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9]")
+
+
+def _is_directive_or_end(text: bytes) -> bool:
+    """Whether a document is only directives, comments and document ends."""
+    lines = [line.strip() for line in _BREAK.split(text)]
+    return all(not line or line[:1] in b"%#" or line == b"..." for line in lines)
+
+
+class _LineNumbers:
+    """Those of rising offsets, counted once, from `begin` on."""
+
+    def __init__(self, data: bytes, begin: int = 0) -> None:
+        self.data, self.begin, self.at, self.line = data, begin, begin, 1
+        self._before: int | None = None
+
+    def in_stream(self, offset: int) -> int:
+        """The number counted from the beginning of the stream."""
+        if self._before is None:
+            self._before = self.data.count(b"\n", 0, self.begin)
+        return self._before + self.number(offset)
+
+    def number(self, offset: int) -> int:
+        if offset < self.at:
+            return self.data.count(b"\n", self.begin, offset) + 1
+        self.line += self.data.count(b"\n", self.at, offset)
+        self.at = offset
+        return self.line

@@ -1,0 +1,104 @@
+"""A stream of manifests and rules in, edits and decisions out.
+
+The careful reader is imported where it is needed: most runs never do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import Refused
+from ..rules.decision import Decision
+from ..rules.match import Namespaces
+from ..rules.model import Rules
+from ..system import parallel
+from ..workloads.objects import objects
+from ..yamledit import stream as documents
+from ..yamledit.node import MAPPING
+from .rewriter import (
+    _NO_NAMESPACES,
+    Rewrite,
+    Rewriter,
+    _unreadable,
+)
+
+
+def rewrite(
+    data: bytes,
+    rules: Rules,
+    source: str,
+    namespaces: Namespaces = _NO_NAMESPACES,
+    *,
+    whole: bool = False,
+    workers: int = 1,
+) -> Rewrite:
+    """Decide on every pod template of a stream, and make the edits that are safe.
+
+    `whole` reads every document, also where its kind shows that it holds no pod template, so that broken YAML
+    is found. Nothing is raised for what is in the data: what cannot be read or edited is a Refused decision.
+    A long stream is shared by `workers` processes; the answer is the same.
+    """
+    wrong = documents.not_utf8(data)
+    if wrong is not None:
+        from ..yamledit import tree
+
+        line = data.count(b"\n", 0, wrong) + 1
+        return Rewrite(decisions=(_unreadable(source, line, tree.not_utf8(data)),))
+    rewriter = Rewriter(rules, namespaces, source, data, whole or documents.other_breaks(data))
+    if workers < 2 or len(data) < 2 * _SHARED:
+        return rewriter.part((0, len(data)))
+    parts = _cut(data, workers)
+    return _joined(list(parallel.ordered(rewriter.part, parts, len(parts))))
+
+
+_SHARED = 1 << 20
+"""Streams with fewer bytes for each process are not worth another process."""
+
+
+def _cut(data: bytes, workers: int) -> list[tuple[int, int]]:
+    """About equal parts of a stream that each begin with a `---` line, but for the first."""
+    ends: list[int] = []
+    wanted = min(workers, len(data) // _SHARED)
+    for number in range(1, wanted):
+        marker = documents.next_marker(data, len(data) * number // wanted)
+        if marker is not None and (not ends or marker > ends[-1]):
+            ends.append(marker)
+    return list(zip([0, *ends], [*ends, len(data)], strict=True))
+
+
+def _joined(parts: list[Rewrite]) -> Rewrite:
+    """Parts of a stream as one; each has counted lines from its own beginning."""
+    if len(parts) == 1:
+        return parts[0]
+    decisions: list[Decision] = []
+    lines = 0
+    for part in parts:
+        decisions += [each._replace(line=lines + each.line) for each in part.decisions]
+        lines += part.lines
+    return Rewrite(
+        tuple(edit for part in parts for edit in part.edits),
+        tuple(decisions),
+        sum(part.objects for part in parts),
+        sum(part.unknown for part in parts),
+        tuple(each for part in parts for each in part.searches),
+    )
+
+
+def namespaces_in(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """The names and labels of the Namespace objects of a stream."""
+    from ..yamledit import tree
+
+    for document in documents.split(data):
+        text = data[document.start : document.end]
+        if b"Namespace" not in text:
+            continue
+        try:
+            root = tree.read(text).root
+            for found in objects(root) if root is not None and root.kind == MAPPING else ():
+                if found.kind == "Namespace" and found.group == "":
+                    yield found.name, found.labels
+        except Refused:
+            continue  # told where the documents are decided on
+
+
+"""Where a line ends for YAML."""

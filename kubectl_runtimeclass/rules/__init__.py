@@ -1,0 +1,1 @@
+"""RuntimeClassRules -> what they decide of a pod template, and why."""

@@ -1,0 +1,67 @@
+"""What the rules say of one pod template, with the reason: a value."""
+
+from __future__ import annotations
+
+from ..errors import subject
+from ..named import NamedTuple
+
+ASSIGNED = "Assigned"
+UNCHANGED = "Unchanged"
+KEPT = "Kept"
+SKIPPED = "Skipped"
+REMOVED = "Removed"
+NO_MATCH = "NoMatch"
+REFUSED = "Refused"
+
+NO_CLASS = "(none)"
+"""What people are told for a class where there is none."""
+
+OUTCOMES = (ASSIGNED, UNCHANGED, KEPT, SKIPPED, REMOVED, NO_MATCH, REFUSED)
+
+
+class Verdict(NamedTuple):
+    """The rules' answer, before anything is edited.
+
+    `before` is the class in the manifest: None without the field, "" for an empty one. `unmatched` are the
+    rules that did not match, each with why. `unknown_namespace` is the template's namespace where a rule asked
+    for labels of it that nobody gave, else "".
+    """
+
+    outcome: str
+    before: str | None
+    rule: str | None
+    reason: str = ""
+    unmatched: tuple[tuple[str, str], ...] = ()
+    after: str | None = None
+    unknown_namespace: str = ""
+
+
+class Decision(NamedTuple):
+    """A verdict on one pod template, and what came of it.
+
+    `line` counts from 1, in the input: that of the field, or of the pod spec's key where there is none yet.
+    `path` is the field's: `spec.template.spec.runtimeClassName`. `unknown_namespace` is the verdict's.
+    """
+
+    source: str
+    line: int
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+    path: str
+    outcome: str
+    before: str | None
+    after: str | None
+    rule: str | None
+    reason: str = ""
+    unknown_namespace: str = ""
+
+    @property
+    def changes(self) -> bool:
+        return self.outcome in (ASSIGNED, REMOVED)
+
+    @property
+    def object(self) -> str:
+        """`Kind namespace/name`, as people say it."""
+        return subject(self.kind, self.namespace, self.name).strip()

@@ -1,0 +1,300 @@
+"""RuntimeClassRules as they are written: read with the place of what is wrong at hand.
+
+Apart from `rules`, because a run with `--class` reads no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from ..errors import Refused, SelectorError
+from ..kube import selectors
+from ..kube.selectors import Selector
+from ..workloads.kinds.field import PodTemplateField
+from ..workloads.kinds.table import Kinds
+from ..yamledit import stream as documents
+from ..yamledit import tree
+from ..yamledit.node import MAPPING, NULL, SCALAR, SEQUENCE, Node
+from ..yamledit.scalars import to_object
+from .match import (
+    GLOBS,
+    MATCH_FIELDS,
+    NAMESPACE_SELECTOR,
+    SELECTORS,
+    Condition,
+    Match,
+    host_network,
+    select,
+)
+from .model import (
+    API_VERSION,
+    ASSIGN,
+    FAIL,
+    KEEP,
+    KIND,
+    REMOVE,
+    REPLACE,
+    SKIP,
+    Rule,
+    Rules,
+    RulesError,
+    not_a_class_name,
+)
+
+CHECK = "Check"
+"""The mode in which a function is to fail instead of changing anything."""
+
+MODES = ("Assign", CHECK)
+ON_EXISTING = (KEEP, REPLACE, FAIL)
+
+
+def load(text: bytes, source: str) -> Rules:
+    """A rules file; `source` is its name in messages. Raises RulesError."""
+    start = 0
+    try:
+        found = []
+        for document in documents.split(text):
+            start = document.start
+            root = tree.read(text[start : document.end]).root
+            if document.problem is not None:
+                raise Refused(document.problem)
+            if root is not None:
+                found.append((root, start))
+    except Refused as error:
+        line = text.count(b"\n", 0, start + (error.offset or 0)) + 1
+        raise RulesError(f"{source}:{line}: {error.reason}") from None
+    if not found:
+        raise RulesError(f"{source}: empty, expected a {KIND}")
+    if len(found) > 1:
+        line = text.count(b"\n", 0, found[1][1]) + 1
+        raise RulesError(f"{source}:{line}: a second document, expected one {KIND}")
+    root, start = found[0]
+    return parse(root, source, lambda node: text.count(b"\n", 0, start + node.offset) + 1)
+
+
+def parse(root: Node, source: str, line: Callable[[Node], int]) -> Rules:
+    """The rules of an object that was read already. `line` tells where a node stands, or is 0 where the
+    author would not know the line (a host wrote the object anew). Raises RulesError."""
+    reader = _Reader(source, line)
+    reader.require_unique(root, "")
+    return reader.rules(root)
+
+
+class _Reader:
+    """Reads the object with the place of what is wrong at hand."""
+
+    def __init__(self, source: str, line: Callable[[Node], int]) -> None:
+        self.source, self.line = source, line
+
+    def fail(self, node: Node, field: str, sentence: str) -> RulesError:
+        line = self.line(node)
+        place = f"{self.source}:{line}" if line else self.source
+        return RulesError(f"{place}: {field}: {sentence}")
+
+    def require_unique(self, node: Node, field: str) -> None:
+        """No key may stand twice: only the last would count."""
+        if getattr(node, "via", ""):
+            return  # an alias or a merged value, looked at where it stands
+        for key, value in node.items():
+            at = f"{field}.{key}" if field else key
+            try:
+                node.get(key)
+            except Refused:
+                raise self.fail(value, at, "stands twice") from None
+            self.require_unique(value, at)
+        for nth, item in enumerate(node.elements() if node.kind == SEQUENCE else ()):
+            self.require_unique(item, f"{field}[{nth}]")
+
+    def fields(self, node: Node, field: str, known: Iterable[str]) -> dict[str, Node]:
+        """A mapping's fields, all of them known ones; fields that are null count as absent."""
+        if node.kind != MAPPING:
+            raise self.fail(node, field or "document", "expected a mapping")
+        found = {}
+        for key, value in node.items():
+            if key not in known:
+                at = f"{field}.{key}" if field else key
+                raise self.fail(
+                    value, at, f"unknown field, expected one of {', '.join(known)}{_meant(key, known)}"
+                )
+            if value.kind != NULL:
+                found[key] = value
+        return found
+
+    def value(self, node: Node, field: str) -> object:
+        try:
+            return to_object(node)
+        except Refused as error:
+            raise self.fail(node, field, error.reason) from None
+
+    def string(self, node: Node, field: str, expected: str = "a string") -> str:
+        value = self.value(node, field)
+        if not isinstance(value, str):
+            raise self.fail(node, field, f"expected {expected}")
+        return value
+
+    def name(self, node: Node, field: str) -> str:
+        value = self.string(node, field)
+        if not value:
+            raise self.fail(node, field, "must not be empty")
+        return value
+
+    def strings(self, node: Node, field: str) -> tuple[str, ...]:
+        if node.kind != SEQUENCE:
+            raise self.fail(node, field, "expected a list of strings")
+        found = tuple(self.string(item, f"{field}[{nth}]") for nth, item in enumerate(node.elements()))
+        if not found:
+            raise self.fail(
+                node, field, "an empty list matches nothing; leave the field out to match everything"
+            )
+        return found
+
+    def choice(self, node: Node | None, field: str, choices: tuple[str, ...]) -> str:
+        """The value of an enumeration whose first value is the default."""
+        if node is None:
+            return choices[0]
+        if node.kind != SCALAR or node.text not in choices:
+            raise self.fail(node, field, f"{node.text!r} is not one of {', '.join(choices)}")
+        return node.text
+
+    def rules(self, root: Node) -> Rules:
+        top = self.fields(root, "", ("apiVersion", "kind", "metadata", "spec"))
+        for key, wanted in (("apiVersion", API_VERSION), ("kind", KIND)):
+            if key not in top or top[key].text != wanted:
+                raise self.fail(top.get(key, root), key, f"expected {wanted}")
+        if "metadata" in top and top["metadata"].kind != MAPPING:
+            raise self.fail(top["metadata"], "metadata", "expected a mapping")
+        if "spec" not in top:
+            raise self.fail(root, "spec", "required")
+        spec = self.fields(top["spec"], "spec", ("rules", "podTemplates", "mode"))
+        if "rules" not in spec or spec["rules"].kind != SEQUENCE:
+            raise self.fail(spec.get("rules", top["spec"]), "spec.rules", "required, a list of rules")
+        found: list[Rule] = []
+        for nth, node in enumerate(spec["rules"].elements()):
+            field = f"spec.rules[{nth}]"
+            rule = self.rule(node, field)
+            if any(rule.name == other.name for other in found):
+                raise self.fail(node, f"{field}.name", f"{rule.name!r} is the name of an earlier rule")
+            if found and not found[-1].match.conditions and found[-1].exclude is None:
+                raise self.fail(
+                    node, field, f"never reached: rule {found[-1].name!r} matches every pod template"
+                )
+            found.append(rule)
+        if not found:
+            raise self.fail(spec["rules"], "spec.rules", "at least one rule is needed")
+        mode = self.choice(spec.get("mode"), "spec.mode", MODES)
+        return Rules(
+            tuple(found), Kinds(self.pod_templates(spec)), self.source, CHECK if mode == CHECK else ""
+        )
+
+    def rule(self, node: Node, field: str) -> Rule:
+        known = ("name", "match", "exclude", "action", "runtimeClassName", "onExisting")
+        given = self.fields(node, field, known)
+        if "name" not in given:
+            raise self.fail(node, f"{field}.name", "required")
+        name = self.name(given["name"], f"{field}.name")
+        action = self.choice(given.get("action"), f"{field}.action", (ASSIGN, SKIP, REMOVE))
+        on_existing = self.choice(given.get("onExisting"), f"{field}.onExisting", ON_EXISTING)
+        class_name, at = "", f"{field}.runtimeClassName"
+        if "runtimeClassName" in given:
+            class_name = self.string(given["runtimeClassName"], at, "a string (quote it)")
+        if action == ASSIGN and (wrong := not_a_class_name(class_name)):
+            if "runtimeClassName" not in given:
+                raise self.fail(node, at, "required when the action is Assign")
+            raise self.fail(given["runtimeClassName"], at, wrong)
+        if action != ASSIGN:
+            for other in ("runtimeClassName", "onExisting"):
+                if other in given:
+                    raise self.fail(
+                        given[other], f"{field}.{other}", f"has no meaning when the action is {action}"
+                    )
+        if "match" not in given:
+            raise self.fail(node, f"{field}.match", "required; {} matches every pod template")
+        exclude = self.match(given["exclude"], f"{field}.exclude") if "exclude" in given else None
+        if exclude is not None and not exclude.conditions:
+            raise self.fail(
+                given["exclude"], f"{field}.exclude", "excludes every pod template, so the rule never matches"
+            )
+        return Rule(
+            name, self.match(given["match"], f"{field}.match"), exclude, class_name, action, on_existing
+        )
+
+    def match(self, node: Node, field: str) -> Match:
+        for name, value in node.items():
+            if value.kind == NULL and name in MATCH_FIELDS:
+                # As absent it would match everything: not what a selector stands for whose lines are comments.
+                raise self.fail(value, f"{field}.{name}", "null; leave the field out, or say what must match")
+        conditions: list[Condition] = []
+        for name, value in self.fields(node, field, MATCH_FIELDS).items():
+            conditions += self.conditions(name, value, f"{field}.{name}")
+        # What may be unknown comes last: where another condition does not hold, nobody needs to know it.
+        return Match(tuple(sorted(conditions, key=lambda each: each.field == NAMESPACE_SELECTOR)))
+
+    def conditions(self, name: str, node: Node, field: str) -> tuple[Condition, ...]:
+        if name in SELECTORS:
+            return select(name, self.selector(node, field))
+        if name in GLOBS:
+            return (GLOBS[name](self.strings(node, field)),)
+        wanted = self.value(node, field)
+        if not isinstance(wanted, bool):
+            raise self.fail(node, field, "expected true or false")
+        return (host_network(wanted),)
+
+    def selector(self, node: Node, field: str) -> Selector:
+        if node.kind != MAPPING:
+            raise self.fail(node, field, "expected a label selector: matchLabels, matchExpressions")
+        value = self.value(node, field)
+        assert isinstance(value, dict)
+        try:
+            return selectors.from_label_selector(value)
+        except SelectorError as error:
+            raise self.fail(_at(node, error.field), f"{field}.{error.field}", str(error)) from None
+
+    def pod_templates(self, spec: Mapping[str, Node]) -> tuple[PodTemplateField, ...]:
+        node = spec.get("podTemplates")
+        if node is None:
+            return ()
+        if node.kind != SEQUENCE:
+            raise self.fail(node, "spec.podTemplates", "expected a list of {group, kind, path}")
+        found = []
+        for nth, item in enumerate(node.elements()):
+            field = f"spec.podTemplates[{nth}]"
+            given = self.fields(item, field, ("group", "kind", "path"))
+            for key in ("group", "kind", "path"):
+                if key not in given:
+                    raise self.fail(item, f"{field}.{key}", "required")
+            group = self.string(given["group"], f"{field}.group")
+            kind = self.name(given["kind"], f"{field}.kind")
+            path = self.string(given["path"], f"{field}.path")
+            if not _is_path(path):
+                raise self.fail(
+                    given["path"], f"{field}.path", f"{path!r} is not a path such as spec.workers[*].template"
+                )
+            found.append(PodTemplateField(group, kind, path, source=self.source))
+        return tuple(found)
+
+
+def _is_path(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_-]+(\[\*\])?(\.[A-Za-z0-9_-]+(\[\*\])?)*", text) is not None
+
+
+def _at(node: Node, field: str) -> Node:
+    """The node of a field such as `matchExpressions[0].operator`, or the nearest above that exists."""
+    for key, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", field.partition("matchLabels.")[0] or field):
+        elements = list(node.elements()) if index else []
+        following = (
+            elements[int(index)] if index and int(index) < len(elements) else node.get(key) if key else None
+        )
+        if following is None:
+            break
+        node = following
+    label = field.partition("matchLabels.")[2]
+    labels = node.get("matchLabels") if label else None
+    return (labels.get(label) if labels else None) or node
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(word, list(known), 1)
+    return f" (did you mean {close[0]}?)" if close else ""

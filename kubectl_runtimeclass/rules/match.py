@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from ..kube.selectors import Selector
+from ..named import NamedTuple
+from ..workloads.pod_templates import PodTemplate
+from ..yamledit.node import is_true
+
+NAMESPACE_SELECTOR = "namespaceSelector"
+
+
+class Namespaces(NamedTuple):
+    """What is known of namespaces: the one of objects that name none, and labels by name."""
+
+    default: str = "default"
+    labels: Mapping[str, Mapping[str, str]] = {}
+
+    def of(self, template: PodTemplate) -> str:
+        return template.object.namespace or self.default
+
+    def labels_of(self, name: str) -> tuple[dict[str, str], bool]:
+        """The labels of a namespace and whether they are all known; its name is always a label of it."""
+        own = {"kubernetes.io/metadata.name": name}
+        return {**self.labels.get(name, {}), **own}, name in self.labels
+
+
+Test = Callable[[PodTemplate, Namespaces], str]
+
+
+class Condition(NamedTuple):
+    """One field of a `match` or `exclude`. `mismatch` is "" when it holds, else what was found."""
+
+    field: str
+    mismatch: Test
+
+
+class Match(NamedTuple):
+    """Conditions that must all hold; without any, every pod template matches."""
+
+    conditions: tuple[Condition, ...] = ()
+
+    def mismatch(self, template: PodTemplate, namespaces: Namespaces) -> str:
+        """ "" when all conditions hold; else the field of the first that does not, `: `, and what was found."""
+        for condition in self.conditions:
+            found = condition.mismatch(template, namespaces)
+            if found:
+                return f"{condition.field}: {found}"
+        return ""
+
+
+def select(field: str, selector: Selector) -> tuple[Condition, ...]:
+    """The condition of a `match` field with a label selector; none for an empty one, which matches everything."""
+    return (SELECTORS[field](selector),) if selector.requirements else ()
+
+
+def _select(selector: Selector, labels: Mapping[str, str], note: str = "") -> str:
+    unmet = selector.mismatch(labels)
+    if unmet is None:
+        return ""
+    have = f"{unmet.key} is {labels[unmet.key]!r}" if unmet.key in labels else f"no label {unmet.key}"
+    return f"{unmet} does not match, {have}{note}"
+
+
+def _pod_selector(selector: Selector) -> Condition:
+    return Condition("podSelector", lambda template, _: _select(selector, template.labels))
+
+
+def _object_selector(selector: Selector) -> Condition:
+    return Condition("objectSelector", lambda template, _: _select(selector, template.object.labels))
+
+
+def _namespace_selector(selector: Selector) -> Condition:
+    def mismatch(template: PodTemplate, namespaces: Namespaces) -> str:
+        name = namespaces.of(template)
+        labels, known = namespaces.labels_of(name)
+        if not known and (unmet := selector.mismatch(labels)) is None:
+            # What is not known must not match by its absence.
+            unmet = next((r for r in selector.requirements if not r.positive and r.key not in labels), None)
+            if unmet is not None:
+                return f"the labels of namespace {name} are unknown ({unmet})"
+        return _select(selector, labels, "" if known else f" (the labels of namespace {name} are unknown)")
+
+    return Condition(NAMESPACE_SELECTOR, mismatch)
+
+
+def _any_glob(
+    field: str, globs: tuple[str, ...], found: Callable[[PodTemplate, Namespaces], Iterable[str]]
+) -> Condition:
+    """A condition that one of the values found matches one of the globs."""
+
+    def mismatch(template: PodTemplate, namespaces: Namespaces) -> str:
+        values = list(found(template, namespaces))
+        if any(fnmatchcase(value, glob) for value in values for glob in globs):
+            return ""
+        return f"{', '.join(sorted(values)) or 'none'} is not of {', '.join(globs)}"
+
+    return Condition(field, mismatch)
+
+
+def _kinds(globs: tuple[str, ...]) -> Condition:
+    def found(template: PodTemplate, _: Namespaces) -> list[str]:
+        object = template.object
+        return [object.kind, f"{object.group}/{object.kind}"]
+
+    return _any_glob("kinds", globs, found)
+
+
+def host_network(wanted: bool) -> Condition:
+    """The condition of `hostNetwork`, which is false where it is not set."""
+
+    def mismatch(template: PodTemplate, _: Namespaces) -> str:
+        found = is_true(template.spec.get("hostNetwork"))
+        return "" if found == wanted else f"hostNetwork is {str(found).lower()}"
+
+    return Condition("hostNetwork", mismatch)
+
+
+def _service_accounts(globs: tuple[str, ...]) -> Condition:
+    def found(template: PodTemplate, _: Namespaces) -> list[str]:
+        given = (template.spec.get(key) for key in ("serviceAccountName", "serviceAccount"))
+        return [next((node.text for node in given if node is not None and node.text), "default")]
+
+    return _any_glob("serviceAccountNames", globs, found)
+
+
+# The fields of `match`, and how each becomes a condition.
+SELECTORS: dict[str, Callable[[Selector], Condition]] = {
+    "podSelector": _pod_selector,
+    "objectSelector": _object_selector,
+    NAMESPACE_SELECTOR: _namespace_selector,
+}
+
+
+GLOBS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
+    "namespaces": lambda globs: _any_glob("namespaces", globs, lambda t, ns: [ns.of(t)]),
+    "kinds": _kinds,
+    "names": lambda globs: _any_glob("names", globs, lambda t, _: [t.object.name]),
+    "images": lambda globs: _any_glob("images", globs, lambda t, _: t.images),
+    "resources": lambda globs: _any_glob("resources", globs, lambda t, _: t.resources),
+    "serviceAccountNames": _service_accounts,
+}
+
+
+MATCH_FIELDS = (*SELECTORS, *GLOBS, "hostNetwork")

@@ -1,0 +1,140 @@
+"""RuntimeClassRules: which pod template gets which RuntimeClass, and why."""
+
+from __future__ import annotations
+
+from ..errors import RuntimeClassError
+from ..kube import selectors
+from ..named import NamedTuple
+from ..workloads.kinds.table import Kinds
+from ..workloads.pod_templates import PodTemplate
+from .decision import (
+    ASSIGNED,
+    KEPT,
+    NO_MATCH,
+    REFUSED,
+    REMOVED,
+    SKIPPED,
+    UNCHANGED,
+    Verdict,
+)
+from .match import (
+    NAMESPACE_SELECTOR,
+    Match,
+    Namespaces,
+    select,
+)
+
+API_VERSION = "kubectl-runtimeclass.github.io/v1alpha1"
+KIND = "RuntimeClassRules"
+
+ASSIGN, SKIP, REMOVE = "Assign", "Skip", "Remove"
+KEEP, REPLACE, FAIL = "Keep", "Replace", "Fail"
+"""A field of `match`."""
+
+
+class RulesError(RuntimeClassError):
+    """A rules file that is not valid: `source:line: field: what is wrong, and what was expected`."""
+
+
+"""A condition: "" when it holds, else what was found, for people."""
+
+
+class Rule(NamedTuple):
+    """One rule. `action` is of Assign, Skip, Remove; `on_existing` of Keep, Replace, Fail."""
+
+    name: str
+    match: Match = Match()
+    exclude: Match | None = None
+    runtime_class_name: str = ""
+    action: str = ASSIGN
+    on_existing: str = KEEP
+
+    def mismatch(self, template: PodTemplate, namespaces: Namespaces) -> str:
+        """ "" when the rule matches; else why it does not."""
+        found = self.match.mismatch(template, namespaces)
+        if found or self.exclude is None:
+            return found
+        return "" if self.exclude.mismatch(template, namespaces) else "excluded"
+
+
+class Rules(NamedTuple):
+    """Rules in order, the first that matches decides; and where custom kinds keep pod templates.
+
+    `mode` is "Check" when a function is to fail instead of changing anything, else "".
+    """
+
+    rules: tuple[Rule, ...]
+    kinds: Kinds
+    source: str = ""
+    mode: str = ""
+
+    @property
+    def need_namespaces(self) -> bool:
+        """Whether a decision can depend on the labels of a namespace."""
+        return any(
+            condition.field == NAMESPACE_SELECTOR
+            for rule in self.rules
+            for match in (rule.match, rule.exclude)
+            for condition in (match.conditions if match else ())
+        )
+
+    def decide(self, template: PodTemplate, namespaces: Namespaces, before: str | None) -> Verdict:
+        """What the rules say of a pod template whose class is `before` (None: no such field)."""
+        why = []
+        for rule in self.rules:
+            found = rule.mismatch(template, namespaces)
+            if not found:
+                verdict = _outcome(rule, before)
+                break
+            why.append((rule.name, found))
+        else:
+            verdict = Verdict(NO_MATCH, before, None, "", tuple(why))
+        if any(found.startswith(f"{NAMESPACE_SELECTOR}: ") for _, found in why):
+            name = namespaces.of(template)
+            if name not in namespaces.labels:
+                return verdict._replace(unknown_namespace=name)
+        return verdict
+
+
+def _outcome(rule: Rule, before: str | None) -> Verdict:
+    existing = before or None
+    if rule.action == SKIP:
+        return Verdict(SKIPPED, before, rule.name, f"rule {rule.name} skips it")
+    if rule.action == REMOVE:
+        return Verdict(UNCHANGED if before is None else REMOVED, before, rule.name)
+    wanted = rule.runtime_class_name
+    if existing == wanted:
+        return Verdict(UNCHANGED, before, rule.name, after=wanted)
+    if existing is None or rule.on_existing == REPLACE:
+        reason = '"" counts as unset, and the API server would refuse it' if before == "" else ""
+        return Verdict(ASSIGNED, before, rule.name, reason, after=wanted)
+    if rule.on_existing == FAIL:
+        return Verdict(
+            REFUSED,
+            before,
+            rule.name,
+            f"it has RuntimeClass {existing}, and rule {rule.name} says onExisting: Fail",
+        )
+    return Verdict(KEPT, before, rule.name, f"it has RuntimeClass {existing} already", after=existing)
+
+
+def single(class_name: str, selector: str = "", on_existing: str = KEEP, source: str = "--class") -> Rules:
+    """The one rule of `--class NAME [-l SELECTOR]`; raises SelectorError or RulesError.
+
+    `source` is where the name was given: that of the rule, and of the error.
+    """
+    if wrong := not_a_class_name(class_name):
+        raise RulesError(f"{source}: {wrong}")
+    match = Match(select("podSelector", selectors.parse(selector)))
+    return Rules((Rule(source, match, None, class_name, ASSIGN, on_existing),), Kinds(), source)
+
+
+def not_a_class_name(text: str) -> str:
+    """Why `text` cannot name a RuntimeClass, or ""."""
+    if selectors.is_dns1123_subdomain(text):
+        return ""
+    expected = "a DNS subdomain: lower-case letters, digits, '-' and '.'"
+    return f"{text!r} is not a RuntimeClass name, expected {expected}"
+
+
+# --- conditions -----------------------------------------------------------------------------------

@@ -1,0 +1,236 @@
+"""From a pod template to the Pod that the API server would store: defaults, and the plugins that run first.
+
+Sources (Kubernetes v1.36): pkg/apis/core/v1/defaults.go (`SetDefaults_Pod`, `defaultPodRequests`),
+plugin/pkg/admission/{limitranger,priority,defaulttolerationseconds}/admission.go,
+pkg/controller/daemon/util/daemonset_util.go (`AddOrUpdateDaemonPodTolerations`),
+pkg/registry/core/pod/strategy.go (`mutatePodAffinity`, `mutateTopologySpreadConstraints`).
+Objects are as JSON has them; what is given is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..kube.affinity import empty_for_null
+from ..kube.resources import Pod, container_limits, container_requests, is_pod_level_resource
+from ..kube.shape import REQUIRED
+from ..kube.tolerations import equal
+
+NOT_READY = "node.kubernetes.io/not-ready"
+UNREACHABLE = "node.kubernetes.io/unreachable"
+SYSTEM_PRIORITY_CLASSES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
+
+
+def default_pod(
+    template: Pod,
+    namespace: str = "default",
+    *,
+    limit_ranges: Iterable[Mapping[str, Any]] = (),
+    priority_classes: Mapping[str, Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """The Pod made of a Pod or a pod template ({metadata, spec}), as RuntimeClass admission sees it.
+
+    The template is of the shape POD, which is not checked here. `limit_ranges` are those of the namespace,
+    `priority_classes` are by name.
+    """
+    metadata = dict(template.get("metadata") or {})
+    metadata["namespace"] = metadata.get("namespace") or namespace
+    spec = dict(template.get("spec") or {})
+    if spec.get("nodeSelector"):
+        spec["nodeSelector"] = empty_for_null(spec["nodeSelector"])
+    _default_resources(spec)
+    if spec.get("hostNetwork"):
+        for field in ("containers", "initContainers"):
+            if spec.get(field):
+                spec[field] = [_host_ports(container) for container in spec[field]]
+    _apply_limit_ranges(spec, limit_ranges)
+    _set_priority(spec, priority_classes or {})
+    _tolerate_not_ready(spec)
+    _merge_label_keys(spec, metadata.get("labels") or {})
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+    return {**pod, "status": template["status"]} if template.get("status") else pod
+
+
+# --- defaults -------------------------------------------------------------------------------------
+
+
+def _default_resources(spec: dict[str, Any]) -> None:
+    for field in ("containers", "initContainers"):
+        if spec.get(field):
+            spec[field] = [_requests_from_limits(container) for container in spec[field]]
+    if spec.get("resources"):
+        spec["resources"] = _pod_level_resources(spec)
+
+
+def _requests_from_limits(container: Mapping[str, Any]) -> Mapping[str, Any]:
+    resources = container.get("resources") or {}
+    limits = resources.get("limits")
+    if not limits:
+        return container
+    requests = {**limits, **(resources.get("requests") or {})}
+    return {**container, "resources": {**resources, "requests": requests}}
+
+
+def _pod_level_resources(spec: Mapping[str, Any]) -> dict[str, Any]:
+    resources = dict(spec["resources"])
+    limits, requests = dict(resources.get("limits") or {}), dict(resources.get("requests") or {})
+    if limits or requests:
+        for name, amount in container_limits(spec).items():
+            if name.startswith("hugepages-") and name not in requests:
+                limits.setdefault(name, str(amount))
+    if limits:
+        for name, amount in container_requests(spec).items():
+            if name in ("cpu", "memory"):  # what may be overcommitted
+                requests.setdefault(name, str(amount))
+        for name, amount in limits.items():
+            if is_pod_level_resource(name):
+                requests.setdefault(name, amount)
+    resources.update(
+        {field: amounts for field, amounts in (("limits", limits), ("requests", requests)) if amounts}
+    )
+    return resources
+
+
+def _host_ports(container: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not container.get("ports"):
+        return container
+    ports = [
+        {**port, "hostPort": port.get("hostPort") or port.get("containerPort")} for port in container["ports"]
+    ]
+    return {**container, "ports": ports}
+
+
+# --- admission plugins that come before RuntimeClass ----------------------------------------------
+
+
+def _apply_limit_ranges(spec: dict[str, Any], limit_ranges: Iterable[Mapping[str, Any]]) -> None:
+    for limit_range in sorted(
+        limit_ranges, key=lambda found: str((found.get("metadata") or {}).get("name", ""))
+    ):
+        limits, requests = container_defaults(limit_range)
+        for field in ("containers", "initContainers"):
+            if spec.get(field):
+                spec[field] = [_with_defaults(container, limits, requests) for container in spec[field]]
+
+
+def container_defaults(limit_range: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The limits and the requests that a LimitRange gives to containers without them.
+
+    `max` stands in for a missing default, and `min` for a missing default request, as when it is stored.
+    """
+    limits: dict[str, Any] = {}
+    requests: dict[str, Any] = {}
+    for item in (limit_range.get("spec") or {}).get("limits") or ():
+        if item.get("type") != "Container":
+            continue
+        default = {**(item.get("max") or {}), **(item.get("default") or {})}
+        limits.update(default)
+        requests.update({**(item.get("min") or {}), **default, **(item.get("defaultRequest") or {})})
+    return limits, requests
+
+
+def _with_defaults(
+    container: Mapping[str, Any], limits: Mapping[str, Any], requests: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    own = container.get("resources") or {}
+    merged = {
+        "limits": {**limits, **(own.get("limits") or {})},
+        "requests": {**requests, **(own.get("requests") or {})},
+    }
+    if merged["limits"] == (own.get("limits") or {}) and merged["requests"] == (own.get("requests") or {}):
+        return container
+    return {**container, "resources": {**own, **merged}}
+
+
+def _set_priority(spec: dict[str, Any], priority_classes: Mapping[str, Mapping[str, Any]]) -> None:
+    name = spec.get("priorityClassName")
+    found = priority_classes.get(name or "")
+    if not name:
+        defaults = [c for c in priority_classes.values() if c.get("globalDefault")]
+        found = min(defaults, key=lambda c: int(c.get("value") or 0), default=None)
+        if found:
+            spec["priorityClassName"] = found["metadata"]["name"]
+    if found:
+        spec["priority"] = int(found.get("value") or 0)
+        if found.get("preemptionPolicy"):
+            spec["preemptionPolicy"] = found["preemptionPolicy"]
+    elif name in SYSTEM_PRIORITY_CLASSES:
+        spec["priority"] = SYSTEM_PRIORITY_CLASSES[name]
+    else:
+        spec.setdefault("priority", 0)
+
+
+def _tolerate_not_ready(spec: dict[str, Any]) -> None:
+    own = list(spec.get("tolerations") or ())
+    added = [
+        {"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
+        for key in (NOT_READY, UNREACHABLE)
+        if not any(
+            (t.get("key") or "") in ("", key) and (t.get("effect") or "") in ("", "NoExecute") for t in own
+        )
+    ]
+    spec["tolerations"] = own + added
+
+
+# --- label keys -----------------------------------------------------------------------------------
+
+
+def _merge_label_keys(spec: dict[str, Any], labels: Mapping[str, str]) -> None:
+    """Write matchLabelKeys and mismatchLabelKeys into the selectors, as the server does on creation."""
+    if spec.get("topologySpreadConstraints"):
+        spec["topologySpreadConstraints"] = [
+            _with_label_keys(constraint, labels) for constraint in spec["topologySpreadConstraints"]
+        ]
+    affinity = spec.get("affinity") or {}
+    for kind in ("podAffinity", "podAntiAffinity"):
+        required = (affinity.get(kind) or {}).get(REQUIRED)
+        if required:
+            terms = [_with_label_keys(term, labels) for term in required]
+            merged = {**affinity[kind], REQUIRED: terms}
+            affinity = {**affinity, kind: merged}
+            spec["affinity"] = affinity
+
+
+def _with_label_keys(term: Mapping[str, Any], labels: Mapping[str, str]) -> Mapping[str, Any]:
+    selector = term.get("labelSelector")
+    if selector is None:  # matches nothing, whatever the keys
+        return term
+    wanted = [
+        {"key": key, "operator": operator, "values": [labels[key]]}
+        for field, operator in (("matchLabelKeys", "In"), ("mismatchLabelKeys", "NotIn"))
+        for key in term.get(field) or ()
+        if key in labels
+    ]
+    present = selector.get("matchExpressions") or []
+    missing = [requirement for requirement in wanted if requirement not in present]
+    if not missing:
+        return term
+    return {**term, "labelSelector": {**selector, "matchExpressions": [*present, *missing]}}
+
+
+# --- DaemonSet ------------------------------------------------------------------------------------
+
+
+def daemon_pod(template: Pod) -> dict[str, Any]:
+    """A DaemonSet's pod template with the tolerations that its controller adds."""
+    spec = dict(template.get("spec") or {})
+    keys = [(NOT_READY, "NoExecute"), (UNREACHABLE, "NoExecute")]
+    pressures = ["disk-pressure", "memory-pressure", "pid-pressure", "unschedulable"]
+    pressures += ["network-unavailable"] if spec.get("hostNetwork") else []
+    keys += [(f"node.kubernetes.io/{name}", "NoSchedule") for name in pressures]
+    tolerations = list(spec.get("tolerations") or ())
+    for key, effect in keys:
+        wanted = {"key": key, "operator": "Exists", "effect": effect}
+        same = [t for t in tolerations if _matches(t, wanted)]
+        if any(equal(t, wanted) for t in same):
+            continue
+        replaced = [wanted if _matches(t, wanted) else t for t in tolerations]
+        tolerations = replaced if same else [*tolerations, wanted]
+    spec["tolerations"] = tolerations
+    return {**template, "spec": spec}
+
+
+def _matches(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Whether two tolerations are of one taint (Toleration.MatchToleration: all but the seconds)."""
+    return all((left.get(f) or "") == (right.get(f) or "") for f in ("key", "operator", "value", "effect"))

@@ -1,0 +1,71 @@
+"""A cluster as if manifests were applied to it: their objects take the place of those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from .claims import with_claims
+from .kinds import KINDS
+from .node_info import Object
+from .snapshot import Cluster, Snapshot, build, flatten
+
+
+def applied(base: Snapshot, manifests: Snapshot) -> Snapshot:
+    """A cluster's snapshot with the objects of manifests in it, which win; nodes and pods stay as they are."""
+    merged = replace(
+        base,
+        namespaces={**base.namespaces, **manifests.namespaces},
+        runtime_classes={**base.runtime_classes, **manifests.runtime_classes},
+        limit_ranges=_replaced(base.limit_ranges, manifests.limit_ranges),
+        resource_quotas=_replaced(base.resource_quotas, manifests.resource_quotas),
+        priority_classes={**base.priority_classes, **manifests.priority_classes},
+        storage_classes={**base.storage_classes, **manifests.storage_classes},
+    )
+    # Claims that are there already are bound, perhaps; those of manifests never are.
+    return with_claims(merged, manifests.persistent_volume_claims)
+
+
+def _replaced(
+    now: Mapping[str, tuple[Object, ...]], new: Mapping[str, tuple[Object, ...]]
+) -> dict[str, tuple[Object, ...]]:
+    """Objects by namespace, those of one name replaced. What the new one has no status of, keeps what it has."""
+    merged = dict(now)
+    for namespace, found in new.items():
+        known = {each["metadata"]["name"]: each for each in now.get(namespace, ())}
+        for each in found:
+            name = each["metadata"]["name"]
+            status = each.get("status") or known.get(name, {}).get("status")
+            known[name] = {**each, "status": status} if status else each
+        merged[namespace] = tuple(known.values())
+    return merged
+
+
+_BESIDE = (
+    "Namespace",
+    "RuntimeClass",
+    "LimitRange",
+    "PriorityClass",
+    "StorageClass",
+    "PersistentVolumeClaim",
+)
+"""The kinds of manifests that tell where a pod can run."""
+
+
+def with_objects(cluster: Cluster, objects: Iterable[Object], namespace: str) -> Cluster:
+    """The cluster as if what stands beside the pod templates in the manifests were applied already.
+
+    `namespace` is that of objects which name none. Raises RuntimeClassError for what is not of their shape.
+    """
+    beside = [_typed(kind, item) for kind, item in flatten(objects) if kind in _BESIDE]
+    if not beside:
+        return cluster
+    return cluster._replace(snapshot=applied(cluster.snapshot, build(beside, namespace=namespace)))
+
+
+def _typed(kind: str, item: Object) -> Object:
+    return {**item, "kind": kind, "apiVersion": item.get("apiVersion") or _VERSIONS.get(kind, "v1")}
+
+
+_VERSIONS = {kind: f"{group}/v1" for kind, group in KINDS.items() if group}
+"""For items of typed lists, which need not repeat theirs."""

@@ -1,0 +1,216 @@
+"""JSON of the API server as objects, large lists one item at a time and only the fields that are needed.
+
+A node lists its images, a pod its managed fields, probes and environment: of 150,000 pods these are most of
+the bytes. msgspec passes over what the types below do not name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, TypedDict
+
+import msgspec
+
+from ..kube.group import group_of
+from ..kube.object import (
+    Object,
+)
+from .kinds import KINDS
+
+Raw = msgspec.Raw
+
+
+class DecodeError(ValueError):
+    """Not JSON, or not what the API server would send."""
+
+
+# --- the fields of large kinds that filters, admission and reports look at -------------------------
+
+
+class _Metadata(TypedDict, total=False):
+    name: str
+    generateName: str
+    namespace: str
+    uid: str
+    labels: Any
+    deletionTimestamp: Any
+
+
+class _Container(TypedDict, total=False):
+    name: str
+    resources: Any
+    ports: Any
+    restartPolicy: Any
+
+
+class _PodSpec(TypedDict, total=False):
+    nodeName: Any
+    runtimeClassName: Any
+    containers: list[_Container] | None
+    initContainers: list[_Container] | None
+    resources: Any
+    overhead: Any
+    priority: Any
+    affinity: Any
+    volumes: Any
+
+
+class _ContainerStatus(TypedDict, total=False):
+    name: str
+    resources: Any
+    allocatedResources: Any
+
+
+class _Condition(TypedDict, total=False):
+    type: str
+    status: Any
+    reason: Any
+
+
+class _PodStatus(TypedDict, total=False):
+    phase: Any
+    nominatedNodeName: Any
+    conditions: list[_Condition] | None
+    containerStatuses: list[_ContainerStatus] | None
+    initContainerStatuses: list[_ContainerStatus] | None
+    resources: Any
+    allocatedResources: Any
+
+
+class _Pod(TypedDict, total=False):
+    apiVersion: str
+    kind: str
+    metadata: _Metadata
+    spec: _PodSpec
+    status: _PodStatus | None
+
+
+class _NodeStatus(TypedDict, total=False):
+    allocatable: Any
+    capacity: Any
+    conditions: list[_Condition] | None
+    declaredFeatures: Any
+    nodeInfo: Any
+    runtimeHandlers: Any
+
+
+class _Node(TypedDict, total=False):
+    apiVersion: str
+    kind: str
+    metadata: _Metadata
+    spec: Any
+    status: _NodeStatus | None
+
+
+_TRIMMED: dict[str, Any] = {"Pod": _Pod, "Node": _Node}
+
+
+@cache
+def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(_TRIMMED.get(kind, dict[str, Any]))
+
+
+# --- objects and lists -----------------------------------------------------------------------------
+
+
+class ListMeta(msgspec.Struct, rename="camel"):
+    """The metadata of a list: where the next page begins."""
+
+    continue_: str | None = msgspec.field(default=None, name="continue")
+
+
+class Head(msgspec.Struct, rename="camel"):
+    """What an object says of itself; `items` of a list are left undecoded."""
+
+    api_version: str | None = None
+    kind: str | None = None
+    metadata: Raw = Raw(b"null")
+    items: list[Raw] | None = None
+    server_version: str | None = None
+    unreadable: list[str] | None = None
+
+    @property
+    def is_list(self) -> bool:
+        return self.items is not None and (self.kind or "").endswith("List")
+
+
+class _Kind(msgspec.Struct, rename="camel"):
+    api_version: str | None = None
+    kind: str | None = None
+
+
+_head = msgspec.json.Decoder(Head)
+_kind = msgspec.json.Decoder(_Kind)
+_list_meta = msgspec.json.Decoder(ListMeta | None)
+
+
+def head(data: bytes | Raw) -> Head:
+    """The outermost fields of one object. Raises DecodeError."""
+    try:
+        return _head.decode(data)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise DecodeError(str(error)) from None
+
+
+def list_meta(found: Head) -> ListMeta:
+    """The metadata of a list. Raises DecodeError."""
+    try:
+        return _list_meta.decode(found.metadata) or ListMeta()
+    except msgspec.MsgspecError as error:
+        raise DecodeError(f"metadata: {error}") from None
+
+
+def whole(data: bytes | Raw) -> Object:
+    """One object with all its fields. Raises DecodeError."""
+    return item("", data)
+
+
+def objects(data: bytes | Raw, *, trimmed: bool = True) -> Iterator[Object]:
+    """The object of a JSON text, if it is one that a snapshot holds, or a list of those.
+
+    A list comes with `items` as an iterator that decodes one at a time, so it must be used up before going
+    on. Raises DecodeError, when asked for what is wrong.
+    """
+    found = head(data)
+    if not found.is_list:
+        if trimmed and not _is_wanted(found.kind, found.api_version):
+            return
+        yield item((found.kind or "") if trimmed else "", data)
+        return
+    listed: dict[str, Any] = {"apiVersion": found.api_version or "", "kind": found.kind}
+    for name, value in (("serverVersion", found.server_version), ("unreadable", found.unreadable)):
+        if value is not None:
+            listed[name] = value
+    yield {**listed, "items": items(found, trimmed=trimmed)}
+
+
+def items(found: Head, *, trimmed: bool = True) -> Iterator[Object]:
+    """The items of a list. Those of a typed list (PodList) need not repeat their kind."""
+    single = (found.kind or "").removesuffix("List")
+    if single and KINDS.get(single) == group_of(found.api_version or ""):
+        for raw in found.items or ():
+            yield item(single if trimmed else "", raw)
+        return
+    for raw in found.items or ():
+        try:
+            kind = _kind.decode(raw)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise DecodeError(f"items: {error}") from None
+        if (kind.kind or "").endswith("List"):
+            yield from objects(raw, trimmed=trimmed)
+        elif not trimmed or _is_wanted(kind.kind, kind.api_version):
+            yield item((kind.kind or "") if trimmed else "", raw)
+
+
+def _is_wanted(kind: str | None, api_version: str | None) -> bool:
+    return KINDS.get(kind or "") == group_of(api_version or "")
+
+
+def item(kind: str, data: bytes | Raw) -> Object:
+    """One object; of a kind that is large only the fields that snapshots need. Raises DecodeError."""
+    try:
+        found: Object = _decoder(kind).decode(data)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise DecodeError(f"{kind}: {error}" if kind else str(error)) from None
+    return found

@@ -1,0 +1,103 @@
+"""Nodes and the pods on them, in the form that filters look at.
+
+Source: pkg/scheduler/framework/types.go (`NodeInfo`, `PodInfo`; Kubernetes v1.36). Of a pod only what filters
+need is kept, and what pods of one template have in common is kept once, so that large clusters fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from ..kube.affinity import AffinityTerm
+
+Object = Mapping[str, Any]
+"""An object as JSON has it."""
+
+
+class HostPort(NamedTuple):
+    """A port of the node that a pod occupies."""
+
+    ip: str
+    protocol: str
+    port: int
+
+    def conflicts(self, other: HostPort) -> bool:
+        if self.port != other.port or self.protocol != other.protocol:
+            return False
+        return self.ip == other.ip or "0.0.0.0" in (self.ip, other.ip)  # noqa: S104 - the wildcard, not a socket
+
+    def __str__(self) -> str:
+        return f"{self.ip}:{self.port}/{self.protocol}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PodGroup:
+    """Namespace and labels, one value for all the pods that share them: selectors look at groups."""
+
+    namespace: str
+    labels: Mapping[str, str]
+
+
+class PodInfo(NamedTuple):
+    """A pod on a node. `requested` is in the scheduler's whole units, as `scheduler_units` has them."""
+
+    name: str
+    group: PodGroup
+    requested: Mapping[str, int]
+    priority: int
+    terminating: bool = False
+    ports: tuple[HostPort, ...] = ()
+    anti_affinity: tuple[AffinityTerm, ...] = ()
+    volumes: tuple[Object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeInfo:
+    """A node, what may be allocated on it and what its pods request, in the scheduler's whole units."""
+
+    name: str
+    labels: Mapping[str, str]
+    taints: tuple[Object, ...]
+    unschedulable: bool
+    allocatable: Mapping[str, int]
+    requested: Mapping[str, int]
+    pods: tuple[PodInfo, ...]
+    ports: tuple[HostPort, ...]
+    repelling: tuple[PodInfo, ...]
+    """Those of the pods that have required anti-affinity."""
+    nominated: tuple[PodInfo, ...]
+    runtime_handlers: Mapping[str, Mapping[str, Any]]
+    """The features of each handler by its name, "" being the default one; empty where the node reports none."""
+    node: Object
+
+    def with_pods(self, pods: Iterable[PodInfo]) -> NodeInfo:
+        """This node with other pods on it."""
+        pods = tuple(pods)
+        return replace(
+            self,
+            pods=pods,
+            requested=total_requested(pods),
+            ports=occupied_ports(pods),
+            repelling=repelling_pods(pods),
+        )
+
+
+def total_requested(pods: Iterable[PodInfo]) -> dict[str, int]:
+    """The sum of what pods request, in the scheduler's whole units."""
+    total: dict[str, int] = {}
+    for pod in pods:
+        for name, amount in pod.requested.items():
+            total[name] = total.get(name, 0) + amount
+    return total
+
+
+def occupied_ports(pods: tuple[PodInfo, ...]) -> tuple[HostPort, ...]:
+    """The ports that pods hold on their node."""
+    return tuple(port for pod in pods if pod.ports for port in pod.ports)
+
+
+def repelling_pods(pods: tuple[PodInfo, ...]) -> tuple[PodInfo, ...]:
+    """The pods with required anti-affinity."""
+    return tuple(pod for pod in pods if pod.anti_affinity)

@@ -1,0 +1,141 @@
+"""Pods as filters count them: requests, labels, node ports, anti-affinity and volumes.
+
+Sources (Kubernetes v1.36): pkg/scheduler/framework/types.go (`PodInfo`), pkg/scheduler/util/utils.go
+(`GetHostPorts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..kube.affinity import AffinityTerm, pod_affinity_terms
+from ..kube.resources import is_sidecar, pod_requests, scheduler_units
+from ..kube.shape import VOLUME, check
+from .node_info import HostPort, Object, PodGroup, PodInfo
+
+
+class PodReader:
+    """Reads pods, keeping once what many of them have in common."""
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, tuple[tuple[str, str], ...]], PodGroup] = {}
+        self._requests: dict[Key, Mapping[str, int]] = {}
+        self._terms: dict[str, tuple[AffinityTerm, ...]] = {}
+
+    def read(self, pod: Object) -> PodInfo:
+        """A pod in the form that filters count. Raises QuantityError."""
+        metadata, spec = pod.get("metadata") or {}, pod.get("spec") or {}
+        namespace = metadata.get("namespace") or "default"
+        labels = metadata.get("labels") or {}
+        name = metadata.get("name") or metadata.get("generateName") or ""
+        key = (namespace, tuple(labels.items()))
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = PodGroup(namespace, labels)
+        return PodInfo(
+            name,
+            group,
+            self._requested(pod, spec),
+            spec.get("priority") or 0,
+            metadata.get("deletionTimestamp") is not None,
+            host_ports(spec),
+            self._anti_affinity(spec, namespace),
+            _volumes(spec, name),
+        )
+
+    def _requested(self, pod: Object, spec: Object) -> Mapping[str, int]:
+        key = _resources(spec, pod.get("status") or {})
+        found = self._requests.get(key)
+        if found is None:
+            found = self._requests[key] = scheduler_units(pod_requests(pod, use_status=True).total)
+        return found
+
+    def _anti_affinity(self, spec: Object, namespace: str) -> tuple[AffinityTerm, ...]:
+        affinity = spec.get("affinity")
+        if not affinity or not affinity.get("podAntiAffinity"):
+            return ()
+        key = repr((namespace, affinity["podAntiAffinity"]))
+        found = self._terms.get(key)
+        if found is None:
+            found = self._terms[key] = pod_affinity_terms(spec, namespace, "podAntiAffinity")
+        return found
+
+
+def pod_info(pod: Object) -> PodInfo:
+    """A pod, which need not be on a node, in the form that filters count."""
+    return PodReader().read(pod)
+
+
+def host_ports(spec: Object) -> tuple[HostPort, ...]:
+    """The node ports of containers and sidecars; plain init containers do not hold theirs (GetHostPorts)."""
+    containers = spec.get("containers") or ()
+    starting = spec.get("initContainers")
+    if starting:
+        containers = [*containers, *filter(is_sidecar, starting)]
+    found: list[HostPort] = []
+    for container in containers:
+        for port in container.get("ports") or ():
+            number = port.get("hostPort") or 0
+            if number > 0:
+                ip = port.get("hostIP") or "0.0.0.0"  # noqa: S104 - the wildcard, not a socket
+                found.append(HostPort(ip, port.get("protocol") or "TCP", number))
+    return tuple(found)
+
+
+_VOLUMES = (
+    "persistentVolumeClaim", "ephemeral", "gcePersistentDisk", "awsElasticBlockStore", "iscsi", "rbd",
+    "azureDisk", "cinder", "portworxVolume",
+)  # fmt: skip
+
+
+def _volumes(spec: Object, pod_name: str) -> tuple[Object, ...]:
+    """The volumes that a filter asks about; a generic ephemeral one as the claim that is made for it."""
+    found = []
+    for volume in spec.get("volumes") or ():
+        for source in _VOLUMES:
+            if source not in volume:
+                continue
+            check(volume, VOLUME, "spec.volumes")  # the others are not looked at
+            claim = {"claimName": f"{pod_name}-{volume.get('name')}", "ephemeral": True}
+            found.append({source: claim if source == "ephemeral" else volume[source]})
+    return tuple(found)
+
+
+Key = tuple[object, ...]
+
+
+def _resources(spec: Object, status: Object) -> Key:
+    """All that decides what a pod requests: pods of which it is equal request the same."""
+    found: list[object] = [_amounts(spec.get("overhead")), _requests(spec)]
+    found += [_requests(container) for container in spec.get("containers") or ()]
+    for init in spec.get("initContainers") or ():
+        found += ("init", init.get("restartPolicy"), _requests(init))
+    resized = _resized(status)
+    if resized:
+        found += resized
+        for field in ("containers", "initContainers"):
+            found += [container.get("name") for container in spec.get(field) or ()]
+    return tuple(found)
+
+
+def _resized(status: Object) -> list[object]:
+    """What of the status can change the requests of a running pod."""
+    found: list[object] = []
+    for field in ("containerStatuses", "initContainerStatuses"):
+        for each in status.get(field) or ():
+            if each.get("resources") is not None:
+                found += (each.get("name"), _requests(each), _amounts(each.get("allocatedResources")))
+    if status.get("resources") is not None:
+        found += ("pod", _requests(status), _amounts(status.get("allocatedResources")))
+    if found:
+        pending = (c for c in status.get("conditions") or () if c.get("type") == "PodResizePending")
+        found += [condition.get("reason") for condition in pending]
+    return found
+
+
+def _requests(holder: Object) -> Key:
+    return _amounts((holder.get("resources") or {}).get("requests"))
+
+
+def _amounts(amounts: Object | None) -> Key:
+    return tuple(amounts.items()) if amounts else ()

@@ -1,0 +1,267 @@
+"""A cluster as the scheduler sees it: nodes with the pods on them, and the objects that filters look up.
+
+Sources (Kubernetes v1.36): pkg/scheduler/scheduler.go (`newPodInformer`: pods that have ended do not count),
+pkg/apis/core/v1/defaults.go (`SetDefaults_NodeStatus`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from ..errors import RuntimeClassError, named
+from ..kube.group import group_of
+from ..kube.resources import resource_list, scheduler_units
+from ..kube.shape import OBJECTS, PLACED_POD, ShapeError, check
+from .kinds import (
+    KINDS,
+)
+from .node_info import (
+    NodeInfo,
+    Object,
+    PodInfo,
+    occupied_ports,
+    repelling_pods,
+    total_requested,
+)
+from .pod_info import PodReader
+
+"""The kinds that a snapshot is made of, with their API group. Everything else is passed over."""
+
+_NAMESPACED = ("CSIStorageCapacity", "LimitRange", "PersistentVolumeClaim", "ResourceQuota")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Objects of a cluster. Maps are by name, those of namespaced objects by (namespace, name).
+
+    `listed` has the kinds that are known in full; what is missing from another kind is unknown rather than
+    absent. `unreadable` has the resources that could not be read, as RBAC names them (`persistentvolumes`).
+    """
+
+    nodes: tuple[NodeInfo, ...] = ()
+    runtime_classes: Mapping[str, Object] = field(default_factory=dict)
+    namespaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    persistent_volumes: Mapping[str, Object] = field(default_factory=dict)
+    persistent_volume_claims: Mapping[tuple[str, str], Object] = field(default_factory=dict)
+    storage_classes: Mapping[str, Object] = field(default_factory=dict)
+    csi_nodes: Mapping[str, Object] = field(default_factory=dict)
+    csi_drivers: Mapping[str, Object] = field(default_factory=dict)
+    csi_storage_capacities: tuple[Object, ...] = ()
+    volume_attachments: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
+    limit_ranges: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
+    resource_quotas: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
+    priority_classes: Mapping[str, Object] = field(default_factory=dict)
+    listed: frozenset[str] = frozenset()
+    unreadable: tuple[str, ...] = ()
+
+    def namespace_labels(self, namespace: str) -> Mapping[str, str]:
+        """The labels of a namespace; of one that was not read, only the one that every namespace has."""
+        return self.namespaces.get(namespace) or {"kubernetes.io/metadata.name": namespace}
+
+    def without_pod(self, namespace: str, name: str) -> Snapshot:
+        """The snapshot as if this pod were not there, to ask where else it could run."""
+        nodes = tuple(_without(node, namespace, name) for node in self.nodes)
+        return replace(self, nodes=nodes)
+
+
+def _without(node: NodeInfo, namespace: str, name: str) -> NodeInfo:
+    kept = tuple(p for p in node.pods if p.name != name or p.group.namespace != namespace)
+    return node if len(kept) == len(node.pods) else node.with_pods(kept)
+
+
+class Cluster(NamedTuple):
+    """A snapshot and its server's version, as `kubectl version` has it (v1.36.2), None where it is not known."""
+
+    snapshot: Snapshot
+    server_version: str | None = None
+
+
+def build(
+    objects: Iterable[Object],
+    *,
+    listed: Iterable[str] = (),
+    unreadable: Iterable[str] = (),
+    namespace: str = "default",
+) -> Snapshot:
+    """A snapshot of objects in any order; lists are opened, `items` may be any iterable.
+
+    `listed` are kinds known in full although no object of them is there; `namespace` is that of objects which
+    name none; of two with one name the later counts. Each object is looked at once and let go, so that a reader
+    can hand them over one at a time. Raises RuntimeClassError for what is not of the shape of a Kubernetes
+    object: mostly ShapeError, with the object and its field.
+    """
+    builder = _Builder(set(listed), namespace)
+    kind = ""
+    try:
+        for kind, item in flatten(objects, builder.listed):
+            builder.add(kind, item)
+        return builder.finish(tuple(unreadable))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise RuntimeClassError(
+            f"snapshot: not of the shape of Kubernetes objects, near {kind}: {error}"
+        ) from error
+
+
+def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterator[tuple[str, Object]]:
+    """(kind, object) for the objects of interest; the kinds of typed lists are added to `listed`."""
+    for found in objects:
+        kind, group = str(found.get("kind", "")), _group(found)
+        if "items" not in found or not kind.endswith("List"):
+            if KINDS.get(kind) == group:
+                yield kind, found
+            continue
+        single = kind[:-4]
+        if KINDS.get(single) != group or not single:
+            yield from flatten(found["items"] or (), listed)
+            continue
+        if listed is not None:
+            listed.add(single)
+        for item in found["items"] or ():
+            yield single, item  # items of a typed list need not repeat their kind
+
+
+def _group(found: Object) -> str:
+    return group_of(str(found.get("apiVersion", "")))
+
+
+class _Builder:
+    def __init__(self, listed: set[str], namespace: str) -> None:
+        self.listed, self._namespace = listed, namespace
+        self._found: dict[str, dict[tuple[str, str], Object]] = {kind: {} for kind in KINDS}
+        self._bound: dict[str, list[PodInfo]] = {}
+        self._nominated: dict[str, list[PodInfo]] = {}
+        self._pods = PodReader()
+
+    def add(self, kind: str, found: Object) -> None:
+        self.listed.add(kind)
+        if kind == "Pod":
+            self._add_pod(found)
+            return
+        if kind == "RuntimeClass":
+            found = _runtime_class(found)
+        metadata = found.get("metadata")
+        metadata = metadata if isinstance(metadata, dict) else {}
+        name = metadata.get("name")
+        try:
+            check(found, OBJECTS[kind], "")
+        except RuntimeClassError as error:
+            about = f"{kind} {named(name)}" if name and isinstance(name, str) else kind
+            raise ShapeError(f"{about}: {error}") from None
+        if not name:
+            raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
+        namespace = str(metadata.get("namespace") or self._namespace) if kind in _NAMESPACED else ""
+        metadata = {**metadata, "namespace": namespace} if namespace else metadata
+        self._found[kind][namespace, name] = {**found, "metadata": metadata, "spec": found.get("spec") or {}}
+
+    def _add_pod(self, pod: Object) -> None:
+        try:
+            self._read_pod(pod)
+        except (RuntimeClassError, AttributeError, KeyError, TypeError, ValueError) as error:
+            raise RuntimeClassError(f"{_named(pod)}: {_problem(pod) or error}") from None
+
+    def _read_pod(self, pod: Object) -> None:
+        spec, status = pod.get("spec") or {}, pod.get("status") or {}
+        if status.get("phase") in ("Succeeded", "Failed"):
+            return
+        node, nominee = spec.get("nodeName"), status.get("nominatedNodeName")
+        if node:
+            self._bound.setdefault(node, []).append(self._pods.read(pod))
+        elif nominee:
+            self._nominated.setdefault(nominee, []).append(self._pods.read(pod))
+
+    def finish(self, unreadable: tuple[str, ...]) -> Snapshot:
+        found = self._found
+        return Snapshot(
+            nodes=tuple(map(self._node_info, found["Node"].values())),
+            runtime_classes=_by_name(found["RuntimeClass"]),
+            namespaces={name: _namespace_labels(o) for name, o in _by_name(found["Namespace"]).items()},
+            persistent_volumes=_by_name(found["PersistentVolume"]),
+            persistent_volume_claims=found["PersistentVolumeClaim"],
+            storage_classes=_by_name(found["StorageClass"]),
+            csi_nodes=_by_name(found["CSINode"]),
+            csi_drivers=_by_name(found["CSIDriver"]),
+            csi_storage_capacities=tuple(found["CSIStorageCapacity"].values()),
+            volume_attachments=_grouped(found["VolumeAttachment"], lambda o: o["spec"].get("nodeName", "")),
+            limit_ranges=_grouped(found["LimitRange"], _namespace),
+            resource_quotas=_grouped(found["ResourceQuota"], _namespace),
+            priority_classes=_by_name(found["PriorityClass"]),
+            listed=frozenset(self.listed),
+            unreadable=unreadable,
+        )
+
+    def _node_info(self, node: Object) -> NodeInfo:
+        metadata, spec, status = node["metadata"], node.get("spec") or {}, node.get("status") or {}
+        name = metadata["name"]
+        # The API server reads a node without allocatable as if all of its capacity were.
+        amounts = resource_list(
+            status.get("allocatable") or status.get("capacity"), f"node {name}: status.allocatable"
+        )
+        units = scheduler_units(amounts)
+        if "pods" in amounts:
+            units["pods"] = amounts["pods"].value
+        pods = tuple({(pod.group.namespace, pod.name): pod for pod in self._bound.pop(name, ())}.values())
+        return NodeInfo(
+            name=name,
+            labels=metadata.get("labels") or {},
+            taints=tuple(spec.get("taints") or ()),
+            unschedulable=bool(spec.get("unschedulable")),
+            allocatable=units,
+            requested=total_requested(pods),
+            pods=pods,
+            ports=occupied_ports(pods),
+            repelling=repelling_pods(pods),
+            nominated=tuple(self._nominated.get(name, ())),
+            runtime_handlers={
+                found.get("name") or "": found.get("features") or {}
+                for found in status.get("runtimeHandlers") or ()
+            },
+            node=node,
+        )
+
+
+def _by_name(found: Mapping[tuple[str, str], Object]) -> dict[str, Object]:
+    return {name: each for (_, name), each in found.items()}
+
+
+def _grouped(
+    found: Mapping[tuple[str, str], Object], key: Callable[[Object], str]
+) -> dict[str, tuple[Object, ...]]:
+    groups: dict[str, list[Object]] = {}
+    for each in found.values():
+        groups.setdefault(key(each), []).append(each)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def _namespace(found: Object) -> str:
+    return str(found["metadata"]["namespace"])
+
+
+def _namespace_labels(namespace: Object) -> Mapping[str, str]:
+    metadata = namespace["metadata"]
+    return {**(metadata.get("labels") or {}), "kubernetes.io/metadata.name": metadata["name"]}
+
+
+def _problem(pod: Object) -> str:
+    """What of a pod is of another shape, with its field, or ""."""
+    try:
+        check(pod, PLACED_POD, "")
+    except RuntimeClassError as error:
+        return str(error)
+    return ""
+
+
+def _named(pod: Object) -> str:
+    metadata = pod.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    return f"Pod {named(metadata.get('namespace') or 'default')}/{named(metadata.get('name'))}"
+
+
+def _runtime_class(found: Object) -> Object:
+    """node.k8s.io/v1alpha1 kept everything under spec, and called the handler runtimeHandler."""
+    spec = found.get("spec")
+    if "handler" in found or not isinstance(spec, dict):
+        return found
+    moved = {name: spec[name] for name in ("overhead", "scheduling") if name in spec}
+    return {**found, "handler": spec.get("runtimeHandler"), **moved}

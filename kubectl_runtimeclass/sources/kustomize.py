@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from ..errors import RuntimeClassError, UsageError, words
+from ..system.environment import child_environment, kubectl
+
+
+class KustomizeError(RuntimeClassError):
+    """kustomize could not be run, or failed: its own words."""
+
+
+def build(directory: str, command: str = "") -> bytes:
+    """What kustomize makes of a directory. Its stderr goes to ours. Raises KustomizeError or UsageError.
+
+    `command` is a kustomize to be used instead of the user's kubectl, with its arguments:
+    `kustomize build --enable-helm`.
+    """
+    import subprocess
+
+    called = _words(command) if command else [kubectl() or "", "kustomize"]
+    if not called[0]:
+        raise KustomizeError(
+            "-k needs kubectl: there is none on PATH, and KUBECTL_PATH names none; "
+            'use --kustomize-command "kustomize build" where kustomize is installed'
+        )
+    try:
+        done = subprocess.run(
+            [*called, directory],
+            stdout=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            env=child_environment(),
+            check=False,
+        )
+    except OSError as error:
+        raise KustomizeError(f"{called[0]}: {words(error)}") from None
+    if done.returncode:
+        raise KustomizeError(f"{' '.join(called)} {directory}: failed with exit code {done.returncode}")
+    return done.stdout
+
+
+def _words(command: str) -> list[str]:
+    import shlex
+
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise UsageError(f"--kustomize-command: {error}") from None
+    if not words:
+        raise UsageError("--kustomize-command: empty")
+    return words

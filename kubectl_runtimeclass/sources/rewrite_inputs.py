@@ -1,0 +1,144 @@
+"""The rewrite of many inputs, at the edge: read them, share them among processes, write what changes.
+
+What `assign` and `check` do alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from ..errors import HELM, Refused
+from ..named import NamedTuple
+from ..rewriting.join import (
+    Pieces,
+)
+from ..rewriting.results import FileResult
+from ..rewriting.rewriter import Rewrite
+from ..rewriting.stream import namespaces_in, rewrite
+from ..rules.match import Namespaces
+from ..rules.model import KIND, Rules
+from ..system import files, parallel
+from ..system.files import FileError, Input
+from ..system.replace import replace, sync_directories
+from ..workloads.skim import first_kind
+from ..yamledit.edit import pieces
+from .discover import is_chart_template
+
+
+class Output(NamedTuple):
+    """One input's result, and its old and new bytes where they were asked for."""
+
+    result: FileResult
+    data: Pieces | None = None
+    original: bytes = b""
+
+
+def rewrite_all(
+    inputs: list[Input],
+    rules: Rules,
+    namespaces: Namespaces,
+    *,
+    whole: bool = False,
+    in_place: bool = False,
+    want_data: bool = False,
+) -> Iterator[Output]:
+    """Apply the rules to each input, several at once where there are many, in order.
+
+    `in_place` writes each file that changes, unless something in it is refused. `want_data` keeps the new
+    bytes. `whole` is `rewrite`'s.
+    """
+    cores = parallel.cores()
+    by_file = len(inputs) >= parallel.MANY and not want_data
+    one = partial(
+        _one,
+        rules=rules,
+        namespaces=namespaces,
+        whole=whole,
+        in_place=in_place,
+        want_data=want_data,
+        workers=1 if by_file else cores,
+    )
+    written = []
+    for source, output in zip(inputs, parallel.ordered(one, inputs, cores if by_file else 1), strict=True):
+        if in_place and _to_write(output.result):
+            written.append(source.name)
+        yield output
+    sync_directories(written)
+
+
+def _one(
+    source: Input,
+    rules: Rules,
+    namespaces: Namespaces,
+    whole: bool,
+    in_place: bool,
+    want_data: bool,
+    workers: int,
+) -> Output:
+    try:
+        data = files.read(source)
+        result = rewrite_one(data, source, rules, namespaces, whole, workers)
+        if in_place and _to_write(result):
+            replace(source.name, data, pieces(data, result.edits))
+    except FileError as error:
+        return Output(FileResult(source.display, error=str(error)))
+    except Exception as error:  # a defect: it must not keep the other files from being told of
+        what = f"{type(error).__name__}: {error} (a defect of this program)"
+        return Output(FileResult(source.display, error=f"{source.display}: {what}"))
+    return Output(result, pieces(data, result.edits), data) if want_data else Output(result)
+
+
+def _to_write(result: FileResult) -> bool:
+    return bool(result.edits) and not result.refused
+
+
+def rewrite_one(
+    data: bytes, source: Input, rules: Rules, namespaces: Namespaces, whole: bool = False, workers: int = 1
+) -> FileResult:
+    """The rules over one input's bytes; a file that was only met in a directory may be no manifest."""
+    if not source.named and first_kind(data) == KIND.encode():
+        return FileResult(source.display, skipped=f"with {KIND}")
+    made = rewrite(data, rules, source.display, namespaces, whole=whole, workers=workers)
+    if not source.named and (reason := _no_manifest(data, source, made)):
+        return FileResult(source.display, skipped=reason)
+    if source.named and made.unknown and not made.objects and not made.decisions:
+        return FileResult(
+            source.display,
+            error=f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)",
+        )
+    return FileResult(source.display, made.decisions, made.edits, made.objects, searches=made.searches)
+
+
+def _no_manifest(data: bytes, source: Input, made: Rewrite) -> str:
+    """Why a file met in a directory is none of ours, or "".
+
+    Who is in doubt is not skipped: a workload in the file would go without its class, and nobody be told.
+    """
+    if made.objects:
+        rendered_later = made.refused and all(decision.reason == HELM for decision in made.refused)
+        return "Helm templates" if rendered_later and is_chart_template(source.name) else ""
+    if made.refused:
+        if all(decision.reason == HELM for decision in made.refused):
+            return "Helm templates"
+        return "" if _may_be_manifest(data) else "without a Kubernetes object"
+    return "without a Kubernetes object" if made.unknown or not data.strip() else ""
+
+
+def _may_be_manifest(data: bytes) -> bool:
+    """Whether a file that cannot be read may hold an object: a kind in plain sight, in escapes or in UTF-16."""
+    return b"kind" in data or b"\\" in data or b"\x00" in data
+
+
+def namespaces_of(inputs: Iterable[Input], default: str) -> Namespaces:
+    """The namespaces that the inputs themselves define."""
+    labels: dict[str, dict[str, str]] = {}
+    for source in inputs:
+        try:
+            labels.update(namespaces_in(files.read(source)))
+        except (FileError, Refused):
+            continue  # told when the file itself is decided on
+    return Namespaces(default, labels)
+
+
+"""Bytes; who begins with more space is not seen through."""

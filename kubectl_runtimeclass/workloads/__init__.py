@@ -1,0 +1,1 @@
+"""Documents -> objects -> their pod templates."""

@@ -1,0 +1,95 @@
+"""The pod templates of objects, as pods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..kube.group import is_daemon_set
+from ..kube.object import Object
+from ..kube.shape import METADATA, ShapeError, check
+from .kinds.table import Kinds
+from .objects import objects
+from .pod_templates import PodTemplate, Search, pod_templates, search, unsettable
+from .value_node import Value, value_of
+
+
+@dataclass(frozen=True)
+class Template:
+    """A pod template and the object that it is of.
+
+    `pod` has `metadata` and `spec` as a Pod would, whatever the kind calls them. `path` is where the pod spec
+    stands in the object (`spec.template.spec`). `found` is the same for rules to decide on. `source` is the
+    file, or "".
+    """
+
+    owner: Object
+    pod: Mapping[str, Any]
+    path: str
+    found: PodTemplate
+    source: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.found.object.kind
+
+    @property
+    def name(self) -> str:
+        return self.found.object.name
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that the object names, or ""."""
+        return self.found.object.namespace
+
+    @property
+    def runtime_class_name(self) -> str | None:
+        name = (self.pod.get("spec") or {}).get("runtimeClassName")
+        return None if name is None else str(name)
+
+    @property
+    def is_daemon_set(self) -> bool:
+        return is_daemon_set(self.found.object.api_version, self.kind)
+
+
+def of_object(found: Object, kinds: Kinds, source: str = "") -> Iterator[Template]:
+    """The pod templates of one object, or of the items of a list."""
+    for each in objects(Value(found)):
+        for template in pod_templates(each, kinds):
+            yield _template(template, source)
+
+
+def without_field(found: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
+    """(object, reason) for what makes pods whose class cannot be set on it."""
+    for each in objects(Value(found)):
+        for template in unsettable(each, kinds):
+            yield str(each), template.field.cannot
+
+
+def searches(found: Object, kinds: Kinds) -> Iterator[Search]:
+    """What the rules' own `podTemplates` give in one object, or in the items of a list."""
+    for each in objects(Value(found)) if kinds.extra else ():
+        yield from search(each, kinds)
+
+
+def _template(template: PodTemplate, source: str) -> Template:
+    owner, whole, spec = map(value_of, (template.object.node, template.template, template.spec))
+    try:
+        check(owner, {"metadata": METADATA}, "")
+        check(whole, {"metadata": METADATA}, "pod template")
+        check(spec, dict, template.path)
+    except ShapeError as error:
+        where = f"{source}: {template.object}" if source else str(template.object)
+        raise ShapeError(f"{where}: {error}") from None
+    metadata = dict((whole or {}).get("metadata") or {})
+    metadata["labels"] = template.labels
+    if template.object.namespace:
+        metadata["namespace"] = template.object.namespace
+    if whole is not owner:  # its pods get names of their own
+        metadata.pop("name", None)
+        metadata["generateName"] = f"{template.object.name}-"
+    pod: dict[str, Any] = {"metadata": metadata, "spec": spec or {}}
+    if template.object.kind == "Pod" and isinstance(owner.get("status"), dict):
+        pod["status"] = owner["status"]
+    return Template(owner, pod, template.path, template, source)

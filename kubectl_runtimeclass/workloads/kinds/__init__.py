@@ -1,0 +1,1 @@
+"""Where each kind keeps its pod templates: data."""

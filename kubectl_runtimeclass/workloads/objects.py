@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import subject
+from ..kube.group import group_of
+from ..yamledit.node import SEQUENCE, Node, is_true
+
+
+class Object:
+    """A Kubernetes object of a document: the facts that rules and messages need, read when asked for."""
+
+    __slots__ = ("_metadata", "api_version", "kind", "name", "namespace", "node")
+
+    def __init__(self, node: Node, api_version: str, kind: str, metadata: Node | None) -> None:
+        self.node, self.api_version, self.kind, self._metadata = node, api_version, kind, metadata
+        self.name = _text(metadata, "name") or _text(metadata, "generateName")
+        self.namespace = _text(metadata, "namespace")
+
+    @property
+    def group(self) -> str:
+        return group_of(self.api_version)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return _strings(self._metadata.get("labels") if self._metadata is not None else None)
+
+    @property
+    def owner(self) -> str:
+        """The `kind name` of the owner that controls it; "" when none does."""
+        owners = self._metadata.get("ownerReferences") if self._metadata is not None else None
+        for owner in owners.elements() if owners is not None and owners.kind == SEQUENCE else ():
+            if is_true(owner.get("controller")):
+                return f"{_text(owner, 'kind')} {_text(owner, 'name')}".strip() or "a controller"
+        return ""
+
+    def __str__(self) -> str:
+        return subject(self.kind, self.namespace, self.name)
+
+
+def objects(root: Node) -> Iterator[Object]:
+    """The Kubernetes objects of a document: itself, or the items of a list; none when it is neither.
+
+    What has a sequence `items` is a list, whatever its kind: apimachinery, unstructured.go `IsList` (v1.36).
+    """
+    kind = _text(root, "kind")
+    if not kind:
+        return
+    items = root.get("items")
+    if items is not None and items.kind == SEQUENCE:
+        for item in items.elements():
+            yield from _item(item, kind, root)
+        return
+    api_version = _text(root, "apiVersion")
+    if api_version:
+        yield Object(root, api_version, kind, root.get("metadata"))
+
+
+def _item(item: Node, list_kind: str, root: Node) -> Iterator[Object]:
+    """An item of a list. Those of a typed list (PodList) may leave their own kind out."""
+    if _text(item, "kind") or _text(item, "apiVersion"):
+        yield from objects(item)
+    elif list_kind != "List" and list_kind.endswith("List"):
+        yield Object(item, _text(root, "apiVersion"), list_kind.removesuffix("List"), item.get("metadata"))
+
+
+def _text(node: Node | None, key: str) -> str:
+    """What a mapping's key says; "" where there is none."""
+    value = node.get(key) if node is not None else None
+    return "" if value is None else value.text
+
+
+def _strings(node: Node | None) -> dict[str, str]:
+    return {} if node is None else {key: value.text for key, value in node.items()}

@@ -1,0 +1,126 @@
+"""From a document to its objects and their pod templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..named import NamedTuple
+from ..yamledit.node import NULL, Absent, Node, parse_path, resolve
+from .kinds.field import PodTemplateField
+from .kinds.table import (
+    Kinds,
+)
+from .objects import (
+    Object,
+    _strings,
+)
+
+
+class PodTemplate:
+    """One pod template of an object. `path` is where its pod spec stands, `spec` is that node."""
+
+    __slots__ = ("field", "object", "path", "spec", "template")
+
+    def __init__(
+        self, object: Object, field: PodTemplateField, path: str, template: Node, spec: Node
+    ) -> None:
+        self.object, self.field, self.path, self.template, self.spec = object, field, path, template, spec
+
+    @property
+    def labels(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for path in self.field.labels:
+            start = self.object.node if path.startswith(".") else self.template
+            found.update(_strings(start.at(parse_path(path.lstrip(".")))))
+        return found
+
+    @property
+    def replicas(self) -> int | None:
+        """The number of pods at a time, as the object's own fields say it; None where they do not."""
+        if self.field.replicas is None:
+            return None
+        product = 1
+        for count in self.field.replicas:
+            number = next(self._beside(count.path), None)
+            if number is not None and not (number.isascii() and number.isdigit()):
+                return None
+            product *= count.default if number is None else int(number)
+        return product
+
+    def _beside(self, path: str) -> Iterator[str]:
+        """What stands at a path, in the items that this template is in."""
+        for where, node in resolve(self.object.node, parse_path(path)):
+            item = where.rpartition("]")[0]
+            if node.kind != NULL and (not item or self.path.startswith(f"{item}]")):
+                yield node.text
+
+    @property
+    def images(self) -> list[str]:
+        return [node.text for list_ in _CONTAINERS for node in self.spec.find((list_, "*", "image"))]
+
+    @property
+    def resources(self) -> set[str]:
+        """The names of resources that a container requests or limits."""
+        return {
+            name
+            for list_ in _CONTAINERS
+            for part in ("requests", "limits")
+            for node in self.spec.find((list_, "*", "resources", part))
+            for name, _ in node.items()
+        }
+
+
+_CONTAINERS = ("containers", "initContainers")
+
+
+def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
+    """The pod templates of an object that have a pod spec, empty ones too.
+
+    Where an optional one is left out, its spec is `Absent`: a rule decides on it, and nothing can be set.
+    One that several entries lead to is told once, by the first of them.
+    """
+    places = set()
+    for field in kinds.fields(object.api_version, object.kind):
+        if field.cannot:
+            continue
+        found = False
+        for path, template in resolve(object.node, parse_path(field.template)):
+            for full, spec in resolve(template, parse_path(field.spec), path):
+                found = True
+                if kinds.extra:  # the table itself leads nowhere twice
+                    place = full.replace("[", ".").replace("]", ""), spec.offset
+                    if place in places:
+                        continue
+                    places.add(place)
+                yield PodTemplate(object, field, full, template, spec)
+        if field.optional and not found:
+            key = parse_path(field.spec)[-1]
+            reason = f"there is no {field.spec} to set it in: add `{key}: {{}}`, then it can be set"
+            spec = Absent(object.node.offset, reason)
+            yield PodTemplate(object, field, field.spec, object.node, spec)
+
+
+def unsettable(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
+    """Stands for the pods of an object on which no class can be set; `field.cannot` says why.
+
+    None for an object that has a pod template, and for one whose kind makes no pods. For rules to decide on:
+    the spec is `Absent`, the path is "".
+    """
+    for field in kinds.fields(object.api_version, object.kind):
+        if field.cannot and not any(True for _ in pod_templates(object, kinds)):
+            yield PodTemplate(object, field, "", object.node, Absent(object.node.offset, field.cannot))
+
+
+class Search(NamedTuple):
+    """One entry of the rules' `podTemplates`, and whether it gave a pod template in one object of its kind."""
+
+    field: PodTemplateField
+    found: bool
+
+
+def search(object: Object, kinds: Kinds) -> Iterator[Search]:
+    """What the rules' own entries for its kind give in an object."""
+    for field in kinds.fields(object.api_version, object.kind):
+        if field in kinds.extra:
+            specs = resolve(object.node, parse_path(f"{field.template}.{field.spec}"))
+            yield Search(field, any(True for _ in specs))

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+
+from ..named import NamedTuple
+from ..yamledit.stream import (
+    _MARKER,
+    Document,
+    _after,
+    _beginning,
+)
+
+_PREAMBLE = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*")
+
+
+_COLUMN_0 = re.compile(rb"\n([^ \n][^\n]*)")
+
+
+_ROOT_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9]*:(?:[ ]|\Z)|-[ ]|\#")
+
+
+_TYPE = re.compile(rb"(apiVersion|kind):[ ]+([A-Za-z][-A-Za-z0-9./]*)[ ]*(?:[ ]\#[^\n]*)?")
+
+
+_KIND = rb"kind:[ ]+([A-Za-z][A-Za-z0-9]*)"
+
+
+_KIND_FIRST, _FIRST_KIND = re.compile(_KIND), re.compile(rb"\n" + _KIND)
+
+
+_KIND_OR_MARKER = re.compile(rb"\n(?:%b|(?=---))" % _KIND)
+
+
+def first_kind(data: bytes, start: int = 0, end: int | None = None) -> bytes | None:
+    """What the first `kind:` line in column 0 says, without any proof that it is the object's kind."""
+    end = len(data) if end is None else end
+    found = _KIND_FIRST.match(data, start, end) or _FIRST_KIND.search(data, start, end)
+    return found[1] if found else None
+
+
+class Type(NamedTuple):
+    """What an object says it is; `api_version` is empty where it does not."""
+
+    kind: bytes
+    api_version: bytes
+
+
+def _plain_type(data: bytes, start: int, end: int, lines: list[bytes]) -> Type | None:
+    """The type of the object from `start` to `end`, where the lines that begin in column 0 prove it; else None.
+
+    `lines` are those after the first one. When the first line with content begins in column 0, so do all keys
+    of the root, and no other line can hold one. When all lines in column 0 look like plain keys, items or
+    comments, each key of the root has its own line there; so a single `kind:` line is the root's, or the root
+    has no kind at all. It is asked only of streams without `other_breaks`. None for what may be a list: its
+    items count, not its kind.
+    """
+    if data.find(b"\r", start, end) >= 0:
+        return None
+    found = _PREAMBLE.match(data, start, end)
+    assert found  # it matches the empty text too
+    begin = found.end()
+    ends = data.find(b"\n", begin, end)
+    first = data[begin : end if ends < 0 else ends]
+    if begin == start:
+        lines.append(first)
+    elif not _ROOT_LINE.match(first):
+        return None
+    return _TYPES[tuple(lines)]
+
+
+class _Types(dict[tuple[bytes, ...], "Type | None"]):
+    """Lines in column 0 -> the type that they prove, remembered: manifests of one kind have the same ones."""
+
+    def __missing__(self, lines: tuple[bytes, ...]) -> Type | None:
+        found = _said(lines)
+        if sum(map(len, lines)) < 1_000:
+            if len(self) > 1_000:
+                self.clear()
+            self[lines] = found
+        return found
+
+
+_TYPES = _Types()
+
+
+def _said(lines: tuple[bytes, ...]) -> Type | None:
+    said: dict[bytes, bytes] = {}
+    for line in lines:
+        if not _ROOT_LINE.match(line) or line.startswith(b"items:"):
+            return None
+        if line.startswith((b"kind:", b"apiVersion:")):
+            found = _TYPE.fullmatch(line)
+            if not found or found[1] in said:
+                return None
+            said[found[1]] = found[2]
+    return Type(said[b"kind"], said.get(b"apiVersion", b"")) if b"kind" in said else None
+
+
+def skim(
+    data: bytes, begin: int, end: int, usual: Container[bytes] | None
+) -> Iterator[tuple[Document, bytes | None, Type | None]]:
+    """`split`, with the first kind of each document; where that is not a `usual` one, with the plain type, too.
+    None: all kinds are usual.
+
+    What lies between is not looked at twice: the lines in column 0 tell where the document ends, as well.
+    """
+    start, problem = _beginning(data, begin)
+    at: int | None = start
+    while at is not None:
+        found = _KIND_FIRST.match(data, start, end) or _KIND_OR_MARKER.search(data, max(0, start - 1), end)
+        kind, lines, marker = found[1] if found else None, None, None
+        if found and (kind is None or usual is None or kind in usual):
+            marker = _MARKER.search(data, found.start() if kind is None else found.end(), end)
+        elif found:
+            lines = []
+            for line in _COLUMN_0.finditer(data, start, end):
+                if line[1].startswith(b"---"):
+                    marker = _MARKER.match(data, line.start(), end)
+                    break
+                lines.append(line[1])
+        stop = max(start, end if marker is None else marker.start() + 1)
+        at, wrong = (None, None) if marker is None else _after(marker, data)
+        document = Document(start, stop, problem or wrong)
+        yield document, kind, None if lines is None else _plain_type(data, start, stop, lines)
+        if at is not None:
+            start, problem = at, wrong

@@ -1,0 +1,59 @@
+"""Edits as values: where, and the bytes that stand there afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..errors import Refused
+from ..named import NamedTuple
+
+
+class Edit(NamedTuple):
+    """Replace the bytes from `start` to `end` by `text`; an insertion where both are equal."""
+
+    start: int
+    end: int
+    text: bytes
+
+    def moved(self, by: int) -> Edit:
+        return Edit(self.start + by, self.end + by, self.text)
+
+
+def pieces(data: bytes, edits: Iterable[Edit]) -> list[bytes | memoryview]:
+    """`data` with the edits made, as pieces to be written one after the other; untouched ones are not copied.
+
+    The edits must not overlap.
+    """
+    view, at = memoryview(data), 0
+    found: list[bytes | memoryview] = []
+    for edit in sorted(edits):
+        assert at <= edit.start <= edit.end <= len(data), "edits overlap"
+        found += (view[at : edit.start], edit.text)
+        at = edit.end
+    found.append(view[at:])
+    return found
+
+
+def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """`data` with the edits made."""
+    return b"".join(pieces(data, edits))
+
+
+_SAFE_PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null|nan|inf)\Z)[a-z][-a-z0-9.]*")
+
+
+def plain_or_quoted(value: str) -> str:
+    """A RuntimeClass name as a YAML scalar that every YAML 1.1 and 1.2 reader takes for that string.
+
+    `1e3`, `123` and `on` are names for Kubernetes, and a number or a boolean for a YAML reader.
+    """
+    return value if _SAFE_PLAIN.fullmatch(value) else f'"{value}"'
+
+
+def colon(text: str, at: int) -> int:
+    """The colon after the key that ends at `at`; raises Refused where there is none."""
+    found = text.find(":", at)
+    if found < 0:
+        raise Refused("a key without a colon", len(text[:at].encode()))
+    return found

@@ -1,0 +1,102 @@
+"""YAML and JSON documents as events: what the careful reader builds its tree from, and what proves an edit.
+
+libyaml (through PyYAML) reads YAML; go-yaml, and so Kubernetes, was ported from it. JSON documents are read by
+the tokens of RFC 8259, because kubectl gives them to a JSON decoder and libyaml knows no surrogate pairs.
+
+Source: staging/src/k8s.io/apimachinery/pkg/util/yaml/decoder.go (v1.36), `YAMLOrJSONDecoder`: what begins with `{`
+and is no JSON is read as YAML, and where it is neither, the error is the JSON decoder's.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import HELM, Refused
+from .event import (
+    ALIAS,
+    Event,
+)
+from .helm import (
+    hint,
+)
+from .json_events import (
+    _LIKE_JSON,
+    _json_events,
+    _json_problem,
+)
+from .node import DEEPEST, MAPPING, SCALAR, SEQUENCE
+
+
+def events(text: str) -> list[Event]:
+    """The events of one document, none when it has no content; raises Refused where it is no document."""
+    if not text.lstrip().startswith("{"):
+        return _yaml_events(text)
+    problem = _json_problem(text)
+    if problem is None:
+        return _json_events(text)
+    try:
+        return _yaml_events(text)
+    except Refused as error:
+        raise (problem if _LIKE_JSON.match(text) and error.reason != HELM else error) from None
+
+
+def _yaml_events(text: str) -> list[Event]:
+    import yaml
+
+    if "\ufeff" in text and (hidden := _BYTE_ORDER_MARK.search(text)):
+        raise Refused("a byte order mark inside a document, where YAML readers differ", hidden.end() - 1)
+    found: list[Event] = []
+    depth = documents = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            assert event.start_mark is not None and event.end_mark is not None
+            start, end = event.start_mark.index, event.end_mark.index
+            if isinstance(event, yaml.ScalarEvent):
+                found.append(
+                    Event(SCALAR, start, end, event.value, event.style or "", event.tag, event.anchor)
+                )
+            elif isinstance(event, yaml.AliasEvent):
+                found.append(Event(ALIAS, start, end, event.anchor or ""))
+            elif isinstance(event, yaml.CollectionStartEvent):
+                kind = MAPPING if isinstance(event, yaml.MappingStartEvent) else SEQUENCE
+                style = "{" if event.flow_style else ""
+                found.append(Event(kind, start, end, "", style, event.tag, event.anchor))
+                depth += 1
+                if depth > DEEPEST:
+                    raise Refused(f"nested deeper than {DEEPEST} levels")
+            elif isinstance(event, yaml.CollectionEndEvent):
+                found.append(Event("end", start, end))
+                depth -= 1
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise Refused(
+                        "a second document, which no --- line begins that Kubernetes sees: it reads only the first",
+                        start,
+                    )
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = None if mark is None else mark.index
+        if documents and error.problem == "did not find expected <document start>":
+            ended = _END.search(text)
+            if ended and not _CONTENT.search(text, ended.end()):
+                return found
+            if ended:
+                raise Refused("content after the ... line, which Kubernetes does not read", at) from None
+        what = " ".join(part for part in (error.context, error.problem) if part)
+        if at is not None and text.startswith("\t", at):
+            what = "a tab where spaces indent"
+        raise Refused(hint(text, what), at) from None
+    except yaml.reader.ReaderError as error:
+        at = len(text.encode()[: error.position].decode(errors="ignore"))
+        raise Refused(f"not YAML: {error.reason}", at) from None
+    except UnicodeError:  # a lone surrogate, or half a character in the escapes of a tag
+        raise Refused("not YAML: text that is no Unicode") from None
+    return found
+
+
+_BYTE_ORDER_MARK = re.compile("(?:^|[\r\n\x85\u2028\u2029])\ufeff")
+_END = re.compile(r"^\.\.\.(?=\s|\Z).*", re.M)
+"""The line that ends a document."""
+_CONTENT = re.compile(r"^(?![ \t\r]*(?:[#%].*)?$)", re.M)
+"""A line that is no directive, no comment, and not blank."""

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import re
+
+from ..errors import Refused
+from ..named import TYPE_CHECKING
+from .node import DEEPEST, MAPPING, SCALAR, SEQUENCE
+
+if TYPE_CHECKING:
+    from typing import Any
+from .event import (
+    Event,
+)
+
+_JSON_TOKEN = re.compile(
+    r"""[ \t\r\n]*(?:
+        (?P<string>"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")
+      | (?P<open>[\[{]) | (?P<close>[\]}]) | (?P<comma>,) | (?P<colon>:)
+      | (?P<word>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null)
+    )""",
+    re.VERBOSE,
+)
+
+
+_LIKE_JSON = re.compile(r'\s*\{\s*["}]')
+
+
+def _json_problem(text: str) -> Refused | None:
+    """Why a text that begins with a brace is not one JSON document; None when it is one."""
+    import json
+
+    try:
+        load_json(text)
+    except json.JSONDecodeError as error:
+        if text.startswith("{", error.pos) and error.msg == "Extra data":
+            return Refused("several JSON documents in one input: begin each with a --- line", error.pos)
+        return Refused(f"not JSON: {error.msg[0].lower()}{error.msg[1:]}", error.pos)
+    except ValueError as error:
+        return Refused(f"not JSON: {error}")
+    except RecursionError:
+        pass  # the events end it sooner: nested too deep
+    return None
+
+
+def load_json(text: str | bytes) -> Any:
+    """The value of a JSON text, as RFC 8259 has it; raises ValueError."""
+    import json
+
+    def refuse(word: str) -> None:  # which json would take: NaN, Infinity, -Infinity
+        raise ValueError(f"{word} is no value of JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def _json_events(text: str) -> list[Event]:
+    """The events of a text that is known to be JSON."""
+    import json
+
+    found: list[Event] = []
+    depth = 0
+    for token in _JSON_TOKEN.finditer(text):
+        kind = token.lastgroup
+        start, end = token.span(kind or 0)
+        if kind == "string":
+            found.append(Event(SCALAR, start, end, json.loads(token["string"]), '"'))
+        elif kind == "word":
+            found.append(Event(SCALAR, start, end, token["word"]))
+        elif kind == "open":
+            found.append(Event(MAPPING if token["open"] == "{" else SEQUENCE, start, end, "", "{"))
+            depth += 1
+            if depth > DEEPEST:
+                raise Refused(f"nested deeper than {DEEPEST} levels")
+        elif kind == "close":
+            found.append(Event("end", start, end))
+            depth -= 1
+    return found

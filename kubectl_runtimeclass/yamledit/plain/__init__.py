@@ -1,0 +1,1 @@
+"""The fast reader: plain block YAML, line by line."""

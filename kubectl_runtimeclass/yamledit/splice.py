@@ -1,0 +1,141 @@
+"""Where the text of an edit goes in a document that the careful reader read, and what it looks like there.
+
+Positions count characters of the document's text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import Refused
+from ..named import TYPE_CHECKING
+from .edit import colon, plain_or_quoted
+from .node import NULL, SCALAR
+
+if TYPE_CHECKING:
+    from .tree import Tree
+
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAKS = "\n\r\x85\u2028\u2029"
+
+Span = tuple[int, int, str]
+
+
+def _line_start(text: str, at: int) -> int:
+    return max(text.rfind(one, 0, at) for one in _BREAKS) + 1
+
+
+def _next_line(text: str, at: int) -> tuple[int, str]:
+    """Where the line after the one of `at` begins, and the line break before it; at the end, `\\n`."""
+    found = _BREAK.search(text, at)
+    return (found.end(), found[0]) if found else (len(text), "\n")
+
+
+def insertion(node: Tree, key: str, value: str) -> Span:
+    """Where and as what `key` becomes the first key of a mapping."""
+    text = node.document.text
+    if node.event.style == "{":
+        return _flow_insertion(node, key, value)
+    first = node.head
+    line = _line_start(text, first)
+    indent = text[line:first]
+    new = f"{key}: {plain_or_quoted(value)}"
+    if indent.strip(" "):
+        # The first key stands behind its parent's `- ` or `: `.
+        return first, first, f"{new}{_next_line(text, first)[1]}{' ' * (first - line)}"
+    if node.event.start < first:
+        above = node.event.start  # its anchor or tag
+    elif node.key is not None:
+        above = colon(text, node.key.event.end)  # an explicit key has it on a line of its own
+    else:
+        above = line - 1
+    at, ending = (line, "\n") if above < 0 else _next_line(text, above)
+    return at, at, f"{indent}{new}{ending}"
+
+
+def _flow_insertion(node: Tree, key: str, value: str) -> Span:
+    text = node.document.text
+    brace = text.index("{", node.event.start)
+    if not node.children:
+        if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+            return brace + 1, brace + 1, f"{key}: {plain_or_quoted(value)}"
+        beside = brace if node.key is None else colon(text, node.key.event.end)
+        gap = "" if text[beside + 1 : beside + 2] == "{" else " "
+        return brace + 1, brace + 1, f'"{key}":{gap}"{value}"'
+    first = node.children[0]
+    assert first.key is not None
+    at = first.key.event.start
+    gap = text[brace + 1 : at]
+    after_colon = text[colon(text, first.key.event.end) + 1 :][:1]
+    spaced = after_colon in (" ", "\t", "\n", "\r")
+    if text[at : at + 1] == '"':
+        new = f'"{key}":{" " if spaced else ""}"{value}",'
+    else:
+        new = f"{key}: {plain_or_quoted(value)},"
+    between = gap if _BREAK.search(gap) and not gap.strip() else " " if spaced else ""
+    return at, at, new + between
+
+
+_PROPERTIES = re.compile(r"(?:[&!][^\s]*\s+)*")
+
+
+def replacement(old: Tree, value: str) -> Span:
+    """Where and as what a scalar gets a new value, in its own quotes."""
+    event, text = old.event, old.document.text
+    assert old.key is not None
+    if old.kind not in (SCALAR, NULL):
+        raise Refused(f"the value of {old.name} is not a scalar", old.offset)
+    if event.style in ("|", ">"):
+        raise Refused(f"the value of {old.name} is a block scalar", old.offset)
+    if event.anchor is not None and event.anchor in old.document.aliased:
+        raise Refused(f"the value of {old.name} is anchored and used elsewhere (*{event.anchor})", old.offset)
+    if event.tag is not None:
+        raise Refused(f"the value of {old.name} has a tag ({event.tag})", old.offset)
+    json_like = text[old.key.event.start] == '"'
+    if event.start == event.end:
+        at = colon(text, old.key.event.end)
+        if text[old.key.event.end : at].strip():
+            raise Refused(f"{old.name} has neither a colon nor a value", old.offset)
+        return at + 1, at + 1, f' "{value}"' if json_like else f" {plain_or_quoted(value)}"
+    start = event.start
+    if event.anchor:
+        found = _PROPERTIES.match(text, start)
+        assert found
+        start = found.end()
+    if event.style:
+        new = f"{event.style}{value}{event.style}"
+    else:
+        new = f'"{value}"' if json_like else plain_or_quoted(value)
+    # An anchor with nothing behind it ends before the blank that would separate the value.
+    return (event.end, event.end, f" {new}") if start > event.end else (start, event.end, new)
+
+
+def removal(holder: Tree, old: Tree) -> tuple[int, int]:
+    """What to cut to take a pair out of its mapping."""
+    text = old.document.text
+    assert old.key is not None
+    if len(holder.children) == 1:
+        raise Refused(f"{old.name} is the only key of {holder.name}", old.offset)
+    number = next(nth for nth, child in enumerate(holder.children) if child.number == old.number)
+    if holder.event.style == "{":
+        if number + 1 < len(holder.children):
+            following = holder.children[number + 1].key
+            assert following is not None
+            start, end, gap = (
+                old.key.event.start,
+                following.event.start,
+                text[old.last : following.event.start],
+            )
+        else:
+            start, end = holder.children[number - 1].last, old.last
+            gap = text[start : old.key.event.start]
+        if "#" in gap:
+            raise Refused(f"a comment stands beside {old.name} in a flow mapping", old.offset)
+        return start, end
+    line = _line_start(text, old.key.event.start)
+    if text[line : old.key.event.start].strip(" "):
+        raise Refused(f"{old.name} shares its line with its parent", old.offset)
+    end, _ = _next_line(text, old.last)
+    if end == len(text) and (not text or text[-1] not in _BREAKS) and line:
+        return (line - 2 if text[line - 2 : line] == "\r\n" else line - 1), end
+    return line, end
