@@ -114,8 +114,6 @@ def test_what_takes_long_to_import_is_not_imported_for_a_class_and_a_plain_manif
 
 @pytest.mark.parametrize("form", ["krm", "exec_plugin"])
 def test_a_function_that_every_build_calls_imports_neither_click_nor_typing(form: str) -> None:
-    script = (
-        f"import sys, kubectl_runtimeclass.functions.{form}; print(set(sys.modules) & {{'click', 'typing', 'pickle'}})"
-    )
+    script = f"import sys, kubectl_runtimeclass.functions.{form}; print(set(sys.modules) & {{'click', 'typing', 'pickle'}})"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

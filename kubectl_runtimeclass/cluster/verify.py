@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..admission.runtime_class import does_not_exist
 from ..errors import UsageError
-from ..scheduling.admission import does_not_exist
 from ..snapshot.snapshot import Snapshot
 from . import ClusterError
 

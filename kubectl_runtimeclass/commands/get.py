@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from ..admission.runtime_class import does_not_exist
 from ..cluster import api
 from ..cluster import snapshot_files as files
 from ..cluster.connect import connect
@@ -13,7 +14,6 @@ from ..errors import RuntimeClassError
 from ..reports import get as report
 from ..reports.display import Paint, safe
 from ..reports.explain import json as structured
-from ..scheduling.admission import does_not_exist
 from ..scheduling.class_usage import Usage, usage
 from ..system.terminal import columns, tell, wants_color
 from . import clusters

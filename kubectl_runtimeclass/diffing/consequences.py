@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..admission import resource_quota as quota
 from ..kube.resources import is_extended_resource, resource_list
-from . import quota
 from .effective import View
 from .model import ERROR, NOTE, REJECTED, UNKNOWN, WARNING, Nodes, Note, QuotaDiff, Side
 from .templates import Template

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..admission.answer import Admission
+from ..admission.runtime_class import admit
 from ..errors import RuntimeClassError
 from ..kube.resources import pod_limits, pod_requests, qos_class
-from ..scheduling.admission import Admission, admit
 from ..scheduling.explain import create_pod
 from ..snapshot.applied import applied
 from ..snapshot.snapshot import Snapshot, build

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..admission.answer import Admission
 from ..errors import SelectorError
 from ..kube.selectors import Selector, from_label_selector
 from ..kube.shape import REQUIRED
 from ..scheduling import handlers
-from ..scheduling.admission import Admission
 from ..scheduling.filters import DAEMON_SET_FILTERS, Filter, node_resources_fit, node_unschedulable
 from ..scheduling.filters.base import ask
 from ..scheduling.incoming import IncomingPod, incoming_pod

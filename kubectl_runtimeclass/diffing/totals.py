@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..admission import resource_quota as quota
 from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import ResourceList, add
 from ..rules.decision import NO_CLASS
-from . import quota
 from .effective import View
 from .model import REJECTED, QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
 

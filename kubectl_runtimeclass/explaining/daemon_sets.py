@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..admission.runtime_class import admit
 from ..kube.object import Object
 from ..kube.selectors import from_label_selector
 from ..kube.shape import SELECTOR, check
-from ..scheduling.admission import admit
 from ..scheduling.explain import create_pod
 from ..scheduling.filters import DAEMON_SET_FILTERS
 from ..scheduling.filters.base import ask

@@ -6,14 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..admission.answer import Admission
+from ..admission.pod_defaults import daemon_pod, default_pod
+from ..admission.runtime_class import admit
 from ..errors import RuntimeClassError
 from ..kube.resources import Pod, PodResources, qos_class
 from ..kube.shape import POD, check
 from ..snapshot.snapshot import Snapshot
-from .admission import Admission, admit
 from .incoming import IncomingPod, Version, incoming_pod
 from .not_evaluated import not_evaluated
-from .pod_defaults import daemon_pod, default_pod
 from .verdicts import NodeVerdict, schedule
 
 

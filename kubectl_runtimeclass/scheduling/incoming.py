@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..admission.answer import Admission
 from ..kube.affinity import RequiredNodeAffinity, required_node_affinity
 from ..kube.resources import Pod, PodResources, pod_requests, scheduler_units
 from ..snapshot.node_info import PodInfo
 from ..snapshot.pod_info import pod_info
-from .admission import Admission
 from .handlers import Demands, demands
 
 Version = tuple[int, int, int]

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kubectl_runtimeclass.diffing import quota
+from kubectl_runtimeclass.admission import resource_quota as quota
+from kubectl_runtimeclass.admission.runtime_class import admit
 from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.effective import view
 from kubectl_runtimeclass.kube.quantity import ZERO, parse
@@ -25,7 +26,6 @@ from kubectl_runtimeclass.kube.resources import (
     resource_list,
     to_strings,
 )
-from kubectl_runtimeclass.scheduling.admission import admit
 from kubectl_runtimeclass.scheduling.explain import create_pod
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from kubectl_runtimeclass.admission.pod_defaults import default_pod
+from kubectl_runtimeclass.admission.runtime_class import admit
 from kubectl_runtimeclass.kube.resources import qos_class
 from kubectl_runtimeclass.reports.explain.json import to_json
-from kubectl_runtimeclass.scheduling.admission import admit
 from kubectl_runtimeclass.scheduling.explain import explain
-from kubectl_runtimeclass.scheduling.pod_defaults import default_pod
 from kubectl_runtimeclass.snapshot.pod_info import host_ports
 from kubectl_runtimeclass.snapshot.snapshot import build
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.admission import Admission, admit
+from kubectl_runtimeclass.admission.answer import Admission
+from kubectl_runtimeclass.admission.runtime_class import admit
 
-from .builders import pod, runtime_class
+from ..scheduling.builders import pod, runtime_class
 
 KATA = {"cpu": "250m", "memory": "320Mi"}
 

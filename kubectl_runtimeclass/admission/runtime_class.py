@@ -7,38 +7,14 @@ to the letter; what they leave out is in `detail`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..kube import tolerations
 from ..kube.resources import Pod, ResourceList, quantities, resource_list, stored, to_strings
+from .answer import Admission, forbidden
 
 RuntimeClass = Mapping[str, Any]
-
-
-class Admission(NamedTuple):
-    """The outcome. `pod` is the admitted pod; None when rejected, then `message` is the server's sentence.
-
-    `overhead`, `node_selector` and `tolerations` are what the RuntimeClass contributed and the pod did
-    not have before. `messages` has every sentence the server might have given (it names one conflict of
-    several at random); `detail` the values that it leaves out.
-    """
-
-    pod: Pod | None
-    runtime_class_name: str | None
-    handler: str | None = None
-    overhead: ResourceList | None = None
-    node_selector: Mapping[str, str] | None = None
-    tolerations: tuple[Mapping[str, Any], ...] = ()
-    messages: tuple[str, ...] = ()
-    detail: str = ""
-
-    @property
-    def allowed(self) -> bool:
-        return self.pod is not None
-
-    @property
-    def message(self) -> str | None:
-        return self.messages[0] if self.messages else None
+NAME = "RuntimeClass"
 
 
 def admit(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
@@ -70,7 +46,7 @@ _OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's def
 
 
 def _rejected(name: str | None, message: str, detail: str = "") -> Admission:
-    return Admission(None, name, messages=(message,), detail=detail)
+    return Admission(None, name, refusal=forbidden(NAME, message, detail=detail))
 
 
 def _set_overhead(pod: Pod, name: str, runtime_class: RuntimeClass) -> Admission:
@@ -110,7 +86,8 @@ def _set_scheduling(pod: Pod, name: str, runtime_class: RuntimeClass, overhead: 
             f"pod.spec.nodeSelector[{key}] = {selector[key]}"
             for key in conflicts
         )
-        return Admission(None, name, handler, messages=messages, detail="; ".join(messages[1:]))
+        refusal = forbidden(NAME, *messages, detail="; ".join(messages[1:]))
+        return Admission(None, name, handler, refusal=refusal)
     if wanted:
         spec["nodeSelector"] = {**selector, **wanted}
     before = spec.get("tolerations") or ()

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.diffing.quota import applies, must_specify, usage
+from kubectl_runtimeclass.admission.resource_quota import applies, must_specify, usage
 from kubectl_runtimeclass.kube.resources import pod_limits, pod_requests, to_strings
 
+from ..diffing.builders import container, quota
 from ..scheduling.builders import pod
-from .builders import container, quota
 
 
 def test_usage_has_every_name_that_a_quota_may_use() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.pod_defaults import daemon_pod, default_pod
+from kubectl_runtimeclass.admission.pod_defaults import daemon_pod, default_pod
 
-from .builders import pod
+from ..scheduling.builders import pod
 
 LIMITED = {"name": "c", "resources": {"limits": {"cpu": "2", "memory": "1Gi"}, "requests": {"cpu": "1"}}}
 
