@@ -19,7 +19,7 @@ from time import perf_counter
 
 import streams
 
-from tests import tools
+from tests.support import tools
 
 YQ = """
 with(select(.kind == "Pod"); .spec.runtimeClassName = "gvisor")

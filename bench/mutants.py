@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from kubectl_runtimeclass.system import parallel
 from kubectl_runtimeclass.yamledit import stream as documents
 from kubectl_runtimeclass.yamledit.plain import document as plain
-from tests import agreement, mutations
+from tests.support import agreement, mutations
 
 BATCH = 5_000
 

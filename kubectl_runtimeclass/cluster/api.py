@@ -14,10 +14,7 @@ from ..kube.object import Object
 from ..snapshot import decode
 from ..snapshot.decode import Raw
 from . import ClusterError
-from .resources import (
-    RESOURCES,
-    Resource,
-)
+from .resources import RESOURCES, Resource
 
 Get = Callable[[str], bytes]
 """Answers a path (`/api/v1/nodes?limit=500`) with the body of a response. Raises ClusterError or ApiError."""

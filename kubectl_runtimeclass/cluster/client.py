@@ -16,9 +16,7 @@ from ..errors import words
 from ..kube.object import Object
 from . import ClusterError, api
 from .api import ApiError, Get
-from .resources import (
-    resource_type,
-)
+from .resources import resource_type
 
 MISSING = (
     "reading a cluster needs kubectl: there is none on PATH, and KUBECTL_PATH names none; "

@@ -20,13 +20,7 @@ from ..yamledit.edit import pieces
 from . import items as krm_items
 from . import resource_list
 from .results import ERROR, Result
-from .telling import (
-    _of_the_rules,
-    _result,
-    _sentence,
-    _told,
-    warnings_text,
-)
+from .telling import _of_the_rules, _result, _sentence, _told, warnings_text
 
 
 class Answer(NamedTuple):

@@ -7,9 +7,7 @@ from pathlib import Path
 
 from ..errors import words
 from ..rules.model import API_VERSION, KIND
-from ..sources.kustomize import (
-    KustomizeError,
-)
+from ..sources.kustomize import KustomizeError
 
 # --- the exec plugin's place ----------------------------------------------------------------------
 

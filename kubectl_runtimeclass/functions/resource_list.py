@@ -17,10 +17,7 @@ from ..yamledit.edit import Edit
 from ..yamledit.list_items import Items
 from ..yamledit.node import NULL, SCALAR, SEQUENCE, Node
 from ..yamledit.tree import Parsed, Tree
-from .results import (
-    Result,
-    _addition,
-)
+from .results import Result, _addition
 
 KIND = "ResourceList"
 GROUP = "config.kubernetes.io/"

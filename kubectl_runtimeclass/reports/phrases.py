@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from ..rules.decision import (
-    NO_CLASS,
-)
+from ..rules.decision import NO_CLASS
 
 
 def plural(count: int, noun: str) -> str:

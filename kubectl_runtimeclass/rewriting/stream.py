@@ -15,12 +15,7 @@ from ..system import parallel
 from ..workloads.objects import objects
 from ..yamledit import stream as documents
 from ..yamledit.node import MAPPING
-from .rewriter import (
-    _NO_NAMESPACES,
-    Rewrite,
-    Rewriter,
-    _unreadable,
-)
+from .rewriter import _NO_NAMESPACES, Rewrite, Rewriter, _unreadable
 
 
 def rewrite(

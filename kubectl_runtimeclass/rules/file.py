@@ -17,16 +17,7 @@ from ..yamledit import stream as documents
 from ..yamledit import tree
 from ..yamledit.node import MAPPING, NULL, SCALAR, SEQUENCE, Node
 from ..yamledit.scalars import to_object
-from .match import (
-    GLOBS,
-    MATCH_FIELDS,
-    NAMESPACE_SELECTOR,
-    SELECTORS,
-    Condition,
-    Match,
-    host_network,
-    select,
-)
+from .match import GLOBS, MATCH_FIELDS, NAMESPACE_SELECTOR, SELECTORS, Condition, Match, host_network, select
 from .model import (
     API_VERSION,
     ASSIGN,

@@ -7,22 +7,8 @@ from ..kube import selectors
 from ..named import NamedTuple
 from ..workloads.kinds.table import Kinds
 from ..workloads.pod_templates import PodTemplate
-from .decision import (
-    ASSIGNED,
-    KEPT,
-    NO_MATCH,
-    REFUSED,
-    REMOVED,
-    SKIPPED,
-    UNCHANGED,
-    Verdict,
-)
-from .match import (
-    NAMESPACE_SELECTOR,
-    Match,
-    Namespaces,
-    select,
-)
+from .decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Verdict
+from .match import NAMESPACE_SELECTOR, Match, Namespaces, select
 
 API_VERSION = "kubectl-runtimeclass.github.io/v1alpha1"
 KIND = "RuntimeClassRules"

@@ -13,9 +13,7 @@ from typing import Any, TypedDict
 import msgspec
 
 from ..kube.group import group_of
-from ..kube.object import (
-    Object,
-)
+from ..kube.object import Object
 from .kinds import KINDS
 
 Raw = msgspec.Raw

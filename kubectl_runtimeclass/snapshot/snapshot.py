@@ -14,17 +14,8 @@ from ..errors import RuntimeClassError, named
 from ..kube.group import group_of
 from ..kube.resources import resource_list, scheduler_units
 from ..kube.shape import OBJECTS, PLACED_POD, ShapeError, check
-from .kinds import (
-    KINDS,
-)
-from .node_info import (
-    NodeInfo,
-    Object,
-    PodInfo,
-    occupied_ports,
-    repelling_pods,
-    total_requested,
-)
+from .kinds import KINDS
+from .node_info import NodeInfo, Object, PodInfo, occupied_ports, repelling_pods, total_requested
 from .pod_info import PodReader
 
 """The kinds that a snapshot is made of, with their API group. Everything else is passed over."""

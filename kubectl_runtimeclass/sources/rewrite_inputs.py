@@ -10,9 +10,7 @@ from functools import partial
 
 from ..errors import HELM, Refused
 from ..named import NamedTuple
-from ..rewriting.join import (
-    Pieces,
-)
+from ..rewriting.join import Pieces
 from ..rewriting.results import FileResult
 from ..rewriting.rewriter import Rewrite
 from ..rewriting.stream import namespaces_in, rewrite

@@ -5,9 +5,7 @@ import stat
 from collections.abc import Iterable
 
 from ..errors import words
-from .files import (
-    FileError,
-)
+from .files import FileError
 
 
 def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None:

@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from ..named import NamedTuple
 from ..yamledit.node import NULL, Absent, Node, parse_path, resolve
 from .kinds.field import PodTemplateField
-from .kinds.table import (
-    Kinds,
-)
-from .objects import (
-    Object,
-    _strings,
-)
+from .kinds.table import Kinds
+from .objects import Object, _strings
 
 
 class PodTemplate:

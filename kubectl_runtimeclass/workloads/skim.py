@@ -4,12 +4,7 @@ import re
 from collections.abc import Container, Iterator
 
 from ..named import NamedTuple
-from ..yamledit.stream import (
-    _MARKER,
-    Document,
-    _after,
-    _beginning,
-)
+from ..yamledit.stream import _MARKER, Document, _after, _beginning
 
 _PREAMBLE = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*")
 

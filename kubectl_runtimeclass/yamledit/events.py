@@ -12,18 +12,9 @@ from __future__ import annotations
 import re
 
 from ..errors import HELM, Refused
-from .event import (
-    ALIAS,
-    Event,
-)
-from .helm import (
-    hint,
-)
-from .json_events import (
-    _LIKE_JSON,
-    _json_events,
-    _json_problem,
-)
+from .event import ALIAS, Event
+from .helm import hint
+from .json_events import _LIKE_JSON, _json_events, _json_problem
 from .node import DEEPEST, MAPPING, SCALAR, SEQUENCE
 
 

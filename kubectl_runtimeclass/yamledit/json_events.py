@@ -8,9 +8,7 @@ from .node import DEEPEST, MAPPING, SCALAR, SEQUENCE
 
 if TYPE_CHECKING:
     from typing import Any
-from .event import (
-    Event,
-)
+from .event import Event
 
 _JSON_TOKEN = re.compile(
     r"""[ \t\r\n]*(?:

@@ -16,11 +16,7 @@ from itertools import accumulate
 from ..errors import Refused
 from . import scalars, splice
 from .edit import Edit, colon, plain_or_quoted
-from .event import (
-    ALIAS,
-    Change,
-    Event,
-)
+from .event import ALIAS, Change, Event
 from .events import events
 from .helm import hint
 from .node import ITEM, MAPPING, NULL, NULL_WORDS, SCALAR, SEQUENCE, Path

@@ -17,7 +17,7 @@ from kubectl_runtimeclass.cluster.load import read
 
 from ..controlplane.conftest import plane  # noqa: F401 - a fixture
 from ..controlplane.plane import Plane, write_kubeconfig
-from ..tools import needs
+from ..support.tools import needs
 
 ROOT = Path(__file__).parents[2]
 ROLE = yaml.safe_load((ROOT / "docs/clusterrole.yaml").read_bytes())

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
-from .. import tools
 from ..diffing.builders import KATA, Object, workload
 from ..diffing.golden import DATA
+from ..support import tools
 
 ROOT = Path(__file__).parents[2]
 SHOP = ("-f", str(ROOT / "samples" / "shop"), "-R", "--rules", str(ROOT / "samples" / "rules.yaml"))

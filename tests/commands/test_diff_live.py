@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from .. import tools
 from ..controlplane.client import Object
 from ..controlplane.plane import Plane
 from ..diffing.builders import KATA, container, quota, workload
+from ..support import tools
 from .test_diff import diff, put
 
 KUBECTLS = sorted(tools.kubectls(), key=lambda found: int(found.version.split(".")[1]))

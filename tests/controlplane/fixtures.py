@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .. import tools
+from ..support import tools
 from . import plane as servers
 from .plane import Plane
 from .record import Cluster

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .. import tools
+from ..support import tools
 from .client import ApiError, Client, Object
 
 PROGRAMS = ("etcd", "kube-apiserver", "kube-scheduler")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from .. import tools
+from ..support import tools
 from . import compare, generate, record
 from .client import ApiError, Object
 from .plane import PROGRAMS, Plane

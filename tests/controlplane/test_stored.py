@@ -12,9 +12,9 @@ from kubectl_runtimeclass.kube.resources import pod_requests, resource_list, to_
 from kubectl_runtimeclass.scheduling.explain import create_pod, explain
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
-from .. import tools
+from ..kube.test_resources import STORED
 from ..scheduling.builders import pod, runtime_class
-from ..scheduling.test_resources import STORED
+from ..support import tools
 from .client import ApiError, Client, Object
 from .plane import PROGRAMS, Plane
 

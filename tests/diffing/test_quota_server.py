@@ -29,12 +29,12 @@ from kubectl_runtimeclass.kube.resources import (
 from kubectl_runtimeclass.scheduling.explain import create_pod
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot
 
-from .. import tools
 from ..controlplane.client import ApiError, Client, Object
 from ..controlplane.draw import Draw, Odds
 from ..controlplane.generate import COMMON, new_pod, new_runtime_class
 from ..controlplane.plane import Plane
 from ..controlplane.record import Cluster
+from ..support import tools
 from .builders import read
 
 PODS = 150

@@ -12,7 +12,7 @@ from kubectl_runtimeclass.errors import UsageError
 from kubectl_runtimeclass.sources import revision
 from kubectl_runtimeclass.system import files
 
-from .. import tools
+from ..support import tools
 
 
 def git(folder: Path, *arguments: str) -> None:

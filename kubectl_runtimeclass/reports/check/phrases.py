@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...rewriting.results import FileResult, Summary, fruitless
-from ...rules.decision import (
-    ASSIGNED,
-    KEPT,
-    NO_MATCH,
-    REFUSED,
-    REMOVED,
-    SKIPPED,
-    UNCHANGED,
-    Decision,
-)
+from ...rules.decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
 from ...workloads.pod_templates import Search
 from ..display import safe
-from ..phrases import (
-    plural,
-    shown,
-)
+from ..phrases import plural, shown
 
 FINDINGS = (ASSIGNED, REMOVED, REFUSED)
 """The outcomes that fail a check: the manifest is not as the rules want it, or cannot be made so."""

@@ -6,16 +6,7 @@ from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from ...rewriting.results import FileResult
-from ...rules.decision import (
-    ASSIGNED,
-    KEPT,
-    NO_MATCH,
-    REFUSED,
-    REMOVED,
-    SKIPPED,
-    UNCHANGED,
-    Decision,
-)
+from ...rules.decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
 from ..display import Paint, pad, safe, width
 from .phrases import place, what, why
 

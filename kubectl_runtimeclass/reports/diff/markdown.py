@@ -8,17 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ...diffing.model import (
-    ERROR,
-    WARNING,
-    Diff,
-    Note,
-    QuotaDiff,
-    Side,
-    Total,
-    TotalDiff,
-    WorkloadDiff,
-)
+from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import HOURS, Prices, money, monthly
 from ..check.markdown import LIMIT, code
 from . import phrases as words

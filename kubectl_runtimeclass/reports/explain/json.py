@@ -9,9 +9,7 @@ from ...explaining.explained import Explained
 from ...kube.resources import to_strings
 from ...rules.model import API_VERSION
 from ...scheduling import handlers
-from ...scheduling.explain import (
-    Explanation,
-)
+from ...scheduling.explain import Explanation
 from ...scheduling.filters import FILTERS
 from ...scheduling.incoming import IncomingPod
 from ...scheduling.status import Code

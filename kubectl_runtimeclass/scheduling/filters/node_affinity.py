@@ -15,16 +15,7 @@ from ...kube.shape import REQUIRED
 from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..status import (
-    POD,
-    RUNTIME_CLASS,
-    SUCCESS,
-    Evidence,
-    LabelMismatch,
-    Status,
-    TermMismatch,
-    unresolvable,
-)
+from ..status import POD, RUNTIME_CLASS, SUCCESS, Evidence, LabelMismatch, Status, TermMismatch, unresolvable
 from .base import Filter
 
 REASON = "node(s) didn't match Pod's node affinity/selector"

@@ -1,12 +1,7 @@
 from __future__ import annotations
 
-from .field import (
-    PodTemplateField,
-    _cannot,
-)
-from .kubernetes import (
-    _REPLICAS,
-)
+from .field import PodTemplateField, _cannot
+from .kubernetes import _REPLICAS
 
 _ROLLOUTS = "argoproj/argo-rollouts 009ba6b pkg/apis/rollouts/v1alpha1/types.go RolloutSpec"
 

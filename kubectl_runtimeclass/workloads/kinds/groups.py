@@ -1,13 +1,7 @@
 from __future__ import annotations
 
-from .field import (
-    Count,
-    PodTemplateField,
-    _cannot,
-)
-from .kubernetes import (
-    _REPLICAS,
-)
+from .field import Count, PodTemplateField, _cannot
+from .kubernetes import _REPLICAS
 
 _KUBERAY = "ray-project/kuberay v1.5.0 ray-operator/apis/ray/v1"
 

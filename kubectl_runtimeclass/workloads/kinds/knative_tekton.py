@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from .field import (
-    PodTemplateField,
-)
+from .field import PodTemplateField
 
 _KNATIVE = "knative/serving v0.51.0 pkg/apis/serving/v1"
 

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from .field import (
-    Count,
-    PodTemplateField,
-)
+from .field import Count, PodTemplateField
 
 _K8S = "kubernetes/kubernetes v1.36.2 staging/src/k8s.io/api"
 

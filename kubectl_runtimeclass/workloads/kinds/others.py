@@ -1,13 +1,7 @@
 from __future__ import annotations
 
-from .field import (
-    Count,
-    PodTemplateField,
-    _cannot,
-)
-from .kubernetes import (
-    _REPLICAS,
-)
+from .field import Count, PodTemplateField, _cannot
+from .kubernetes import _REPLICAS
 
 _KRUISE = {
     "cloneset_types.go": "044a5eb",

@@ -3,22 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...kube.group import present_group_of
-from .argo import (
-    _ARGO,
-)
+from .argo import _ARGO
 from .field import PodTemplateField
-from .groups import (
-    _GROUPS,
-)
-from .knative_tekton import (
-    _KNATIVE_AND_TEKTON,
-)
-from .kubernetes import (
-    _KUBERNETES,
-)
-from .others import (
-    _OTHERS,
-)
+from .groups import _GROUPS
+from .knative_tekton import _KNATIVE_AND_TEKTON
+from .kubernetes import _KUBERNETES
+from .others import _OTHERS
 
 POD_TEMPLATES: tuple[PodTemplateField, ...] = (
     *_KUBERNETES,

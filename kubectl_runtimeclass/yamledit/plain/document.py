@@ -19,27 +19,9 @@ from ...errors import Refused
 from .. import node as nodes
 from ..edit import Edit, plain_or_quoted
 from ..node import ITEM, MAPPING, NULL, SEQUENCE, Careful, Path
-from .layout import (
-    _LAYOUTS,
-    Layout,
-    Place,
-    _Twice,
-)
-from .line import (
-    FLOW,
-    LINE,
-    LINES,
-    LITERAL,
-    NULLS,
-    OPEN,
-    SCALAR,
-    scalar,
-    written,
-)
-from .nesting import (
-    REJECT,
-    START,
-)
+from .layout import _LAYOUTS, Layout, Place, _Twice
+from .line import FLOW, LINE, LINES, LITERAL, NULLS, OPEN, SCALAR, scalar, written
+from .nesting import REJECT, START
 
 # --- states ---------------------------------------------------------------------------------------
 

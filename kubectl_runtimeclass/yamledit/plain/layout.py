@@ -4,17 +4,8 @@ from collections.abc import Iterator
 
 from .. import node as nodes
 from ..node import ITEM, MAPPING, NULL, SEQUENCE, Path
-from .line import (
-    LITERAL,
-    MORE,
-    OPEN,
-    PLAIN,
-    SCALAR,
-)
-from .nesting import (
-    REJECT,
-    State,
-)
+from .line import LITERAL, MORE, OPEN, PLAIN, SCALAR
+from .nesting import REJECT, State
 
 
 class Layout:

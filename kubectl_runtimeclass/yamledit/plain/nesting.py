@@ -2,19 +2,7 @@ from __future__ import annotations
 
 from ..node import DEEPEST, ITEM, Path
 from . import flow_tokens as flow
-from .line import (
-    BLANK,
-    COMMENT,
-    FLOW,
-    LITERAL,
-    MORE,
-    NEVER,
-    OPEN,
-    PLAIN,
-    SCALAR,
-    TEXT,
-    Shape,
-)
+from .line import BLANK, COMMENT, FLOW, LITERAL, MORE, NEVER, OPEN, PLAIN, SCALAR, TEXT, Shape
 
 
 class Stack:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .. import tools
+from ..support import tools
 from .hosts import Assignments, Environment, Ran, assignments, objects, run, tree, with_rules
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "pipelines"

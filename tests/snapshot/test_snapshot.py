@@ -12,7 +12,7 @@ from kubectl_runtimeclass.kube.shape import ShapeError
 from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build, flatten
 
-from .builders import node, pod, runtime_class, snapshot
+from ..scheduling.builders import node, pod, runtime_class, snapshot
 
 OBJECTS = [
     node(),

@@ -16,7 +16,7 @@ from kubectl_runtimeclass.yamledit.plain import document as plain
 from kubectl_runtimeclass.yamledit.plain import line as lines
 from kubectl_runtimeclass.yamledit.scalars import to_object
 
-from . import agreement, mutations
+from ..support import agreement, mutations
 
 MUTANTS = int(os.environ.get("KRC_MUTANTS", "4000"))
 """How many; `python bench/mutants.py` tries a million."""

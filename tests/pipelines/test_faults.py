@@ -12,7 +12,7 @@ import pytest
 
 from .conftest import executable
 from .hosts import Environment, Ran, run, tree, with_rules
-from .hosts_test import CHECK, RULES, SAMPLES
+from .test_hosts import CHECK, RULES, SAMPLES
 
 PROGRAM = "kubectl-runtimeclass"
 

@@ -8,7 +8,7 @@ import pytest
 
 from .conftest import executable
 from .hosts import Environment, Ran, run, with_rules
-from .hosts_test import RULES
+from .test_hosts import RULES
 
 resource = pytest.importorskip("resource", reason="processor time of children is not told here")
 

@@ -13,7 +13,7 @@ from kubectl_runtimeclass.functions.results import quoted
 from kubectl_runtimeclass.functions.telling import warnings_text
 from kubectl_runtimeclass.yamledit import list_items as items
 
-from ..mutations import mutants
+from ..support.mutations import mutants
 
 POD = """\
 - apiVersion: v1

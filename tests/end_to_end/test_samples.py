@@ -14,9 +14,9 @@ import yaml
 from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
-from . import tools
+from ..support import tools
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 EXPECTED = ROOT / "tests" / "data" / "samples-expected"
 RULES = ("--rules", "samples/rules.yaml")

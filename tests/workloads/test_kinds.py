@@ -1,6 +1,6 @@
 """Every entry of the table of kinds, on a manifest of that kind; and docs/kinds.md, made from the table.
 
-`python tests/kinds_test.py` writes docs/kinds.md anew.
+`python tests/workloads/test_kinds.py` writes docs/kinds.md anew.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kubectl_runtimeclass.workloads.pod_templates import PodTemplate, pod_templa
 from kubectl_runtimeclass.yamledit import tree
 from kubectl_runtimeclass.yamledit.node import parse_path
 
-DOCUMENT = Path(__file__).parent.parent / "docs" / "kinds.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "kinds.md"
 KINDS = Kinds()
 
 # Lines that begin with + are those that `assign --class gvisor` adds; `pods` are the pods of each template.
@@ -907,7 +907,7 @@ HEAD = """\
 # Kinds
 
 Where each kind keeps its pod templates, and so where `runtimeClassName` is set. Made from
-`kubectl_runtimeclass/workloads/kinds/field.py` by `python tests/kinds_test.py`.
+`kubectl_runtimeclass/workloads/kinds/field.py` by `python tests/workloads/test_kinds.py`.
 
 `[*]` is every item of a list or every value of a map. *Pods* is the number of pods at a time, where fields
 of the object say it. Kinds that are not here are added to a rules file:
@@ -976,7 +976,7 @@ def test_the_example_of_the_page_can_be_pasted_into_a_rules_file() -> None:
 
 
 def test_the_page_of_kinds_is_what_the_table_gives() -> None:
-    assert DOCUMENT.read_text() == markdown(), "stale: run `python tests/kinds_test.py`"
+    assert DOCUMENT.read_text() == markdown(), "stale: run `python tests/workloads/test_kinds.py`"
 
 
 if __name__ == "__main__":

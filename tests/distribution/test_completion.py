@@ -25,7 +25,7 @@ from kubectl_runtimeclass.completion.complete import (
     complete,
 )
 
-from .. import tools
+from ..support import tools
 from .apiserver import serving
 from .conftest import ROOT
 

@@ -12,7 +12,7 @@ from kubectl_runtimeclass.snapshot.claims import with_default_class, with_epheme
 from kubectl_runtimeclass.snapshot.kinds import KINDS
 from kubectl_runtimeclass.snapshot.snapshot import Cluster, Snapshot, build
 
-from .builders import Object, claim, node, pod, storage_class
+from ..scheduling.builders import Object, claim, node, pod, storage_class
 
 
 def default(name: str, created: str, beta: str = "", mode: str = "WaitForFirstConsumer") -> Object:

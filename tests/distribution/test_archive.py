@@ -22,7 +22,7 @@ import pytest
 
 from kubectl_runtimeclass import NAME, __version__
 
-from .. import tools
+from ..support import tools
 from .conftest import MANIFESTS, PREBUILT, ROOT, RULES, build, copy_sources
 
 pytestmark = pytest.mark.slow

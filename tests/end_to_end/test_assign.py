@@ -52,7 +52,7 @@ def run(tmp_path: Path) -> Run:
             input=stdin.encode(),
             capture_output=True,
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -112,7 +112,7 @@ def test_selectors_choose_by_the_labels_of_the_pod_template(run: Run) -> None:
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     write(tmp_path, big_yaml="---\n".join([POD] * 20_000))
     command = f"{sys.executable} -m kubectl_runtimeclass assign -q -f big.yaml --class gvisor | head -1"
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command], cwd=tmp_path, env=env, capture_output=True
     )

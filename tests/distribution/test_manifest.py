@@ -16,7 +16,7 @@ import yaml
 
 from kubectl_runtimeclass import NAME, __version__
 
-from .. import tools
+from ..support import tools
 from .conftest import ROOT
 
 BUILT = "kubectl-runtimeclass_v9.9.9_linux_amd64.tar.gz"

@@ -7,7 +7,7 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 SNIPPETS = (
     b'"', b"'", b":", b": ", b" #", b"#", b"- ", b"-", b"{", b"}", b"[", b"]", b",", b"&a ", b"*a", b"!!str ", b"|", b">-",

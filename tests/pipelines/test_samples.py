@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from .. import tools
+from ..support import tools
 from .hosts import Environment, Ran, assignments, run
 
 ROOT = Path(__file__).parents[2]

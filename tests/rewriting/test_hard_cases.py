@@ -9,7 +9,7 @@ import pytest
 from kubectl_runtimeclass.rewriting import stream as rewrite
 from kubectl_runtimeclass.rules import model as rules
 
-CASES = Path(__file__).parent / "data" / "yaml"
+CASES = Path(__file__).parents[1] / "data" / "yaml"
 RULES = rules.single("gvisor", on_existing=rules.REPLACE)
 
 
