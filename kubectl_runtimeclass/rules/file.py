@@ -6,7 +6,7 @@ Apart from `rules`, because a run with `--class` reads no file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from ..errors import Refused, SelectorError
 from ..kube import selectors
@@ -15,9 +15,23 @@ from ..workloads.kinds.field import PodTemplateField
 from ..workloads.kinds.table import Kinds
 from ..yamledit import stream as documents
 from ..yamledit import tree
-from ..yamledit.node import MAPPING, NULL, SCALAR, SEQUENCE, Node
-from ..yamledit.scalars import to_object
-from .match import GLOBS, MATCH_FIELDS, NAMESPACE_SELECTOR, SELECTORS, Condition, Match, host_network, select
+from ..yamledit.node import MAPPING, NULL, SEQUENCE, Node
+from .fields import Fields
+from .match import (
+    ENTRIES,
+    FLAGS,
+    GLOBS,
+    MATCH_FIELDS,
+    NAMESPACE_SELECTOR,
+    OPERATING_SYSTEMS,
+    SELECTORS,
+    Condition,
+    Match,
+    entries,
+    flag,
+    operating_system,
+    select,
+)
 from .model import (
     API_VERSION,
     ASSIGN,
@@ -72,81 +86,8 @@ def parse(root: Node, source: str, line: Callable[[Node], int]) -> Rules:
     return reader.rules(root)
 
 
-class _Reader:
+class _Reader(Fields):
     """Reads the object with the place of what is wrong at hand."""
-
-    def __init__(self, source: str, line: Callable[[Node], int]) -> None:
-        self.source, self.line = source, line
-
-    def fail(self, node: Node, field: str, sentence: str) -> RulesError:
-        line = self.line(node)
-        place = f"{self.source}:{line}" if line else self.source
-        return RulesError(f"{place}: {field}: {sentence}")
-
-    def require_unique(self, node: Node, field: str) -> None:
-        """No key may stand twice: only the last would count."""
-        if getattr(node, "via", ""):
-            return  # an alias or a merged value, looked at where it stands
-        for key, value in node.items():
-            at = f"{field}.{key}" if field else key
-            try:
-                node.get(key)
-            except Refused:
-                raise self.fail(value, at, "stands twice") from None
-            self.require_unique(value, at)
-        for nth, item in enumerate(node.elements() if node.kind == SEQUENCE else ()):
-            self.require_unique(item, f"{field}[{nth}]")
-
-    def fields(self, node: Node, field: str, known: Iterable[str]) -> dict[str, Node]:
-        """A mapping's fields, all of them known ones; fields that are null count as absent."""
-        if node.kind != MAPPING:
-            raise self.fail(node, field or "document", "expected a mapping")
-        found = {}
-        for key, value in node.items():
-            if key not in known:
-                at = f"{field}.{key}" if field else key
-                raise self.fail(
-                    value, at, f"unknown field, expected one of {', '.join(known)}{_meant(key, known)}"
-                )
-            if value.kind != NULL:
-                found[key] = value
-        return found
-
-    def value(self, node: Node, field: str) -> object:
-        try:
-            return to_object(node)
-        except Refused as error:
-            raise self.fail(node, field, error.reason) from None
-
-    def string(self, node: Node, field: str, expected: str = "a string") -> str:
-        value = self.value(node, field)
-        if not isinstance(value, str):
-            raise self.fail(node, field, f"expected {expected}")
-        return value
-
-    def name(self, node: Node, field: str) -> str:
-        value = self.string(node, field)
-        if not value:
-            raise self.fail(node, field, "must not be empty")
-        return value
-
-    def strings(self, node: Node, field: str) -> tuple[str, ...]:
-        if node.kind != SEQUENCE:
-            raise self.fail(node, field, "expected a list of strings")
-        found = tuple(self.string(item, f"{field}[{nth}]") for nth, item in enumerate(node.elements()))
-        if not found:
-            raise self.fail(
-                node, field, "an empty list matches nothing; leave the field out to match everything"
-            )
-        return found
-
-    def choice(self, node: Node | None, field: str, choices: tuple[str, ...]) -> str:
-        """The value of an enumeration whose first value is the default."""
-        if node is None:
-            return choices[0]
-        if node.kind != SCALAR or node.text not in choices:
-            raise self.fail(node, field, f"{node.text!r} is not one of {', '.join(choices)}")
-        return node.text
 
     def rules(self, root: Node) -> Rules:
         top = self.fields(root, "", ("apiVersion", "kind", "metadata", "spec"))
@@ -226,10 +167,18 @@ class _Reader:
             return select(name, self.selector(node, field))
         if name in GLOBS:
             return (GLOBS[name](self.strings(node, field)),)
-        wanted = self.value(node, field)
-        if not isinstance(wanted, bool):
+        if name in ENTRIES:
+            return (entries(name, self.globs_by_key(node, field)),)
+        if name == "os":
+            wanted = self.string(node, field)
+            if wanted not in OPERATING_SYSTEMS:
+                raise self.fail(node, field, f"{wanted!r} is not one of {', '.join(OPERATING_SYSTEMS)}")
+            return (operating_system(wanted),)
+        assert name in FLAGS
+        is_so = self.value(node, field)
+        if not isinstance(is_so, bool):
             raise self.fail(node, field, "expected true or false")
-        return (host_network(wanted),)
+        return (flag(name, is_so),)
 
     def selector(self, node: Node, field: str) -> Selector:
         if node.kind != MAPPING:
@@ -282,10 +231,3 @@ def _at(node: Node, field: str) -> Node:
     label = field.partition("matchLabels.")[2]
     labels = node.get("matchLabels") if label else None
     return (labels.get(label) if labels else None) or node
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(word, list(known), 1)
-    return f" (did you mean {close[0]}?)" if close else ""

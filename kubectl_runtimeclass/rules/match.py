@@ -30,9 +30,13 @@ Test = Callable[[PodTemplate, Namespaces], str]
 
 
 class Condition(NamedTuple):
-    """One field of a `match` or `exclude`. `mismatch` is "" when it holds, else what was found."""
+    """One field of a `match` or `exclude`. `mismatch` is "" when it holds, else what was found.
+
+    `wanted` is what the rules file says, for those who write the same condition in another language.
+    """
 
     field: str
+    wanted: Selector | tuple[str, ...] | Mapping[str, str] | str | bool
     mismatch: Test
 
 
@@ -64,11 +68,13 @@ def _select(selector: Selector, labels: Mapping[str, str], note: str = "") -> st
 
 
 def _pod_selector(selector: Selector) -> Condition:
-    return Condition("podSelector", lambda template, _: _select(selector, template.labels))
+    return Condition("podSelector", selector, lambda template, _: _select(selector, template.labels))
 
 
 def _object_selector(selector: Selector) -> Condition:
-    return Condition("objectSelector", lambda template, _: _select(selector, template.object.labels))
+    return Condition(
+        "objectSelector", selector, lambda template, _: _select(selector, template.object.labels)
+    )
 
 
 def _namespace_selector(selector: Selector) -> Condition:
@@ -82,7 +88,7 @@ def _namespace_selector(selector: Selector) -> Condition:
                 return f"the labels of namespace {name} are unknown ({unmet})"
         return _select(selector, labels, "" if known else f" (the labels of namespace {name} are unknown)")
 
-    return Condition(NAMESPACE_SELECTOR, mismatch)
+    return Condition(NAMESPACE_SELECTOR, selector, mismatch)
 
 
 def _any_glob(
@@ -96,7 +102,7 @@ def _any_glob(
             return ""
         return f"{', '.join(sorted(values)) or 'none'} is not of {', '.join(globs)}"
 
-    return Condition(field, mismatch)
+    return Condition(field, globs, mismatch)
 
 
 def _kinds(globs: tuple[str, ...]) -> Condition:
@@ -107,14 +113,49 @@ def _kinds(globs: tuple[str, ...]) -> Condition:
     return _any_glob("kinds", globs, found)
 
 
-def host_network(wanted: bool) -> Condition:
-    """The condition of `hostNetwork`, which is false where it is not set."""
+def flag(field: str, wanted: bool) -> Condition:
+    """The condition of a boolean field, which is false where the pod spec does not set it."""
+    found_in = FLAGS[field]
 
     def mismatch(template: PodTemplate, _: Namespaces) -> str:
-        found = is_true(template.spec.get("hostNetwork"))
-        return "" if found == wanted else f"hostNetwork is {str(found).lower()}"
+        found = found_in(template)
+        return "" if found == wanted else f"{field} is {str(found).lower()}"
 
-    return Condition("hostNetwork", mismatch)
+    return Condition(field, wanted, mismatch)
+
+
+def _of_pod_spec(field: str) -> Callable[[PodTemplate], bool]:
+    return lambda template: is_true(template.spec.get(field))
+
+
+def _privileged(template: PodTemplate) -> bool:
+    return any(map(is_true, template.in_containers("securityContext", "privileged")))
+
+
+def operating_system(wanted: str) -> Condition:
+    """The condition of `os`."""
+
+    def mismatch(template: PodTemplate, _: Namespaces) -> str:
+        found = template.operating_system
+        return "" if found == wanted else f"os is {found}"
+
+    return Condition("os", wanted, mismatch)
+
+
+def entries(field: str, wanted: Mapping[str, str]) -> Condition:
+    """The condition of a field whose keys must all be there, each with a value that its glob matches."""
+    found_in = ENTRIES[field]
+
+    def mismatch(template: PodTemplate, _: Namespaces) -> str:
+        found = found_in(template)
+        for key, glob in wanted.items():
+            if key not in found:
+                return f"no {key}"
+            if not fnmatchcase(found[key], glob):
+                return f"{key} is {found[key]!r}, not {glob}"
+        return ""
+
+    return Condition(field, wanted, mismatch)
 
 
 def _service_accounts(globs: tuple[str, ...]) -> Condition:
@@ -143,4 +184,21 @@ GLOBS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
 }
 
 
-MATCH_FIELDS = (*SELECTORS, *GLOBS, "hostNetwork")
+FLAGS: dict[str, Callable[[PodTemplate], bool]] = {
+    "hostNetwork": _of_pod_spec("hostNetwork"),
+    "hostPID": _of_pod_spec("hostPID"),
+    "hostIPC": _of_pod_spec("hostIPC"),
+    "privileged": _privileged,
+}
+
+
+OPERATING_SYSTEMS = ("linux", "windows")
+
+
+ENTRIES: dict[str, Callable[[PodTemplate], Mapping[str, str]]] = {
+    "podAnnotations": lambda template: template.annotations,
+    "nodeSelector": lambda template: template.node_selector,
+}
+
+
+MATCH_FIELDS = (*SELECTORS, *GLOBS, *FLAGS, "os", *ENTRIES)

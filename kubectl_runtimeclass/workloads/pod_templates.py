@@ -50,17 +50,40 @@ class PodTemplate:
                 yield node.text
 
     @property
+    def annotations(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for path in self.field.labels:
+            start = self.object.node if path.startswith(".") else self.template
+            beside = f"{path.lstrip('.').removesuffix('labels')}annotations"
+            found.update(_strings(start.at(parse_path(beside))))
+        return found
+
+    @property
+    def node_selector(self) -> dict[str, str]:
+        return _strings(self.spec.get("nodeSelector"))
+
+    @property
+    def operating_system(self) -> str:
+        """`linux` or `windows`: what `spec.os` says, else the node selector, else linux."""
+        name = self.spec.at(("os", "name"))
+        said = name.text if name is not None else ""
+        return said or self.node_selector.get("kubernetes.io/os") or "linux"
+
+    def in_containers(self, *path: str) -> Iterator[Node]:
+        """What stands at a path in each container and init container that has it."""
+        return (node for list_ in _CONTAINERS for node in self.spec.find((list_, "*", *path)))
+
+    @property
     def images(self) -> list[str]:
-        return [node.text for list_ in _CONTAINERS for node in self.spec.find((list_, "*", "image"))]
+        return [node.text for node in self.in_containers("image")]
 
     @property
     def resources(self) -> set[str]:
         """The names of resources that a container requests or limits."""
         return {
             name
-            for list_ in _CONTAINERS
             for part in ("requests", "limits")
-            for node in self.spec.find((list_, "*", "resources", part))
+            for node in self.in_containers("resources", part)
             for name, _ in node.items()
         }
 

@@ -144,7 +144,8 @@ ERRORS = {
     "an unknown field of match": (
         in_match("kind: [Pod]"),
         "r.yaml:8: spec.rules[0].match.kind: unknown field, expected one of podSelector, objectSelector, "
-        "namespaceSelector, namespaces, kinds, names, images, resources, serviceAccountNames, hostNetwork "
+        "namespaceSelector, namespaces, kinds, names, images, resources, serviceAccountNames, hostNetwork, "
+        "hostPID, hostIPC, privileged, os, podAnnotations, nodeSelector "
         "(did you mean kinds?)",
     ),
     "a list": (in_match("kinds: Pod"), "r.yaml:8: spec.rules[0].match.kinds: expected a list of strings"),

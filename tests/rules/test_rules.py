@@ -67,6 +67,29 @@ def decide_match(conditions: str, manifest: str, namespaces: Namespaces = NO_NAM
     return decide(load(f"{{name: r, runtimeClassName: gvisor, match: {conditions}}}"), manifest, namespaces)
 
 
+NODE = """
+apiVersion: batch/v1
+kind: Job
+metadata: {name: agent, annotations: {example.com/exempt: "false"}}
+spec:
+  template:
+    metadata:
+      annotations:
+        example.com/exempt: "true"
+        note: |
+          of two
+          lines
+    spec:
+      hostPID: true
+      hostIPC: true
+      nodeSelector: {pool: gpu-large, disk: ssd}
+      initContainers:
+      - {name: i, image: busybox, securityContext: {privileged: true}}
+      containers:
+      - {name: c, image: busybox, securityContext: {privileged: false}}
+"""
+WINDOWS = NODE.replace("hostPID: true", "os: {name: windows}")
+
 MATCHING = {
     "nothing matches everything": ("{}", WEB),
     "podSelector: the labels of the pod template": (
@@ -122,6 +145,24 @@ MATCHING = {
     ),
     "hostNetwork: true": ("{hostNetwork: true}", BARE),
     "hostNetwork: false where it is not set": ("{hostNetwork: false}", WEB),
+    "hostPID": ("{hostPID: true}", NODE),
+    "hostIPC": ("{hostIPC: true, hostPID: true}", NODE),
+    "hostIPC: false where it is not set": ("{hostIPC: false}", WEB),
+    "privileged: an init container": ("{privileged: true}", NODE),
+    "privileged: false where it is not set": ("{privileged: false}", WEB),
+    "os: linux where nothing says another": ("{os: linux}", NODE),
+    "os: what the pod says": ("{os: windows}", WINDOWS),
+    "os: what the node selector says": (
+        "{os: windows}",
+        NODE.replace("pool: gpu", "kubernetes.io/os: windows, pool: gpu"),
+    ),
+    "os: the pod's word goes before the node selector's": (
+        "{os: windows}",
+        WINDOWS.replace("pool: gpu", "kubernetes.io/os: linux, pool: gpu"),
+    ),
+    "podAnnotations: of the pod template": ("{podAnnotations: {example.com/exempt: 'true'}}", NODE),
+    "podAnnotations: all of them": ("{podAnnotations: {example.com/exempt: '*', note: 'of*'}}", NODE),
+    "nodeSelector: a glob": ("{nodeSelector: {pool: gpu-*, disk: ssd}}", NODE),
     "two fields that both match": ("{kinds: [Deployment], names: [checkout]}", WEB),
 }
 
@@ -188,6 +229,21 @@ MISMATCHING = {
     "serviceAccountNames": ("{serviceAccountNames: [x]}", WEB, "serviceAccountNames: runner is not of x"),
     "hostNetwork: false": ("{hostNetwork: false}", BARE, "hostNetwork: hostNetwork is true"),
     "hostNetwork: true": ("{hostNetwork: true}", WEB, "hostNetwork: hostNetwork is false"),
+    "hostPID: false": ("{hostPID: false}", NODE, "hostPID: hostPID is true"),
+    "hostIPC: true": ("{hostIPC: true}", WEB, "hostIPC: hostIPC is false"),
+    "privileged: no container is": ("{privileged: true}", WEB, "privileged: privileged is false"),
+    "os": ("{os: linux}", WINDOWS, "os: os is windows"),
+    "podAnnotations: not those of the object": (
+        "{podAnnotations: {example.com/exempt: 'false'}}",
+        NODE,
+        "podAnnotations: example.com/exempt is 'true', not false",
+    ),
+    "podAnnotations: none": ("{podAnnotations: {a: '*'}}", WEB, "podAnnotations: no a"),
+    "nodeSelector: one of two": (
+        "{nodeSelector: {pool: gpu-*, disk: hdd}}",
+        NODE,
+        "nodeSelector: disk is 'ssd', not hdd",
+    ),
     "the first field that does not match is told": (
         "{kinds: [Deployment], names: [x], images: [z]}",
         WEB,

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from kubectl_runtimeclass.kube import selectors
 from kubectl_runtimeclass.rules import file as rules_file
 from kubectl_runtimeclass.rules import model as rules
-from kubectl_runtimeclass.rules.match import MATCH_FIELDS
+from kubectl_runtimeclass.rules.match import ENTRIES, FLAGS, MATCH_FIELDS
+from kubectl_runtimeclass.rules.match import GLOBS as GLOB_FIELDS
 from kubectl_runtimeclass.rules.model import RulesError
 
 SCHEMA = json.loads(
@@ -108,6 +109,14 @@ VALID: dict[str, object] = {
         serviceAccountNames=["runner"],
         hostNetwork=False,
     ),
+    "every boolean": match(hostNetwork=False, hostPID=True, hostIPC=False, privileged=True),
+    "an operating system": match(os="windows"),
+    "annotations and a node selector": match(
+        podAnnotations={"example.com/exempt": "true"}, nodeSelector={"pool": "gpu-*"}
+    ),
+    "an exclude by an annotation without a value": rule(
+        runtimeClassName="gvisor", exclude={"podAnnotations": {"example.com/exempt": ""}}
+    ),
     "an exclude": rule(runtimeClassName="gvisor", exclude={"kinds": ["Job"]}),
     "an exclude with an empty selector and something else": rule(
         runtimeClassName="gvisor", exclude={"podSelector": {}, "hostNetwork": True}
@@ -174,6 +183,13 @@ INVALID: dict[str, object] = {
     "a list with a number": match(names=[1]),
     "a list with null": match(names=[None]),
     "hostNetwork that is a string": match(hostNetwork="true"),
+    "privileged that is null": match(privileged=None),
+    "another operating system": match(os="darwin"),
+    "an operating system that is a list": match(os=["linux"]),
+    "annotations without a key": match(podAnnotations={}),
+    "an annotation that is no string": match(podAnnotations={"a": True}),
+    "annotations that are a list": match(podAnnotations=["a"]),
+    "a node selector with null": match(nodeSelector={"a": None}),
     "a selector that is a string": match(podSelector="a=b"),
     "an unknown field of a selector": match(podSelector={"matchLabel": {}}),
     "matchLabels that is a list": match(podSelector={"matchLabels": []}),
@@ -342,8 +358,10 @@ CONDITIONS = st.fixed_dictionaries(
     {},
     optional={
         **{field: SELECTORS for field in MATCH_FIELDS if field.endswith("Selector")},
-        **{field: GLOBS for field in MATCH_FIELDS if field.endswith("s")},
-        "hostNetwork": st.booleans(),
+        **dict.fromkeys(GLOB_FIELDS, GLOBS),
+        **{field: st.booleans() for field in FLAGS},
+        **{field: st.dictionaries(LABEL_KEYS, NAMES, max_size=2) for field in ENTRIES},
+        "os": st.sampled_from(["linux", "windows", "Linux"]),
     },
 )
 CLASSES = st.sampled_from(["gvisor", "kata-qemu.v2", "1"]) | NAMES
