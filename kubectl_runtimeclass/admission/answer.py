@@ -84,3 +84,9 @@ class Admission(NamedTuple):
     def detail(self) -> str:
         """What the sentence leaves out, or ""."""
         return self.refusal.detail if self.refusal else ""
+
+
+def aggregate(messages: list[str]) -> str:
+    """Several errors as one (utilerrors.Aggregate): each once, in brackets if there are more."""
+    once = list(dict.fromkeys(messages))
+    return once[0] if len(once) == 1 else f"[{', '.join(once)}]"

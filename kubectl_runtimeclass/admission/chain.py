@@ -2,22 +2,144 @@
 
 Sources (Kubernetes v1.37): pkg/kubeapiserver/options/plugins.go (`AllOrderedPlugins`),
 staging/src/k8s.io/apiserver/pkg/endpoints/handlers/create.go (mutating plugins, then validation, then
-validating plugins).
+validating plugins). Webhooks and policies of others are not run: `hooks` names them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from ..kube.resources import Pod
 from ..kube.shape import POD, check
 from ..snapshot.snapshot import Snapshot
-from . import runtime_class
-from .answer import Admission
+from . import (
+    hooks,
+    limit_ranger,
+    namespace_lifecycle,
+    pod_security,
+    priority,
+    resource_quota,
+    runtime_class,
+    service_account,
+)
+from .answer import Admission, Refusal
 from .pod_defaults import default_pod
 
 Version = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A pod that is to be created: `submitted` as it is sent, `pod` as it is after the plugins so far."""
+
+    submitted: Pod
+    pod: Pod
+    namespace: str
+    snapshot: Snapshot
+    version: Version | None = None
+
+
+class Check(NamedTuple):
+    """One thing that the server asks of a pod: by what name, in words, and where in its source."""
+
+    name: str
+    asks: str
+    source: str
+    ask: Callable[[Request], Refusal | None]
+
+
+def _namespace(request: Request) -> Refusal | None:
+    known = request.snapshot.namespace_objects
+    # Some Namespaces alone may stand for their labels; every cluster has this one.
+    if request.namespace not in known and "default" not in known:
+        return None
+    return namespace_lifecycle.admit(request.namespace, known.get(request.namespace))
+
+
+def _service_account(request: Request) -> Refusal | None:
+    if "ServiceAccount" not in request.snapshot.listed:
+        return None
+    accounts = request.snapshot.service_accounts.get(request.namespace, frozenset())
+    return service_account.admit(request.submitted.get("spec") or {}, request.namespace, accounts)
+
+
+def _priority(request: Request) -> Refusal | None:
+    if "PriorityClass" not in request.snapshot.listed:
+        return None
+    return priority.refusal(request.submitted.get("spec") or {}, request.snapshot.priority_classes)
+
+
+def _limit_ranges(request: Request) -> Refusal | None:
+    return limit_ranger.validate(request.pod, request.snapshot.limit_ranges.get(request.namespace, ()))
+
+
+def _pod_security(request: Request) -> Refusal | None:
+    newest = request.version[1] if request.version else pod_security.NEWEST
+    labels = request.snapshot.namespace_labels(request.namespace)
+    return pod_security.validate(request.pod, labels, newest)
+
+
+def _overhead(request: Request) -> Refusal | None:
+    return runtime_class.validate(request.pod, request.snapshot.runtime_classes)
+
+
+def _quotas(request: Request) -> Refusal | None:
+    return resource_quota.validate(request.pod, request.snapshot.resource_quotas.get(request.namespace, ()))
+
+
+_PLUGINS = "plugin/pkg/admission"
+_STAGING = "staging/src/k8s.io"
+MUTATING = (
+    Check(
+        namespace_lifecycle.NAME,
+        "does the namespace exist, and is it not being deleted",
+        f"{_STAGING}/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go (v1.37)",
+        _namespace,
+    ),
+    Check(
+        service_account.NAME,
+        "does the ServiceAccount exist",
+        f"{_PLUGINS}/serviceaccount/admission.go (v1.37)",
+        _service_account,
+    ),
+    Check(
+        priority.NAME,
+        "does the PriorityClass exist, and does the pod not contradict it",
+        f"{_PLUGINS}/priority/admission.go (v1.37)",
+        _priority,
+    ),
+)
+"""What is asked before the RuntimeClass is looked up, in the server's order."""
+
+VALIDATING = (
+    Check(
+        limit_ranger.NAME,
+        "does the pod keep to the LimitRanges of its namespace",
+        f"{_PLUGINS}/limitranger/admission.go (v1.37)",
+        _limit_ranges,
+    ),
+    Check(
+        pod_security.NAME,
+        "does the pod keep to the level that its namespace enforces",
+        f"{_STAGING}/pod-security-admission/policy (v1.37)",
+        _pod_security,
+    ),
+    Check(
+        runtime_class.NAME,
+        "does a class define the overhead that the pod has",
+        f"{_PLUGINS}/runtimeclass/admission.go (v1.37)",
+        _overhead,
+    ),
+    Check(
+        resource_quota.NAME,
+        "is there room for the pod in the quotas of its namespace",
+        f"{_STAGING}/apiserver/pkg/admission/plugin/resourcequota/controller.go (v1.37)",
+        _quotas,
+    ),
+)
+"""What is asked of the pod that the mutating plugins made, in the server's order."""
 
 
 def create(
@@ -37,10 +159,29 @@ def create(
     """
     check(template, POD, "")
     namespace = (template.get("metadata") or {}).get("namespace") or namespace
+    limit_ranges = snapshot.limit_ranges.get(namespace, ())
     pod = default_pod(
-        template,
-        namespace,
-        limit_ranges=snapshot.limit_ranges.get(namespace, ()),
-        priority_classes=snapshot.priority_classes,
+        template, namespace, limit_ranges=limit_ranges, priority_classes=snapshot.priority_classes
     )
-    return runtime_class.admit(pod, snapshot.runtime_classes)
+    request = Request(template, pod, namespace, snapshot, version)
+    name = pod["spec"].get("runtimeClassName")
+    refusal = _first(MUTATING, request)
+    if refusal is not None:
+        return Admission(None, name, refusal=refusal)
+    admission = runtime_class.mutate(pod, snapshot.runtime_classes)
+    if admission.pod is None:
+        return admission
+    refusal = _first(VALIDATING, Request(template, admission.pod, namespace, snapshot, version))
+    if refusal is not None:
+        return admission._replace(pod=None, refusal=refusal)
+    return admission._replace(not_evaluated=tuple(_not_evaluated(request)))
+
+
+def _first(checks: tuple[Check, ...], request: Request) -> Refusal | None:
+    return next((refusal for check in checks if (refusal := check.ask(request)) is not None), None)
+
+
+def _not_evaluated(request: Request) -> Iterator[str]:
+    limit_ranges = request.snapshot.limit_ranges.get(request.namespace, ())
+    yield from limit_ranger.contradictions(limit_ranges, request.submitted.get("spec") or {})
+    yield from hooks.not_evaluated(request.submitted, request.namespace, request.snapshot)

@@ -1,7 +1,7 @@
 """From a pod template to the Pod that the API server would store: defaults, and the plugins that run first.
 
 Sources (Kubernetes v1.36): pkg/apis/core/v1/defaults.go (`SetDefaults_Pod`, `defaultPodRequests`),
-plugin/pkg/admission/{limitranger,priority,defaulttolerationseconds}/admission.go,
+plugin/pkg/admission/defaulttolerationseconds/admission.go,
 pkg/controller/daemon/util/daemonset_util.go (`AddOrUpdateDaemonPodTolerations`),
 pkg/registry/core/pod/strategy.go (`mutatePodAffinity`, `mutateTopologySpreadConstraints`).
 Objects are as JSON has them; what is given is never changed.
@@ -16,10 +16,10 @@ from ..kube.affinity import empty_for_null
 from ..kube.resources import Pod, container_limits, container_requests, is_pod_level_resource
 from ..kube.shape import REQUIRED
 from ..kube.tolerations import equal
+from . import limit_ranger, priority
 
 NOT_READY = "node.kubernetes.io/not-ready"
 UNREACHABLE = "node.kubernetes.io/unreachable"
-SYSTEM_PRIORITY_CLASSES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 
 
 def default_pod(
@@ -44,8 +44,8 @@ def default_pod(
         for field in ("containers", "initContainers"):
             if spec.get(field):
                 spec[field] = [_host_ports(container) for container in spec[field]]
-    _apply_limit_ranges(spec, limit_ranges)
-    _set_priority(spec, priority_classes or {})
+    limit_ranger.add_defaults(spec, limit_ranges)
+    priority.assign(spec, priority_classes or {})
     _tolerate_not_ready(spec)
     _merge_label_keys(spec, metadata.get("labels") or {})
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
@@ -101,64 +101,7 @@ def _host_ports(container: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**container, "ports": ports}
 
 
-# --- admission plugins that come before RuntimeClass ----------------------------------------------
-
-
-def _apply_limit_ranges(spec: dict[str, Any], limit_ranges: Iterable[Mapping[str, Any]]) -> None:
-    for limit_range in sorted(
-        limit_ranges, key=lambda found: str((found.get("metadata") or {}).get("name", ""))
-    ):
-        limits, requests = container_defaults(limit_range)
-        for field in ("containers", "initContainers"):
-            if spec.get(field):
-                spec[field] = [_with_defaults(container, limits, requests) for container in spec[field]]
-
-
-def container_defaults(limit_range: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The limits and the requests that a LimitRange gives to containers without them.
-
-    `max` stands in for a missing default, and `min` for a missing default request, as when it is stored.
-    """
-    limits: dict[str, Any] = {}
-    requests: dict[str, Any] = {}
-    for item in (limit_range.get("spec") or {}).get("limits") or ():
-        if item.get("type") != "Container":
-            continue
-        default = {**(item.get("max") or {}), **(item.get("default") or {})}
-        limits.update(default)
-        requests.update({**(item.get("min") or {}), **default, **(item.get("defaultRequest") or {})})
-    return limits, requests
-
-
-def _with_defaults(
-    container: Mapping[str, Any], limits: Mapping[str, Any], requests: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    own = container.get("resources") or {}
-    merged = {
-        "limits": {**limits, **(own.get("limits") or {})},
-        "requests": {**requests, **(own.get("requests") or {})},
-    }
-    if merged["limits"] == (own.get("limits") or {}) and merged["requests"] == (own.get("requests") or {}):
-        return container
-    return {**container, "resources": {**own, **merged}}
-
-
-def _set_priority(spec: dict[str, Any], priority_classes: Mapping[str, Mapping[str, Any]]) -> None:
-    name = spec.get("priorityClassName")
-    found = priority_classes.get(name or "")
-    if not name:
-        defaults = [c for c in priority_classes.values() if c.get("globalDefault")]
-        found = min(defaults, key=lambda c: int(c.get("value") or 0), default=None)
-        if found:
-            spec["priorityClassName"] = found["metadata"]["name"]
-    if found:
-        spec["priority"] = int(found.get("value") or 0)
-        if found.get("preemptionPolicy"):
-            spec["preemptionPolicy"] = found["preemptionPolicy"]
-    elif name in SYSTEM_PRIORITY_CLASSES:
-        spec["priority"] = SYSTEM_PRIORITY_CLASSES[name]
-    else:
-        spec.setdefault("priority", 0)
+# --- DefaultTolerationSeconds ---------------------------------------------------------------------
 
 
 def _tolerate_not_ready(spec: dict[str, Any]) -> None:

@@ -1,34 +1,54 @@
-"""ResourceQuotas: what a pod counts for in them, and what a change makes of them.
+"""ResourceQuota: what a pod counts for in the quotas of its namespace, and which of them it would exceed.
 
-Source: pkg/quota/v1/evaluator/core/pods.go (Kubernetes v1.36): `PodUsageFunc`, `podComputeUsageHelper`,
-`podMatchesScopeFunc`, `Constraints`.
+PASS a pod that fits into what every quota whose scopes it is in has left
+FAIL a pod that exceeds one, or whose containers do not say what a quota on cpu or memory wants said
+
+Sources (Kubernetes v1.37): pkg/quota/v1/evaluator/core/pods.go (`PodUsageFunc`, `podComputeUsageHelper`,
+`podMatchesScopeFunc`, `Constraints`), staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go
+(`CheckRequest`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..errors import SelectorError
-from ..kube.quantity import Quantity
+from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import (
     Pod,
     ResourceList,
     is_extended_resource,
     is_pod_level_resource,
+    pod_limits,
+    pod_requests,
     qos_class,
     quantities,
     resource_list,
 )
 from ..kube.selectors import requirement
 from ..kube.shape import PREFERRED, REQUIRED
+from .answer import Refusal, forbidden
 
+NAME = "ResourceQuota"
 _ONE = Quantity(10**9)
 _COMPUTE = ("cpu", "memory", "ephemeral-storage")
 _VALIDATED = frozenset(
     ("cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory")
 )  # fmt: skip
 """What each container must name when a quota has it (validationSet)."""
+
+
+_DEVICE_CLASS = "deviceclass.resource.kubernetes.io/"
+_POD_RESOURCES = frozenset(
+    (
+        "pods",
+        "count/pods",
+        *_COMPUTE,
+        *(f"{part}.{name}" for part in ("requests", "limits") for name in _COMPUTE),
+    )
+)
+"""What quotas count of pods, beside huge pages and extended resources (podResources)."""
 
 
 def usage(requests: ResourceList, limits: ResourceList) -> ResourceList:
@@ -89,20 +109,21 @@ def _crosses(term: Mapping[str, Any]) -> bool:
     return bool(term.get("namespaces")) or term.get("namespaceSelector") is not None
 
 
-def must_specify(quota: Mapping[str, Any], pod: Pod) -> tuple[str, ...]:
-    """The amounts for want of which a quota refuses a pod; overhead stands in for none of them.
+def must_specify(quota: Mapping[str, Any], pod: Pod) -> dict[str, list[str]]:
+    """The amounts for want of which a quota refuses a pod, with the containers that do not name them.
 
-    Of a pod that has resources of its own at spec.resources, none is asked.
+    Overhead stands in for none of them. Of a pod that has resources of its own at spec.resources, none is asked.
     """
     required = _VALIDATED.intersection(hard(quota))
     spec = pod.get("spec") or {}
     if not required or has_pod_level_resources(spec):
-        return ()
-    missing: set[str] = set()
+        return {}
+    missing: dict[str, set[str]] = {}
     for container in (*(spec.get("containers") or ()), *(spec.get("initContainers") or ())):
         resources = container.get("resources") or {}
-        missing |= required - _named(resources.get("requests") or {}, resources.get("limits") or {})
-    return tuple(sorted(missing))
+        for name in required - _named(resources.get("requests") or {}, resources.get("limits") or {}):
+            missing.setdefault(name, set()).add(container.get("name") or "")
+    return {name: sorted(missing[name]) for name in sorted(missing)}
 
 
 def has_pod_level_resources(spec: Mapping[str, Any]) -> bool:
@@ -120,14 +141,72 @@ def _named(requests: Mapping[str, object], limits: Mapping[str, object]) -> set[
 
 def hard(quota: Mapping[str, Any]) -> ResourceList:
     """The limits of a quota. Raises QuantityError, naming it."""
-    return resource_list((quota.get("spec") or {}).get("hard"), f"{_name(quota)}: spec.hard")
+    return resource_list((quota.get("spec") or {}).get("hard"), f"{_title(quota)}: spec.hard")
 
 
 def used(quota: Mapping[str, Any]) -> ResourceList | None:
     """What its status says is used, None when there is no status. Raises QuantityError, naming it."""
-    found = (quota.get("status") or {}).get("used")
-    return None if found is None else quantities(found, f"{_name(quota)}: status.used")
+    amounts = (quota.get("status") or {}).get("used")
+    return None if amounts is None else quantities(amounts, f"{_title(quota)}: status.used")
+
+
+def _title(quota: Mapping[str, Any]) -> str:
+    return f"ResourceQuota {_name(quota)}"
 
 
 def _name(quota: Mapping[str, Any]) -> str:
-    return f"ResourceQuota {quota['metadata']['name']}"
+    return str(quota["metadata"]["name"])
+
+
+# --- admission ------------------------------------------------------------------------------------
+
+
+def validate(pod: Pod, quotas: Iterable[Mapping[str, Any]]) -> Refusal | None:
+    """The refusal of a pod by the quotas of its namespace; of several that refuse it the server asks any first.
+
+    Of a quota that no controller has counted yet, nothing is used. Raises QuantityError.
+    """
+    asked = [quota for quota in sorted(quotas, key=_name) if _of_pods(quota) and applies(quota, pod)]
+    messages = [
+        f"failed quota: {_name(quota)}: must specify {_containers(missing)}"
+        for quota in asked
+        if (missing := must_specify(quota, pod))
+    ]
+    if not messages:
+        counted = usage(pod_requests(pod).total, pod_limits(pod).total)
+        messages = [message for quota in asked if (message := _exceeded(quota, counted))]
+    return forbidden(NAME, *messages, detail="; ".join(messages[1:])) if messages else None
+
+
+def _containers(missing: Mapping[str, list[str]]) -> str:
+    return "; ".join(f"{name} for: {','.join(containers)}" for name, containers in missing.items())
+
+
+def _of_pods(quota: Mapping[str, Any]) -> bool:
+    """Whether a quota counts anything of pods (MatchingResources)."""
+    return any(name in _POD_RESOURCES or _is_counted_of_pods(name) for name in hard(quota))
+
+
+def _is_counted_of_pods(name: str) -> bool:
+    if name.startswith(("hugepages-", "requests.hugepages-", f"requests.{_DEVICE_CLASS}")):
+        return True
+    return name.startswith("requests.") and is_extended_resource(name.removeprefix("requests."))
+
+
+def _exceeded(quota: Mapping[str, Any], counted: ResourceList) -> str | None:
+    limits, before = hard(quota), used(quota)
+    requested = {name: amount for name, amount in counted.items() if name in limits and amount.nanos}
+    if before is not None and any(name not in before for name in requested):
+        unknown = sorted(name for name in limits if name in counted or name in _POD_RESOURCES)
+        return f"status unknown for quota: {_name(quota)}, resources: {','.join(unknown)}"
+    before = {**dict.fromkeys(requested, ZERO), **(before or {})}
+    exceeded = [
+        name for name, amount in requested.items() if before[name].nanos + amount.nanos > limits[name].nanos
+    ]
+    if not exceeded:
+        return None
+    parts = (("requested", requested), ("used", before), ("limited", limits))
+    return f"exceeded quota: {_name(quota)}, " + ", ".join(
+        f"{label}: {','.join(f'{name}={amounts[name]}' for name in sorted(exceeded))}"
+        for label, amounts in parts
+    )

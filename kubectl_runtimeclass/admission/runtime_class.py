@@ -11,25 +11,29 @@ from typing import Any
 
 from ..kube import tolerations
 from ..kube.resources import Pod, ResourceList, quantities, resource_list, stored, to_strings
-from .answer import Admission, forbidden
+from .answer import Admission, Refusal, forbidden
 
 RuntimeClass = Mapping[str, Any]
 NAME = "RuntimeClass"
 
 
 def admit(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
-    """Run the plugin on a pod that is about to be created; `runtime_classes` by name.
+    """Run the plugin on a pod that is about to be created, both of its turns; `runtime_classes` by name.
 
     The pod is not changed. Raises QuantityError for an overhead that is not a quantity.
     """
-    spec = pod.get("spec") or {}
-    name = spec.get("runtimeClassName")
+    admission = mutate(pod, runtime_classes)
+    refusal = None if admission.pod is None else validate(admission.pod, runtime_classes)
+    return admission if refusal is None else admission._replace(pod=None, refusal=refusal)
+
+
+def mutate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
+    """The first turn: a pod with what its class adds. Raises QuantityError as `admit` does."""
+    name = (pod.get("spec") or {}).get("runtimeClassName")
     if name is None:
-        if spec.get("overhead") is None:
-            return Admission(pod, None)
-        return _rejected(name, _UNEXPECTED_OVERHEAD, "spec.overhead is set without a runtimeClassName")
+        return Admission(pod, None)
     if name == "":
-        return _rejected(name, 'spec.runtimeClassName: Invalid value: ""', _EMPTY_NAME)
+        return Admission(None, name, refusal=Refusal(NAME, 500, (_EMPTY_NAME,), _EMPTY_NAME_DETAIL))
     runtime_class = runtime_classes.get(name)
     if runtime_class is None:
         return _rejected(
@@ -38,10 +42,22 @@ def admit(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
     return _set_overhead(pod, name, runtime_class)
 
 
+def validate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Refusal | None:
+    """The second turn, after validation: an overhead that no class asks for, be it empty."""
+    spec = pod.get("spec") or {}
+    name = spec.get("runtimeClassName")
+    if spec.get("overhead") is None:
+        return None
+    if not name:
+        return forbidden(NAME, _UNEXPECTED_OVERHEAD, detail="spec.overhead is set without a runtimeClassName")
+    if runtime_classes[name].get("overhead") is None:
+        return forbidden(NAME, _UNEXPECTED_OVERHEAD, detail=f"RuntimeClass {name} defines no overhead")
+    return None
+
+
 _UNEXPECTED_OVERHEAD = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"
-_EMPTY_NAME = (
-    "an empty name is not the default; remove the field (servers up to 1.36 answer with an internal error)"
-)
+_EMPTY_NAME = "resource name may not be empty"
+_EMPTY_NAME_DETAIL = 'runtimeClassName: "" is not the default class: remove the field'
 _OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"
 
 
@@ -53,11 +69,7 @@ def _set_overhead(pod: Pod, name: str, runtime_class: RuntimeClass) -> Admission
     spec = dict(pod.get("spec") or {})
     own = resource_list(spec.get("overhead"), "spec.overhead")
     if runtime_class.get("overhead") is None:
-        # The class has no say, but the scheduling part is merged, and may fail, before this is validated.
-        outcome = _set_scheduling({**pod, "spec": spec}, name, runtime_class, {})
-        if outcome.allowed and spec.get("overhead") is not None:
-            return _rejected(name, _UNEXPECTED_OVERHEAD, f"RuntimeClass {name} defines no overhead")
-        return outcome
+        return _set_scheduling({**pod, "spec": spec}, name, runtime_class, {})
     # Of the two only the pod's was rounded up: a class with finer amounts refuses whatever the pod says.
     fixed = quantities(runtime_class["overhead"].get("podFixed"), f"RuntimeClass {name}: overhead.podFixed")
     same = own.keys() == fixed.keys() and all(own[n].nanos == amount.nanos for n, amount in fixed.items())

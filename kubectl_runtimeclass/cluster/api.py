@@ -14,7 +14,7 @@ from ..kube.object import Object
 from ..snapshot import decode
 from ..snapshot.decode import Raw
 from . import ClusterError
-from .resources import RESOURCES, Resource
+from .resources import NEWER, RESOURCES, Resource
 
 Get = Callable[[str], bytes]
 """Answers a path (`/api/v1/nodes?limit=500`) with the body of a response. Raises ClusterError or ApiError."""
@@ -79,11 +79,13 @@ def read(
 
 
 def _try(get: Get, resource: Resource, keep: Keep | None) -> Object | ApiError:
+    items: list[Object] = []
     try:
         items = list_all(get, resource.path, resource.kind, keep=keep)
-        return {"apiVersion": resource.api_version, "kind": f"{resource.kind}List", "items": items}
     except ApiError as error:
-        return error
+        if error.reason != "NotFound" or resource.name not in NEWER:
+            return error
+    return {"apiVersion": resource.api_version, "kind": f"{resource.kind}List", "items": items}
 
 
 def _unreadable(resource: Resource, error: ApiError) -> str:

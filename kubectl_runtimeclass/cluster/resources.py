@@ -26,6 +26,7 @@ class Resource(NamedTuple):
 
 
 _STORAGE = "storage.k8s.io/v1"
+_ADMISSION = "admissionregistration.k8s.io/v1"
 
 
 RESOURCES = (
@@ -36,6 +37,12 @@ RESOURCES = (
     Resource("resourcequotas", "ResourceQuota", "v1"),
     Resource("limitranges", "LimitRange", "v1"),
     Resource("priorityclasses", "PriorityClass", "scheduling.k8s.io/v1"),
+    Resource("serviceaccounts", "ServiceAccount", "v1"),
+    Resource("poddisruptionbudgets", "PodDisruptionBudget", "policy/v1"),
+    Resource("mutatingwebhookconfigurations", "MutatingWebhookConfiguration", _ADMISSION),
+    Resource("validatingwebhookconfigurations", "ValidatingWebhookConfiguration", _ADMISSION),
+    Resource("mutatingadmissionpolicies", "MutatingAdmissionPolicy", _ADMISSION),
+    Resource("validatingadmissionpolicies", "ValidatingAdmissionPolicy", _ADMISSION),
     Resource("persistentvolumes", "PersistentVolume", "v1"),
     Resource("persistentvolumeclaims", "PersistentVolumeClaim", "v1"),
     Resource("storageclasses", "StorageClass", _STORAGE),
@@ -44,6 +51,10 @@ RESOURCES = (
     Resource("csistoragecapacities", "CSIStorageCapacity", _STORAGE),
     Resource("volumeattachments", "VolumeAttachment", _STORAGE),
 )
+
+
+NEWER = ("mutatingadmissionpolicies", "validatingadmissionpolicies")
+"""What servers of 1.31 and newer do not all serve: one that does not has none."""
 
 
 GET_USES = ("nodes", "pods", "runtimeclasses")

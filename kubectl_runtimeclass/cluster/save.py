@@ -27,8 +27,10 @@ _KEPT_ANNOTATIONS = (
     "pv.kubernetes.io/",
     "storage.alpha.",
     "storageclass.",
+    "scheduler.alpha.kubernetes.io/",
 )
-"""Those of storage, which VolumeBinding looks at and which tell the default class."""
+"""Those of storage, which VolumeBinding looks at and which tell the default class, and those by which plugins of the
+API server know the nodes and tolerations of a namespace."""
 
 _OF_METADATA = ("managedFields", "selfLink", "generation", "resourceVersion", "finalizers")
 _OF_CONTAINERS = (
@@ -42,7 +44,6 @@ _OF_POD_STATUS = (
     "podIP",
     "podIPs",
     "message",
-    "startTime",
     "ephemeralContainerStatuses",
 )
 _OF_CONTAINER_STATUS = ("state", "lastState", "containerID", "image", "imageID", "volumeMounts", "user")
@@ -78,6 +79,10 @@ def trimmed(kind: str, found: Object) -> dict[str, Any]:
         kept["status"] = _pod_status(found.get("status") or {})
     elif kind == "Node":
         kept["status"] = _without(found.get("status") or {}, _OF_NODES)
+    elif kind.endswith("WebhookConfiguration"):
+        kept["webhooks"] = [_without(hook, ("clientConfig",)) for hook in found.get("webhooks") or ()]
+    elif kind.endswith("AdmissionPolicy"):
+        kept["spec"] = {"matchConstraints": (found.get("spec") or {}).get("matchConstraints")}
     return kept
 
 

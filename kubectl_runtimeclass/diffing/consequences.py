@@ -168,7 +168,7 @@ def _of_quotas(before: Side | None, after: Side, template: Template, seen: View)
 
 
 def _missing(found: Mapping[str, Any], side: Side) -> tuple[str, ...]:
-    return quota.must_specify(found, side.pod) if quota.applies(found, side.pod) else ()
+    return tuple(quota.must_specify(found, side.pod)) if quota.applies(found, side.pod) else ()
 
 
 def of_quota(found: QuotaDiff) -> Note | None:

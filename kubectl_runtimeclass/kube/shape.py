@@ -130,7 +130,8 @@ PLACED_POD = {
     },
 }
 
-LIMITS = {"type": str, **dict.fromkeys(("min", "max", "default", "defaultRequest"), AMOUNTS)}
+_BOUNDS = ("min", "max", "default", "defaultRequest", "maxLimitRequestRatio")
+LIMITS = {"type": str, **dict.fromkeys(_BOUNDS, AMOUNTS)}
 STORED = {**METADATA, "annotations": LABELS, "ownerReferences": [{"uid": str, "controller": bool}]}
 VOLUME_SPEC = {
     **VOLUME,
@@ -140,6 +141,23 @@ VOLUME_SPEC = {
     "csi": {"driver": str, "volumeHandle": str},
     "nodeAffinity": {"required": {"nodeSelectorTerms": NODE_TERMS}},
     "storageClassName": str,
+}
+OPERATIONS = [{"apiGroups": [str], "operations": [str], "resources": [str]}]
+WEBHOOKS = {
+    "metadata": STORED,
+    "webhooks": [
+        {"name": str, "rules": OPERATIONS, "namespaceSelector": SELECTOR, "objectSelector": SELECTOR}
+    ],
+}
+POLICY = {
+    "metadata": STORED,
+    "spec": {
+        "matchConstraints": {
+            "resourceRules": OPERATIONS,
+            "namespaceSelector": SELECTOR,
+            "objectSelector": SELECTOR,
+        }
+    },
 }
 OBJECTS: dict[str, Shape] = {
     "Node": {
@@ -153,7 +171,15 @@ OBJECTS: dict[str, Shape] = {
             "runtimeHandlers": [{"name": str, "features": MapOf(bool)}],
         },
     },
-    "Namespace": {"metadata": STORED},
+    "Namespace": {"metadata": STORED, "status": {"phase": str}},
+    "ServiceAccount": {"metadata": STORED},
+    "PodDisruptionBudget": {
+        "metadata": STORED,
+        "spec": {"selector": SELECTOR},
+        "status": {"disruptionsAllowed": int, "disruptedPods": MapOf(str)},
+    },
+    **dict.fromkeys(("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"), WEBHOOKS),
+    **dict.fromkeys(("MutatingAdmissionPolicy", "ValidatingAdmissionPolicy"), POLICY),
     "RuntimeClass": {
         "metadata": STORED,
         "handler": str,

@@ -16,6 +16,8 @@ def applied(base: Snapshot, manifests: Snapshot) -> Snapshot:
     merged = replace(
         base,
         namespaces={**base.namespaces, **manifests.namespaces},
+        namespace_objects={**base.namespace_objects, **manifests.namespace_objects},
+        service_accounts=_joined(base.service_accounts, manifests.service_accounts),
         runtime_classes={**base.runtime_classes, **manifests.runtime_classes},
         limit_ranges=_replaced(base.limit_ranges, manifests.limit_ranges),
         resource_quotas=_replaced(base.resource_quotas, manifests.resource_quotas),
@@ -41,8 +43,15 @@ def _replaced(
     return merged
 
 
+def _joined(
+    now: Mapping[str, frozenset[str]], new: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    return {**now, **{namespace: names | now.get(namespace, frozenset()) for namespace, names in new.items()}}
+
+
 _BESIDE = (
     "Namespace",
+    "ServiceAccount",
     "RuntimeClass",
     "LimitRange",
     "PriorityClass",

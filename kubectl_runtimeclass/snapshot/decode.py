@@ -68,6 +68,7 @@ class _Condition(TypedDict, total=False):
 
 class _PodStatus(TypedDict, total=False):
     phase: Any
+    startTime: Any
     nominatedNodeName: Any
     conditions: list[_Condition] | None
     containerStatuses: list[_ContainerStatus] | None

@@ -20,7 +20,14 @@ from .pod_info import PodReader
 
 """The kinds that a snapshot is made of, with their API group. Everything else is passed over."""
 
-_NAMESPACED = ("CSIStorageCapacity", "LimitRange", "PersistentVolumeClaim", "ResourceQuota")
+_NAMESPACED = (
+    "CSIStorageCapacity", "LimitRange", "PersistentVolumeClaim", "PodDisruptionBudget", "ResourceQuota",
+    "ServiceAccount",
+)  # fmt: skip
+_HOOKS = (
+    "MutatingAdmissionPolicy", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy",
+    "ValidatingWebhookConfiguration",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,8 @@ class Snapshot:
     nodes: tuple[NodeInfo, ...] = ()
     runtime_classes: Mapping[str, Object] = field(default_factory=dict)
     namespaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The labels of each."""
+    namespace_objects: Mapping[str, Object] = field(default_factory=dict)
     persistent_volumes: Mapping[str, Object] = field(default_factory=dict)
     persistent_volume_claims: Mapping[tuple[str, str], Object] = field(default_factory=dict)
     storage_classes: Mapping[str, Object] = field(default_factory=dict)
@@ -44,6 +53,11 @@ class Snapshot:
     limit_ranges: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
     resource_quotas: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
     priority_classes: Mapping[str, Object] = field(default_factory=dict)
+    service_accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The names of those in each namespace."""
+    pod_disruption_budgets: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
+    admission_hooks: tuple[Object, ...] = ()
+    """Webhook configurations and admission policies, mutating before validating."""
     listed: frozenset[str] = frozenset()
     unreadable: tuple[str, ...] = ()
 
@@ -167,6 +181,7 @@ class _Builder:
         return Snapshot(
             nodes=tuple(map(self._node_info, found["Node"].values())),
             runtime_classes=_by_name(found["RuntimeClass"]),
+            namespace_objects=_by_name(found["Namespace"]),
             namespaces={name: _namespace_labels(o) for name, o in _by_name(found["Namespace"]).items()},
             persistent_volumes=_by_name(found["PersistentVolume"]),
             persistent_volume_claims=found["PersistentVolumeClaim"],
@@ -178,6 +193,12 @@ class _Builder:
             limit_ranges=_grouped(found["LimitRange"], _namespace),
             resource_quotas=_grouped(found["ResourceQuota"], _namespace),
             priority_classes=_by_name(found["PriorityClass"]),
+            service_accounts={
+                namespace: frozenset(account["metadata"]["name"] for account in accounts)
+                for namespace, accounts in _grouped(found["ServiceAccount"], _namespace).items()
+            },
+            pod_disruption_budgets=_grouped(found["PodDisruptionBudget"], _namespace),
+            admission_hooks=tuple(hook for kind in _HOOKS for hook in found[kind].values()),
             listed=frozenset(self.listed),
             unreadable=unreadable,
         )

@@ -129,4 +129,4 @@ def test_scopes(spec: Any, found: Any, expected: bool) -> None:
     ],
 )
 def test_what_containers_must_specify(hard: Any, found: Any, expected: tuple[str, ...]) -> None:
-    assert must_specify(quota(hard), found) == expected
+    assert tuple(must_specify(quota(hard), found)) == expected

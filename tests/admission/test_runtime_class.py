@@ -87,9 +87,8 @@ def admitted(spec: dict[str, Any], *classes: dict[str, Any]) -> Admission:
         pytest.param(
             {"runtimeClassName": ""},
             [],
-            'spec.runtimeClassName: Invalid value: ""',
-            "an empty name is not the default; remove the field "
-            "(servers up to 1.36 answer with an internal error)",
+            "resource name may not be empty",
+            'runtimeClassName: "" is not the default class: remove the field',
             id="an empty name",
         ),
     ],

@@ -1,0 +1,194 @@
+"""LimitRanger: what the LimitRanges of a namespace give to containers, and hold against pods.
+
+PASS a pod within `min`, `max` and `maxLimitRequestRatio` of every LimitRange
+FAIL a container, or all of them together, beyond one of these, or without the amount that is bounded
+
+Sources (Kubernetes v1.37): plugin/pkg/admission/limitranger/admission.go, pkg/apis/core/v1/defaults.go
+(`SetDefaults_LimitRangeItem`). Overhead does not count: the plugin runs before a RuntimeClass is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from ..kube.object import Object
+from ..kube.quantity import Quantity
+from ..kube.resources import (
+    Pod,
+    ResourceList,
+    container_limits,
+    container_requests,
+    resource_list,
+)
+from .answer import Refusal, aggregate, forbidden
+
+NAME = "LimitRanger"
+_MAX_MILLI_VALUE = ((1 << 63) - 1) // 1000
+
+# --- defaults -------------------------------------------------------------------------------------
+
+
+def add_defaults(spec: dict[str, Any], limit_ranges: Iterable[Object]) -> None:
+    """Give containers what they lack; the LimitRanges in the order of their names, though servers have none."""
+    for limit_range in sorted(limit_ranges, key=_name):
+        limits, requests = container_defaults(limit_range)
+        for field in ("containers", "initContainers"):
+            if spec.get(field):
+                spec[field] = [_with_defaults(container, limits, requests) for container in spec[field]]
+
+
+def container_defaults(limit_range: Object) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The limits and the requests that a LimitRange gives to containers without them.
+
+    `max` stands in for a missing default, and `min` for a missing default request, as when it is stored.
+    """
+    limits: dict[str, Any] = {}
+    requests: dict[str, Any] = {}
+    for item in _items(limit_range):
+        if item.get("type") != "Container":
+            continue
+        default = {**(item.get("max") or {}), **(item.get("default") or {})}
+        limits.update(default)
+        requests.update({**(item.get("min") or {}), **default, **(item.get("defaultRequest") or {})})
+    return limits, requests
+
+
+def _with_defaults(
+    container: Mapping[str, Any], limits: Mapping[str, Any], requests: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    own = container.get("resources") or {}
+    merged = {
+        "limits": {**limits, **(own.get("limits") or {})},
+        "requests": {**requests, **(own.get("requests") or {})},
+    }
+    if merged["limits"] == (own.get("limits") or {}) and merged["requests"] == (own.get("requests") or {}):
+        return container
+    return {**container, "resources": {**own, **merged}}
+
+
+def contradictions(limit_ranges: Iterable[Object], spec: Mapping[str, Any]) -> Iterator[str]:
+    """Amounts that containers lack and LimitRanges give differently: the server takes them in random order."""
+    given: dict[tuple[str, str], dict[str, str]] = {}
+    for limit_range in sorted(limit_ranges, key=_name):
+        for field, amounts in zip(("limits", "requests"), container_defaults(limit_range), strict=True):
+            for resource, amount in resource_list(amounts, f"LimitRange {_name(limit_range)}").items():
+                given.setdefault((field, resource), {})[_name(limit_range)] = str(amount)
+    containers = [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]
+    for (field, resource), amounts in given.items():
+        lacking = any(
+            resource not in ((container.get("resources") or {}).get(field) or {}) for container in containers
+        )
+        if lacking and len(set(amounts.values())) > 1:
+            said = ", ".join(f"{name} says {amount}" for name, amount in amounts.items())
+            yield (
+                f"LimitRanges that give containers different {field} of {resource} ({said}): "
+                "the server takes them in any order"
+            )
+
+
+# --- bounds ---------------------------------------------------------------------------------------
+
+
+def validate(pod: Pod, limit_ranges: Iterable[Object]) -> Refusal | None:
+    """The refusal of a pod with its defaults; of several LimitRanges the server asks any first."""
+    messages = [
+        aggregate(problems)
+        for limit_range in sorted(limit_ranges, key=_name)
+        if (problems := list(_problems(pod.get("spec") or {}, limit_range)))
+    ]
+    return forbidden(NAME, *messages, detail="; ".join(messages[1:])) if messages else None
+
+
+def _problems(spec: Mapping[str, Any], limit_range: Object) -> Iterator[str]:
+    for item in _items(limit_range):
+        kind = item.get("type")
+        if kind == "Container":
+            for container in (*(spec.get("containers") or ()), *(spec.get("initContainers") or ())):
+                resources = container.get("resources") or {}
+                requests, limits = (
+                    resource_list(resources.get(field), f"container[{container.get('name')}].{field}")
+                    for field in ("requests", "limits")
+                )
+                yield from _beyond(item, requests, limits)
+        elif kind == "Pod":
+            resources = spec.get("resources") or {}
+            requests = {**container_requests(spec), **_of_pod(resources.get("requests"))}
+            limits = {**container_limits(spec), **_of_pod(resources.get("limits"))}
+            yield from _beyond(item, requests, limits)
+
+
+def _of_pod(amounts: Mapping[str, object] | None) -> ResourceList:
+    """What a pod sets for all of its containers; here, huge pages are not among it."""
+    wanted = {name: amount for name, amount in (amounts or {}).items() if name in ("cpu", "memory")}
+    return resource_list(wanted, "spec.resources")
+
+
+def _beyond(item: Mapping[str, Any], requests: ResourceList, limits: ResourceList) -> Iterator[str]:
+    kind = str(item["type"])
+    for field, bound in _BOUNDS.items():
+        for resource, enforced in sorted(resource_list(item.get(field), f"LimitRange: {field}").items()):
+            problem = bound(kind, resource, enforced, requests.get(resource), limits.get(resource))
+            if problem:
+                yield problem
+
+
+Bound = Callable[[str, str, Quantity, "Quantity | None", "Quantity | None"], "str | None"]
+
+
+def _min(
+    kind: str, resource: str, enforced: Quantity, request: Quantity | None, limit: Quantity | None
+) -> str | None:
+    first = f"minimum {resource} usage per {kind} is {enforced}"
+    if request is None:
+        return f"{first}.  No request is specified"
+    asked, limited, least = _comparable(request, limit, enforced)
+    if asked < least:
+        return f"{first}, but request is {request}"
+    return f"{first}, but limit is {limit}" if limit is not None and limited < least else None
+
+
+def _max(
+    kind: str, resource: str, enforced: Quantity, request: Quantity | None, limit: Quantity | None
+) -> str | None:
+    first = f"maximum {resource} usage per {kind} is {enforced}"
+    if limit is None:
+        return f"{first}.  No limit is specified"
+    asked, limited, most = _comparable(request, limit, enforced)
+    if limited > most:
+        return f"{first}, but limit is {limit}"
+    return f"{first}, but request is {request}" if request is not None and asked > most else None
+
+
+def _ratio(
+    kind: str, resource: str, enforced: Quantity, request: Quantity | None, limit: Quantity | None
+) -> str | None:
+    first = f"{resource} max limit to request ratio per {kind} is {enforced}"
+    asked, limited, _ = _comparable(request, limit, enforced)
+    if not asked:
+        return f"{first}, but no request is specified or request is 0"
+    if not limited:
+        return f"{first}, but no limit is specified or limit is 0"
+    ratio = limited / asked  # a float, as in the server, which prints it
+    milli = enforced.value <= _MAX_MILLI_VALUE
+    beyond = ratio * 1000 > enforced.milli_value if milli else ratio > enforced.value
+    return f"{first}, but provided ratio is {ratio:f}" if beyond else None
+
+
+_BOUNDS: dict[str, Bound] = {"min": _min, "max": _max, "maxLimitRequestRatio": _ratio}
+
+
+def _comparable(request: Quantity | None, limit: Quantity | None, enforced: Quantity) -> tuple[int, int, int]:
+    """In thousandths, or in whole numbers where one is too large (requestLimitEnforcedValues)."""
+    amounts = (request or Quantity(0), limit or Quantity(0), enforced)
+    milli = all(amount.value <= _MAX_MILLI_VALUE for amount in amounts)
+    first, second, third = (amount.milli_value if milli else amount.value for amount in amounts)
+    return first, second, third
+
+
+def _items(limit_range: Object) -> Iterable[Mapping[str, Any]]:
+    return (limit_range.get("spec") or {}).get("limits") or ()
+
+
+def _name(limit_range: Object) -> str:
+    return str((limit_range.get("metadata") or {}).get("name", ""))

@@ -1,0 +1,23 @@
+"""NamespaceLifecycle: nothing is created in a namespace that does not exist, or that is being deleted.
+
+Source: staging/src/k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go (Kubernetes v1.37).
+"""
+
+from __future__ import annotations
+
+from ..kube.object import Object
+from .answer import Refusal, forbidden
+
+NAME = "NamespaceLifecycle"
+
+
+def admit(namespace: str, found: Object | None) -> Refusal | None:
+    """The refusal of an object in a namespace, which is None where it does not exist."""
+    if found is None:
+        return Refusal(plugin=NAME, code=404, messages=(f'namespaces "{namespace}" not found',))
+    metadata, status = found.get("metadata") or {}, found.get("status") or {}
+    # The phase follows the deletion within a moment.
+    if status.get("phase") == "Terminating" or metadata.get("deletionTimestamp"):
+        message = f"unable to create new content in namespace {namespace} because it is being terminated"
+        return forbidden(NAME, message)
+    return None

@@ -1,0 +1,86 @@
+"""PodSecurity: what the `enforce` label of a namespace forbids.
+
+PASS a namespace without the label, or a pod that keeps to its level
+FAIL a pod with host namespaces, host paths, added capabilities … under `baseline`; one that could be root and
+     more under `restricted`, or under a level that does not exist
+
+Sources (Kubernetes v1.37): staging/src/k8s.io/pod-security-admission/{api/helpers.go,policy/registry.go,
+admission/admission.go}, plugin/pkg/admission/security/podsecurity/admission.go. Exemptions by user, namespace and
+RuntimeClass are in a file of the server, which nobody can read through its API.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ...kube.resources import Pod
+from ..answer import Refusal, forbidden
+from .base import Check, Violation
+from .baseline import BASELINE
+from .restricted import RESTRICTED
+
+NAME = "PodSecurity"
+ENFORCE = "pod-security.kubernetes.io/enforce"
+ENFORCE_VERSION = "pod-security.kubernetes.io/enforce-version"
+NEWEST = 37
+"""The minor version of the newest policy that is known here."""
+
+
+class Policy(NamedTuple):
+    """A level of the Pod Security Standards and its version, as a namespace's labels have them."""
+
+    level: str
+    version: str = "latest"
+
+    def __str__(self) -> str:
+        return f"{self.level}:{self.version}"
+
+    def minor(self, newest: int) -> int:
+        """The minor version of the policy to apply; a server applies none newer than itself."""
+        return newest if self.version == "latest" else min(int(self.version[3:]), newest)
+
+
+def enforced(labels: Mapping[str, str]) -> Policy:
+    """The policy that the labels of a namespace enforce; what they get wrong counts as `restricted` or `latest`."""
+    level, version = labels.get(ENFORCE, "privileged"), labels.get(ENFORCE_VERSION, "latest")
+    if level not in ("privileged", "baseline", "restricted"):
+        level = "restricted"
+    if not re.fullmatch(r"v1\.(0|[1-9][0-9]{0,8})", version, re.ASCII):
+        version = "latest"
+    return Policy(level, version)
+
+
+def violations(policy: Policy, pod: Pod, newest: int = NEWEST) -> tuple[Violation, ...]:
+    """What of a pod a policy forbids, for a server of version 1.`newest`."""
+    if policy.level == "privileged":
+        return ()
+    minor = policy.minor(min(newest, NEWEST))
+    annotations = (pod.get("metadata") or {}).get("annotations") or {}
+    spec = pod.get("spec") or {}
+    answers = (check.of(minor) for check in _checks(policy.level, minor))
+    return tuple(
+        violation
+        for function in answers
+        if function is not None and (violation := function(annotations, spec)) is not None
+    )
+
+
+def _checks(level: str, minor: int) -> Iterator[Check]:
+    if level == "baseline":
+        yield from BASELINE
+        return
+    restricted = [check for check in RESTRICTED if check.of(minor) is not None]
+    overridden = {override for check in restricted for override in check.overrides}
+    yield from (check for check in BASELINE if check.id not in overridden)
+    yield from restricted
+
+
+def validate(pod: Pod, labels: Mapping[str, str], newest: int = NEWEST) -> Refusal | None:
+    """The refusal of a pod in a namespace with these labels."""
+    policy = enforced(labels)
+    found = violations(policy, pod, newest)
+    if not found:
+        return None
+    return forbidden(NAME, f'violates PodSecurity "{policy}": {", ".join(map(str, found))}')

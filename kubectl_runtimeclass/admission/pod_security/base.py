@@ -1,0 +1,83 @@
+"""The shape of a Pod Security check, and what several of them look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+Spec = Mapping[str, Any]
+
+
+class Violation(NamedTuple):
+    """Why a check forbids a pod: `host namespaces`, and in parentheses after it `hostNetwork=true`."""
+
+    reason: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.reason} ({self.detail})"
+
+
+class Check(NamedTuple):
+    """A check of the Pod Security Standards.
+
+    `versions` has, by the minor version of the policy from which on it holds (1.`minor`), the function of the
+    pod's annotations and its spec; `overrides` are the baseline checks that it replaces.
+    """
+
+    id: str
+    versions: tuple[tuple[int, Callable[[Mapping[str, str], Spec], Violation | None]], ...]
+    overrides: tuple[str, ...] = ()
+
+    def of(self, minor: int) -> Callable[[Mapping[str, str], Spec], Violation | None] | None:
+        """The function that holds in policy version 1.`minor`, None where there is none yet."""
+        return next((function for since, function in reversed(self.versions) if since <= minor), None)
+
+
+def containers(spec: Spec) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(name, container) of all containers, in the order of visitContainers."""
+    for field in ("initContainers", "containers", "ephemeralContainers"):
+        for container in spec.get(field) or ():
+            yield container.get("name") or "", container
+
+
+def contexts(spec: Spec) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(name, securityContext) of all containers."""
+    for name, container in containers(spec):
+        yield name, container.get("securityContext") or {}
+
+
+def pod_context(spec: Spec) -> Mapping[str, Any]:
+    context: Mapping[str, Any] = spec.get("securityContext") or {}
+    return context
+
+
+def quoted(items: Iterable[str]) -> str:
+    """`"a", "b"` (joinQuote)."""
+    return ", ".join(f'"{item}"' for item in items)
+
+
+def escaped(text: str) -> str:
+    """A text as Go's %q writes it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def counted(noun: str, names: list[str]) -> str:
+    """`container "a"` or `containers "a", "b"`."""
+    return f"{noun if len(names) == 1 else f'{noun}s'} {quoted(names)}"
+
+
+def setters(pod: bool, names: list[str]) -> str:
+    """Who sets something: `pod and container "a"`."""
+    found = ["pod"] if pod else []
+    return " and ".join([*found, counted("container", names)] if names else found)
+
+
+def is_windows(spec: Spec) -> bool:
+    return (spec.get("os") or {}).get("name") == "windows"
+
+
+def in_user_namespace(spec: Spec) -> bool:
+    """Whether policies of 1.35 and newer are relaxed for this pod (relaxPolicyForUserNamespacePod)."""
+    return spec.get("hostUsers") is False

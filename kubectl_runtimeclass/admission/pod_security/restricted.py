@@ -1,0 +1,143 @@
+"""The checks that Pod Security's restricted level adds.
+
+Source: staging/src/k8s.io/pod-security-admission/policy/check_*.go (Kubernetes v1.37).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from .base import (
+    Check,
+    Spec,
+    Violation,
+    contexts,
+    counted,
+    in_user_namespace,
+    is_windows,
+    pod_context,
+    quoted,
+    setters,
+)
+from .baseline import SECCOMP_TYPES, proc_mount, seccomp, seccomp_type
+
+Annotations = Mapping[str, str]
+Function = Callable[[Annotations, Spec], Violation | None]
+
+
+def _unless(exempt: Callable[[Spec], bool], check: Function) -> Function:
+    def exempting(annotations: Annotations, spec: Spec) -> Violation | None:
+        return None if exempt(spec) else check(annotations, spec)
+
+    return exempting
+
+
+def _privilege_escalation(_: Annotations, spec: Spec) -> Violation | None:
+    names = [name for name, context in contexts(spec) if context.get("allowPrivilegeEscalation") is not False]
+    detail = f"{counted('container', names)} must set securityContext.allowPrivilegeEscalation=false"
+    return Violation("allowPrivilegeEscalation != false", detail) if names else None
+
+
+def _capabilities(_: Annotations, spec: Spec) -> Violation | None:
+    keeping, adding, extra = [], [], set()
+    for name, context in contexts(spec):
+        capabilities = context.get("capabilities") or {}
+        if "ALL" not in (capabilities.get("drop") or ()):
+            keeping.append(name)
+        beyond = set(capabilities.get("add") or ()) - {"NET_BIND_SERVICE"}
+        if beyond:
+            adding.append(name)
+            extra |= beyond
+    details = []
+    if keeping:
+        details.append(f'{counted("container", keeping)} must set securityContext.capabilities.drop=["ALL"]')
+    if adding:
+        where = "in securityContext.capabilities.add"
+        details.append(f"{counted('container', adding)} must not include {quoted(sorted(extra))} {where}")
+    return Violation("unrestricted capabilities", "; ".join(details)) if details else None
+
+
+_ALLOWED_VOLUMES = (
+    "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected",
+    "secret",
+)  # fmt: skip
+_RESTRICTED_VOLUMES = (
+    "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "gitRepo", "nfs", "iscsi", "glusterfs", "rbd",
+    "flexVolume", "cinder", "cephfs", "flocker", "fc", "azureFile", "vsphereVolume", "quobyte", "azureDisk",
+    "photonPersistentDisk", "portworxVolume", "scaleIO", "storageos",
+)  # fmt: skip
+
+
+def _volumes(_: Annotations, spec: Spec) -> Violation | None:
+    names, types = [], set()
+    for volume in spec.get("volumes") or ():
+        if any(volume.get(kind) is not None for kind in _ALLOWED_VOLUMES):
+            continue
+        names.append(volume.get("name") or "")
+        kinds = (kind for kind in _RESTRICTED_VOLUMES if volume.get(kind) is not None)
+        types.add(next(kinds, "unknown"))
+    if not names:
+        return None
+    verb = "uses" if len(names) == 1 else "use"
+    noun = "restricted volume type" if len(types) == 1 else "restricted volume types"
+    return Violation(
+        "restricted volume types", f"{counted('volume', names)} {verb} {noun} {quoted(sorted(types))}"
+    )
+
+
+def _run_as_non_root(_: Annotations, spec: Spec) -> Violation | None:
+    of_pod = pod_context(spec).get("runAsNonRoot")
+    wishes = [(name, context.get("runAsNonRoot")) for name, context in contexts(spec)]
+    refusing = [name for name, wish in wishes if wish is False]
+    reason = "runAsNonRoot != true"
+    if of_pod is False or refusing:
+        who = setters(of_pod is False, refusing)
+        return Violation(reason, f"{who} must not set securityContext.runAsNonRoot=false")
+    silent = [name for name, wish in wishes if wish is None and not of_pod]
+    if not silent:
+        return None
+    return Violation(
+        reason, f"pod or {counted('container', silent)} must set securityContext.runAsNonRoot=true"
+    )
+
+
+def _run_as_user(_: Annotations, spec: Spec) -> Violation | None:
+    of_pod = pod_context(spec).get("runAsUser") == 0
+    names = [name for name, context in contexts(spec) if context.get("runAsUser") == 0]
+    if not of_pod and not names:
+        return None
+    return Violation("runAsUser=0", f"{setters(of_pod, names)} must not set runAsUser=0")
+
+
+def _seccomp(annotations: Annotations, spec: Spec) -> Violation | None:
+    forbidden = seccomp(annotations, spec)
+    if forbidden or seccomp_type(pod_context(spec)) in SECCOMP_TYPES:
+        return forbidden
+    silent = [name for name, context in contexts(spec) if seccomp_type(context) is None]
+    if not silent:
+        return None
+    detail = 'must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"'
+    return Violation("seccompProfile", f"pod or {counted('container', silent)} {detail}")
+
+
+RESTRICTED = (
+    Check(
+        "allowPrivilegeEscalation",
+        ((8, _privilege_escalation), (25, _unless(is_windows, _privilege_escalation))),
+    ),
+    Check(
+        "capabilities_restricted",
+        ((22, _capabilities), (25, _unless(is_windows, _capabilities))),
+        ("capabilities_baseline",),
+    ),
+    Check("procMount_restricted", ((35, proc_mount),), ("procMount",)),
+    Check("restrictedVolumes", ((0, _volumes),), ("hostPathVolumes",)),
+    Check("runAsNonRoot", ((0, _run_as_non_root), (35, _unless(in_user_namespace, _run_as_non_root)))),
+    Check("runAsUser", ((23, _run_as_user), (35, _unless(in_user_namespace, _run_as_user)))),
+    Check(
+        "seccompProfile_restricted",
+        ((19, _seccomp), (25, _unless(is_windows, _seccomp))),
+        ("seccompProfile_baseline",),
+    ),
+)
+"""In the order of their ids, in which the server names what is violated."""
