@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import click
 
-from ..commands import common
-from ..commands.assign import assign, check_options
-from ..errors import UsageError
-from . import cluster_options, options
+from ..commands.assign import assign
+from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from . import options
 
 
 @click.command("assign")
 @options.input_options
 @options.rule_options
-@cluster_options.verify_options
+@options.verify_options
 @click.option("-i", "--in-place", is_flag=True, help="Write the files instead of standard output.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff instead of the manifests.")
 @click.option(
@@ -21,27 +20,15 @@ from . import cluster_options, options
     is_flag=True,
     help="Print refused documents unchanged with the others; still exits with 2.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No decisions and no summary on stderr, errors only.")
-@options.namespace_option
-@options.color_option
-@options.verbose_option
+@options.output_options((), "", options.quiet_option("No decisions and no summary on stderr, errors only."))
 def command(
-    filenames: tuple[str, ...],
-    recursive: bool,
-    kustomize: str | None,
-    rules_file: str | None,
-    class_name: str | None,
-    selector: str | None,
-    on_existing: str | None,
-    verify: bool,
-    snapshots: tuple[str, ...],
+    inputs: InputOptions,
+    rules: RuleOptions,
+    cluster: ClusterOptions,
+    output: OutputOptions,
     in_place: bool,
     show_diff: bool,
     keep_going: bool,
-    quiet: bool,
-    namespace: str,
-    color: str,
-    verbose: bool,
 ) -> int:
     """Set runtimeClassName in manifests by rules, changing nothing else.
 
@@ -64,22 +51,12 @@ def command(
       # Helm and kustomize output
       helm template shop ./chart | kubectl runtimeclass assign --rules rules.yaml -f -
     """
-    if in_place and kustomize is not None:
-        raise UsageError("-i cannot write what -k builds: name the files with -f")
-    check_options(filenames, in_place, show_diff)
-    common.require_one_stdin(filenames, snapshots)
-    inputs = common.read_inputs(filenames, recursive, kustomize, options.kustomize_command())
-    rules = common.read_rules(rules_file, class_name, selector, on_existing)
-    snapshot = cluster_options.verified(rules, verify, snapshots)
-    namespaces = common.namespaces(inputs, rules, namespace, snapshot)
     return assign(
         inputs,
         rules,
-        namespaces,
+        cluster,
+        output,
         in_place=in_place,
         show_diff=show_diff,
         keep_going=keep_going,
-        quiet=quiet,
-        color=color,
-        verbose=verbose,
     )

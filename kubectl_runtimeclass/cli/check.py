@@ -4,44 +4,18 @@ from __future__ import annotations
 
 import click
 
-from ..commands import common
 from ..commands.check import check
-from ..reports import FORMATS
-from . import cluster_options, options
+from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from ..reports.check import FORMATS
+from . import options
 
 
 @click.command("check")
 @options.input_options
 @options.rule_options
-@cluster_options.verify_options
-@click.option(
-    "-o",
-    "--output",
-    "output_format",
-    type=click.Choice(FORMATS),
-    default="text",
-    help="The report's format. Default: text.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="No summary on stderr, errors only.")
-@options.namespace_option
-@options.color_option
-@options.verbose_option
-def command(
-    filenames: tuple[str, ...],
-    recursive: bool,
-    kustomize: str | None,
-    rules_file: str | None,
-    class_name: str | None,
-    selector: str | None,
-    on_existing: str | None,
-    verify: bool,
-    snapshots: tuple[str, ...],
-    output_format: str,
-    quiet: bool,
-    namespace: str,
-    color: str,
-    verbose: bool,
-) -> int:
+@options.verify_options
+@options.output_options(FORMATS, "text", options.quiet_option())
+def command(inputs: InputOptions, rules: RuleOptions, cluster: ClusterOptions, output: OutputOptions) -> int:
     """Say what assign would change, and report broken or refused manifests.
 
     Nothing is written. Unlike assign, check reads every document whole, so broken YAML is found also where no
@@ -67,17 +41,4 @@ def command(
       # What do charts and overlays give?
       kubectl kustomize overlays/production | kubectl runtimeclass check --rules rules.yaml -f -
     """
-    rules = common.read_rules(rules_file, class_name, selector, on_existing)
-    common.require_one_stdin(filenames, snapshots)
-    inputs = common.read_inputs(filenames, recursive, kustomize, options.kustomize_command())
-    snapshot = cluster_options.verified(rules, verify, snapshots)
-    return check(
-        inputs,
-        rules,
-        snapshot,
-        output_format=output_format,
-        quiet=quiet,
-        namespace=namespace,
-        color=color,
-        verbose=verbose,
-    )
+    return check(inputs, rules, cluster, output)

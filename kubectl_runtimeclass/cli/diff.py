@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 from ..reports.diff import FORMATS
-from . import cluster_options, options
+from . import options
 
 
 @click.command("diff")
@@ -16,44 +19,21 @@ from . import cluster_options, options
 )
 @click.option("--from-rev", metavar="REV", help="Compare -f at this revision of git with -f as it is now.")
 @click.option("--live", is_flag=True, help="Compare the cluster's objects with -f. The cluster is only read.")
-@cluster_options.snapshot_option
-@click.option(
-    "-o",
-    "--output",
-    "output_format",
-    type=click.Choice(FORMATS),
-    default="table",
-    help="The report's format. Default: table.",
-)
 @click.option(
     "--price",
     metavar="RESOURCE=PRICE,…",
     help="Add the cost of requests for a month of 730 hours: prices per hour, of a cpu, of a GiB of memory or "
     "storage, of one of any other resource. Example: cpu=0.0316,memory=0.0042",
 )
-@click.option("-q", "--quiet", is_flag=True, help="No summary on stderr, errors only.")
-@options.namespace_option
-@options.color_option
-@cluster_options.connection_options
-@options.verbose_option
+@options.output_options(FORMATS, "table", options.quiet_option())
+@options.cluster_options()
 def command(
-    filenames: tuple[str, ...],
-    recursive: bool,
-    kustomize: str | None,
-    rules_file: str | None,
-    class_name: str | None,
-    selector: str | None,
-    on_existing: str | None,
-    to: tuple[str, ...],
-    from_rev: str | None,
-    live: bool,
-    snapshots: tuple[str, ...],
-    output_format: str,
+    inputs: InputOptions,
+    rules: RuleOptions,
+    cluster: ClusterOptions,
+    output: OutputOptions,
     price: str | None,
-    quiet: bool,
-    namespace: str,
-    color: str,
-    verbose: bool,
+    **other_side: Any,
 ) -> int:
     """Say what a change of RuntimeClasses costs and moves, before it is applied.
 
@@ -78,25 +58,6 @@ def command(
       # What does it cost a month?
       kubectl runtimeclass diff -f manifests/ --snapshot cluster.json --price cpu=0.0316,memory=0.0042
     """
-    from ..commands.diff import diff
+    from ..commands.diff import OtherSide, diff
 
-    return diff(
-        filenames=filenames,
-        recursive=recursive,
-        kustomize=kustomize,
-        kustomize_command=options.kustomize_command(),
-        rules_file=rules_file,
-        class_name=class_name,
-        selector=selector,
-        on_existing=on_existing,
-        to=to,
-        from_rev=from_rev,
-        live=live,
-        snapshots=snapshots,
-        flags=cluster_options.connection_flags(),
-        output_format=output_format,
-        price=price,
-        quiet=quiet,
-        namespace=namespace,
-        color=color,
-    )
+    return diff(inputs, rules, cluster, output, OtherSide(**other_side), price)

@@ -4,47 +4,25 @@ from __future__ import annotations
 
 import click
 
+from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 from ..reports.explain import FORMATS
-from . import cluster_options, options
+from . import options
 
 
 @click.command("explain")
 @click.argument("names", nargs=-1, metavar="[TYPE/NAME | POD]...")
 @options.input_options
-@click.option(
-    "--class",
-    "class_names",
-    metavar="NAME[,NAME]",
-    help="What if the class were this one? Several are put side by side.",
-)
-@click.option("--rules", "rules_file", metavar="FILE", help="What if the class were what these rules give?")
+@options.what_if_options
 @click.option("--node", "nodes", multiple=True, metavar="NAME", help="Only this node. Repeatable; globs.")
-@cluster_options.snapshot_option
-@click.option(
-    "-o",
-    "--output",
-    "output_format",
-    type=click.Choice(FORMATS),
-    default="table",
-    help="Default: table. wide has a row for every node.",
-)
-@options.namespace_option
-@cluster_options.connection_options
-@options.color_option
-@options.verbose_option
+@options.output_options(FORMATS, "table", text="Default: table. wide has a row for every node.")
+@options.cluster_options()
 def command(
     names: tuple[str, ...],
-    filenames: tuple[str, ...],
-    recursive: bool,
-    kustomize: str | None,
-    class_names: str | None,
-    rules_file: str | None,
+    inputs: InputOptions,
+    rules: RuleOptions,
     nodes: tuple[str, ...],
-    snapshots: tuple[str, ...],
-    output_format: str,
-    namespace: str,
-    color: str,
-    verbose: bool,
+    cluster: ClusterOptions,
+    output: OutputOptions,
 ) -> int:
     """Say which nodes can run a pod under its RuntimeClass, and why the others cannot.
 
@@ -70,18 +48,4 @@ def command(
     """
     from ..commands.explain import explain
 
-    return explain(
-        names,
-        filenames=filenames,
-        recursive=recursive,
-        kustomize=kustomize,
-        kustomize_command=options.kustomize_command(),
-        class_names=class_names,
-        rules_file=rules_file,
-        nodes=nodes,
-        snapshots=snapshots,
-        flags=cluster_options.connection_flags(),
-        output_format=output_format,
-        namespace=namespace,
-        color=color,
-    )
+    return explain(names, inputs, rules, nodes, cluster, output)

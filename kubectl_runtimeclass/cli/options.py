@@ -1,18 +1,21 @@
-"""Options that several commands share: each declared once."""
+"""Options that several commands share: each declared once, and handed to the command as one value a group."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
 
 import click
 
-from ..rules import model as rules
+from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from ..rules.model import FAIL, KEEP, REPLACE
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = Callable[..., Any]
+Decorator = Callable[[Command], Command]
 
 
-def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+def together(*options: Decorator) -> Decorator:
     """Several options as one decorator, in the order of the help."""
 
     def decorate(command: Command) -> Command:
@@ -23,9 +26,31 @@ def together(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
     return decorate
 
 
-_KUSTOMIZE_COMMAND = f"{__name__}.kustomize_command"
+def packed(name: str, group: type[Any], *options: Decorator) -> Decorator:
+    """The options as one argument: `name`, a value of `group` with those of its fields that they give."""
 
-input_options = together(
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def with_group(**arguments: Any) -> Any:
+            given = {field: arguments.pop(field) for field in group._fields if field in arguments}
+            return command(**arguments, **{name: group(**given)})
+
+        return together(*options)(with_group)
+
+    return decorate
+
+
+_namespace_option = click.option(
+    "-n",
+    "--namespace",
+    metavar="NS",
+    default="",
+    help="The namespace of objects that name none. Default: default.",
+)
+
+input_options = packed(
+    "inputs",
+    InputOptions,
     click.option(
         "-f",
         "--filename",
@@ -41,19 +66,22 @@ input_options = together(
     click.option(
         "--kustomize-command",
         metavar="COMMAND",
-        expose_value=False,
-        callback=lambda ctx, _, value: ctx.meta.__setitem__(_KUSTOMIZE_COMMAND, value),
         help='With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm".',
     ),
+    _namespace_option,
 )
 
-rule_options = together(
-    click.option(
-        "--rules",
-        "rules_file",
-        metavar="FILE",
-        help="The rules. Default: runtimeclass.yaml here or in the nearest parent, up to the repository's root.",
-    ),
+_rules_option = click.option(
+    "--rules",
+    "rules_file",
+    metavar="FILE",
+    help="The rules. Default: runtimeclass.yaml here or in the nearest parent, up to the repository's root.",
+)
+
+rule_options = packed(
+    "rules",
+    RuleOptions,
+    _rules_option,
     click.option(
         "--class", "class_name", metavar="NAME", help="One rule instead of a file: the RuntimeClass to set."
     ),
@@ -62,30 +90,149 @@ rule_options = together(
     ),
     click.option(
         "--on-existing",
-        type=click.Choice([rules.KEEP, rules.REPLACE, rules.FAIL]),
+        type=click.Choice([KEEP, REPLACE, FAIL]),
         default=None,
         help="With --class: what to do where another class is set already. Default: Keep.",
     ),
 )
 
-namespace_option = click.option(
-    "-n",
-    "--namespace",
-    metavar="NS",
-    default="",
-    help="The namespace of objects that name none. Default: default.",
+what_if_options = packed(
+    "rules",
+    RuleOptions,
+    click.option(
+        "--class",
+        "class_name",
+        metavar="NAME[,NAME]",
+        help="What if the class were this one? Several are put side by side.",
+    ),
+    click.option(
+        "--rules", "rules_file", metavar="FILE", help="What if the class were what these rules give?"
+    ),
 )
 
-color_option = click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Default: on terminals."
-)
 
 verbose_option = click.option(
     "--verbose", is_flag=True, help="More decisions; and a traceback with an error."
 )
 
 
-def kustomize_command() -> str | None:
-    """--kustomize-command of this call."""
-    command: str | None = click.get_current_context().meta.get(_KUSTOMIZE_COMMAND)
-    return command
+def output_options(
+    formats: Iterable[str] = (), default: str = "", *others: Decorator, text: str = ""
+) -> Decorator:
+    """-o with these formats, where there are any, then `others`, --color and --verbose."""
+    choice = click.option(
+        "-o",
+        "--output",
+        "output_format",
+        type=click.Choice(list(formats)),
+        default=default,
+        help=text or f"The report's format. Default: {default}.",
+    )
+    return packed(
+        "output",
+        OutputOptions,
+        *((choice,) if formats else ()),
+        *others,
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="Default: on terminals.",
+        ),
+        verbose_option,
+    )
+
+
+def quiet_option(text: str = "No summary on stderr, errors only.") -> Decorator:
+    return click.option("-q", "--quiet", is_flag=True, help=text)
+
+
+_snapshot_option = click.option(
+    "--snapshot",
+    "snapshots",
+    multiple=True,
+    metavar="PATH",
+    help="Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of "
+    "kubectl get -o json|yaml. Repeatable.",
+)
+
+_FLAGS: tuple[tuple[tuple[str, ...], str | None, str], ...] = (
+    (("--kubeconfig",), "FILE", "the kubeconfig to use."),
+    (("--context",), "NAME", "the context to use."),
+    (("--cluster",), "NAME", "the kubeconfig's cluster to use."),
+    (("--user",), "NAME", "the kubeconfig's user to use."),
+    (("--as",), "USER", "the user to impersonate."),
+    (("--as-group",), "GROUP", "a group to impersonate. Repeatable."),
+    (("--as-uid",), "UID", "the UID to impersonate."),
+    (("--token",), "TOKEN", "the bearer token."),
+    (("-s", "--server"), "URL", "the address of the API server."),
+    (("--certificate-authority",), "FILE", "the CA of the server."),
+    (("--client-certificate",), "FILE", "the certificate to present."),
+    (("--client-key",), "FILE", "the key of that certificate."),
+    (("--insecure-skip-tls-verify",), None, "trust any server."),
+    (("--tls-server-name",), "NAME", "the name in the server's certificate."),
+    (("--proxy-url",), "URL", "a proxy on the way."),
+    (("--request-timeout",), "TIME", "how long to wait for an answer (30s)."),
+    (("--cache-dir",), "DIR", "its cache."),
+)
+"""kubectl's connection flags, handed to it as they are: names, value, help."""
+
+
+def _parameter(names: tuple[str, ...]) -> str:
+    return f"{names[-1].strip('-').replace('-', '_')}_of_kubectl"
+
+
+def _as_given(arguments: dict[str, Any]) -> Iterable[str]:
+    """Take kubectl's flags out of the arguments, as kubectl is to have them."""
+    for names, _, _ in _FLAGS:
+        value = arguments.pop(_parameter(names))
+        for item in value if isinstance(value, tuple) else (value,):
+            if item is not None and item is not False:
+                yield f"{names[-1]}={'true' if item is True else item}"
+
+
+def _connection(hidden: bool) -> Decorator:
+    flags = together(
+        *(
+            click.option(
+                *names,
+                _parameter(names),
+                metavar=value,
+                is_flag=value is None,
+                multiple="Repeatable" in text,
+                help=f"kubectl's: {text}",
+                hidden=hidden,
+            )
+            for names, value, text in _FLAGS
+        )
+    )
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def with_flags(**arguments: Any) -> Any:
+            given = tuple(_as_given(arguments))
+            return command(flags=given, **arguments)
+
+        return flags(with_flags)
+
+    return decorate
+
+
+def cluster_options(*, snapshots: bool = True) -> Decorator:
+    """A cluster, or with `snapshots` files that stand for one."""
+    which = (_snapshot_option,) if snapshots else ()
+    return packed("cluster", ClusterOptions, *which, _connection(hidden=False))
+
+
+verify_options = packed(
+    "cluster",
+    ClusterOptions,
+    click.option(
+        "--verify",
+        is_flag=True,
+        help="Hold the classes against the cluster, or against --snapshot: one that does not exist is an error. "
+        "kubectl's connection flags say which cluster (--context and the others that explain lists).",
+    ),
+    _snapshot_option,
+    _connection(hidden=True),
+)

@@ -6,86 +6,101 @@ parser with opinions. A test holds this one to click's answers.
 
 from __future__ import annotations
 
-_FLAGS = {
+from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from ..named import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
+
+_INPUTS = {
     "-R": "recursive",
     "--recursive": "recursive",
-    "-q": "quiet",
-    "--quiet": "quiet",
-    "--verbose": "verbose",
-}
-_VALUES = {
-    "--rules": "rules_file",
-    "--class": "class_name",
-    "-l": "selector",
-    "--selector": "selector",
+    "-f": "filenames",
+    "--filename": "filenames",
     "-n": "namespace",
     "--namespace": "namespace",
 }
-_FILES = ("-f", "--filename")
+_RULES = {"--rules": "rules_file", "--class": "class_name", "-l": "selector", "--selector": "selector"}
+_OUTPUT = {"-q": "quiet", "--quiet": "quiet", "--verbose": "verbose"}
 _OF_ASSIGN = {"-i": "in_place", "--in-place": "in_place", "--diff": "show_diff", "--keep-going": "keep_going"}
 _OF_CHECK = {"-o": "output_format", "--output": "output_format"}
+_FLAGS = {"recursive", "quiet", "verbose", *_OF_ASSIGN.values()}
 
 
 def run(arguments: list[str]) -> int | None:
     """Run the command, when it is one of these and the line is plain. Its exit code; None: ask click."""
     command, rest = arguments[0] if arguments else "", arguments[1:]
     if command == "assign" and (options := assign(rest)) is not None:
-        _read_ahead(options)
-        from ..commands import assign as of_assign
+        _read_ahead(options.inputs)
+        from ..commands.assign import assign as run_assign
 
-        return of_assign.run(**options)  # type: ignore[arg-type]
+        return run_assign(options.inputs, options.rules, ClusterOptions(), options.output, **options.others)
     if command == "check" and (options := check(rest)) is not None:
-        _read_ahead(options)
-        from ..commands import check as of_check
+        _read_ahead(options.inputs)
+        from ..commands.check import check as run_check
 
-        return of_check.run(**options)  # type: ignore[arg-type]
+        return run_check(options.inputs, options.rules, ClusterOptions(), options.output)
     return None
 
 
-def _read_ahead(options: Options) -> None:
+def _read_ahead(inputs: InputOptions) -> None:
     """Have the only file read while what is to work on it is imported. Several would be in memory at once."""
     from ..system.files import read_ahead
 
-    names = options["filenames"]
-    assert isinstance(names, tuple)
-    if len(names) == 1:
-        read_ahead(names[0])
+    if len(inputs.filenames) == 1:
+        read_ahead(inputs.filenames[0])
 
 
-Options = dict[str, "str | bool | tuple[str, ...]"]
-"""Options of a command's `run`, by name; those that are not given are not there."""
+class Options(NamedTuple):
+    """What a plain line gives."""
+
+    inputs: InputOptions
+    rules: RuleOptions
+    output: OutputOptions
+    others: dict[str, bool]
 
 
 def assign(arguments: list[str]) -> Options | None:
-    """The options of `commands.assign.run` that the arguments after `assign` give; None: ask click."""
-    return _options(arguments, {**_FLAGS, **_OF_ASSIGN}, _VALUES)
+    """The options that the arguments after `assign` give; None: ask click."""
+    return _options(arguments, {**_INPUTS, **_RULES, **_OUTPUT, **_OF_ASSIGN})
 
 
 def check(arguments: list[str]) -> Options | None:
-    """The same of `commands.check.run`."""
-    from ..reports import FORMATS
+    """The same of `check`."""
+    from ..reports.check import FORMATS
 
-    found = _options(arguments, _FLAGS, {**_VALUES, **_OF_CHECK})
-    return None if found and found.get("output_format", "text") not in FORMATS else found
+    options = _options(["-o", "text", *arguments], {**_INPUTS, **_RULES, **_OUTPUT, **_OF_CHECK})
+    return options if options and options.output.output_format in FORMATS else None
 
 
-def _options(arguments: list[str], flags: dict[str, str], values: dict[str, str]) -> Options | None:
-    found: Options = {}
-    names: list[str] = []
+def _options(arguments: list[str], names: dict[str, str]) -> Options | None:
+    values: dict[str, Any] = {}
+    filenames: list[str] = []
     waiting = iter(arguments)
     for argument in waiting:
-        if argument in flags:
-            found[flags[argument]] = True
-            continue
         option, joined, value = argument.partition("=")
-        if option not in values and option not in _FILES:
+        field = names.get(option)
+        if field is None or (joined and field in _FLAGS):
             return None
+        if field in _FLAGS:
+            values[field] = True
+            continue
         if not joined:
             value = next(waiting, "")
         if not value or (value.startswith("-") and value != "-"):
             return None
-        if option in _FILES:
-            names.append(value)
+        if field == "filenames":
+            filenames.append(value)
         else:
-            found[values[option]] = value
-    return {**found, "filenames": tuple(names)}
+            values[field] = value
+    values["filenames"] = tuple(filenames)
+    return Options(
+        inputs=InputOptions(**_taken(values, InputOptions)),
+        rules=RuleOptions(**_taken(values, RuleOptions)),
+        output=OutputOptions(**_taken(values, OutputOptions)),
+        others=values,
+    )
+
+
+def _taken(values: dict[str, Any], group: Any) -> dict[str, Any]:
+    return {name: values.pop(name) for name in group._fields if name in values}

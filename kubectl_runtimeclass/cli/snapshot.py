@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import click
 
-from . import cluster_options, options
+from ..commands.options import ClusterOptions
+from . import options
 
 
 @click.command("snapshot")
 @click.argument("file", default="-", metavar="[FILE]")
-@cluster_options.connection_options
+@options.cluster_options(snapshots=False)
 @options.verbose_option
-def command(file: str, verbose: bool) -> int:
+def command(file: str, cluster: ClusterOptions, verbose: bool) -> int:
     """Save what explain and diff need from a cluster into FILE, or print it.
 
     Nodes, pods, RuntimeClasses, namespaces, quotas, LimitRanges, PriorityClasses, volumes and their classes, of
@@ -29,4 +30,4 @@ def command(file: str, verbose: bool) -> int:
     """
     from ..commands.snapshot import snapshot
 
-    return snapshot(file, flags=cluster_options.connection_flags())
+    return snapshot(file, cluster)

@@ -19,83 +19,53 @@ from ..system.files import Input
 from ..system.parallel import WorkerError
 from ..system.terminal import tell, wants_color
 from . import common
-
-
-def run(
-    *,
-    filenames: tuple[str, ...] = (),
-    recursive: bool = False,
-    rules_file: str | None = None,
-    class_name: str | None = None,
-    selector: str | None = None,
-    on_existing: str | None = None,
-    in_place: bool = False,
-    show_diff: bool = False,
-    keep_going: bool = False,
-    quiet: bool = False,
-    namespace: str = "",
-    color: str = "auto",
-    verbose: bool = False,
-) -> int:
-    """The command with no other options than these. Returns the exit code; raises RuntimeClassError."""
-    check_options(filenames, in_place, show_diff)
-    inputs = common.read_inputs(filenames, recursive)
-    rules = common.read_rules(rules_file, class_name, selector, on_existing)
-    namespaces = common.namespaces(inputs, rules, namespace)
-    return assign(
-        inputs,
-        rules,
-        namespaces,
-        in_place=in_place,
-        show_diff=show_diff,
-        keep_going=keep_going,
-        quiet=quiet,
-        color=color,
-        verbose=verbose,
-    )
-
-
-def check_options(filenames: tuple[str, ...], in_place: bool, show_diff: bool) -> None:
-    """Raise UsageError for options that do not go together."""
-    if in_place and show_diff:
-        raise UsageError("-i and --diff exclude each other")
-    if in_place and "-" in filenames:
-        raise UsageError("-i cannot write standard input in place")
+from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 
 def assign(
-    inputs: list[Input],
-    rules: Rules,
-    namespaces: Namespaces,
+    inputs: InputOptions,
+    rules: RuleOptions,
+    cluster: ClusterOptions,
+    output: OutputOptions,
     *,
-    in_place: bool,
-    show_diff: bool,
-    keep_going: bool,
-    quiet: bool,
-    color: str,
-    verbose: bool,
+    in_place: bool = False,
+    show_diff: bool = False,
+    keep_going: bool = False,
 ) -> int:
-    """Rewrite the inputs, and tell of it. Returns the exit code."""
-    made = rewrite_all(inputs, rules, namespaces, in_place=in_place, want_data=not in_place)
-    try:
-        outputs = common.with_progress(made, len(inputs))
-    except WorkerError as error:
-        written = "; files may have been written until then: run again" if in_place else ""
-        raise WorkerError(f"{error}{written}") from None
-    results = [output.result for output in outputs]
+    """Rewrite the inputs by the rules, and tell of it. Returns the exit code; raises RuntimeClassError."""
+    if in_place and inputs.kustomize is not None:
+        raise UsageError("-i cannot write what -k builds: name the files with -f")
+    if in_place and show_diff:
+        raise UsageError("-i and --diff exclude each other")
+    if in_place and "-" in inputs.filenames:
+        raise UsageError("-i cannot write standard input in place")
+    common.require_one_stdin(inputs.filenames, cluster.snapshots)
+    sources = common.read_inputs(inputs)
+    wanted = common.read_rules(rules)
+    namespaces = common.namespaces(sources, wanted, inputs.namespace, common.verified(wanted, cluster))
+    outputs = _rewritten(sources, wanted, namespaces, in_place)
+    results = [rewritten.result for rewritten in outputs]
     if nothing_read(results):
         raise UsageError("no Kubernetes object in the input")
     failed = any(result.error or result.refused for result in results)
-    paint = Paint(wants_color(color, sys.stderr))
-    if not quiet or failed:
-        _tell(results, paint, quiet, verbose)
+    if not output.quiet or failed:
+        _tell(results, Paint(wants_color(output.color, sys.stderr)), output)
     if not in_place and (keep_going or not failed):
         common.write(
-            _differences(inputs, outputs)
+            _differences(sources, outputs)
             if show_diff
-            else join(output.data or [] for output in _kept(outputs))
+            else join(rewritten.data or [] for rewritten in _kept(outputs))
         )
     return 2 if failed else 0
+
+
+def _rewritten(sources: list[Input], rules: Rules, namespaces: Namespaces, in_place: bool) -> list[Output]:
+    made = rewrite_all(sources, rules, namespaces, in_place=in_place, want_data=not in_place)
+    try:
+        return common.with_progress(made, len(sources))
+    except WorkerError as error:
+        written = "; files may have been written until then: run again" if in_place else ""
+        raise WorkerError(f"{error}{written}") from None
 
 
 def _kept(outputs: list[Output]) -> Iterable[Output]:
@@ -114,17 +84,17 @@ def _differences(inputs: list[Input], outputs: list[Output]) -> Pieces:
     ]
 
 
-def _tell(results: list[FileResult], paint: Paint, quiet: bool, verbose: bool) -> None:
+def _tell(results: list[FileResult], paint: Paint, output: OutputOptions) -> None:
     shown = [
         decision
         for result in results
         for decision in result.decisions
-        if (not quiet and (verbose or decision.outcome not in (UNCHANGED, NO_MATCH)))
+        if (not output.quiet and (output.verbose or decision.outcome not in (UNCHANGED, NO_MATCH)))
         or decision.outcome == REFUSED
     ]
     text = "".join(f"{line}\n" for line in decision_lines(shown, paint))
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)
-    if not quiet:
+    if not output.quiet:
         text += f"{headline(summarize(results), done=True)}\n"
         text += unknown_namespaces(results) + unfound_pod_templates(searches(results))
     tell(text)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
-from importlib import import_module
 
 from ..errors import UsageError
 from ..named import TYPE_CHECKING
+from ..reports import render
+from ..reports.check import FORMATS
 from ..reports.check.phrases import (
     errors,
     findings,
@@ -17,68 +17,37 @@ from ..reports.check.phrases import (
     unfound_pod_templates,
     unknown_namespaces,
 )
-from ..reports.display import Paint, safe
+from ..reports.display import safe
 from ..rewriting.results import FileResult, nothing_read, searches, summarize
-from ..rules.model import Rules
 from ..sources.rewrite_inputs import rewrite_all
 from ..system.files import Input
-from ..system.terminal import tell, wants_color
+from ..system.terminal import tell
 from . import common
+from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 if TYPE_CHECKING:
     from ..snapshot.snapshot import Snapshot
 
 
-def run(
-    *,
-    filenames: tuple[str, ...] = (),
-    recursive: bool = False,
-    rules_file: str | None = None,
-    class_name: str | None = None,
-    selector: str | None = None,
-    output_format: str = "text",
-    quiet: bool = False,
-    namespace: str = "",
-    verbose: bool = False,
-) -> int:
-    """The command with no other options than these. Returns the exit code; raises RuntimeClassError."""
-    rules = common.read_rules(rules_file, class_name, selector, None)
-    inputs = common.read_inputs(filenames, recursive)
-    return check(
-        inputs,
-        rules,
-        None,
-        output_format=output_format,
-        quiet=quiet,
-        namespace=namespace,
-        color="auto",
-        verbose=verbose,
-    )
+def check(inputs: InputOptions, rules: RuleOptions, cluster: ClusterOptions, output: OutputOptions) -> int:
+    """Report on the inputs; with a cluster, on classes that it does not have, too. Returns the exit code.
 
-
-def check(
-    inputs: list[Input],
-    rules: Rules,
-    snapshot: Snapshot | None,
-    *,
-    output_format: str,
-    quiet: bool,
-    namespace: str,
-    color: str,
-    verbose: bool,
-) -> int:
-    """Report on the inputs; with a snapshot, on classes that it does not have, too. Returns the exit code."""
-    inputs = _from_here(inputs)
-    namespaces = common.namespaces(inputs, rules, namespace, snapshot)
-    outputs = common.with_progress(rewrite_all(inputs, rules, namespaces, whole=True), len(inputs))
-    results = [output.result for output in outputs]
+    Raises RuntimeClassError.
+    """
+    wanted = common.read_rules(rules)
+    common.require_one_stdin(inputs.filenames, cluster.snapshots)
+    sources = _from_here(common.read_inputs(inputs))
+    snapshot = common.verified(wanted, cluster)
+    namespaces = common.namespaces(sources, wanted, inputs.namespace, snapshot)
+    outputs = common.with_progress(rewrite_all(sources, wanted, namespaces, whole=True), len(sources))
+    results = tuple(rewritten.result for rewritten in outputs)
     if nothing_read(results):
         raise UsageError("no Kubernetes object in the input")
-    common.write([_report(results, output_format, color, verbose).encode()])
+    common.write_text(render(FORMATS, output.output_format, results, common.screen(output)))
     failed = errors(results)
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
-    if not quiet:
+    if not output.quiet:
         tell(unknown_namespaces(results) + unfound_pod_templates(searches(results)))
         tell(f"{headline(summarize(results))}\n")
     if failed or unknown:
@@ -86,7 +55,7 @@ def check(
     return 1 if findings(results) else 0
 
 
-def _unknown(results: list[FileResult], snapshot: Snapshot) -> list[str]:
+def _unknown(results: tuple[FileResult, ...], snapshot: Snapshot) -> list[str]:
     """A sentence for each pod template with a class of its own that the cluster does not have."""
     from ..cluster.verify import unknown_classes
 
@@ -101,15 +70,6 @@ def _unknown(results: list[FileResult], snapshot: Snapshot) -> list[str]:
         for decision, name in written
         if name in unknown
     ]
-
-
-def _report(results: list[FileResult], output_format: str, color: str, verbose: bool) -> str:
-    if output_format == "text":
-        from ..reports.check import text
-
-        return text.render(results, Paint(wants_color(color, sys.stdout)), verbose)
-    report: str = import_module(f"..reports.check.{output_format}", __package__).render(results)
-    return report
 
 
 def _from_here(inputs: list[Input]) -> list[Input]:

@@ -13,19 +13,22 @@ from ..reports.display import safe
 from ..rules.model import Rules
 from ..snapshot.snapshot import Cluster, Snapshot
 from ..system.terminal import Progress, tell
+from .options import ClusterOptions
 
 
-def verified(rules: Rules, snapshots: Sequence[str], flags: Sequence[str]) -> Snapshot:
-    """What --snapshot holds, else the cluster that kubectl's `flags` describe, with what `rules` need of it.
+def verified(rules: Rules, options: ClusterOptions) -> Snapshot | None:
+    """What `rules` need of --snapshot, else with --verify of the cluster; None where neither is given.
 
     Raises UsageError when the rules assign a class that it does not have, and ClusterError.
     """
-    if snapshots:
-        snapshot = load.load(snapshots)
-    else:
+    if options.snapshots:
+        snapshot = load.load(options.snapshots)
+    elif options.verify:
         kinds = ("RuntimeClass", "Namespace") if rules.need_namespaces else ("RuntimeClass",)
         resources = [resource for resource in RESOURCES if resource.kind in kinds]
-        snapshot = load.from_cluster(connect(flags).get, resources).snapshot
+        snapshot = load.from_cluster(connect(options.flags).get, resources).snapshot
+    else:
+        return None
     missing = unknown_classes((rule.runtime_class_name for rule in rules.rules), snapshot)
     if missing:
         raise UsageError("\n".join(missing.values()))

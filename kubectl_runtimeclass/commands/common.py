@@ -9,29 +9,31 @@ from collections.abc import Iterable
 from ..errors import UsageError, shown
 from ..kube.selectors import is_dns1123_subdomain
 from ..named import TYPE_CHECKING
+from ..reports import Screen
+from ..reports.display import Paint
 from ..rules.match import Namespaces
 from ..rules.model import KEEP, Rules, single
 from ..sources.discover import RULES_FILE, discover_rules
 from ..system import files
 from ..system.files import Input
-from ..system.terminal import Progress, tell
+from ..system.terminal import Progress, columns, tell, wants_color
+from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 if TYPE_CHECKING:
     from ..snapshot.snapshot import Snapshot
     from ..sources.rewrite_inputs import Output
 
 
-def read_rules(
-    rules_file: str | None, class_name: str | None, selector: str | None, on_existing: str | None
-) -> Rules:
+def read_rules(options: RuleOptions) -> Rules:
     """The rules that the options name. Raises UsageError, RulesError, SelectorError or FileError."""
-    if class_name is not None:
-        if rules_file is not None:
+    if options.class_name is not None:
+        if options.rules_file is not None:
             raise UsageError("--rules and --class exclude each other")
-        return single(class_name, selector or "", on_existing or KEEP)
-    for given, name in ((selector, "-l"), (on_existing, "--on-existing")):
-        if given is not None:
+        return single(options.class_name, options.selector or "", options.on_existing or KEEP)
+    for value, name in ((options.selector, "-l"), (options.on_existing, "--on-existing")):
+        if value is not None:
             raise UsageError(f"{name} needs --class")
+    rules_file = options.rules_file
     if rules_file is None:
         rules_file = discover_rules(os.getcwd())
         if rules_file is None:
@@ -42,26 +44,21 @@ def read_rules(
     return load(files.read(Input(rules_file, named=True)), rules_file)
 
 
-def read_inputs(
-    filenames: tuple[str, ...],
-    recursive: bool,
-    kustomize: str | None = None,
-    kustomize_command: str | None = None,
-) -> list[Input]:
+def read_inputs(options: InputOptions) -> list[Input]:
     """The inputs that -f or -k names; what is no file is read. Raises UsageError or RuntimeClassError."""
-    if kustomize is not None:
-        if filenames:
+    if options.kustomize is not None:
+        if options.filenames:
             raise UsageError("-f and -k exclude each other")
         from ..sources.kustomize import build
 
-        content = build(kustomize, kustomize_command or "")
-        return [Input(f"<kustomize {kustomize}>", named=True, content=content)]
-    if kustomize_command is not None:
+        content = build(options.kustomize, options.kustomize_command or "")
+        return [Input(f"<kustomize {options.kustomize}>", named=True, content=content)]
+    if options.kustomize_command is not None:
         raise UsageError("--kustomize-command needs -k")
-    if not filenames:
+    if not options.filenames:
         raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
-    require_one_stdin(filenames)
-    return list(files.find(filenames, recursive))
+    require_one_stdin(options.filenames)
+    return list(files.find(options.filenames, options.recursive))
 
 
 def require_one_stdin(*names: Iterable[str]) -> None:
@@ -79,6 +76,15 @@ def require_namespace(name: str) -> None:
         raise UsageError(
             f"-n: {shown(name)} is not a namespace, expected at most 63 of lower-case letters, digits and '-'"
         )
+
+
+def verified(rules: Rules, cluster: ClusterOptions) -> Snapshot | None:
+    """`clusters.verified`, which few calls need, and which takes long to import."""
+    if not (cluster.verify or cluster.snapshots):
+        return None
+    from . import clusters
+
+    return clusters.verified(rules, cluster)
 
 
 def namespaces(
@@ -110,6 +116,22 @@ def with_progress(outputs: Iterable[Output], total: int) -> list[Output]:
         progress.step()
     progress.clear()
     return found
+
+
+def screen(output: OutputOptions, *, headers: bool = True) -> Screen:
+    """Standard output as a report sees it."""
+    return Screen(
+        paint=Paint(wants_color(output.color, sys.stdout)),
+        width=columns(),
+        is_terminal=sys.stdout.isatty(),
+        headers=headers,
+        everything=output.verbose,
+    )
+
+
+def write_text(text: str) -> None:
+    """`write` for reports: half a surrogate pair from a manifest is shown as an escape."""
+    write([text.encode(errors="backslashreplace")])
 
 
 def write(data: Iterable[bytes | memoryview]) -> None:

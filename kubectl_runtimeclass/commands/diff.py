@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -11,13 +9,14 @@ from typing import Any, NamedTuple
 from ..cluster.connect import Connection, connect
 from ..diffing import compare
 from ..diffing import price as pricing
-from ..diffing.model import Diff
-from ..diffing.price import Prices
+from ..diffing.model import Diff, Report
 from ..diffing.templates import Manifests
 from ..errors import UsageError
+from ..reports import render
 from ..reports.check.phrases import unfound_pod_templates
+from ..reports.diff import FORMATS
 from ..reports.diff import phrases as words
-from ..reports.display import Paint, safe
+from ..reports.display import safe
 from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..snapshot.snapshot import Snapshot
@@ -26,75 +25,84 @@ from ..sources.live import objects as live_objects
 from ..system import files
 from ..system.files import Input
 from ..system.memory import gc_paused
-from ..system.terminal import tell, wants_color
+from ..system.terminal import tell
 from ..workloads.kinds.table import Kinds
 from . import clusters, common
+from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+
+
+class OtherSide(NamedTuple):
+    """What the manifests are compared with; with the rules applied to them where all of these are empty."""
+
+    to: tuple[str, ...] = ()
+    from_rev: str | None = None
+    live: bool = False
+
+    def require_one(self) -> None:
+        """Raise UsageError where several are given."""
+        options = (("--to", self.to), ("--from-rev", self.from_rev), ("--live", self.live))
+        given = [name for name, value in options if value]
+        if len(given) > 1:
+            raise UsageError(f"{' and '.join(given)} exclude each other")
 
 
 def diff(
-    *,
-    filenames: tuple[str, ...],
-    recursive: bool,
-    kustomize: str | None,
-    kustomize_command: str | None,
-    rules_file: str | None,
-    class_name: str | None,
-    selector: str | None,
-    on_existing: str | None,
-    to: Sequence[str],
-    from_rev: str | None,
-    live: bool,
-    snapshots: Sequence[str],
-    flags: Sequence[str],
-    output_format: str,
+    inputs: InputOptions,
+    rules: RuleOptions,
+    cluster: ClusterOptions,
+    output: OutputOptions,
+    other: OtherSide,
     price: str | None,
-    quiet: bool,
-    namespace: str,
-    color: str,
 ) -> int:
-    """Report what differs between the two sides that the options name; `flags` are kubectl's, for the cluster.
+    """Report what differs between the two sides that the options name.
 
     Returns the exit code; raises RuntimeClassError.
     """
-    modes = [name for name, given in (("--to", to), ("--from-rev", from_rev), ("--live", live)) if given]
-    if len(modes) > 1:
-        raise UsageError(f"{' and '.join(modes)} exclude each other")
-    if from_rev is not None and kustomize is not None:
+    other.require_one()
+    if other.from_rev is not None and inputs.kustomize is not None:
         raise UsageError("--from-rev reads the files that -f names: build the revision yourself for --to")
-    common.require_one_stdin(filenames, to, snapshots)
-    common.require_namespace(namespace)
+    common.require_one_stdin(inputs.filenames, other.to, cluster.snapshots)
+    common.require_namespace(inputs.namespace)
     prices = pricing.parse(price) if price else None
-    asked = not modes or rules_file or class_name
-    rules = common.read_rules(rules_file, class_name, selector, on_existing) if asked else None
-    inputs = common.read_inputs(filenames, recursive, kustomize, kustomize_command)
-    connection = connect(flags) if live or (flags and not snapshots) else None
-    default = namespace or (connection.namespace() if connection else "default")
-    base = _base(snapshots, connection)
-    read = _Reader(rules, default, base)
+    wanted = common.read_rules(rules) if other == OtherSide() or rules.given else None
+    sources = common.read_inputs(inputs)
+    asked = other.live or (cluster.flags and not cluster.snapshots)
+    connection = connect(cluster.flags) if asked else None
+    default = inputs.namespace or (connection.namespace() if connection else "default")
+    base = _base(cluster.snapshots, connection)
+    read = _Reader(wanted, default, base)
     with gc_paused():
-        problems: tuple[str, ...] = ()
-        if to:
-            before, after = read.plain(inputs), read(list(files.find(to, recursive))).applied()
-            _require_objects("-f", before)
-            _require_objects("--to", after)
-        elif from_rev is not None:
-            after = read(inputs).applied()
-            before = read.plain(list(revision.find(filenames, recursive, from_rev)))
-            if before.nothing_read:  # else all of it was removed
-                _require_objects("-f", after)
-        elif live and connection is not None:
-            after = read(inputs).applied()
-            _require_objects("-f", after)
-            before, problems = _live(after, connection, read)
+        if other.live and connection is not None:
+            before, after, problems = _live(sources, connection, read)
         else:
-            before = read(inputs)
-            _require_objects("-f", before)
-            after = before.applied()
-        found = compare.compare(before, after, base, default)
+            before, after = _sides(inputs, sources, other, read)
+            problems = ()
+        result = compare.compare(before, after, base, default)
     problems = tuple(dict.fromkeys((*before.problems, *after.problems, *problems)))
-    common.write([_report(found, output_format, color, problems, prices).encode("utf-8", "backslashreplace")])
-    _tell(found, problems, after, quiet)
-    return 2 if problems else 1 if found.differs or _refused(found) else 0
+    report = Report(diff=result, problems=problems, prices=prices)
+    common.write_text(render(FORMATS, output.output_format, report, common.screen(output)))
+    _tell(report, after, output.quiet)
+    return 2 if problems else 1 if result.differs or _refused(result) else 0
+
+
+def _sides(
+    inputs: InputOptions, sources: list[Input], other: OtherSide, read: _Reader
+) -> tuple[Manifests, Manifests]:
+    """Before and after, where neither is asked of a cluster."""
+    if other.to:
+        before, after = read.plain(sources), read(list(files.find(other.to, inputs.recursive))).applied()
+        _require_objects("-f", before)
+        _require_objects("--to", after)
+    elif other.from_rev is not None:
+        after = read(sources).applied()
+        before = read.plain(list(revision.find(inputs.filenames, inputs.recursive, other.from_rev)))
+        if before.nothing_read:  # else all of it was removed
+            _require_objects("-f", after)
+    else:
+        before = read(sources)
+        _require_objects("-f", before)
+        after = before.applied()
+    return before, after
 
 
 def _require_objects(option: str, found: Manifests) -> None:
@@ -132,11 +140,15 @@ class _Reader(NamedTuple):
         return self.rules.kinds if self.rules else Kinds()
 
 
-def _live(after: Manifests, connection: Connection, read: _Reader) -> tuple[Manifests, tuple[str, ...]]:
-    """The objects in the cluster that manifests are of; and what of it could not be read."""
+def _live(
+    sources: list[Input], connection: Connection, read: _Reader
+) -> tuple[Manifests, Manifests, tuple[str, ...]]:
+    """The objects in the cluster that the manifests are of, the manifests, and what could not be read."""
+    after = read(sources).applied()
+    _require_objects("-f", after)
     found, problems = live_objects(after.templates, connection.objects)
     before = manifests.of_objects(found, "cluster", read.kinds, read.namespace)
-    return replace(before, objects=_autoscalers(after)), problems
+    return replace(before, objects=_autoscalers(after)), after, problems
 
 
 def _autoscalers(found: Manifests) -> tuple[dict[str, Any], ...]:
@@ -144,33 +156,15 @@ def _autoscalers(found: Manifests) -> tuple[dict[str, Any], ...]:
     return tuple(each for each in found.objects if each.get("kind") == "HorizontalPodAutoscaler")
 
 
-def _report(
-    found: Diff, output_format: str, color: str, problems: tuple[str, ...], prices: Prices | None
-) -> str:
-    if output_format == "table":
-        from ..reports.diff import table
-
-        terminal = sys.stdout.isatty()
-        width = shutil.get_terminal_size((120, 24)).columns
-        return table.render(found, Paint(wants_color(color, sys.stdout)), width, bars=terminal, prices=prices)
-    if output_format == "markdown":
-        from ..reports.diff import markdown
-
-        return markdown.render(found, problems, prices)
-    from ..reports.diff import json
-
-    return (json.render_yaml if output_format == "yaml" else json.render)(found, problems, prices)
-
-
 def _refused(found: Diff) -> bool:
     return any(note.code == "Refused" for workload in found.workloads for note in workload.notes)
 
 
-def _tell(found: Diff, problems: tuple[str, ...], after: Manifests, quiet: bool) -> None:
-    text = "".join(f"error: {safe(problem)}\n" for problem in problems)
+def _tell(report: Report, after: Manifests, quiet: bool) -> None:
+    text = "".join(f"error: {safe(problem)}\n" for problem in report.problems)
     if not quiet:
-        for name in found.unreadable:
+        for name in report.diff.unreadable:
             text += f"{safe(name)} could not be read: what depends on them is left out\n"
         text += unfound_pod_templates(after.searches)
-        text += f"{words.headline(found)}\n"
+        text += f"{words.headline(report.diff)}\n"
     tell(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
@@ -14,84 +13,74 @@ from ..cluster.verify import select_nodes
 from ..errors import RuntimeClassError, UsageError
 from ..explaining.explained import Explained, Question
 from ..kube.object import Object
+from ..reports import Screen, render
 from ..reports.check.phrases import unfound_pod_templates
-from ..reports.display import Paint, safe
-from ..reports.explain import formats
+from ..reports.display import safe
+from ..reports.explain import FORMATS, formats
 from ..snapshot.applied import with_objects
 from ..snapshot.snapshot import Cluster
 from ..sources.observed import observe
 from ..sources.templates import read
 from ..system import parallel
 from ..system.files import Input
-from ..system.terminal import columns, tell, wants_color
-from ..workloads import as_pods as templates
+from ..system.terminal import tell
+from ..workloads import as_pods
 from ..workloads.as_pods import Template
 from ..workloads.kinds.table import Kinds
 from . import clusters, common
+from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 
 def explain(
     names: Sequence[str],
-    *,
-    filenames: tuple[str, ...],
-    recursive: bool,
-    kustomize: str | None,
-    kustomize_command: str | None,
-    class_names: str | None,
-    rules_file: str | None,
+    inputs: InputOptions,
+    rules: RuleOptions,
     nodes: Sequence[str],
-    snapshots: Sequence[str],
-    flags: Sequence[str],
-    output_format: str,
-    namespace: str,
-    color: str,
+    cluster: ClusterOptions,
+    output: OutputOptions,
 ) -> int:
     """Explain the pod templates of manifests, or of the objects that `names` name (`deploy/web`, a pod's name).
 
-    `flags` are kubectl's, and say which cluster where there are no `snapshots`. Returns the exit code; raises
-    RuntimeClassError.
+    `rules` say what if the class were another: of several names in `class_name`, with commas between them, each.
+    `nodes` are the only ones asked about, where there are any. Returns the exit code; raises RuntimeClassError.
     """
-    if class_names is not None and rules_file is not None:
+    if rules.class_name is not None and rules.rules_file is not None:
         raise UsageError("--rules and --class exclude each other")
-    common.require_one_stdin(filenames, snapshots)
-    common.require_namespace(namespace)
-    rules = common.read_rules(rules_file, None, None, None) if rules_file is not None else None
-    classes = _classes(class_names)
-    connection = None if snapshots else connect(flags)
-    kinds = rules.kinds if rules else Kinds()
-    beside: list[Object] = []
-    if not (names or filenames or kustomize):
+    common.require_one_stdin(inputs.filenames, cluster.snapshots)
+    common.require_namespace(inputs.namespace)
+    wanted = common.read_rules(rules) if rules.rules_file is not None else None
+    classes = _classes(rules.class_name)
+    connection = None if cluster.snapshots else connect(cluster.flags)
+    kinds = wanted.kinds if wanted else Kinds()
+    companions: list[Object] = []
+    if not (names or inputs.given):
         raise UsageError(
             "say what to explain: manifests with -f or -k, or objects of the cluster as TYPE/NAME"
         )
     if not names:
-        inputs = common.read_inputs(filenames, recursive, kustomize, kustomize_command)
-        found, beside = _of_manifests(inputs, kinds)
-    elif filenames or kustomize is not None:
+        templates, companions = _of_manifests(common.read_inputs(inputs), kinds)
+    elif inputs.given:
         raise UsageError("name objects of the cluster, or give manifests with -f or -k; not both")
     else:
-        found = _of_objects(names, namespace, snapshots, connection, kinds)
-    cluster = clusters.read(snapshots, connection)
-    if not namespace and connection is not None:
-        namespace = connection.namespace()
-    namespace = namespace or "default"
-    cluster = with_objects(cluster, beside, namespace)
-    only = select_nodes(cluster.snapshot, nodes) if nodes else None
-    question = Question(cluster, namespace, classes, rules, only)
-    paint = Paint(wants_color(color, sys.stdout))
-    one = partial(_one, question, connection if names else None, output_format, columns(), paint)
-    told = list(parallel.ordered(one, found, 1 if names else _workers(found, cluster)))
-    for error in filter(None, (each.error for each in told)):
+        templates = _of_objects(names, inputs.namespace, cluster.snapshots, connection, kinds)
+    known = clusters.read(cluster.snapshots, connection)
+    namespace = inputs.namespace or (connection.namespace() if connection is not None else "") or "default"
+    known = with_objects(known, companions, namespace)
+    only = select_nodes(known.snapshot, nodes) if nodes else None
+    question = Question(known, namespace, classes, wanted, only)
+    one = partial(_one, question, connection if names else None, output.output_format, common.screen(output))
+    printed = list(parallel.ordered(one, templates, 1 if names else _workers(templates, known)))
+    for error in filter(None, (text.error for text in printed)):
         raise RuntimeClassError(error)
-    clusters.warn_of_unreadable(cluster.snapshot.unreadable)
-    common.write([formats.join([each.text for each in told], output_format)])
-    return 0 if all(each.able for each in told) else 1
+    clusters.warn_of_unreadable(known.snapshot.unreadable)
+    common.write_text(formats.join([text.text for text in printed], output.output_format))
+    return 0 if all(text.able for text in printed) else 1
 
 
-class _Told(NamedTuple):
+class _Printed(NamedTuple):
     """What is printed of one pod template. An error is told here, since processes may share the work."""
 
-    text: bytes = b""
+    text: str = ""
     able: bool = False
     error: str = ""
 
@@ -100,18 +89,17 @@ def _one(
     question: Question,
     live: Connection | None,
     output_format: str,
-    width: int | None,
-    paint: Paint,
+    screen: Screen,
     template: Template,
-) -> _Told:
+) -> _Printed:
     try:
         answers = question.answers(template)
         if live is not None:
             answers = _observed(answers, live)
-        text = formats.render(answers, output_format, width, paint)
-        return _Told(text, any(each.can_run for each in answers))
+        text = render(FORMATS, output_format, answers, screen)
+        return _Printed(text, any(each.can_run for each in answers))
     except RuntimeClassError as error:
-        return _Told(error=str(error))
+        return _Printed(error=str(error))
 
 
 def _observed(answers: tuple[Explained, ...], live: Connection) -> tuple[Explained, ...]:
@@ -147,9 +135,9 @@ def _of_manifests(inputs: Sequence[Input], kinds: Kinds) -> tuple[list[Template]
     """The pod templates of manifests, and the objects that stand beside them."""
     found, objects = read(inputs, kinds)
     for each in objects:
-        for about, reason in templates.without_field(each, kinds):
+        for about, reason in as_pods.without_field(each, kinds):
             tell(f"skipped {safe(about)}: {safe(reason)}\n")
-    tell(unfound_pod_templates(search for each in objects for search in templates.searches(each, kinds)))
+    tell(unfound_pod_templates(search for each in objects for search in as_pods.searches(each, kinds)))
     if not found:
         raise UsageError("there is no pod template in these manifests")
     return found, [dict(each) for each in objects]
@@ -168,9 +156,9 @@ def _of_objects(
         live = connection.objects(words, namespace)
     else:
         live = find(snapshots, words, namespace or "default")
-    found = [template for each in live for template in templates.of_object(each, kinds)]
+    found = [template for each in live for template in as_pods.of_object(each, kinds)]
     for each in live:
-        for about, reason in templates.without_field(each, kinds):
+        for about, reason in as_pods.without_field(each, kinds):
             raise UsageError(f"{about}: {reason}")
     if not found:
         raise UsageError(

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..cluster import api, save
 from ..cluster.connect import connect
 from ..reports.display import safe
 from ..system.terminal import tell
 from . import clusters
 from .common import write
+from .options import ClusterOptions
 
 
-def snapshot(file: str, *, flags: Sequence[str]) -> int:
-    """Save the cluster that kubectl's `flags` describe into `file`, `-` for standard output. Returns the exit code.
+def snapshot(file: str, cluster: ClusterOptions) -> int:
+    """Save the cluster into `file`, `-` for standard output. Returns the exit code.
 
     Raises RuntimeClassError.
     """
     progress = clusters.reading()
     try:
-        reading = api.read(connect(flags).get, keep=save.trimmed, step=progress.step)
+        reading = api.read(connect(cluster.flags).get, keep=save.trimmed, step=progress.step)
     finally:
         progress.clear()
     data = save.encode(reading, compress=file.endswith(".gz"))

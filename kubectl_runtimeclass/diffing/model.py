@@ -11,6 +11,7 @@ from ..kube.group import group_of
 from ..kube.quantity import Quantity
 from ..kube.resources import PodResources, ResourceList
 from ..kube.tolerations import describe_toleration
+from .price import Prices
 
 ADMITTED, REJECTED, UNKNOWN = "Admitted", "Rejected", "Unknown"
 """What RuntimeClass admission makes of the pods. Unknown: the RuntimeClass is not among what was read."""
@@ -230,3 +231,12 @@ class Diff:
     @property
     def changed(self) -> tuple[WorkloadDiff, ...]:
         return tuple(workload for workload in self.workloads if workload.differs)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A Diff with what goes into a report of it: inputs that could not be read, and prices where they are given."""
+
+    diff: Diff
+    problems: tuple[str, ...] = ()
+    prices: Prices | None = None

@@ -8,7 +8,9 @@ from typing import Any
 from ..kube.tolerations import describe_toleration
 from ..rules.model import API_VERSION
 from ..scheduling.class_usage import ClassUse, Usage
-from .display import Paint, safe
+from . import Screen
+from .display import safe
+from .explain import json as structured
 from .layout import table
 from .node_names import compact
 
@@ -16,12 +18,49 @@ HEAD = ("NAME", "HANDLER", "OVERHEAD", "NODES", "PODS", "SCHEDULING")
 WIDE_HEAD = (*HEAD, "SERVED BY")
 
 
-def render(found: Usage, width: int | None, paint: Paint, *, wide: bool, head: bool = True) -> Iterator[str]:
+FORMATS = {
+    "table": ".get:table_of",
+    "wide": ".get:wide_table_of",
+    "json": ".get:as_json",
+    "yaml": ".get:as_yaml",
+    "name": ".get:names_of",
+}
+"""-o -> a function of the Usage and the Screen."""
+
+
+def table_of(usage: Usage, screen: Screen) -> str:
+    return _text(render(usage, screen, wide=False))
+
+
+def wide_table_of(usage: Usage, screen: Screen) -> str:
+    return _text(render(usage, screen, wide=True))
+
+
+def as_json(usage: Usage, screen: Screen) -> str:
+    return structured.dump(to_object(usage), "json")
+
+
+def as_yaml(usage: Usage, screen: Screen) -> str:
+    return structured.dump(to_object(usage), "yaml")
+
+
+def names_of(usage: Usage, screen: Screen) -> str:
+    """As `kubectl get -o name` has them."""
+    return _text(f"runtimeclass.node.k8s.io/{safe(use.name)}" for use in usage.classes if not use.problem)
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def render(found: Usage, screen: Screen, *, wide: bool) -> Iterator[str]:
     """A table; NODES are those that serve the handler, of those that its pods may be placed on."""
+    if not found.classes:
+        return
     rows = [_row(each, found.nodes is not None, wide) for each in found.classes]
     styles = [("bold", "", "", _colour(each), "", "")[: len(HEAD)] + ("",) * wide for each in found.classes]
-    lines = table(WIDE_HEAD if wide else HEAD, rows, width, paint, styles)
-    if not head:
+    lines = table(WIDE_HEAD if wide else HEAD, rows, screen.width, screen.paint, styles)
+    if not screen.headers:
         next(lines)
     yield from lines
 

@@ -22,14 +22,16 @@ STRANGE = """
 """
 """What is not plain: for click alone, a mistake, or half of an option."""
 
+COMMON = {**quick._INPUTS, **quick._RULES, **quick._OUTPUT}
 Quick = Callable[[list[str]], "quick.Options | None"]
 
 
-def lines_of(flags: dict[str, str], values: dict[str, str]) -> st.SearchStrategy[list[str]]:
+def lines_of(fields: dict[str, str]) -> st.SearchStrategy[list[str]]:
     """Arguments, an option at a time: those that quick knows, in each of their forms, seldom something strange."""
-    plain = [(flag,) for flag in flags]
-    for name in (*values, *quick._FILES * 3):
-        for value in ("json", "text", "yaml") if values.get(name) == "output_format" else ("-", "a=b,!c"):
+    plain = [(name,) for name, field in fields.items() if field in quick._FLAGS]
+    values = {name: field for name, field in fields.items() if field not in quick._FLAGS}
+    for name in (*values, *["-f", "--filename"] * 3):
+        for value in ("json", "text", "yaml") if values[name] == "output_format" else ("-", "a=b,!c"):
             plain += [(name, value), (f"{name}={value}",)]
     options = st.lists(st.sampled_from(plain), max_size=6).map(
         lambda given: [word for words in given for word in words]
@@ -42,8 +44,8 @@ def lines_of(flags: dict[str, str], values: dict[str, str]) -> st.SearchStrategy
 
 
 COMMANDS: list[tuple[Quick, click.Command, st.SearchStrategy[list[str]]]] = [
-    (quick.assign, assign, lines_of({**quick._FLAGS, **quick._OF_ASSIGN}, quick._VALUES)),
-    (quick.check, check, lines_of(quick._FLAGS, {**quick._VALUES, **quick._OF_CHECK})),
+    (quick.assign, assign, lines_of({**COMMON, **quick._OF_ASSIGN})),
+    (quick.check, check, lines_of({**COMMON, **quick._OF_CHECK})),
 ]
 
 
@@ -69,9 +71,13 @@ def test_both_agree_or_the_quick_one_gives_up(
         return
     wanted = by_click(command, arguments)
     assert wanted is not None
-    assert {**{name: wanted[name] for name in wanted if name not in found}, **found} == wanted
-    given = {name for name, value in wanted.items() if value not in (None, False, "", "auto", "text", ())}
-    assert given <= set(found)
+    fields = {**found.inputs._asdict(), **found.rules._asdict(), **found.output._asdict(), **found.others}
+    assert {name: fields.get(name, not_given(value)) for name, value in wanted.items()} == wanted
+
+
+def not_given(value: object) -> object:
+    """What an option that only click knows has when it is not given."""
+    return value if value in (None, False, ()) else "given"
 
 
 PLAIN: list[tuple[Quick, list[str]]] = [

@@ -16,8 +16,8 @@ OF_EXPLAIN = [
     ("-f=a -f=b=c", {"filenames": ("a", "b=c")}),
     ("-Rf=a", {"recursive": True, "filenames": ("a",)}),
     ("-Rf -n=x", {"recursive": True, "filenames": ("-n=x",)}),
-    ("--class -n=x", {"class_names": "-n=x"}),
-    ("--class=-n=x", {"class_names": "-n=x"}),
+    ("--class -n=x", {"class_name": "-n=x"}),
+    ("--class=-n=x", {"class_name": "-n=x"}),
     ("-o=json", {"output_format": "json"}),
     ("-- -n=x", {"names": ("-n=x",)}),
 ]

@@ -7,7 +7,8 @@ from pathlib import Path
 from kubectl_runtimeclass.cluster.load import load
 from kubectl_runtimeclass.diffing import price
 from kubectl_runtimeclass.diffing.compare import compare
-from kubectl_runtimeclass.diffing.model import Diff
+from kubectl_runtimeclass.diffing.model import Diff, Report
+from kubectl_runtimeclass.reports import Screen
 from kubectl_runtimeclass.reports.diff import json, markdown, table
 from kubectl_runtimeclass.reports.display import Paint
 from kubectl_runtimeclass.rules import file as rules_file
@@ -33,15 +34,17 @@ def outputs() -> dict[str, str]:
     """The content of each file."""
     full, offline = samples(), samples(cluster=False)
     return {
-        "table-120.txt": table.render(full, Paint(False), 120),
-        "table-80.txt": table.render(full, Paint(False), 80),
-        "table-offline.txt": table.render(offline, Paint(False), 120),
-        "table-priced.txt": table.render(full, Paint(False), 120, prices=PRICES),
-        "terminal.txt": table.render(full, Paint(True), 120, bars=True, prices=PRICES),
-        "diff.json": json.render(full, ("x.yaml: no",), PRICES),
-        "diff.yaml": json.render_yaml(full),
-        "comment.md": markdown.render(full, (), PRICES),
-        "comment-offline.md": markdown.render(offline, ("x.yaml: `no`",)),
+        "table-120.txt": table.render(Report(full), Screen(width=120)),
+        "table-80.txt": table.render(Report(full), Screen(width=80)),
+        "table-offline.txt": table.render(Report(offline), Screen(width=120)),
+        "table-priced.txt": table.render(Report(full, prices=PRICES), Screen(width=120)),
+        "terminal.txt": table.render(
+            Report(full, prices=PRICES), Screen(Paint(True), width=120, is_terminal=True)
+        ),
+        "diff.json": json.render(Report(full, ("x.yaml: no",), PRICES)),
+        "diff.yaml": json.render_yaml(Report(full)),
+        "comment.md": markdown.render(Report(full, (), PRICES)),
+        "comment-offline.md": markdown.render(Report(offline, ("x.yaml: `no`",))),
     }
 
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.diffing.compare import compare
+from kubectl_runtimeclass.diffing.model import Report
 from kubectl_runtimeclass.errors import RuntimeClassError
+from kubectl_runtimeclass.reports import Screen
 from kubectl_runtimeclass.reports.diff import json as report
 from kubectl_runtimeclass.reports.diff import markdown, table
-from kubectl_runtimeclass.reports.display import Paint
 from kubectl_runtimeclass.rules import model as rules
 from kubectl_runtimeclass.sources import manifests
 from kubectl_runtimeclass.system.files import Input
@@ -116,7 +117,11 @@ def outcome(objects: list[Object]) -> str:
     except RuntimeClassError as error:
         assert str(error)
         return "error"
-    for written in (table.render(diff, Paint(False), 80), report.render(diff), markdown.render(diff)):
+    for written in (
+        table.render(Report(diff), Screen(width=80)),
+        report.render(Report(diff)),
+        markdown.render(Report(diff)),
+    ):
         assert "\u0000" not in written
     return "problem" if found.problems else "answer"
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from kubectl_runtimeclass.diffing.model import ERROR, Diff, Note
+from kubectl_runtimeclass.diffing.model import ERROR, Diff, Note, Report
 from kubectl_runtimeclass.kube.quantity import parse
+from kubectl_runtimeclass.reports import Screen
 from kubectl_runtimeclass.reports.check.markdown import LIMIT
 from kubectl_runtimeclass.reports.diff import json, markdown, table
 from kubectl_runtimeclass.reports.diff import phrases as words
 from kubectl_runtimeclass.reports.diff.table import bar
-from kubectl_runtimeclass.reports.display import Paint
 from kubectl_runtimeclass.reports.display import width as columns
 
 from .builders import KATA, assigned, cluster, container, quota, workload
@@ -38,7 +38,7 @@ def test_every_output_is_kept(rendered: dict[str, str]) -> None:
 
 def test_yaml_says_what_json_says() -> None:
     found = assigned(workload(), KATA)
-    assert yaml.safe_load(json.render_yaml(found)) == jsonlib.loads(json.render(found))
+    assert yaml.safe_load(json.render_yaml(Report(found))) == jsonlib.loads(json.render(Report(found)))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_yaml_says_what_json_says() -> None:
     ],
 )
 def test_json_is_ascii_that_anybody_can_read(problem: str, error: str) -> None:
-    text = json.render(assigned(workload()), (problem,))
+    text = json.render(Report(assigned(workload()), (problem,)))
     assert text.isascii() and jsonlib.loads(text)["errors"] == [error]
 
 
@@ -63,7 +63,7 @@ def test_lines_of_the_table_fit(name: str, rendered: dict[str, str]) -> None:
 def test_wide_characters_are_counted_as_the_terminal_shows_them(width: int) -> None:
     sentence = " ".join(["漢字仮名"] * 40)
     found = replace(assigned(workload(), KATA), notes=(Note(ERROR, "code", sentence),))
-    lines = table.render(found, Paint(False), width).splitlines()
+    lines = table.render(Report(found), Screen(width=width)).splitlines()
     first, second, *_ = lines[next(nth for nth, line in enumerate(lines) if line.startswith("✗")) :]
     assert first.startswith("✗ 漢") and second.startswith("  漢")
     assert width - 9 < columns(first) <= width and width - 9 < columns(second) <= width
@@ -84,10 +84,12 @@ def hostile() -> Diff:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(lambda found: table.render(found, Paint(False), 120, bars=True), id="table"),
-        pytest.param(lambda found: json.render(found), id="json"),
-        pytest.param(lambda found: json.render_yaml(found), id="yaml"),
-        pytest.param(lambda found: markdown.render(found), id="markdown"),
+        pytest.param(
+            lambda found: table.render(Report(found), Screen(width=120, is_terminal=True)), id="table"
+        ),
+        pytest.param(lambda found: json.render(Report(found)), id="json"),
+        pytest.param(lambda found: json.render_yaml(Report(found)), id="yaml"),
+        pytest.param(lambda found: markdown.render(Report(found)), id="markdown"),
         pytest.param(lambda found: words.headline(found), id="headline"),
     ],
 )
@@ -97,7 +99,7 @@ def test_names_reach_no_terminal_as_they_are(text) -> None:  # type: ignore[no-u
 
 
 def test_names_are_no_markup() -> None:
-    written = markdown.render(hostile())
+    written = markdown.render(Report(hostile()))
     outside = re.sub(r"<code>.*?</code>|`[^`\n]*`", "", written)
     assert "<b>" not in outside and "@octocat" not in outside
     assert not re.search("^(# |::)", outside, re.M)
@@ -106,12 +108,12 @@ def test_names_are_no_markup() -> None:
 
 
 def test_the_same_diff_gives_the_same_comment() -> None:
-    assert markdown.render(hostile()) == markdown.render(hostile())
+    assert markdown.render(Report(hostile())) == markdown.render(Report(hostile()))
 
 
 def test_a_comment_that_is_too_long_is_cut_between_blocks() -> None:
     found = assigned(*(workload(name=f"w-{n}") for n in range(400)), KATA)
-    text = markdown.render(found)
+    text = markdown.render(Report(found))
     assert len(text) < LIMIT + 100
     assert text.endswith("`-o table` has it.\n")
     assert text.count("<details>") == text.count("</details>") > 0
@@ -134,9 +136,9 @@ def test_bars(part: str, whole: str, expected: str) -> None:
 
 def test_nothing_different_prints_totals_alone() -> None:
     found = assigned(workload(runtimeClassName="kata"), KATA)
-    text = table.render(found, Paint(False), 120)
+    text = table.render(Report(found), Screen(width=120))
     assert "WORKLOAD" not in text and text.startswith("NAMESPACE")
-    assert "#### Workloads" not in markdown.render(found)
+    assert "#### Workloads" not in markdown.render(Report(found))
 
 
 def test_prices_are_in_every_total(rendered: dict[str, str]) -> None:
@@ -148,8 +150,10 @@ def test_prices_are_in_every_total(rendered: dict[str, str]) -> None:
 
 def test_cluster_is_what_it_says() -> None:
     """Without nodes there is no column for them."""
-    assert "NODES" not in table.render(assigned(workload(), KATA), Paint(False), 120)
-    assert "NODES" in table.render(assigned(workload(), cluster=cluster(KATA, _node())), Paint(False), 120)
+    assert "NODES" not in table.render(Report(assigned(workload(), KATA)), Screen(width=120))
+    assert "NODES" in table.render(
+        Report(assigned(workload(), cluster=cluster(KATA, _node()))), Screen(width=120)
+    )
 
 
 def _node() -> dict[str, object]:

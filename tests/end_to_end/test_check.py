@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kubectl_runtimeclass.reports import FORMATS
+from kubectl_runtimeclass.reports.check import FORMATS
 
 UNTRUSTED = """\
 apiVersion: apps/v1

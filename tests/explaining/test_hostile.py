@@ -14,7 +14,7 @@ import pytest
 from kubectl_runtimeclass.cluster.load import read
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.explaining.explained import Question
-from kubectl_runtimeclass.reports.display import Paint
+from kubectl_runtimeclass.reports import Screen, render
 from kubectl_runtimeclass.reports.explain import FORMATS, formats
 from kubectl_runtimeclass.snapshot.applied import with_objects
 from kubectl_runtimeclass.sources.templates import read as read_templates
@@ -60,8 +60,8 @@ def answer(manifest: Path, cluster: Path) -> None:
         for classes in ((), ("kata-qemu",), ("gvisor", "nvidia")):
             answers = Question(known, "default", classes).answers(template)
             for output in FORMATS:
-                text = formats.join([formats.render(answers, output, 100, Paint(False))], output)
-                assert text and b"\x1b" not in text
+                text = formats.join([render(FORMATS, output, answers, Screen(width=100))], output)
+                assert text and "\x1b" not in text
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubectl_runtimeclass.reports import Screen
 from kubectl_runtimeclass.reports.check import github, junit, markdown, sarif, text
 from kubectl_runtimeclass.reports.check import json as json_report
 from kubectl_runtimeclass.reports.check import phrases as words
@@ -26,8 +27,8 @@ from .examples import CLEAN, RESULTS, decision
 GOLDEN = Path(__file__).parent / "golden"
 
 FORMATS = {
-    "text": lambda results: text.render(results, Paint(False), everything=True),
-    "text-color": lambda results: text.render(results, Paint(True)),
+    "text": lambda results: text.render(results, Screen(everything=True)),
+    "text-color": lambda results: text.render(results, Screen(Paint(True))),
     "json": json_report.render,
     "sarif": sarif.render,
     "junit": junit.render,
@@ -344,6 +345,6 @@ def test_text_columns_line_up_whatever_the_names_are() -> None:
 
 
 def test_text_leaves_out_what_stays_as_it_is_unless_asked() -> None:
-    shown = text.render(RESULTS, Paint(False))
+    shown = text.render(RESULTS)
     assert "static" not in shown and "clock" not in shown
-    assert "static" in text.render(RESULTS, Paint(False), everything=True)
+    assert "static" in text.render(RESULTS, Screen(everything=True))

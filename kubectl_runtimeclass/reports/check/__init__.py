@@ -1,1 +1,11 @@
-"""What check and assign decided, as text: one format a module."""
+"""What check and assign decided, as text: one module a format."""
+
+FORMATS = {
+    "text": ".check.text:render",
+    "json": ".check.json:render",
+    "sarif": ".check.sarif:render",
+    "junit": ".check.junit:render",
+    "github": ".check.github:render",
+    "markdown": ".check.markdown:render",
+}
+"""-o -> a function of the results (tuple[FileResult, ...]) and the Screen."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from ...rewriting.results import FileResult
 from ...rules.decision import REFUSED
+from .. import PLAIN, Screen
 from ..display import safe
 from .phrases import errors, findings, sentence
 
 
-def render(results: tuple[FileResult, ...]) -> str:
+def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     """A line for each finding and each file that could not be checked."""
     lines = [
         _error(result.source, None, "File cannot be checked", result.error) for result in errors(results)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from ...rewriting.results import FileResult, summarize
 from ...rules.decision import OUTCOMES, Decision
 from ...rules.model import API_VERSION
+from .. import PLAIN, Screen
 from ..phrases import utf8
 
 KIND = "CheckResult"
 
 
-def render(results: tuple[FileResult, ...]) -> str:
+def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     """One CheckResult: `summary`, `decisions` in the order of the input, `errors` of files, `skipped` files.
 
     ASCII only, so that names neither reach a terminal as they are nor depend on an encoding.

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ...rewriting.results import FileResult
 from ...rules.decision import REFUSED, SKIPPED, Decision
+from .. import PLAIN, Screen
 from ..display import safe
 from .phrases import place, sentence, subject, why
 
@@ -34,7 +35,7 @@ class Case(NamedTuple):
     text: str = ""
 
 
-def render(results: tuple[FileResult, ...]) -> str:
+def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     """Would change: failure. Refused, or a file that could not be checked: error. Skipped: skipped."""
     suites = [(result.source, cases) for result in results if (cases := _cases(result))]
     total = Counter(case.tag for _, cases in suites for case in cases)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ...rewriting.results import FileResult, summarize
 from ...rules.decision import REFUSED, Decision
+from .. import PLAIN, Screen
 from ..display import safe
 from ..phrases import plural, shown
 from .phrases import FINDINGS, errors, findings, headline, place, subject, what, why
@@ -31,7 +32,7 @@ _PUNCTUATION = re.compile("[^A-Za-z0-9 \x80-\U0010ffff]")
 Columns = tuple[tuple[str, Callable[[Decision], str]], ...]
 
 
-def render(results: tuple[FileResult, ...]) -> str:
+def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     """The headline, a table of changes, one of refusals, the files that could not be checked, the rest."""
     found = findings(results)
     changes = [decision for decision in found if decision.changes]

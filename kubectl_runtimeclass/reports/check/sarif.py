@@ -10,6 +10,7 @@ from collections import Counter
 from ... import __version__
 from ...rewriting.results import FileResult
 from ...rules.decision import ASSIGNED, REFUSED, REMOVED, Decision
+from .. import PLAIN, Screen
 from ..phrases import utf8
 from .phrases import errors, findings, sentence
 
@@ -38,7 +39,7 @@ _RULES = {
 """By outcome: the name, what a result says, and what to do about it. The outcome is the id."""
 
 
-def render(results: tuple[FileResult, ...]) -> str:
+def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     """A log with one run. ASCII only, for names must not reach a terminal as they are."""
     import json
 

@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from ...rewriting.results import FileResult
 from ...rules.decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
+from .. import PLAIN, Screen
 from ..display import Paint, pad, safe, width
 from .phrases import place, what, why
 
@@ -16,13 +17,14 @@ _WIDEST = 48
 _STYLES = {ASSIGNED: "green", REMOVED: "green", KEPT: "yellow", SKIPPED: "dim", REFUSED: "red"}
 
 
-def render(results: Iterable[FileResult], paint: Paint, everything: bool = False) -> str:
-    """The decisions of all inputs; unless `everything`, without those that leave things as they are."""
+def render(results: Iterable[FileResult], screen: Screen = PLAIN) -> str:
+    """The decisions of all inputs; unless `screen.everything`, without those that leave things as they are."""
     decisions = (decision for result in results for decision in result.decisions)
     return "".join(
         f"{line}\n"
         for line in decision_lines(
-            (d for d in decisions if everything or d.outcome not in (UNCHANGED, NO_MATCH)), paint
+            (d for d in decisions if screen.everything or d.outcome not in (UNCHANGED, NO_MATCH)),
+            screen.paint,
         )
     )
 

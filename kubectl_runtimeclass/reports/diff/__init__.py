@@ -1,3 +1,9 @@
-"""Reports of a Diff: each format is a function over the value."""
+"""A Diff as text: one module a format."""
 
-FORMATS = ("table", "json", "yaml", "markdown")
+FORMATS = {
+    "table": ".diff.table:render",
+    "json": ".diff.json:render",
+    "yaml": ".diff.json:render_yaml",
+    "markdown": ".diff.markdown:render",
+}
+"""-o -> a function of a `diffing.model.Report` and the Screen."""

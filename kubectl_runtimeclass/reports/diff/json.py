@@ -4,42 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...diffing.model import REJECTED, Diff, Note, QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
+from ...diffing.model import REJECTED, Note, QuotaDiff, Report, Side, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import Prices, money, monthly
 from ...diffing.totals import pods_made, scaled
 from ...kube.resources import to_strings
 from ...rules.model import API_VERSION
+from .. import PLAIN, Screen
 from ..phrases import utf8
 from .phrases import node_changes
 
 KIND = "DiffResult"
 
 
-def render(diff: Diff, problems: tuple[str, ...] = (), prices: Prices | None = None) -> str:
+def render(report: Report, screen: Screen = PLAIN) -> str:
     """One DiffResult as JSON, ASCII only."""
     import json
 
     import msgspec
 
-    found = to_object(diff, problems, prices)
+    found = to_object(report)
     text = json.dumps(found)  # with `indent` it is some ten times slower
     if "\\ud" in text:  # half a surrogate pair, perhaps
         text = json.dumps(_strings(found))
     return msgspec.json.format(text, indent=2) + "\n"
 
 
-def render_yaml(diff: Diff, problems: tuple[str, ...] = (), prices: Prices | None = None) -> str:
+def render_yaml(report: Report, screen: Screen = PLAIN) -> str:
     """The same as YAML."""
     import yaml
 
-    found = _strings(to_object(diff, problems, prices))
+    found = _strings(to_object(report))
     text: str = yaml.dump(found, Dumper=yaml.CSafeDumper, sort_keys=False, width=100)
     return text
 
 
-def to_object(diff: Diff, problems: tuple[str, ...], prices: Prices | None) -> dict[str, Any]:
+def to_object(report: Report) -> dict[str, Any]:
     """`workloads` are those that differ or have notes; `errors` are inputs that could not be read, `unreadable`
     resources of the cluster that the answer does without."""
+    diff, prices = report.diff, report.prices
     shown = [workload for workload in diff.workloads if workload.differs or workload.notes]
     return {
         "apiVersion": API_VERSION,
@@ -54,7 +56,7 @@ def to_object(diff: Diff, problems: tuple[str, ...], prices: Prices | None) -> d
         "quotas": [_quota(found) for found in diff.quotas],
         "notes": [_note(note) for note in diff.notes],
         "unreadable": list(diff.unreadable),
-        "errors": list(problems),
+        "errors": list(report.problems),
     }
 
 

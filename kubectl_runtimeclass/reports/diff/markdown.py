@@ -8,8 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
+from ...diffing.model import (
+    ERROR,
+    WARNING,
+    Diff,
+    Note,
+    QuotaDiff,
+    Report,
+    Side,
+    Total,
+    TotalDiff,
+    WorkloadDiff,
+)
 from ...diffing.price import HOURS, Prices, money, monthly
+from .. import PLAIN, Screen
 from ..check.markdown import LIMIT, code
 from . import phrases as words
 
@@ -18,11 +30,12 @@ MARK = "<!-- kubectl-runtimeclass diff -->"
 _SIGNS = {ERROR: "❌", WARNING: "⚠️"}
 
 
-def render(diff: Diff, problems: tuple[str, ...] = (), prices: Prices | None = None) -> str:
+def render(report: Report, screen: Screen = PLAIN) -> str:
     """The whole comment, cut where GitHub would not take it."""
+    diff, prices = report.diff, report.prices
     text = f"{MARK}\n### RuntimeClass diff\n\n{words.headline(diff, _resource)}.\n"
     for block in (
-        _problems(problems),
+        _problems(report.problems),
         _important(diff),
         _workloads(diff.changed),
         _quotas(diff.quotas),

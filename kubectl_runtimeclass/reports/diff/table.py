@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Total, TotalDiff, WorkloadDiff
+from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Report, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import HOURS, Prices, money, monthly
 from ...kube.quantity import Quantity
+from .. import PLAIN, Screen
 from ..display import Paint, pad, safe
 from ..display import width as columns
 from ..layout import wrap
@@ -16,11 +17,16 @@ from . import phrases as words
 WIDE = 110
 """Columns from which amounts are shown before and after; below, only their differences."""
 
+_ELSEWHERE = 120
+"""Columns where there is no terminal."""
+
 _LONGEST = 60
 
 
-def render(diff: Diff, paint: Paint, width: int, *, bars: bool = False, prices: Prices | None = None) -> str:
-    """The whole table. `width` is that of the terminal; `bars` draws shares, which only a terminal shows well."""
+def render(report: Report, screen: Screen = PLAIN) -> str:
+    """The whole table. Bars show shares on a terminal; elsewhere they do not show well."""
+    diff, prices, paint = report.diff, report.prices, screen.paint
+    width, bars = screen.width or _ELSEWHERE, screen.is_terminal
     lines = [
         *_workloads(diff, paint, width),
         *_totals(diff, paint, width >= WIDE, bars, prices),

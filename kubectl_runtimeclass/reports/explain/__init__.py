@@ -1,3 +1,9 @@
-"""Explanations in the formats of `explain -o`: functions from what was explained to text."""
+"""Explanations as text: one module a format. `formats.join` puts those of several pod templates together."""
 
-FORMATS = ("table", "wide", "json", "yaml")
+FORMATS = {
+    "table": ".explain.formats:table",
+    "wide": ".explain.formats:wide",
+    "json": ".explain.json:json_items",
+    "yaml": ".explain.json:yaml_items",
+}
+"""-o -> a function of what was explained of one pod template (Sequence[Explained]) and the Screen."""

@@ -1,33 +1,40 @@
-"""What is printed of pod templates, one after the other, in any of the formats."""
+"""What is printed of pod templates for people: what `render` of one gives, `join` puts together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from ...explaining.explained import Explained
-from ..display import Paint
-from . import compare, table
+from .. import Screen
+from . import compare
 from . import json as structured
+from . import table as one
 
 
-def render(answers: Sequence[Explained], output_format: str, width: int | None, paint: Paint) -> bytes:
-    """The text about one pod template, under one class or several; for `join` to put together."""
-    if output_format in ("json", "yaml"):
-        return structured.dump_items(answers, output_format)
-    lines = _lines(answers, width, paint, wide=output_format == "wide")
-    return "".join(f"{line}\n" for line in lines).encode(errors="backslashreplace")
+def table(answers: Sequence[Explained], screen: Screen) -> str:
+    """One class in full, or several side by side."""
+    return _text(answers, screen, wide=False)
 
 
-def _lines(answers: Sequence[Explained], width: int | None, paint: Paint, *, wide: bool) -> Iterator[str]:
+def wide(answers: Sequence[Explained], screen: Screen) -> str:
+    """A row for every node, under each class."""
+    return _text(answers, screen, wide=True)
+
+
+def _text(answers: Sequence[Explained], screen: Screen, *, wide: bool) -> str:
+    return "".join(f"{line}\n" for line in _lines(answers, screen, wide=wide))
+
+
+def _lines(answers: Sequence[Explained], screen: Screen, *, wide: bool) -> Iterator[str]:
     several = len(answers) > 1
     if several:
-        yield from compare.render(answers, width, paint)
-    for each in answers if wide or not several else ():
+        yield from compare.render(answers, screen.width, screen.paint)
+    for explained in answers if wide or not several else ():
         if several:
             yield ""
-        yield from table.render(each, width, paint, wide=wide)
+        yield from one.render(explained, screen.width, screen.paint, wide=wide)
 
 
-def join(texts: Sequence[bytes], output_format: str) -> bytes:
-    """All of it."""
-    return structured.join(texts, output_format) if output_format in ("json", "yaml") else b"\n".join(texts)
+def join(texts: Sequence[str], output_format: str) -> str:
+    """One output of the texts of all pod templates."""
+    return structured.join(texts, output_format) if output_format in ("json", "yaml") else "\n".join(texts)

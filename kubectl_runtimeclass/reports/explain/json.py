@@ -14,6 +14,7 @@ from ...scheduling.filters import FILTERS
 from ...scheduling.incoming import IncomingPod
 from ...scheduling.status import Code
 from ...scheduling.verdicts import NodeVerdict
+from .. import Screen
 
 KIND = "ExplanationList"
 
@@ -27,25 +28,26 @@ def to_object(found: Iterable[Explained]) -> dict[str, Any]:
     return {"apiVersion": API_VERSION, "kind": KIND, "items": [_item(each) for each in found]}
 
 
-def dump_items(found: Iterable[Explained], output_format: str) -> bytes:
+def json_items(explained: Iterable[Explained], screen: Screen) -> str:
     """Items alone, for `join` to make a list of."""
-    items = [_item(each) for each in found]
-    if output_format == "yaml":
-        return dump(items, output_format)
     import msgspec
 
-    return b",".join(map(msgspec.json.encode, items))
+    return b",".join(msgspec.json.encode(_item(each)) for each in explained).decode()
 
 
-def join(texts: Sequence[bytes], output_format: str) -> bytes:
-    """The list of what `dump_items` made."""
-    head = f"apiVersion: {API_VERSION}\nkind: {KIND}\nitems:\n".encode()
+def yaml_items(explained: Iterable[Explained], screen: Screen) -> str:
+    """The same as YAML."""
+    return dump([_item(each) for each in explained], "yaml")
+
+
+def join(texts: Sequence[str], output_format: str) -> str:
+    """The list of such items, in "json" or "yaml"."""
     if output_format == "yaml":
-        return head + b"".join(texts)
+        return f"apiVersion: {API_VERSION}\nkind: {KIND}\nitems:\n{''.join(texts)}"
     import msgspec
 
-    before = msgspec.json.encode({"apiVersion": API_VERSION, "kind": KIND})[:-1]
-    return msgspec.json.format(before + b',"items":[' + b",".join(texts) + b"]}", indent=2) + b"\n"
+    before = msgspec.json.encode({"apiVersion": API_VERSION, "kind": KIND})[:-1].decode()
+    return msgspec.json.format(f'{before},"items":[{",".join(texts)}]}}', indent=2) + "\n"
 
 
 def _item(explained: Explained) -> dict[str, Any]:
@@ -72,12 +74,12 @@ def _observed(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value != ""}
 
 
-def dump(found: Mapping[str, Any] | list[Any], output_format: str) -> bytes:
+def dump(value: Mapping[str, Any] | list[Any], output_format: str) -> str:
     """An object as text, in "json" or "yaml"."""
     if output_format == "json":
         import msgspec
 
-        return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+        return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
     import yaml
 
     class Dumper(yaml.CSafeDumper):
@@ -87,7 +89,7 @@ def dump(found: Mapping[str, Any] | list[Any], output_format: str) -> bytes:
             return True
 
     Dumper.add_representer(tuple, yaml.CSafeDumper.represent_list)
-    return str(yaml.dump(found, Dumper=Dumper, sort_keys=False, width=1000)).encode()
+    return str(yaml.dump(value, Dumper=Dumper, sort_keys=False, width=1000))
 
 
 def to_json(explanation: Explanation) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""Options that travel together, as values: click and the quick path build them, commands take them."""
+
+from __future__ import annotations
+
+from ..named import NamedTuple
+
+
+class InputOptions(NamedTuple):
+    """Which manifests: -f, -R, -k, --kustomize-command; and -n, the namespace of objects that name none."""
+
+    filenames: tuple[str, ...] = ()
+    recursive: bool = False
+    kustomize: str | None = None
+    kustomize_command: str | None = None
+    namespace: str = ""
+
+    @property
+    def given(self) -> bool:
+        return bool(self.filenames) or self.kustomize is not None
+
+
+class RuleOptions(NamedTuple):
+    """Which rules: a file, or --class with what belongs to it."""
+
+    rules_file: str | None = None
+    class_name: str | None = None
+    selector: str | None = None
+    on_existing: str | None = None
+
+    @property
+    def given(self) -> bool:
+        return self.rules_file is not None or self.class_name is not None
+
+
+class ClusterOptions(NamedTuple):
+    """Which cluster: files that stand for one, or kubectl's connection flags as they were given."""
+
+    snapshots: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    verify: bool = False
+    """Whether assign and check ask the cluster at all; a snapshot is always asked."""
+
+
+class OutputOptions(NamedTuple):
+    """How to say it. `output_format` is a key of the command's registry of formats."""
+
+    output_format: str = ""
+    color: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
