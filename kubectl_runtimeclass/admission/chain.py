@@ -26,8 +26,7 @@ from . import (
 )
 from .answer import Admission, Refusal
 from .pod_defaults import default_pod
-
-Version = tuple[int, int, int]
+from .pod_level_resources import as_stored
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,6 @@ class Request:
     pod: Pod
     namespace: str
     snapshot: Snapshot
-    version: Version | None = None
 
 
 class Check(NamedTuple):
@@ -76,7 +74,7 @@ def _limit_ranges(request: Request) -> Refusal | None:
 
 
 def _pod_security(request: Request) -> Refusal | None:
-    newest = request.version[1] if request.version else pod_security.NEWEST
+    newest = min(request.snapshot.version.minor, pod_security.NEWEST)
     labels = request.snapshot.namespace_labels(request.namespace)
     return pod_security.validate(request.pod, labels, newest)
 
@@ -148,22 +146,25 @@ def create(
     *,
     namespace: str = "default",
     owner: Mapping[str, Any] | None = None,
-    version: Version | None = None,
 ) -> Admission:
     """What the API server makes of a Pod, or of the pod that a controller makes of a pod template.
 
     `template` is {metadata, spec}; `namespace` its namespace where it names none. `owner` is the object that a
     template is in (a Deployment, a custom kind), None for a Pod: of a built-in kind its own validation is asked
-    first, since a template that it refuses never becomes a pod. `version` is the server's, None for the newest.
+    first, since a template that it refuses never becomes a pod.
     Raises QuantityError, ShapeError and RuntimeClassError.
     """
     check(template, POD, "")
     namespace = (template.get("metadata") or {}).get("namespace") or namespace
     limit_ranges = snapshot.limit_ranges.get(namespace, ())
     pod = default_pod(
-        template, namespace, limit_ranges=limit_ranges, priority_classes=snapshot.priority_classes
+        template,
+        namespace,
+        limit_ranges=limit_ranges,
+        priority_classes=snapshot.priority_classes,
+        version=snapshot.version,
     )
-    request = Request(template, pod, namespace, snapshot, version)
+    request = Request(template, pod, namespace, snapshot)
     name = pod["spec"].get("runtimeClassName")
     refusal = _first(MUTATING, request)
     if refusal is not None:
@@ -171,7 +172,9 @@ def create(
     admission = runtime_class.mutate(pod, snapshot.runtime_classes)
     if admission.pod is None:
         return admission
-    refusal = _first(VALIDATING, Request(template, admission.pod, namespace, snapshot, version))
+    stored = as_stored(admission.pod, snapshot.version)
+    admission = admission._replace(pod=stored)
+    refusal = _first(VALIDATING, Request(template, stored, namespace, snapshot))
     if refusal is not None:
         return admission._replace(pod=None, refusal=refusal)
     return admission._replace(not_evaluated=tuple(_not_evaluated(request)))

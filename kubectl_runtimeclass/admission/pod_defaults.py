@@ -1,6 +1,6 @@
 """From a pod template to the Pod that the API server would store: defaults, and the plugins that run first.
 
-Sources (Kubernetes v1.36): pkg/apis/core/v1/defaults.go (`SetDefaults_Pod`, `defaultPodRequests`),
+Sources (Kubernetes v1.36): pkg/apis/core/v1/defaults.go (`SetDefaults_Pod`),
 plugin/pkg/admission/defaulttolerationseconds/admission.go,
 pkg/controller/daemon/util/daemonset_util.go (`AddOrUpdateDaemonPodTolerations`),
 pkg/registry/core/pod/strategy.go (`mutatePodAffinity`, `mutateTopologySpreadConstraints`).
@@ -13,10 +13,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..kube.affinity import empty_for_null
-from ..kube.resources import Pod, container_limits, container_requests, is_pod_level_resource
+from ..kube.resources import Pod
 from ..kube.shape import REQUIRED
 from ..kube.tolerations import equal
+from ..kube.version import NEWEST, Version
 from . import limit_ranger, priority
+from .pod_level_resources import defaulted
 
 NOT_READY = "node.kubernetes.io/not-ready"
 UNREACHABLE = "node.kubernetes.io/unreachable"
@@ -28,18 +30,19 @@ def default_pod(
     *,
     limit_ranges: Iterable[Mapping[str, Any]] = (),
     priority_classes: Mapping[str, Mapping[str, Any]] | None = None,
+    version: Version = NEWEST,
 ) -> dict[str, Any]:
     """The Pod made of a Pod or a pod template ({metadata, spec}), as RuntimeClass admission sees it.
 
     The template is of the shape POD, which is not checked here. `limit_ranges` are those of the namespace,
-    `priority_classes` are by name.
+    `priority_classes` are by name, `version` is the server's.
     """
     metadata = dict(template.get("metadata") or {})
     metadata["namespace"] = metadata.get("namespace") or namespace
     spec = dict(template.get("spec") or {})
     if spec.get("nodeSelector"):
         spec["nodeSelector"] = empty_for_null(spec["nodeSelector"])
-    _default_resources(spec)
+    _default_resources(spec, version)
     if spec.get("hostNetwork"):
         for field in ("containers", "initContainers"):
             if spec.get(field):
@@ -55,12 +58,12 @@ def default_pod(
 # --- defaults -------------------------------------------------------------------------------------
 
 
-def _default_resources(spec: dict[str, Any]) -> None:
+def _default_resources(spec: dict[str, Any], version: Version) -> None:
     for field in ("containers", "initContainers"):
         if spec.get(field):
             spec[field] = [_requests_from_limits(container) for container in spec[field]]
     if spec.get("resources"):
-        spec["resources"] = _pod_level_resources(spec)
+        spec["resources"] = defaulted(spec, version)
 
 
 def _requests_from_limits(container: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -70,26 +73,6 @@ def _requests_from_limits(container: Mapping[str, Any]) -> Mapping[str, Any]:
         return container
     requests = {**limits, **(resources.get("requests") or {})}
     return {**container, "resources": {**resources, "requests": requests}}
-
-
-def _pod_level_resources(spec: Mapping[str, Any]) -> dict[str, Any]:
-    resources = dict(spec["resources"])
-    limits, requests = dict(resources.get("limits") or {}), dict(resources.get("requests") or {})
-    if limits or requests:
-        for name, amount in container_limits(spec).items():
-            if name.startswith("hugepages-") and name not in requests:
-                limits.setdefault(name, str(amount))
-    if limits:
-        for name, amount in container_requests(spec).items():
-            if name in ("cpu", "memory"):  # what may be overcommitted
-                requests.setdefault(name, str(amount))
-        for name, amount in limits.items():
-            if is_pod_level_resource(name):
-                requests.setdefault(name, amount)
-    resources.update(
-        {field: amounts for field, amounts in (("limits", limits), ("requests", requests)) if amounts}
-    )
-    return resources
 
 
 def _host_ports(container: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..errors import RuntimeClassError
 from ..kube.object import Object
+from ..kube.version import parse
 from ..snapshot.decode import DecodeError
 from ..snapshot.snapshot import Cluster, Snapshot, build
 from ..snapshot.text import decoded
@@ -32,7 +33,7 @@ def read(snapshot_paths: Sequence[str]) -> Cluster:
     facts = _Facts()
     try:
         with gc_paused():
-            snapshot = build(_objects(snapshot_paths, facts))
+            snapshot = build(_objects(snapshot_paths, facts), version=lambda: parse(facts.server_version))
     except FileError:
         raise
     except RuntimeClassError as error:
@@ -52,7 +53,9 @@ def from_cluster(
     """
     with gc_paused():
         found = api.read(get, resources, step=step)
-        snapshot = build(found.lists, unreadable=found.unreadable)
+        snapshot = build(
+            found.lists, unreadable=found.unreadable, version=lambda: parse(found.server_version)
+        )
     return Cluster(snapshot, found.server_version)
 
 

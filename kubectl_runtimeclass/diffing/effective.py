@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..admission.answer import Admission
+from ..admission.pod_level_resources import as_stored
 from ..admission.runtime_class import admit
 from ..errors import RuntimeClassError
 from ..kube.resources import pod_limits, pod_requests, qos_class
@@ -75,7 +76,7 @@ def _side(template: Template, pod: Object, seen: View, pods: Pods) -> Side:
     unknown = bool(name) and name not in classes and not seen.all_classes
     asked = pod if name is None or unknown else {**pod, "spec": {**pod["spec"], "runtimeClassName": name}}
     admission = Admission(pod, name) if unknown else admit(asked, classes)
-    admitted = asked if admission.pod is None else admission.pod
+    admitted = as_stored(asked if admission.pod is None else admission.pod, seen.snapshot.version)
     message = admission.message or ""
     if unknown:
         message = f"RuntimeClass {name} is not among what was read: its overhead is counted nowhere"

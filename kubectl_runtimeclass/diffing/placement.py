@@ -58,13 +58,15 @@ class Placement:
         """The nodes that a DaemonSet's controller makes pods for: it reads the template, and no RuntimeClass."""
         key = _key(pod["spec"])
         if key not in self._daemon:
-            passing = self._passing(incoming_pod(Admission(pod, None)), DAEMON_SET_FILTERS)
+            passing = self._passing(
+                incoming_pod(Admission(pod, None), self.snapshot.version), DAEMON_SET_FILTERS
+            )
             self._daemon[key] = tuple(self._empty[at].name for at in passing)
         return self._daemon[key]
 
     def nodes(self, side: Side, template: Template, *, room: bool) -> Nodes:
         """The nodes for the pods of a side that were not rejected; with `room`, how many of them fit."""
-        pod = incoming_pod(Admission(side.pod, side.runtime_class_name, side.handler))
+        pod = incoming_pod(Admission(side.pod, side.runtime_class_name, side.handler), self.snapshot.version)
         key = _key(side.pod["spec"])
         if key not in self._static:
             self._static[key] = self._passing(pod, _STATIC)

@@ -26,7 +26,7 @@ def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace
     spec = template.get("spec") or {}
     plain = {key: value for key, value in spec.items() if key not in ("runtimeClassName", "overhead")}
     pod = create_pod({**template, "spec": plain}, snapshot, namespace=namespace, daemon_set=True)
-    incoming = incoming_pod(admit(pod, {}))
+    incoming = incoming_pod(admit(pod, {}), snapshot.version)
     found = {}
     asked = ask(DAEMON_SET_FILTERS, incoming, snapshot)
     for node in snapshot.nodes:

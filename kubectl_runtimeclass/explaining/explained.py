@@ -99,7 +99,6 @@ def _explain(
         runtime_class_name=what_if.name if what_if else None,
         daemon_set=template.is_daemon_set,
         owner=template.owner,
-        server_version=cluster.server_version,
     )
     no_pod: dict[str, str] = {}
     if explanation.admission.allowed:

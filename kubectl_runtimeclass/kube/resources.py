@@ -8,7 +8,7 @@ nothing here knows of nodes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import named
@@ -89,23 +89,13 @@ def maximum(left: ResourceList, *others: ResourceList) -> ResourceList:
 # --- PodRequests, PodLimits -----------------------------------------------------------------------
 
 
-def pod_requests(pod: Pod, *, use_status: bool = False) -> PodResources:
-    """The requests of a pod with its overhead; raises QuantityError.
+def pod_requests(pod: Pod) -> PodResources:
+    """The requests of a pod with its overhead, as its spec has them. Raises QuantityError.
 
-    `use_status` counts a running pod as the scheduler does: a container that is being resized counts with
-    the greatest of its desired, allocated and actual requests.
+    What a pod that is running already takes of its node is `footprint.footprint`.
     """
-    spec, status = pod.get("spec") or {}, pod.get("status") or {}
-    effective = _Effective(status) if use_status else None
-    containers = _aggregate(spec, "requests", effective)
-    resources = spec.get("resources") or {}
-    own = _pod_level(resource_list(resources.get("requests"), "spec.resources.requests"))
-    if own:
-        actual = status.get("resources")
-        if effective and actual is not None:
-            counted = effective.requests(own, actual, status.get("allocatedResources"))
-            own = {name: counted.get(name, ZERO) for name in own}
-        containers = {**containers, **own}
+    spec = pod.get("spec") or {}
+    containers = {**aggregate(spec, requests_of), **pod_level(spec, "requests")}
     overhead = resource_list(spec.get("overhead"), "spec.overhead")
     return PodResources(add(containers, overhead), containers, overhead)
 
@@ -113,9 +103,7 @@ def pod_requests(pod: Pod, *, use_status: bool = False) -> PodResources:
 def pod_limits(pod: Pod) -> PodResources:
     """The limits of a pod; overhead is added only where there is a limit. Raises QuantityError."""
     spec = pod.get("spec") or {}
-    resources = spec.get("resources") or {}
-    own = _pod_level(resource_list(resources.get("limits"), "spec.resources.limits"))
-    limits = {**_aggregate(spec, "limits"), **own}
+    limits = {**aggregate(spec, limits_of), **pod_level(spec, "limits")}
     overhead = {
         name: amount
         for name, amount in resource_list(spec.get("overhead"), "spec.overhead").items()
@@ -126,12 +114,12 @@ def pod_limits(pod: Pod) -> PodResources:
 
 def container_requests(spec: Mapping[str, Any]) -> ResourceList:
     """The aggregate of the containers' requests, without pod-level resources (AggregateContainerRequests)."""
-    return _aggregate(spec, "requests")
+    return aggregate(spec, requests_of)
 
 
 def container_limits(spec: Mapping[str, Any]) -> ResourceList:
     """The aggregate of the containers' limits (AggregateContainerLimits)."""
-    return _aggregate(spec, "limits")
+    return aggregate(spec, limits_of)
 
 
 def is_pod_level_resource(name: str) -> bool:
@@ -139,7 +127,9 @@ def is_pod_level_resource(name: str) -> bool:
     return name in ("cpu", "memory") or name.startswith("hugepages-")
 
 
-def _pod_level(amounts: ResourceList) -> ResourceList:
+def pod_level(spec: Mapping[str, Any], kind: str) -> ResourceList:
+    """The `requests` or `limits` that a pod spec has for all of its containers together."""
+    amounts = resource_list((spec.get("resources") or {}).get(kind), f"spec.resources.{kind}")
     return {name: amount for name, amount in amounts.items() if is_pod_level_resource(name)}
 
 
@@ -148,17 +138,17 @@ def is_sidecar(container: Mapping[str, Any]) -> bool:
     return container.get("restartPolicy") == "Always"
 
 
-def _aggregate(spec: Mapping[str, Any], kind: str, effective: _Effective | None = None) -> ResourceList:
+def aggregate(spec: Mapping[str, Any], amounts: Callable[[Mapping[str, Any]], ResourceList]) -> ResourceList:
+    """The sum of the containers' amounts, or what starting them takes if that is more."""
     total: ResourceList = {}
     for container in spec.get("containers") or ():
-        total = add(total, _container(container, kind, effective))
+        total = add(total, amounts(container))
     sidecars: ResourceList = {}
     starting: ResourceList = {}
     for container in spec.get("initContainers") or ():
         # An init container runs beside the sidecars started before it.
-        sidecar = is_sidecar(container)
-        own = _container(container, kind, effective if sidecar else None)
-        if sidecar:
+        own = amounts(container)
+        if is_sidecar(container):
             total, sidecars = add(total, own), add(sidecars, own)
             own = sidecars
         else:
@@ -167,47 +157,24 @@ def _aggregate(spec: Mapping[str, Any], kind: str, effective: _Effective | None 
     return maximum(total, starting)
 
 
-def _container(container: Mapping[str, Any], kind: str, effective: _Effective | None) -> ResourceList:
-    amounts = resource_list(
+def requests_of(container: Mapping[str, Any]) -> ResourceList:
+    """What a container requests. Raises QuantityError."""
+    return _amounts(container, "requests")
+
+
+def limits_of(container: Mapping[str, Any]) -> ResourceList:
+    """The limits of a container. Raises QuantityError."""
+    return _amounts(container, "limits")
+
+
+def _amounts(container: Mapping[str, Any], kind: str) -> ResourceList:
+    return resource_list(
         (container.get("resources") or {}).get(kind), f"{_named(container)}.resources.{kind}"
     )
-    return effective.container(container.get("name") or "", amounts) if effective else amounts
 
 
 def _named(container: Mapping[str, Any]) -> str:
     return f"container[{named(container.get('name'))}]"
-
-
-class _Effective:
-    """The status of a running pod, where it changes what its containers count for."""
-
-    def __init__(self, status: Mapping[str, Any]) -> None:
-        self._containers = {
-            found.get("name"): found
-            for field in ("containerStatuses", "initContainerStatuses")
-            for found in status.get(field) or ()
-            if found.get("resources") is not None
-        }
-        resize: Mapping[str, Any] = next(
-            (c for c in status.get("conditions") or () if c.get("type") == "PodResizePending"), {}
-        )
-        self._infeasible = resize.get("reason") == "Infeasible"
-
-    def container(self, name: str, desired: ResourceList) -> ResourceList:
-        found = self._containers.get(name)
-        return (
-            self.requests(desired, found["resources"], found.get("allocatedResources")) if found else desired
-        )
-
-    def requests(
-        self, desired: ResourceList, actual: Mapping[str, Any], allocated: Mapping[str, Any] | None
-    ) -> ResourceList:
-        running = maximum(
-            resource_list(actual.get("requests"), "status.resources.requests"),
-            resource_list(allocated, "status.allocatedResources"),
-        )
-        # A resize that can never happen does not count.
-        return running if self._infeasible else maximum(desired, running)
 
 
 # --- as the scheduler stores it -------------------------------------------------------------------

@@ -167,7 +167,7 @@ OBJECTS: dict[str, Shape] = {
             "allocatable": AMOUNTS,
             "capacity": AMOUNTS,
             "declaredFeatures": [str],
-            "nodeInfo": {"containerRuntimeVersion": str},
+            "nodeInfo": {"containerRuntimeVersion": str, "kubeletVersion": str},
             "runtimeHandlers": [{"name": str, "features": MapOf(bool)}],
         },
     },
@@ -207,7 +207,10 @@ OBJECTS: dict[str, Shape] = {
         "allowedTopologies": [{"matchLabelExpressions": [{"key": str, "values": [str]}]}],
     },
     "CSINode": {"metadata": STORED, "spec": {"drivers": [{"name": str, "allocatable": {"count": int}}]}},
-    "CSIDriver": {"metadata": STORED, "spec": {"storageCapacity": bool}},
+    "CSIDriver": {
+        "metadata": STORED,
+        "spec": {"storageCapacity": bool, "preventPodSchedulingIfMissing": bool},
+    },
     "CSIStorageCapacity": {"metadata": STORED, "storageClassName": str, "nodeTopology": SELECTOR},
     "VolumeAttachment": {
         "metadata": STORED,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..admission.answer import Admission
 from ..admission.pod_defaults import daemon_pod, default_pod
+from ..admission.pod_level_resources import as_stored
 from ..admission.runtime_class import admit
 from ..errors import RuntimeClassError
 from ..kube.resources import Pod, PodResources, qos_class
 from ..kube.shape import POD, check
+from ..kube.version import NEWEST, Version
 from ..snapshot.snapshot import Snapshot
-from .incoming import IncomingPod, Version, incoming_pod
+from .incoming import IncomingPod, incoming_pod
 from .not_evaluated import not_evaluated
 from .verdicts import NodeVerdict, schedule
 
@@ -28,6 +29,8 @@ class Explanation(NamedTuple):
     nodes: tuple[NodeVerdict, ...] = ()
     message: str | None = None
     not_evaluated: tuple[str, ...] = ()
+    version: Version = NEWEST
+    """Of the servers whose answer this is."""
 
     @property
     def requests(self) -> PodResources | None:
@@ -47,14 +50,12 @@ def explain(
     runtime_class_name: str | None = None,
     daemon_set: bool = False,
     owner: Mapping[str, Any] | None = None,
-    server_version: str | None = None,
 ) -> Explanation:
     """Explain a Pod or a pod template ({metadata, spec}).
 
     `runtime_class_name` asks "what if" in place of the template's own, and drops an overhead left over from
     that. `daemon_set` adds what the DaemonSet controller adds. `owner` is the object that the template is of,
-    for the report. `server_version` (`v1.34.1`) chooses between sentences that changed; None is the newest.
-    Raises QuantityError, ShapeError, and RuntimeClassError if RuntimeClasses could not be read.
+    for the report. Raises QuantityError, ShapeError, and RuntimeClassError if RuntimeClasses could not be read.
     """
     pod = create_pod(
         template,
@@ -64,15 +65,16 @@ def explain(
         daemon_set=daemon_set,
     )
     about = _object(owner or pod, pod["metadata"]["namespace"])
-    return _explain(pod, snapshot, about, parse_version(server_version))
+    return _explain(pod, snapshot, about)
 
 
-def _explain(pod: Pod, snapshot: Snapshot, about: Mapping[str, Any], version: Version | None) -> Explanation:
+def _explain(pod: Pod, snapshot: Snapshot, about: Mapping[str, Any]) -> Explanation:
     _check_readable(pod, snapshot)
     admission = admit(pod, snapshot.runtime_classes)
     if admission.pod is None:
-        return Explanation(about, admission)
-    incoming = incoming_pod(admission, version)
+        return Explanation(about, admission, version=snapshot.version)
+    admission = admission._replace(pod=as_stored(admission.pod, snapshot.version))
+    incoming = incoming_pod(admission, snapshot.version)
     verdicts, message = schedule(incoming, snapshot, admission.handler)
     return Explanation(
         about,
@@ -82,6 +84,7 @@ def _explain(pod: Pod, snapshot: Snapshot, about: Mapping[str, Any], version: Ve
         verdicts,
         message,
         not_evaluated(incoming, snapshot),
+        snapshot.version,
     )
 
 
@@ -111,6 +114,7 @@ def create_pod(
         namespace,
         limit_ranges=snapshot.limit_ranges.get(namespace, ()),
         priority_classes=snapshot.priority_classes,
+        version=snapshot.version,
     )
 
 
@@ -128,12 +132,3 @@ def _object(found: Mapping[str, Any], namespace: str) -> dict[str, Any]:
         "namespace": metadata.get("namespace") or namespace,
         "name": metadata.get("name") or metadata.get("generateName") or "",
     }
-
-
-def parse_version(text: str | None) -> Version | None:
-    """(1, 34, 2) for `v1.34.2+k3s1`; None when there is no telling."""
-    found = re.match(r"v?([0-9]{1,4})\.([0-9]{1,4})(?:\.([0-9]{1,4}))?", text or "", re.ASCII)
-    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
-
-
-# --- JSON -----------------------------------------------------------------------------------------

@@ -9,11 +9,10 @@ from typing import Any
 from ..admission.answer import Admission
 from ..kube.affinity import RequiredNodeAffinity, required_node_affinity
 from ..kube.resources import Pod, PodResources, pod_requests, scheduler_units
+from ..kube.version import NEWEST, Version
 from ..snapshot.node_info import PodInfo
 from ..snapshot.pod_info import pod_info
 from .handlers import Demands, demands
-
-Version = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class IncomingPod:
     """An admitted pod. `class_selector` has the nodeSelector keys that came with its RuntimeClass.
 
     `units` are its requests in the scheduler's whole units; `demands` what it asks of its handler; `version` is the
-    server's, None for the newest.
+    servers'.
     """
 
     pod: Pod
@@ -34,19 +33,15 @@ class IncomingPod:
     info: PodInfo
     demands: Demands | None
     class_selector: frozenset[str] = frozenset()
-    version: Version | None = None
+    version: Version = NEWEST
 
     @property
     def spec(self) -> Mapping[str, Any]:
         spec: Mapping[str, Any] = self.pod["spec"]
         return spec
 
-    def at_least(self, major: int, minor: int, patch: int = 0) -> bool:
-        """Whether the server is of that version or newer."""
-        return self.version is None or self.version >= (major, minor, patch)
 
-
-def incoming_pod(admission: Admission, version: Version | None = None) -> IncomingPod:
+def incoming_pod(admission: Admission, version: Version = NEWEST) -> IncomingPod:
     """The pod of an admission that allowed it. Raises QuantityError."""
     pod = admission.pod
     assert pod is not None

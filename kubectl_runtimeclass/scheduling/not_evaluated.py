@@ -7,6 +7,7 @@ from typing import Any
 
 from ..kube.resources import is_extended_resource
 from ..kube.shape import REQUIRED
+from ..kube.version import NEWEST
 from ..snapshot.snapshot import Snapshot
 from ..snapshot.storage import IN_TREE, TO_BE_PROVISIONED
 from .incoming import IncomingPod
@@ -85,6 +86,10 @@ def _is_in_tree(volume: Mapping[str, Any] | None) -> bool:
 
 
 def _of_the_snapshot(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
+    version = snapshot.version
+    if not version.is_known:
+        newer = "newer" if version > NEWEST else "older"
+        yield f"Kubernetes {version} is {newer} than what is known: answered as {version.answered_as}"
     if "Pod" not in snapshot.listed and snapshot.nodes:
         yield "pods were not read: every node is taken as empty"
     terms = [

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .claims import with_claims
-from .kinds import KINDS
+from .kinds import KINDS, flatten
 from .node_info import Object
-from .snapshot import Cluster, Snapshot, build, flatten
+from .snapshot import Cluster, Snapshot, build
 
 
 def applied(base: Snapshot, manifests: Snapshot) -> Snapshot:

@@ -51,6 +51,7 @@ class _PodSpec(TypedDict, total=False):
     overhead: Any
     priority: Any
     affinity: Any
+    schedulingGates: Any
     volumes: Any
 
 

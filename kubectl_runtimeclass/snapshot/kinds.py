@@ -1,4 +1,11 @@
+"""The kinds that a snapshot is made of, and how their objects are found in lists."""
+
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..kube.group import group_of
+from ..kube.object import Object
 
 KINDS = {
     "CSIDriver": "storage.k8s.io",
@@ -22,3 +29,26 @@ KINDS = {
     "ValidatingWebhookConfiguration": "admissionregistration.k8s.io",
     "VolumeAttachment": "storage.k8s.io",
 }
+"""With their API group. Everything else is passed over."""
+
+
+def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterator[tuple[str, Object]]:
+    """(kind, object) for the objects of interest; the kinds of typed lists are added to `listed`."""
+    for found in objects:
+        kind, group = str(found.get("kind", "")), _group(found)
+        if "items" not in found or not kind.endswith("List"):
+            if KINDS.get(kind) == group:
+                yield kind, found
+            continue
+        single = kind[:-4]
+        if KINDS.get(single) != group or not single:
+            yield from flatten(found["items"] or (), listed)
+            continue
+        if listed is not None:
+            listed.add(single)
+        for item in found["items"] or ():
+            yield single, item  # items of a typed list need not repeat their kind
+
+
+def _group(found: Object) -> str:
+    return group_of(str(found.get("apiVersion", "")))

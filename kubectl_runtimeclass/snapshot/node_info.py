@@ -1,6 +1,7 @@
 """Nodes and the pods on them, in the form that filters look at.
 
-Source: pkg/scheduler/framework/types.go (`NodeInfo`, `PodInfo`; Kubernetes v1.36). Of a pod only what filters
+Sources (Kubernetes v1.36): pkg/scheduler/framework/types.go (`NodeInfo`, `PodInfo`),
+pkg/apis/core/v1/defaults.go (`SetDefaults_NodeStatus`). Of a pod only what filters
 need is kept, and what pods of one template have in common is kept once, so that large clusters fit.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from ..kube.affinity import AffinityTerm
+from ..kube.resources import resource_list, scheduler_units
 
 Object = Mapping[str, Any]
 """An object as JSON has it."""
@@ -82,6 +84,36 @@ class NodeInfo:
             ports=occupied_ports(pods),
             repelling=repelling_pods(pods),
         )
+
+
+def read_node(node: Object, pods: tuple[PodInfo, ...], nominated: tuple[PodInfo, ...]) -> NodeInfo:
+    """A node as JSON has it, with the pods that are on it and those that are about to come. Raises QuantityError."""
+    metadata, spec, status = node["metadata"], node.get("spec") or {}, node.get("status") or {}
+    name = metadata["name"]
+    # The API server reads a node without allocatable as if all of its capacity were.
+    amounts = resource_list(
+        status.get("allocatable") or status.get("capacity"), f"node {name}: status.allocatable"
+    )
+    units = scheduler_units(amounts)
+    if "pods" in amounts:
+        units["pods"] = amounts["pods"].value
+    return NodeInfo(
+        name=name,
+        labels=metadata.get("labels") or {},
+        taints=tuple(spec.get("taints") or ()),
+        unschedulable=bool(spec.get("unschedulable")),
+        allocatable=units,
+        requested=total_requested(pods),
+        pods=pods,
+        ports=occupied_ports(pods),
+        repelling=repelling_pods(pods),
+        nominated=nominated,
+        runtime_handlers={
+            found.get("name") or "": found.get("features") or {}
+            for found in status.get("runtimeHandlers") or ()
+        },
+        node=node,
+    )
 
 
 def total_requested(pods: Iterable[PodInfo]) -> dict[str, int]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..kube.affinity import AffinityTerm, pod_affinity_terms
-from ..kube.resources import is_sidecar, pod_requests, scheduler_units
+from ..kube.footprint import footprint
+from ..kube.resources import is_sidecar, scheduler_units
 from ..kube.shape import VOLUME, check
+from ..kube.version import NEWEST, Version
 from .node_info import HostPort, Object, PodGroup, PodInfo
 
 
@@ -19,7 +21,9 @@ class PodReader:
 
     def __init__(self) -> None:
         self._groups: dict[tuple[str, tuple[tuple[str, str], ...]], PodGroup] = {}
-        self._requests: dict[Key, Mapping[str, int]] = {}
+        self._version = NEWEST
+        self._requests: dict[Key, tuple[dict[str, int], Object]] = {}
+        """What pods of a key request, and one of them."""
         self._terms: dict[str, tuple[AffinityTerm, ...]] = {}
 
     def read(self, pod: Object) -> PodInfo:
@@ -47,8 +51,19 @@ class PodReader:
         key = _resources(spec, pod.get("status") or {})
         found = self._requests.get(key)
         if found is None:
-            found = self._requests[key] = scheduler_units(pod_requests(pod, use_status=True).total)
-        return found
+            units = scheduler_units(footprint(pod, self._version))
+            found = self._requests[key] = units, {"spec": spec, "status": pod.get("status")}
+        return found[0]
+
+    def count_as(self, version: Version) -> None:
+        """Count the pods, those that were read before too, as servers of this version do."""
+        if version == self._version:
+            return
+        self._version = version
+        for units, pod in self._requests.values():
+            counted = scheduler_units(footprint(pod, version))
+            units.clear()
+            units.update(counted)
 
     def _anti_affinity(self, spec: Object, namespace: str) -> tuple[AffinityTerm, ...]:
         affinity = spec.get("affinity")
@@ -123,14 +138,16 @@ def _resized(status: Object) -> list[object]:
     found: list[object] = []
     for field in ("containerStatuses", "initContainerStatuses"):
         for each in status.get(field) or ():
-            if each.get("resources") is not None:
-                found += (each.get("name"), _requests(each), _amounts(each.get("allocatedResources")))
-    if status.get("resources") is not None:
-        found += ("pod", _requests(status), _amounts(status.get("allocatedResources")))
-    if found:
-        pending = (c for c in status.get("conditions") or () if c.get("type") == "PodResizePending")
-        found += [condition.get("reason") for condition in pending]
-    return found
+            if each.get("resources") is not None or each.get("allocatedResources"):
+                found += (each.get("name"), *_counted(each))
+    if status.get("resources") is not None or status.get("allocatedResources"):
+        found += ("pod", *_counted(status))
+    pending = [c.get("reason") for c in status.get("conditions") or () if c.get("type") == "PodResizePending"]
+    return found + pending
+
+
+def _counted(status: Object) -> Key:
+    return status.get("resources") is not None, _requests(status), _amounts(status.get("allocatedResources"))
 
 
 def _requests(holder: Object) -> Key:

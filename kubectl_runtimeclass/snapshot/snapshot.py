@@ -1,24 +1,20 @@
 """A cluster as the scheduler sees it: nodes with the pods on them, and the objects that filters look up.
 
-Sources (Kubernetes v1.36): pkg/scheduler/scheduler.go (`newPodInformer`: pods that have ended do not count),
-pkg/apis/core/v1/defaults.go (`SetDefaults_NodeStatus`).
+Source: pkg/scheduler/scheduler.go (`newPodInformer`: pods that have ended do not count; Kubernetes v1.36).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ..errors import RuntimeClassError, named
-from ..kube.group import group_of
-from ..kube.resources import resource_list, scheduler_units
 from ..kube.shape import OBJECTS, PLACED_POD, ShapeError, check
-from .kinds import KINDS
-from .node_info import NodeInfo, Object, PodInfo, occupied_ports, repelling_pods, total_requested
+from ..kube.version import GATED_NOMINATED_PODS, NEWEST, Version, parse
+from .kinds import KINDS, flatten
+from .node_info import NodeInfo, Object, PodInfo, read_node
 from .pod_info import PodReader
-
-"""The kinds that a snapshot is made of, with their API group. Everything else is passed over."""
 
 _NAMESPACED = (
     "CSIStorageCapacity", "LimitRange", "PersistentVolumeClaim", "PodDisruptionBudget", "ResourceQuota",
@@ -36,6 +32,7 @@ class Snapshot:
 
     `listed` has the kinds that are known in full; what is missing from another kind is unknown rather than
     absent. `unreadable` has the resources that could not be read, as RBAC names them (`persistentvolumes`).
+    `version` is that of the servers, which decides how pods count and what filters say.
     """
 
     nodes: tuple[NodeInfo, ...] = ()
@@ -60,6 +57,7 @@ class Snapshot:
     """Webhook configurations and admission policies, mutating before validating."""
     listed: frozenset[str] = frozenset()
     unreadable: tuple[str, ...] = ()
+    version: Version = NEWEST
 
     def namespace_labels(self, namespace: str) -> Mapping[str, str]:
         """The labels of a namespace; of one that was not read, only the one that every namespace has."""
@@ -89,46 +87,27 @@ def build(
     listed: Iterable[str] = (),
     unreadable: Iterable[str] = (),
     namespace: str = "default",
+    version: Callable[[], Version | None] = lambda: None,
 ) -> Snapshot:
     """A snapshot of objects in any order; lists are opened, `items` may be any iterable.
 
     `listed` are kinds known in full although no object of them is there; `namespace` is that of objects which
     name none; of two with one name the later counts. Each object is looked at once and let go, so that a reader
-    can hand them over one at a time. Raises RuntimeClassError for what is not of the shape of a Kubernetes
-    object: mostly ShapeError, with the object and its field.
+    can hand them over one at a time. `version` is called once all objects were seen, and gives that of the
+    servers; where it gives None it is that of the newest kubelet, else the newest that is known. Raises
+    RuntimeClassError for what is not of the shape of a Kubernetes object: mostly ShapeError, with the object and
+    its field.
     """
     builder = _Builder(set(listed), namespace)
     kind = ""
     try:
         for kind, item in flatten(objects, builder.listed):
             builder.add(kind, item)
-        return builder.finish(tuple(unreadable))
+        return builder.finish(tuple(unreadable), version())
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RuntimeClassError(
             f"snapshot: not of the shape of Kubernetes objects, near {kind}: {error}"
         ) from error
-
-
-def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterator[tuple[str, Object]]:
-    """(kind, object) for the objects of interest; the kinds of typed lists are added to `listed`."""
-    for found in objects:
-        kind, group = str(found.get("kind", "")), _group(found)
-        if "items" not in found or not kind.endswith("List"):
-            if KINDS.get(kind) == group:
-                yield kind, found
-            continue
-        single = kind[:-4]
-        if KINDS.get(single) != group or not single:
-            yield from flatten(found["items"] or (), listed)
-            continue
-        if listed is not None:
-            listed.add(single)
-        for item in found["items"] or ():
-            yield single, item  # items of a typed list need not repeat their kind
-
-
-def _group(found: Object) -> str:
-    return group_of(str(found.get("apiVersion", "")))
 
 
 class _Builder:
@@ -136,7 +115,8 @@ class _Builder:
         self.listed, self._namespace = listed, namespace
         self._found: dict[str, dict[tuple[str, str], Object]] = {kind: {} for kind in KINDS}
         self._bound: dict[str, list[PodInfo]] = {}
-        self._nominated: dict[str, list[PodInfo]] = {}
+        self._nominated: dict[str, list[tuple[PodInfo, bool]]] = {}
+        """Pods that are about to come to a node, with whether scheduling gates hold them."""
         self._pods = PodReader()
 
     def add(self, kind: str, found: Object) -> None:
@@ -174,12 +154,15 @@ class _Builder:
         if node:
             self._bound.setdefault(node, []).append(self._pods.read(pod))
         elif nominee:
-            self._nominated.setdefault(nominee, []).append(self._pods.read(pod))
+            gated = bool(spec.get("schedulingGates"))
+            self._nominated.setdefault(nominee, []).append((self._pods.read(pod), gated))
 
-    def finish(self, unreadable: tuple[str, ...]) -> Snapshot:
+    def finish(self, unreadable: tuple[str, ...], version: Version | None) -> Snapshot:
         found = self._found
+        version = version or _of_kubelets(found["Node"].values()) or NEWEST
+        self._pods.count_as(version)
         return Snapshot(
-            nodes=tuple(map(self._node_info, found["Node"].values())),
+            nodes=tuple(self._node(node, version) for node in found["Node"].values()),
             runtime_classes=_by_name(found["RuntimeClass"]),
             namespace_objects=_by_name(found["Namespace"]),
             namespaces={name: _namespace_labels(o) for name, o in _by_name(found["Namespace"]).items()},
@@ -201,36 +184,21 @@ class _Builder:
             admission_hooks=tuple(hook for kind in _HOOKS for hook in found[kind].values()),
             listed=frozenset(self.listed),
             unreadable=unreadable,
+            version=version,
         )
 
-    def _node_info(self, node: Object) -> NodeInfo:
-        metadata, spec, status = node["metadata"], node.get("spec") or {}, node.get("status") or {}
-        name = metadata["name"]
-        # The API server reads a node without allocatable as if all of its capacity were.
-        amounts = resource_list(
-            status.get("allocatable") or status.get("capacity"), f"node {name}: status.allocatable"
-        )
-        units = scheduler_units(amounts)
-        if "pods" in amounts:
-            units["pods"] = amounts["pods"].value
-        pods = tuple({(pod.group.namespace, pod.name): pod for pod in self._bound.pop(name, ())}.values())
-        return NodeInfo(
-            name=name,
-            labels=metadata.get("labels") or {},
-            taints=tuple(spec.get("taints") or ()),
-            unschedulable=bool(spec.get("unschedulable")),
-            allocatable=units,
-            requested=total_requested(pods),
-            pods=pods,
-            ports=occupied_ports(pods),
-            repelling=repelling_pods(pods),
-            nominated=tuple(self._nominated.get(name, ())),
-            runtime_handlers={
-                found.get("name") or "": found.get("features") or {}
-                for found in status.get("runtimeHandlers") or ()
-            },
-            node=node,
-        )
+    def _node(self, node: Object, version: Version) -> NodeInfo:
+        name = node["metadata"]["name"]
+        pods = {(pod.group.namespace, pod.name): pod for pod in self._bound.pop(name, ())}
+        gated = version.has(GATED_NOMINATED_PODS)
+        nominated = tuple(pod for pod, held in self._nominated.get(name, ()) if gated or not held)
+        return read_node(node, tuple(pods.values()), nominated)
+
+
+def _of_kubelets(nodes: Iterable[Object]) -> Version | None:
+    """The newest kubelet's version: no kubelet is newer than its API server."""
+    infos = ((node.get("status") or {}).get("nodeInfo") or {} for node in nodes)
+    return max(filter(None, (parse(info.get("kubeletVersion")) for info in infos)), default=None)
 
 
 def _by_name(found: Mapping[tuple[str, str], Object]) -> dict[str, Object]:

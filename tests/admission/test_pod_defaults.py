@@ -23,32 +23,6 @@ def test_missing_requests_are_the_limits() -> None:
     assert container["resources"]["requests"] == {"cpu": "1", "memory": "1Gi"}
 
 
-@pytest.mark.parametrize(
-    ("containers", "resources", "requests"),
-    [
-        pytest.param(
-            [{"name": "c"}], {"limits": {"cpu": "2"}}, {"cpu": "2"}, id="no request below: the pod's limit"
-        ),
-        pytest.param(
-            [LIMITED], {"limits": {"cpu": "4"}}, {"cpu": "1", "memory": "1Gi"}, id="requests below: their sum"
-        ),
-        pytest.param(
-            [LIMITED], {"requests": {"cpu": "4"}}, {"cpu": "4"}, id="no pod-level limit: nothing is added"
-        ),
-        pytest.param(
-            [{"name": "c", "resources": {"limits": {"hugepages-2Mi": "4Mi"}}}],
-            {"limits": {"cpu": "1"}},
-            {"cpu": "1", "hugepages-2Mi": "4Mi"},
-            id="hugepages come from the limits below",
-        ),
-    ],
-)
-def test_pod_level_requests(
-    containers: list[Any], resources: dict[str, Any], requests: dict[str, str]
-) -> None:
-    assert spec_of(containers=containers, resources=resources)["resources"]["requests"] == requests
-
-
 def test_a_label_without_a_value_is_the_empty_label() -> None:
     """`disk:` in YAML: what kube-apiserver v1.36.2 gives back, see controlplane/test_stored.py."""
     assert spec_of(nodeSelector={"disk": None})["nodeSelector"] == {"disk": ""}

@@ -19,6 +19,7 @@ from kubectl_runtimeclass.cluster import save
 from kubectl_runtimeclass.cluster.api import Reading
 from kubectl_runtimeclass.cluster.load import read
 from kubectl_runtimeclass.cluster.resources import RESOURCES
+from kubectl_runtimeclass.kube.version import parse
 from kubectl_runtimeclass.reports.explain.json import to_json
 from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.snapshot import build
@@ -70,7 +71,12 @@ def test_explain_says_of_the_file_what_it_says_of_the_cluster(tmp_path: Path, na
     again = read([str(path)])
     assert (again.server_version, again.snapshot.unreadable) == ("v1.36.2", ("csidrivers",))
     assert again.snapshot.listed == {r.kind for r in RESOURCES} - {"CSIDriver"}, "empty lists are known"
-    direct = build(copy.deepcopy(objects), listed=again.snapshot.listed, unreadable=["csidrivers"])
+    direct = build(
+        copy.deepcopy(objects),
+        listed=again.snapshot.listed,
+        unreadable=["csidrivers"],
+        version=lambda: parse("v1.36.2"),
+    )
     volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
     for given in (pod(runtimeClassName="kata", requests={"cpu": "3"}), pod(volumes=volumes)):
         assert to_json(explain(given, again.snapshot)) == to_json(explain(given, direct))

@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kubectl_runtimeclass.kube.resources import resource_list
+from kubectl_runtimeclass.kube.resources import resource_list, to_strings
+from kubectl_runtimeclass.kube.version import parse
 from kubectl_runtimeclass.scheduling.explain import Explanation, explain
 from kubectl_runtimeclass.snapshot.kinds import KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
@@ -28,8 +29,9 @@ from .client import Object
 from .generate import case
 from .record import Cluster, record
 
-# One filter, two sentences: a pod whose terms all name nodes never looks at the others.
-BY_NAME = "node(s) didn't satisfy plugin(s) [NodeAffinity]"
+# One filter, three sentences: a pod whose terms all name nodes never looks at the others.
+BY_NAME = ("node(s) didn't satisfy plugin(s) [NodeAffinity]", "pod affinity terms conflict")
+CONTAINERS = ("containers", "initContainers")
 BY_TERMS = "node(s) didn't match Pod's node affinity/selector"
 
 
@@ -38,7 +40,9 @@ def disagreements(recorded: Object) -> list[str]:
     verdict = recorded["admission"]
     if not verdict["allowed"] and verdict["code"] != 403:
         return []  # API validation of other fields
-    explanation = explain(recorded["pod"], build([recorded["objects"]], listed=KINDS))
+    version = parse(recorded.get("server"))
+    snapshot = build([recorded["objects"]], listed=KINDS, version=lambda: version)
+    explanation = explain(recorded["pod"], snapshot)
     found = list(_admission(verdict, explanation))
     scheduling = recorded.get("scheduling")
     if not found and scheduling and scheduling.get("reason") != "SchedulingGated":
@@ -65,12 +69,29 @@ def _admission(verdict: Object, explanation: Explanation) -> Iterator[str]:
         return
     spec, servers = explanation.pod.spec, verdict["pod"]
     for field in ("runtimeClassName", "nodeSelector"):
-        yield from _differ(field, servers.get(field), spec.get(field))
+        yield from _differ(field, servers.get(field) or None, spec.get(field) or None)
     yield from _differ("tolerations", *(_stored(each.get("tolerations") or ()) for each in (servers, spec)))
     if resource_list(servers.get("overhead")) != resource_list(spec.get("overhead")):
         yield from _differ("overhead", servers.get("overhead"), dict(spec.get("overhead") or {}))
+    if "resources" in verdict:
+        yield from _differ(
+            "resources", *(_amounts(each) for each in (verdict["resources"], _resources(spec)))
+        )
     if "qosClass" in servers:
         yield from _differ("qosClass", servers["qosClass"], explanation.qos_class)
+
+
+def _resources(spec: Object) -> list[Any]:
+    """What the containers, the init containers and the pod itself request and are limited to."""
+    containers = ([each.get("resources") or {} for each in spec.get(field) or ()] for field in CONTAINERS)
+    return [*containers, spec.get("resources")]
+
+
+def _amounts(resources: Any) -> Any:
+    if isinstance(resources, list):
+        return [_amounts(each) for each in resources]
+    lists = {kind: to_strings(resource_list((resources or {}).get(kind))) for kind in ("requests", "limits")}
+    return {kind: amounts for kind, amounts in lists.items() if amounts}
 
 
 def _stored(tolerations: Iterable[Object]) -> list[Object]:
@@ -91,7 +112,7 @@ def _placement(scheduling: Object, explanation: Explanation) -> Iterator[str]:
 def _nodes(per_node: dict[str, list[str]], explanation: Explanation) -> Iterator[str]:
     ours = {verdict.name: verdict for verdict in explanation.nodes}
     for name, reasons in per_node.items():
-        own = sorted(BY_TERMS if reason == BY_NAME else reason for reason in ours[name].reasons)
+        own = sorted(BY_TERMS if reason in BY_NAME else reason for reason in ours[name].reasons)
         yield from _differ(f"node {name}", reasons, own)
 
 

@@ -151,46 +151,6 @@ def test_the_origin_of_an_amount_can_be_told() -> None:
     assert pod_requests({"spec": {"containers": [container("500m")]}}).explain("cpu") == "500m"
 
 
-def resized(reason: str | None = None, **status: Any) -> dict[str, Any]:
-    found = {"name": "c", "resources": {"requests": {"cpu": "2"}}, "allocatedResources": {"cpu": "3"}}
-    conditions = [{"type": "PodResizePending", "reason": reason}] if reason else []
-    return {"containerStatuses": [found], "conditions": conditions, **status}
-
-
-@pytest.mark.parametrize(
-    ("desired", "status", "cpu"),
-    [
-        pytest.param("1", resized(), "3", id="a container that is shrinking counts what it still has"),
-        pytest.param("5", resized(), "5", id="one that is growing counts what it will have"),
-        pytest.param("5", resized("Infeasible"), "3", id="unless that can never be"),
-        pytest.param("5", resized("Deferred"), "5", id="later is not never"),
-        pytest.param(
-            "1", {"containerStatuses": [{"name": "c"}]}, "1", id="a status without resources says nothing"
-        ),
-    ],
-)
-def test_a_running_pod_counts_as_the_scheduler_counts_it(
-    desired: str, status: dict[str, Any], cpu: str
-) -> None:
-    pod = {"spec": {"containers": [container(desired)]}, "status": status}
-    assert str(pod_requests(pod, use_status=True).total["cpu"]) == cpu
-    assert str(pod_requests(pod).total["cpu"]) == desired
-
-
-def test_a_running_pod_with_pod_level_requests_counts_its_status_and_overhead() -> None:
-    """kubernetes#139627: the kubelet's allocatedResources has the overhead already, and it is added again."""
-    pod = {
-        "spec": {
-            "containers": [container()],
-            "resources": {"requests": {"cpu": "1"}},
-            "overhead": {"cpu": "250m"},
-        },
-        "status": {"resources": {"requests": {"cpu": "1"}}, "allocatedResources": {"cpu": "1250m"}},
-    }
-    assert str(pod_requests(pod, use_status=True).total["cpu"]) == "1500m"
-    assert str(pod_requests(pod).total["cpu"]) == "1250m"
-
-
 def test_a_bad_quantity_is_named_with_its_container() -> None:
     with pytest.raises(QuantityError, match=r"container\[c\]\.resources\.requests\[cpu\]: 'lots'"):
         pod_requests({"spec": {"containers": [container("lots")]}})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kubectl_runtimeclass.kube.version import parse
 from kubectl_runtimeclass.scheduling.explain import Explanation, explain
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
@@ -114,9 +115,9 @@ def in_zone(zone: str) -> Object:
     return {"required": {"nodeSelectorTerms": [{"matchExpressions": [expression]}]}}
 
 
-def snapshot(*objects: Object, **kwargs: Any) -> Snapshot:
+def snapshot(*objects: Object, version: str | None = None, **kwargs: Any) -> Snapshot:
     """A snapshot of these objects, in which pods are known in full."""
-    return build(objects, **{"listed": ("Pod",), **kwargs})
+    return build(objects, **{"listed": ("Pod",), "version": lambda: parse(version), **kwargs})
 
 
 def reasons(incoming: Object, *objects: Object, **kwargs: Any) -> dict[str, list[str]]:
@@ -124,9 +125,9 @@ def reasons(incoming: Object, *objects: Object, **kwargs: Any) -> dict[str, list
     return {verdict.name: list(verdict.reasons) for verdict in explained(incoming, *objects, **kwargs).nodes}
 
 
-def explained(incoming: Object, *objects: Object, **kwargs: Any) -> Explanation:
-    """The explanation of a pod in a cluster of these objects."""
-    return explain(incoming, snapshot(*objects), **kwargs)
+def explained(incoming: Object, *objects: Object, version: str | None = None, **kwargs: Any) -> Explanation:
+    """The explanation of a pod in a cluster of these objects, whose servers are of a version."""
+    return explain(incoming, snapshot(*objects, version=version), **kwargs)
 
 
 def detail(explanation: Explanation, filter_name: str, node_name: str = "n1") -> str:

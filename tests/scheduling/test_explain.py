@@ -9,7 +9,7 @@ import pytest
 
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.reports.explain.json import to_json
-from kubectl_runtimeclass.scheduling.explain import explain, parse_version
+from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.scheduling.filters import FILTERS
 
 from .builders import claim, explained, node, pod, reasons, runtime_class, snapshot, volume
@@ -353,6 +353,7 @@ def test_json_has_the_fields_of_the_contract() -> None:
         "requests": {"cpu": "750m"},
         "qosClass": "Burstable",
         "message": "0/1 nodes are available: 1 Insufficient cpu.",
+        "kubernetesVersion": "v1.37.2",
         "nodes": [
             {
                 "name": "n1",
@@ -384,8 +385,22 @@ def test_json_has_the_fields_of_the_contract() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "version"),
-    [("v1.34.2+k3s1", (1, 34, 2)), ("1.36", (1, 36, 0)), ("devel", None), (None, None), ("", None)],
+    ("version", "answered", "note"),
+    [
+        ("v1.34.1-eks-2", "v1.34.1", None),
+        ("v1.38.0", "v1.37.2", "Kubernetes v1.38.0 is newer than what is known: answered as v1.37.2"),
+        ("v1.29.4", "v1.31.0", "Kubernetes v1.29.4 is older than what is known: answered as v1.31.0"),
+    ],
 )
-def test_versions(text: str | None, version: Any) -> None:
-    assert parse_version(text) == version
+def test_the_version_that_answered_is_told(version: str, answered: str, note: str | None) -> None:
+    item = to_json(explained(pod(), node(), version=version))
+    assert item["kubernetesVersion"] == answered
+    assert item["notEvaluated"] == ([note] if note else [])
+
+
+def test_the_newest_kubelet_tells_the_version_where_the_server_does_not() -> None:
+    nodes = [node(name) for name in ("a", "b")]
+    for each, version in zip(nodes, ("v1.33.4", "v1.35.1"), strict=True):
+        each["status"]["nodeInfo"] = {"kubeletVersion": version}
+    assert str(snapshot(*nodes).version) == "v1.35.1"
+    assert str(snapshot(*nodes, version="v1.36.0").version) == "v1.36.0"

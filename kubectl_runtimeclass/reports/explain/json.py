@@ -111,6 +111,7 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         "requests": to_strings(requests.total) if requests else {},
         "qosClass": explanation.qos_class,
         "message": explanation.message,
+        "kubernetesVersion": str(explanation.version.answered_as),
         "nodes": [
             _node_to_json(verdict, admission.handler, explanation.pod) for verdict in explanation.nodes
         ],

@@ -4,8 +4,7 @@ PASS the node's domains hold a pod for every affinity term and none for any anti
      pod or of a pod that is there; or nothing matches the affinity yet and the pod matches it itself
 FAIL otherwise
 
-Source: pkg/scheduler/framework/plugins/interpodaffinity/filtering.go (v1.36; namespaceSelector as in 1.37,
-which mended the loss of merged namespaces).
+Source: pkg/scheduler/framework/plugins/interpodaffinity/filtering.go (v1.37).
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ...kube.affinity import AffinityTerm, pod_affinity_terms
+from ...kube.version import NAMESPACE_SELECTOR_STAYS
 from ...snapshot.node_info import NodeInfo, PodGroup, PodInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
@@ -38,6 +38,17 @@ class State(NamedTuple):
     anti_affinity_counts: dict[Pair, int]
     existing_counts: dict[Pair, int]
 
+    def matches(self, term: AffinityTerm, group: PodGroup) -> bool:
+        """Whether a term of the incoming pod speaks of pods of a group."""
+        labels = self.namespaces[group.namespace]
+        if term.matches(group.namespace, group.labels, labels):
+            return True
+        stays = self.pod.version.has(NAMESPACE_SELECTOR_STAYS)
+        return stays and term.matches(group.namespace, group.labels, {})
+
+    def matches_all(self, group: PodGroup) -> bool:
+        return all(self.matches(term, group) for term in self.affinity)
+
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
     spec, namespace = pod.spec, pod.namespace
@@ -45,7 +56,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
     anti_affinity = pod_affinity_terms(spec, namespace, "podAntiAffinity")
     namespaces = _Namespaces(snapshot)
     state = State(pod, namespaces, affinity, anti_affinity, False, {}, {}, {})
-    state = state._replace(matches_itself=bool(affinity) and _matches_all(state, pod.info.group))
+    state = state._replace(matches_itself=bool(affinity) and state.matches_all(pod.info.group))
     matched: dict[PodGroup, tuple[bool, tuple[bool, ...]]] = {}
     repelled: dict[int, bool] = {}
     for node in snapshot.nodes:
@@ -70,11 +81,6 @@ class _Namespaces(dict[str, Mapping[str, str]]):
         return self._snapshot.namespace_labels(namespace)
 
 
-def _matches_all(state: State, group: PodGroup) -> bool:
-    labels = state.namespaces[group.namespace]
-    return all(term.matches(group.namespace, group.labels, labels) for term in state.affinity)
-
-
 def _count(
     state: State, other: PodInfo, node: NodeInfo, matched: dict[PodGroup, tuple[bool, tuple[bool, ...]]]
 ) -> None:
@@ -82,9 +88,8 @@ def _count(
     group = other.group
     found = matched.get(group)
     if found is None:
-        labels = state.namespaces[group.namespace]
-        repels = tuple(term.matches(group.namespace, group.labels, labels) for term in state.anti_affinity)
-        found = matched[group] = (bool(state.affinity) and _matches_all(state, group), repels)
+        repels = tuple(state.matches(term, group) for term in state.anti_affinity)
+        found = matched[group] = (bool(state.affinity) and state.matches_all(group), repels)
     attracts, repels = found
     if attracts:
         for term in state.affinity:

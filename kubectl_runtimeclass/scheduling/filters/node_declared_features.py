@@ -4,7 +4,7 @@ PASS node.status.declaredFeatures has every feature that the pod needs
 FAIL one is missing
 
 Source: pkg/scheduler/framework/plugins/nodedeclaredfeatures/nodedeclaredfeatures.go and
-staging/src/k8s.io/component-helpers/nodedeclaredfeatures (v1.36, where it is on by default; bindMountOptions
+staging/src/k8s.io/component-helpers/nodedeclaredfeatures (v1.36; bindMountOptions
 of 1.37). No feature speaks of RuntimeClass handlers.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...kube.version import NODE_DECLARED_FEATURES
 from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
@@ -23,7 +24,7 @@ REASON = "node(s) didn't match Pod's required features"
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> frozenset[str] | None:
     """The features that the pod needs."""
-    return frozenset(_required(pod)) or None if pod.at_least(1, 36) else None
+    return frozenset(_required(pod)) or None if pod.version.has(NODE_DECLARED_FEATURES) else None
 
 
 def _required(pod: IncomingPod) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ...kube.version import CSI_DRIVER_IS_INSTALLED, VOLUME_ATTACHMENTS
 from ...snapshot.node_info import NodeInfo, Object
 from ...snapshot.snapshot import Snapshot
 from ...snapshot.storage import IN_TREE, csi_driver, storage_class_name
@@ -21,6 +22,7 @@ from ..volumes import claims_known
 from .base import Filter
 
 REASON = "node(s) exceed max volume count"
+NOT_INSTALLED = "CSI driver is not installed on the node"
 
 
 class State(NamedTuple):
@@ -40,11 +42,15 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
 def filter_node(state: State, node: NodeInfo) -> Status:
     snapshot = state.snapshot
     csi_node = snapshot.csi_nodes.get(node.name)
-    limits = _limits(csi_node)
-    if not limits:
-        return SUCCESS
     wanted = _attachable(snapshot, state.namespace, state.volumes)
     if not wanted:
+        return SUCCESS
+    if snapshot.version.has(CSI_DRIVER_IS_INSTALLED):
+        missing = _not_installed(snapshot, csi_node, wanted.values())
+        if missing:
+            return unschedulable(f"{missing[0]} {NOT_INSTALLED}", *map(Note, _others(missing)))
+    limits = _limits(csi_node)
+    if not limits:
         return SUCCESS
     attached: dict[str, str] = {}
     for pod in node.pods:
@@ -58,6 +64,18 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     return unschedulable(
         REASON, *(Note(f"{d}: {used[d]} attached, {new[d]} more, limit {limits[d]}") for d in over)
     )
+
+
+def _not_installed(snapshot: Snapshot, csi_node: Object | None, drivers: Iterable[str]) -> list[str]:
+    """Those drivers that are not on the node, though no pod that needs them is to be scheduled without."""
+    installed = {driver.get("name") for driver in (csi_node["spec"].get("drivers") or () if csi_node else ())}
+    known = ((name, snapshot.csi_drivers.get(name)) for name in sorted(set(drivers) - installed))
+    return [name for name, found in known if found and found["spec"].get("preventPodSchedulingIfMissing")]
+
+
+def _others(missing: list[str]) -> list[str]:
+    # Of several the server names one at random.
+    return [f"nor is {name}" for name in missing[1:]]
 
 
 def _limits(csi_node: Object | None) -> dict[str, int]:
@@ -108,7 +126,9 @@ def _attached(csi: Object) -> tuple[str, str]:
 
 
 def _attachments(snapshot: Snapshot, node_name: str) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
+    if not snapshot.version.has(VOLUME_ATTACHMENTS):
+        return found
     for attachment in snapshot.volume_attachments.get(node_name, ()):
         spec = attachment["spec"]
         volume = snapshot.persistent_volumes.get((spec.get("source") or {}).get("persistentVolumeName") or "")

@@ -3,8 +3,8 @@
 PASS every NoSchedule and NoExecute taint is tolerated; PreferNoSchedule is only a wish
 FAIL one of them is not
 
-Source: pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go (v1.36). Since 1.34.2 the
-sentence no longer names the taint (kubernetes#134740); the evidence names all of them.
+Source: pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go (v1.37). The sentence no longer names the
+taint (kubernetes#134740); the evidence names all of them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...kube.tolerations import untolerated
+from ...kube.version import HIDDEN_TAINT, UNTOLERATED_TAINT
 from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
@@ -30,7 +31,13 @@ class State(NamedTuple):
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State:
-    reason = REASON if pod.at_least(1, 34, 2) else NAMED if pod.at_least(1, 25) else NAMED_BEFORE_1_25
+    reason = (
+        REASON
+        if pod.version.has(HIDDEN_TAINT)
+        else NAMED
+        if pod.version.has(UNTOLERATED_TAINT)
+        else NAMED_BEFORE_1_25
+    )
     return State(pod.spec.get("tolerations") or (), reason)
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ...kube.affinity import label_selector
 from ...kube.quantity import Quantity, parse
 from ...kube.selectors import Selector
+from ...kube.version import VOLUME_NODE_AFFINITY
 from ...snapshot.node_info import NodeInfo, Object
 from ...snapshot.snapshot import Snapshot
 from ...snapshot.storage import (
@@ -30,6 +31,7 @@ from ..volumes import claim_names, claims_known, has_claims
 from .base import Filter
 
 NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity"
+NODE_CONFLICT_BEFORE_1_33 = "node(s) had volume node affinity conflict"
 BIND_CONFLICT = "node(s) didn't find available persistent volumes to bind"
 NOT_ENOUGH_SPACE = "node(s) did not have enough free storage"
 NO_VOLUME = "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)"
@@ -95,7 +97,10 @@ def filter_node(state: State, node: NodeInfo) -> Status:
         if volume is None and "PersistentVolume" not in state.snapshot.listed:
             continue
         if volume is None or not node_matches(volume, node):
-            reasons.append(NO_VOLUME if volume is None else NODE_CONFLICT)
+            conflict = state.snapshot.version.has(VOLUME_NODE_AFFINITY)
+            reasons.append(
+                NO_VOLUME if volume is None else NODE_CONFLICT if conflict else NODE_CONFLICT_BEFORE_1_33
+            )
             notes.append(Note(f"claim {claim['metadata']['name']} is bound to volume {name}"))
             break
     problem, claim_name = _find_volumes(state, node)

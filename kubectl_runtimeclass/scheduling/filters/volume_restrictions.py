@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...kube.version import READ_WRITE_ONCE_POD
 from ...snapshot.node_info import NodeInfo, Object, PodInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
@@ -23,6 +24,9 @@ POD_CONFLICT = (
     "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by "
     "another pod"
 )
+POD_CONFLICT_BEFORE_1_34 = (
+    "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode"
+)
 _DISKS = ("gcePersistentDisk", "awsElasticBlockStore", "iscsi", "rbd")
 
 
@@ -33,6 +37,7 @@ class State(NamedTuple):
     """The ReadWriteOncePod claims of the pod."""
     users: tuple[str, ...]
     """The pods that use one of them now."""
+    reason: str
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
@@ -48,7 +53,8 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
             return unresolvable(f'persistentvolumeclaim "{name}" not found')
         if "ReadWriteOncePod" in (claim["spec"].get("accessModes") or ()):
             exclusive.add(name)
-    state = State(pod.namespace, disks, frozenset(exclusive), ())
+    reason = POD_CONFLICT if pod.version.has(READ_WRITE_ONCE_POD) else POD_CONFLICT_BEFORE_1_34
+    state = State(pod.namespace, disks, frozenset(exclusive), (), reason)
     if exclusive:
         users = (_user(state, other) for node in snapshot.nodes for other in node.pods if other.volumes)
         state = state._replace(users=tuple(filter(None, users)))
@@ -69,7 +75,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
                 holder = f"{other.group.namespace}/{other.name}"
                 return unschedulable(DISK_CONFLICT, Note(f"pod {holder} uses the same disk"))
     if state.users:
-        return unschedulable(POD_CONFLICT, Note(f"in use by pod {', '.join(state.users)}"))
+        return unschedulable(state.reason, Note(f"in use by pod {', '.join(state.users)}"))
     return SUCCESS
 
 

@@ -85,7 +85,7 @@ def test_taint_toleration(taints: list[Any], tolerations: list[Any], expected: l
     ],
 )
 def test_older_schedulers_named_the_first_taint(version: str | None, sentence: str) -> None:
-    explanation = explained(pod(), node(taints=[taint(), taint("b")]), server_version=version)
+    explanation = explained(pod(), node(taints=[taint(), taint("b")]), version=version)
     assert explanation.nodes[0].reasons == (sentence,)
     assert explanation.message == f"0/1 nodes are available: 1 {sentence}."
 
@@ -259,4 +259,4 @@ def test_node_declared_features(
 ) -> None:
     there = node()
     there["status"]["declaredFeatures"] = declared
-    assert reasons(pod(**spec), there, server_version=version) == {"n1": expected}
+    assert reasons(pod(**spec), there, version=version) == {"n1": expected}

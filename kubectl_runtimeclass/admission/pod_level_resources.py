@@ -1,0 +1,94 @@
+"""`spec.resources` of a pod: what the API server fills in, before admission or after it, by its version.
+
+Sources: pkg/apis/core/v1/defaults.go (`defaultHugePagePodLimits`, `defaultPodRequests`; up to Kubernetes v1.36),
+pkg/registry/core/pod/strategy.go (`PrepareForCreate`), pkg/api/pod/util.go (`DefaultPodLevelResources`; v1.37).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..kube.resources import (
+    Pod,
+    container_limits,
+    container_requests,
+    is_pod_level_resource,
+    maximum,
+    resource_list,
+)
+from ..kube.version import LATE_POD_LEVEL_DEFAULTS, POD_LEVEL_RESOURCES, Version
+
+Spec = Mapping[str, Any]
+
+
+def defaulted(spec: Spec, version: Version) -> Any:
+    """The field as admission sees it. Raises QuantityError."""
+    resources = spec.get("resources")
+    if not resources or not version.has(POD_LEVEL_RESOURCES) or version.has(LATE_POD_LEVEL_DEFAULTS):
+        return resources
+    resources = _huge_pages(spec, resources)
+    return _requests(spec, resources) if resources.get("limits") else resources
+
+
+def as_stored(pod: Pod, version: Version) -> Pod:
+    """A pod that admission let in, as it is stored. Raises QuantityError."""
+    spec: Spec = pod.get("spec") or {}
+    if spec.get("resources") is None:
+        return pod
+    if version.has(POD_LEVEL_RESOURCES) and not version.has(LATE_POD_LEVEL_DEFAULTS):
+        return pod
+    resources = _defaulted_late(spec) if version.has(POD_LEVEL_RESOURCES) else None
+    kept = {field: value for field, value in spec.items() if field != "resources"}
+    return {**pod, "spec": {**kept, "resources": resources} if resources else kept}
+
+
+def _defaulted_late(spec: Spec) -> dict[str, Any]:
+    """What becomes of the field; an empty one is none, as far as anybody asks since."""
+    resources = spec["resources"]
+    if not (resources.get("requests") or resources.get("limits")):
+        return {}
+    return _limits(spec, _requests(spec, _huge_pages(spec, resources)))
+
+
+def _huge_pages(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
+    """With the containers' limits of huge pages, which the pod requests none of."""
+    limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
+    if not limits and not requests:
+        return dict(resources)
+    missing = {
+        name: str(amount)
+        for name, amount in container_limits(spec).items()
+        if name.startswith("hugepages-") and name not in requests
+    }
+    return _with(resources, "limits", {**missing, **limits})
+
+
+def _requests(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
+    """With what the containers request of what may be overcommitted, else with the limits."""
+    limits, requests = resources.get("limits") or {}, dict(resources.get("requests") or {})
+    for name, amount in container_requests(spec).items():
+        if name in ("cpu", "memory"):
+            requests.setdefault(name, str(amount))
+    for name, limit in limits.items():
+        if is_pod_level_resource(name):
+            requests.setdefault(name, limit)
+    return _with(resources, "requests", requests)
+
+
+def _limits(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
+    """With the containers' limits of what each of them has a limit for, or the request if that is more."""
+    containers = (*(spec.get("containers") or ()), *(spec.get("initContainers") or ()))
+    limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
+    limited = [(container.get("resources") or {}).get("limits") or {} for container in containers]
+    names = {
+        name for name in requests if is_pod_level_resource(name) and all(name in each for each in limited)
+    }
+    of_containers = {name: amount for name, amount in container_limits(spec).items() if name in names}
+    wanted = {name: requests[name] for name in of_containers}
+    least = maximum(of_containers, resource_list(wanted, "spec.resources.requests"))
+    return _with(resources, "limits", {**{name: str(amount) for name, amount in least.items()}, **limits})
+
+
+def _with(resources: Mapping[str, Any], kind: str, amounts: Mapping[str, Any]) -> dict[str, Any]:
+    return {**resources, kind: dict(amounts)} if amounts else dict(resources)

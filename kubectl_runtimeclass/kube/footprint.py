@@ -1,0 +1,124 @@
+"""What a pod that is there takes of its node: its requests, and what its status says of a resize.
+
+Sources: staging/src/k8s.io/component-helpers/resource/helpers.go (`PodRequests`, Kubernetes v1.36 and v1.37),
+pkg/scheduler/framework/types.go (`PodInfo.CalculateResource`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .quantity import ZERO
+from .resources import (
+    Pod,
+    ResourceList,
+    add,
+    aggregate,
+    is_pod_level_resource,
+    is_sidecar,
+    maximum,
+    pod_level,
+    pod_requests,
+    requests_of,
+    resource_list,
+)
+from .version import IN_PLACE_RESIZE, POD_LEVEL_RESIZE, POD_LEVEL_RESOURCES, WHOLE_POD_FOOTPRINT, Version
+
+Container = Mapping[str, Any]
+
+
+def footprint(pod: Pod, version: Version) -> ResourceList:
+    """What the scheduler counts for a pod that is on a node, or nominated to one. Raises QuantityError."""
+    if not version.has(POD_LEVEL_RESOURCES) and (pod.get("spec") or {}).get("resources"):
+        pod = {**pod, "spec": {**pod["spec"], "resources": None}}
+    spec, status = pod.get("spec") or {}, _Status(pod.get("status") or {})
+    if not version.has(IN_PLACE_RESIZE):
+        return pod_requests(pod).total
+    if version.has(WHOLE_POD_FOOTPRINT):
+        counted = _greatest_sum(spec, status)
+    else:
+        counted = _sum_of_the_greatest(spec, status, of_pod=version.has(POD_LEVEL_RESIZE))
+    return add(counted, resource_list(spec.get("overhead"), "spec.overhead"))
+
+
+def _container_statuses(status: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    for field in ("containerStatuses", "initContainerStatuses"):
+        yield from status.get(field) or ()
+
+
+class _Status:
+    """What the kubelet allocated to a pod and its containers, and what they really have.
+
+    Empty amounts are absent ones, as they are for a scheduler that reads protobuf.
+    """
+
+    def __init__(self, status: Mapping[str, Any]) -> None:
+        self.of_pod: Mapping[str, Any] = status
+        self.of_container: dict[Any, Mapping[str, Any]] = {}
+        for found in _container_statuses(status):
+            self.of_container.setdefault(found.get("name"), found)
+        pending: Mapping[str, Any] = next(
+            (c for c in status.get("conditions") or () if c.get("type") == "PodResizePending"), {}
+        )
+        # A resize that can never happen does not count.
+        self.infeasible = pending.get("reason") == "Infeasible"
+
+    def desired(self, specified: ResourceList) -> ResourceList:
+        return {} if self.infeasible else specified
+
+
+def _actual(holder: Mapping[str, Any]) -> ResourceList:
+    return resource_list((holder.get("resources") or {}).get("requests"), "status.resources.requests")
+
+
+def _allocated(holder: Mapping[str, Any]) -> ResourceList:
+    return resource_list(holder.get("allocatedResources"), "status.allocatedResources")
+
+
+# --- from 1.37 on ---------------------------------------------------------------------------------
+
+
+def _greatest_sum(spec: Mapping[str, Any], status: _Status) -> ResourceList:
+    allocated, actual = _allocated(status.of_pod), _actual(status.of_pod)
+    if not allocated or not actual:
+
+        def allocated_to(container: Container) -> ResourceList:
+            found = _allocated(status.of_container.get(container.get("name"), {}))
+            return found or status.desired(requests_of(container))
+
+        def actual_of(container: Container) -> ResourceList:
+            found = _actual(status.of_container.get(container.get("name"), {}))
+            return found or allocated_to(container)
+
+        allocated, actual = aggregate(spec, allocated_to), aggregate(spec, actual_of)
+    specified = aggregate(spec, requests_of)
+    counted = maximum(status.desired(specified), actual, allocated)
+    own = pod_level(spec, "requests")
+    if own:
+        if status.of_pod.get("resources") is not None:
+            own = maximum(status.desired(own), _actual(status.of_pod), _allocated(status.of_pod))
+        counted = {**counted, **{name: amount for name, amount in own.items() if is_pod_level_resource(name)}}
+    return counted
+
+
+# --- up to 1.36 -----------------------------------------------------------------------------------
+
+
+def _sum_of_the_greatest(spec: Mapping[str, Any], status: _Status, *, of_pod: bool) -> ResourceList:
+    def greatest(specified: ResourceList, holder: Mapping[str, Any]) -> ResourceList:
+        if holder.get("resources") is None:
+            return specified
+        return maximum(status.desired(specified), _actual(holder), _allocated(holder))
+
+    def of_container(container: Container) -> ResourceList:
+        return greatest(requests_of(container), status.of_container.get(container.get("name"), {}))
+
+    starting = spec.get("initContainers") or ()
+    plain = {id(container) for container in starting if not is_sidecar(container)}
+    counted = aggregate(spec, lambda c: requests_of(c) if id(c) in plain else of_container(c))
+    own = pod_level(spec, "requests")
+    if own and of_pod:
+        effective = greatest(own, status.of_pod)
+        own = {name: effective.get(name, ZERO) for name in own}
+    return {**counted, **own}
