@@ -45,8 +45,9 @@ def main(argv: list[str] | None = None) -> int:
 
             tell("".join(traceback.format_exception(error)))
         sentence = str(error) if isinstance(error, RuntimeClassError) else _defect(error)
-        lines = [safe(line) for line in sentence.splitlines()]
-        tell("".join(f"{line if line.startswith('See ') else f'error: {line}'}\n" for line in lines))
+        told = [f"error: {safe(line)}" for line in sentence.splitlines()]
+        told += [safe(line) for line in getattr(error, "hint", "").splitlines()]
+        tell("".join(f"{line}\n" for line in told))
         return 2
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 
 class RuntimeClassError(Exception):
-    """A sentence for the user: what is wrong, where, and what was expected. Exit code 2."""
+    """A sentence for the user: what is wrong, where, and what was expected. Exit code 2.
+
+    `hint` says what to do about it, where that is known.
+    """
+
+    def __init__(self, message: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 _WORDS = {None: "null", True: "true", False: "false"}

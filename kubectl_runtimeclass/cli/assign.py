@@ -10,7 +10,7 @@ from . import options
 
 
 @click.command("assign")
-@options.input_options
+@options.input_options()
 @options.rule_options
 @options.verify_options
 @click.option("-i", "--in-place", is_flag=True, help="Write the files instead of standard output.")
@@ -20,6 +20,7 @@ from . import options
     is_flag=True,
     help="Print refused documents unchanged with the others; still exits with 2.",
 )
+@options.dry_run_option
 @options.output_options((), "", options.quiet_option("No decisions and no summary on stderr, errors only."))
 def command(
     inputs: InputOptions,

@@ -11,11 +11,23 @@ from . import options
 
 
 @click.command("check")
-@options.input_options
+@options.input_options()
 @options.rule_options
 @options.verify_options
+@click.option(
+    "--diff",
+    "show_diff",
+    is_flag=True,
+    help="Print what would change as a unified diff, instead of a report.",
+)
 @options.output_options(FORMATS, "text", options.quiet_option())
-def command(inputs: InputOptions, rules: RuleOptions, cluster: ClusterOptions, output: OutputOptions) -> int:
+def command(
+    inputs: InputOptions,
+    rules: RuleOptions,
+    cluster: ClusterOptions,
+    output: OutputOptions,
+    show_diff: bool,
+) -> int:
     """Say what assign would change, and report broken or refused manifests.
 
     Nothing is written. Unlike assign, check reads every document whole, so broken YAML is found also where no
@@ -32,6 +44,8 @@ def command(inputs: InputOptions, rules: RuleOptions, cluster: ClusterOptions, o
     Examples:
       # In CI: fail when somebody forgot to run assign
       kubectl runtimeclass check -f manifests/ -R
+      # What would change, from the directory of the rules on down
+      kubectl runtimeclass check --diff
       # Annotations on the lines of a pull request
       kubectl runtimeclass check -f manifests/ -R -o github
       # For code scanning
@@ -41,4 +55,4 @@ def command(inputs: InputOptions, rules: RuleOptions, cluster: ClusterOptions, o
       # What do charts and overlays give?
       kubectl kustomize overlays/production | kubectl runtimeclass check --rules rules.yaml -f -
     """
-    return check(inputs, rules, cluster, output)
+    return check(inputs, rules, cluster, output, show_diff=show_diff)

@@ -12,7 +12,7 @@ from . import options
 
 
 @click.command("diff")
-@options.input_options
+@options.input_options()
 @options.rule_options
 @click.option(
     "--to", "to", multiple=True, metavar="PATH", help="Compare -f with these manifests. Repeatable."

@@ -11,7 +11,7 @@ from . import options
 
 @click.command("explain")
 @click.argument("names", nargs=-1, metavar="[TYPE/NAME | POD]...")
-@options.input_options
+@options.input_options(paths=False)
 @options.what_if_options
 @click.option("--node", "nodes", multiple=True, metavar="NAME", help="Only this node. Repeatable; globs.")
 @options.output_options(FORMATS, "table", text="Default: table. wide has a row for every node.")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from ..errors import UsageError
 from ..rules.model import FAIL, KEEP, REPLACE
 
 Command = Callable[..., Any]
@@ -48,28 +49,37 @@ _namespace_option = click.option(
     help="The namespace of objects that name none. Default: default.",
 )
 
-input_options = packed(
-    "inputs",
-    InputOptions,
-    click.option(
-        "-f",
-        "--filename",
-        "filenames",
-        multiple=True,
-        metavar="FILE",
-        help="A file or directory of manifests, or - for standard input. Repeatable.",
-    ),
-    click.option("-R", "--recursive", is_flag=True, help="Follow directories below those that -f names."),
-    click.option(
-        "-k", "--kustomize", metavar="DIR", help="Build this kustomization through kubectl, instead of -f."
-    ),
-    click.option(
-        "--kustomize-command",
-        metavar="COMMAND",
-        help='With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm".',
-    ),
-    _namespace_option,
-)
+
+def input_options(*, paths: bool = True) -> Decorator:
+    """Manifests; with `paths` also as arguments, where a command has no other arguments."""
+    argument = (click.argument("paths", nargs=-1, metavar="[PATH]..."),) if paths else ()
+    return packed(
+        "inputs",
+        InputOptions,
+        *argument,
+        click.option(
+            "-f",
+            "--filename",
+            "filenames",
+            multiple=True,
+            metavar="FILE",
+            help="Files or directories of manifests, with commas between them, patterns, or - for standard input.",
+        ),
+        click.option("-R", "--recursive", is_flag=True, help="Follow directories below those that -f names."),
+        click.option(
+            "-k",
+            "--kustomize",
+            metavar="DIR",
+            help="Build this kustomization through kubectl, instead of -f.",
+        ),
+        click.option(
+            "--kustomize-command",
+            metavar="COMMAND",
+            help='With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm".',
+        ),
+        _namespace_option,
+    )
+
 
 _rules_option = click.option(
     "--rules",
@@ -141,6 +151,25 @@ def output_options(
         ),
         verbose_option,
     )
+
+
+def _explain_dry_run(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value is not None and value != "none":
+        raise UsageError(
+            "there is no --dry-run: nothing is written without -i, and no cluster ever",
+            "--diff shows what would change, check fails where something would",
+        )
+
+
+dry_run_option = click.option(
+    "--dry-run",
+    is_flag=False,
+    flag_value="client",
+    hidden=True,
+    expose_value=False,
+    callback=_explain_dry_run,
+)
+"""An answer for who types it by habit."""
 
 
 def quiet_option(text: str = "No summary on stderr, errors only.") -> Decorator:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 
 import click
@@ -21,6 +22,8 @@ COMMANDS = {
     "get": "List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods.",
     "kustomize": "Install the exec plugin that `kubectl kustomize --enable-alpha-plugins` runs.",
     "completion": "Connect to the completion of kubectl in your shell.",
+    "version": "Print the version.",
+    "help": "Say more of a command.",
 }
 """Every command with its line in the help; `cli/NAME.py` holds it as `command`."""
 
@@ -88,5 +91,15 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         hint = ""
         if isinstance(error, click.UsageError) and error.ctx is not None:
-            hint = f"\nSee '{error.ctx.command_path} --help'."
-        raise UsageError(error.format_message() + hint) from None
+            hint = f"See '{error.ctx.command_path} --help'."
+        if isinstance(error, click.NoSuchOption):
+            names = _shown(error.possibilities or (), error.ctx)
+            error = click.NoSuchOption(error.option_name, possibilities=names, ctx=error.ctx)
+        raise UsageError(error.format_message(), hint) from None
+
+
+def _shown(names: Iterable[str], ctx: click.Context | None) -> list[str]:
+    """Those of the options that help shows: nobody meant one that is hidden."""
+    parameters = ctx.command.params if ctx is not None else []
+    hidden = {name for option in parameters if getattr(option, "hidden", False) for name in option.opts}
+    return [name for name in names if name not in hidden]

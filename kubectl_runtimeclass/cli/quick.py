@@ -47,8 +47,8 @@ def _read_ahead(inputs: InputOptions) -> None:
     """Have the only file read while what is to work on it is imported. Several would be in memory at once."""
     from ..system.files import read_ahead
 
-    if len(inputs.filenames) == 1:
-        read_ahead(inputs.filenames[0])
+    if len(inputs.names) == 1:
+        read_ahead(inputs.names[0])
 
 
 class Options(NamedTuple):
@@ -76,9 +76,13 @@ def check(arguments: list[str]) -> Options | None:
 def _options(arguments: list[str], names: dict[str, str]) -> Options | None:
     values: dict[str, Any] = {}
     filenames: list[str] = []
+    paths: list[str] = []
     waiting = iter(arguments)
     for argument in waiting:
         option, joined, value = argument.partition("=")
+        if not option.startswith("-"):
+            paths.append(argument)
+            continue
         field = names.get(option)
         if field is None or (joined and field in _FLAGS):
             return None
@@ -93,7 +97,7 @@ def _options(arguments: list[str], names: dict[str, str]) -> Options | None:
             filenames.append(value)
         else:
             values[field] = value
-    values["filenames"] = tuple(filenames)
+    values["filenames"], values["paths"] = tuple(filenames), tuple(paths)
     return Options(
         inputs=InputOptions(**_taken(values, InputOptions)),
         rules=RuleOptions(**_taken(values, RuleOptions)),

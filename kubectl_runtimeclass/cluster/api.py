@@ -169,7 +169,7 @@ def refusal(text: str) -> ClusterError:
         return ApiError("NotFound", found[2].strip())
     for sign, hint in _HINTS:
         if re.search(sign, sentence, re.IGNORECASE):
-            return ClusterError(f"{sentence}\n{hint}")
+            return ClusterError(sentence, hint)
     return ClusterError(sentence)
 
 

@@ -9,7 +9,7 @@ from ..errors import UsageError
 from ..reports.check.phrases import headline, unfound_pod_templates, unknown_namespaces
 from ..reports.check.text import decision_lines
 from ..reports.display import Paint, safe
-from ..rewriting.join import Pieces, join
+from ..rewriting.join import join
 from ..rewriting.results import FileResult, nothing_read, searches, summarize
 from ..rules.decision import NO_MATCH, REFUSED, UNCHANGED
 from ..rules.match import Namespaces
@@ -37,25 +37,32 @@ def assign(
         raise UsageError("-i cannot write what -k builds: name the files with -f")
     if in_place and show_diff:
         raise UsageError("-i and --diff exclude each other")
-    if in_place and "-" in inputs.filenames:
+    if in_place and "-" in inputs.names:
         raise UsageError("-i cannot write standard input in place")
-    common.require_one_stdin(inputs.filenames, cluster.snapshots)
+    inputs = common.beside_rules(inputs, rules)
+    common.require_one_stdin(inputs.names, cluster.snapshots)
     sources = common.read_inputs(inputs)
-    wanted = common.read_rules(rules)
+    wanted = common.read_rules(rules, quiet=output.quiet)
     namespaces = common.namespaces(sources, wanted, inputs.namespace, common.verified(wanted, cluster))
     outputs = _rewritten(sources, wanted, namespaces, in_place)
     results = [rewritten.result for rewritten in outputs]
     if nothing_read(results):
-        raise UsageError("no Kubernetes object in the input")
+        raise common.nothing_read(inputs)
     failed = any(result.error or result.refused for result in results)
-    if not output.quiet or failed:
-        _tell(results, Paint(wants_color(output.color, sys.stderr)), output)
+    text = _decisions(results, output) if not output.quiet or failed else ""
+    on_terminal = sys.stdout.isatty()  # where what is told first would scroll away
+    if not on_terminal:
+        tell(text)
     if not in_place and (keep_going or not failed):
         common.write(
-            _differences(sources, outputs)
+            common.differences(sources, outputs)
             if show_diff
             else join(rewritten.data or [] for rewritten in _kept(outputs))
         )
+    if on_terminal:
+        tell(text)
+        if not (in_place or output.quiet or failed):
+            tell("nothing was written: -i writes the files, | kubectl apply -f - applies them\n")
     return 2 if failed else 0
 
 
@@ -73,18 +80,8 @@ def _kept(outputs: list[Output]) -> Iterable[Output]:
     return (output for output in outputs if not output.result.skipped and not output.result.error)
 
 
-def _differences(inputs: list[Input], outputs: list[Output]) -> Pieces:
-    from ..rewriting.unified_diff import diff
-
-    return [
-        line
-        for source, output in zip(inputs, outputs, strict=True)
-        if output.result.edits and not output.result.skipped
-        for line in diff(source.display, output.original, output.result.edits)
-    ]
-
-
-def _tell(results: list[FileResult], paint: Paint, output: OutputOptions) -> None:
+def _decisions(results: list[FileResult], output: OutputOptions) -> str:
+    paint = Paint(wants_color(output.color, sys.stderr))
     shown = [
         decision
         for result in results
@@ -97,4 +94,4 @@ def _tell(results: list[FileResult], paint: Paint, output: OutputOptions) -> Non
     if not output.quiet:
         text += f"{headline(summarize(results), done=True)}\n"
         text += unknown_namespaces(results) + unfound_pod_templates(searches(results))
-    tell(text)
+    return text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from ..errors import UsageError
 from ..named import TYPE_CHECKING
 from ..reports import render
 from ..reports.check import FORMATS
@@ -29,21 +28,33 @@ if TYPE_CHECKING:
     from ..snapshot.snapshot import Snapshot
 
 
-def check(inputs: InputOptions, rules: RuleOptions, cluster: ClusterOptions, output: OutputOptions) -> int:
+def check(
+    inputs: InputOptions,
+    rules: RuleOptions,
+    cluster: ClusterOptions,
+    output: OutputOptions,
+    *,
+    show_diff: bool = False,
+) -> int:
     """Report on the inputs; with a cluster, on classes that it does not have, too. Returns the exit code.
 
     Raises RuntimeClassError.
     """
-    wanted = common.read_rules(rules)
-    common.require_one_stdin(inputs.filenames, cluster.snapshots)
+    inputs = common.beside_rules(inputs, rules)
+    wanted = common.read_rules(rules, quiet=output.quiet)
+    common.require_one_stdin(inputs.names, cluster.snapshots)
     sources = _from_here(common.read_inputs(inputs))
     snapshot = common.verified(wanted, cluster)
     namespaces = common.namespaces(sources, wanted, inputs.namespace, snapshot)
-    outputs = common.with_progress(rewrite_all(sources, wanted, namespaces, whole=True), len(sources))
+    made = rewrite_all(sources, wanted, namespaces, whole=True, want_data=show_diff)
+    outputs = common.with_progress(made, len(sources))
     results = tuple(rewritten.result for rewritten in outputs)
     if nothing_read(results):
-        raise UsageError("no Kubernetes object in the input")
-    common.write_text(render(FORMATS, output.output_format, results, common.screen(output)))
+        raise common.nothing_read(inputs)
+    if show_diff:
+        common.write(common.differences(sources, outputs))
+    else:
+        common.write_text(render(FORMATS, output.output_format, results, common.screen(output)))
     failed = errors(results)
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))

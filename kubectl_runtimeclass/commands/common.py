@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable
 
@@ -10,10 +11,11 @@ from ..errors import UsageError, shown
 from ..kube.selectors import is_dns1123_subdomain
 from ..named import TYPE_CHECKING
 from ..reports import Screen
-from ..reports.display import Paint
+from ..reports.display import Paint, safe
 from ..rules.match import Namespaces
 from ..rules.model import KEEP, Rules, single
 from ..sources.discover import RULES_FILE, discover_rules
+from ..sources.filenames import expand
 from ..system import files
 from ..system.files import Input
 from ..system.terminal import Progress, columns, tell, wants_color
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
     from ..sources.rewrite_inputs import Output
 
 
-def read_rules(options: RuleOptions) -> Rules:
-    """The rules that the options name. Raises UsageError, RulesError, SelectorError or FileError."""
+def read_rules(options: RuleOptions, *, quiet: bool = False) -> Rules:
+    """The rules that the options name; a file that was looked for is named on stderr, unless `quiet`.
+
+    Raises UsageError, RulesError, SelectorError or FileError.
+    """
     if options.class_name is not None:
         if options.rules_file is not None:
             raise UsageError("--rules and --class exclude each other")
@@ -38,7 +43,8 @@ def read_rules(options: RuleOptions) -> Rules:
         rules_file = discover_rules(os.getcwd())
         if rules_file is None:
             raise UsageError(f"no rules: give --rules FILE or --class NAME, or keep them in {RULES_FILE}")
-        tell(f"rules: {rules_file}\n")
+        if not quiet:
+            tell(f"rules: {safe(rules_file)}\n")
     from ..rules.file import load
 
     return load(files.read(Input(rules_file, named=True)), rules_file)
@@ -47,18 +53,57 @@ def read_rules(options: RuleOptions) -> Rules:
 def read_inputs(options: InputOptions) -> list[Input]:
     """The inputs that -f or -k names; what is no file is read. Raises UsageError or RuntimeClassError."""
     if options.kustomize is not None:
-        if options.filenames:
-            raise UsageError("-f and -k exclude each other")
+        if options.names:
+            raise UsageError("-k builds what it names: give no files beside it")
         from ..sources.kustomize import build
 
         content = build(options.kustomize, options.kustomize_command or "")
         return [Input(f"<kustomize {options.kustomize}>", named=True, content=content)]
     if options.kustomize_command is not None:
         raise UsageError("--kustomize-command needs -k")
-    if not options.filenames:
+    if not options.names:
         raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
-    require_one_stdin(options.filenames)
-    return list(files.find(options.filenames, options.recursive))
+    names = tuple(expand(options.names))
+    require_one_stdin(names)
+    return list(files.find(names, options.recursive))
+
+
+def beside_rules(inputs: InputOptions, rules: RuleOptions) -> InputOptions:
+    """The inputs; where none are given, the directory of the rules file and all below it.
+
+    Raises UsageError where standard input is a pipe or a file: what was meant to be read there would be passed over.
+    """
+    if inputs.given or inputs.kustomize_command is not None or rules.class_name is not None:
+        return inputs
+    rules_file = rules.rules_file or discover_rules(os.getcwd())
+    if rules_file is None:
+        return inputs
+    if _is_piped():
+        raise UsageError("standard input is a pipe or a file: read it with -f -, or name manifests with -f")
+    return inputs._replace(filenames=(os.path.dirname(rules_file) or ".",), recursive=True)
+
+
+def _is_piped() -> bool:
+    try:
+        found = os.fstat(sys.stdin.fileno())
+    except (AttributeError, OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_size > 0)
+
+
+def nothing_read(options: InputOptions) -> UsageError:
+    """What to say where the input holds no object: perhaps -R was meant."""
+    if options.kustomize is None and not options.recursive:
+        from ..sources.filenames import below
+
+        directories = [name for name in expand(options.names) if os.path.isdir(name)]
+        count = below(directories)
+        if count:
+            files_lie = "1 file lies" if count == 1 else f"{count} files lie"
+            return UsageError(
+                f"no Kubernetes object in {', '.join(directories)}; {files_lie} in directories below: add -R"
+            )
+    return UsageError("no Kubernetes object in the input")
 
 
 def require_one_stdin(*names: Iterable[str]) -> None:
@@ -132,6 +177,18 @@ def screen(output: OutputOptions, *, headers: bool = True) -> Screen:
 def write_text(text: str) -> None:
     """`write` for reports: half a surrogate pair from a manifest is shown as an escape."""
     write([text.encode(errors="backslashreplace")])
+
+
+def differences(inputs: list[Input], outputs: list[Output]) -> list[bytes]:
+    """What changes, as a unified diff."""
+    from ..rewriting.unified_diff import diff
+
+    return [
+        line
+        for source, output in zip(inputs, outputs, strict=True)
+        if output.result.edits and not output.result.skipped
+        for line in diff(source.display, output.original, output.result.edits)
+    ]
 
 
 def write(data: Iterable[bytes | memoryview]) -> None:

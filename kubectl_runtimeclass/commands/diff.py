@@ -21,6 +21,7 @@ from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..snapshot.snapshot import Snapshot
 from ..sources import manifests, revision
+from ..sources.filenames import expand
 from ..sources.live import objects as live_objects
 from ..system import files
 from ..system.files import Input
@@ -61,10 +62,10 @@ def diff(
     other.require_one()
     if other.from_rev is not None and inputs.kustomize is not None:
         raise UsageError("--from-rev reads the files that -f names: build the revision yourself for --to")
-    common.require_one_stdin(inputs.filenames, other.to, cluster.snapshots)
+    common.require_one_stdin(inputs.names, other.to, cluster.snapshots)
     common.require_namespace(inputs.namespace)
     prices = pricing.parse(price) if price else None
-    wanted = common.read_rules(rules) if other == OtherSide() or rules.given else None
+    wanted = common.read_rules(rules, quiet=output.quiet) if other == OtherSide() or rules.given else None
     sources = common.read_inputs(inputs)
     asked = other.live or (cluster.flags and not cluster.snapshots)
     connection = connect(cluster.flags) if asked else None
@@ -90,12 +91,17 @@ def _sides(
 ) -> tuple[Manifests, Manifests]:
     """Before and after, where neither is asked of a cluster."""
     if other.to:
-        before, after = read.plain(sources), read(list(files.find(other.to, inputs.recursive))).applied()
+        before, after = (
+            read.plain(sources),
+            read(list(files.find(expand(other.to), inputs.recursive))).applied(),
+        )
         _require_objects("-f", before)
         _require_objects("--to", after)
     elif other.from_rev is not None:
         after = read(sources).applied()
-        before = read.plain(list(revision.find(inputs.filenames, inputs.recursive, other.from_rev)))
+        before = read.plain(
+            list(revision.find(tuple(expand(inputs.names)), inputs.recursive, other.from_rev))
+        )
         if before.nothing_read:  # else all of it was removed
             _require_objects("-f", after)
     else:

@@ -46,7 +46,7 @@ def explain(
     """
     if rules.class_name is not None and rules.rules_file is not None:
         raise UsageError("--rules and --class exclude each other")
-    common.require_one_stdin(inputs.filenames, cluster.snapshots)
+    common.require_one_stdin(inputs.names, cluster.snapshots)
     common.require_namespace(inputs.namespace)
     wanted = common.read_rules(rules) if rules.rules_file is not None else None
     classes = _classes(rules.class_name)

@@ -6,9 +6,10 @@ from ..named import NamedTuple
 
 
 class InputOptions(NamedTuple):
-    """Which manifests: -f, -R, -k, --kustomize-command; and -n, the namespace of objects that name none."""
+    """Which manifests: -f, paths without it, -R, -k, --kustomize-command; -n, for objects that name no namespace."""
 
     filenames: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
     recursive: bool = False
     kustomize: str | None = None
     kustomize_command: str | None = None
@@ -16,7 +17,11 @@ class InputOptions(NamedTuple):
 
     @property
     def given(self) -> bool:
-        return bool(self.filenames) or self.kustomize is not None
+        return bool(self.filenames or self.paths) or self.kustomize is not None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.filenames, *self.paths)
 
 
 class RuleOptions(NamedTuple):

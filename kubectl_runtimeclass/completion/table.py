@@ -23,6 +23,8 @@ COMMANDS: dict[
             ('get', 'List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods'),
             ('kustomize', 'Install the exec plugin that `kubectl kustomize --enable-alpha-plugins` runs'),
             ('completion', 'Connect to the completion of kubectl in your shell'),
+            ('version', 'Print the version'),
+            ('help', 'Say more of a command'),
         ),
         (
             (('--version',), 'nothing', False, 'Show the version and exit'),
@@ -34,7 +36,7 @@ COMMANDS: dict[
         (
         ),
         (
-            (('--filename', '-f'), 'manifests', True, 'A file or directory of manifests, or - for standard input'),
+            (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
             (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
             (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
             (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
@@ -53,13 +55,13 @@ COMMANDS: dict[
             (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
         ),
-        'nothing',
+        'text',
     ),
     ('check',): (
         (
         ),
         (
-            (('--filename', '-f'), 'manifests', True, 'A file or directory of manifests, or - for standard input'),
+            (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
             (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
             (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
             (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
@@ -70,19 +72,20 @@ COMMANDS: dict[
             (('--on-existing',), ('Keep', 'Replace', 'Fail'), False, 'With --class: what to do where another class is set already'),
             (('--verify',), 'nothing', False, 'Hold the classes against the cluster, or against --snapshot: one that does not exist is an error'),
             (('--snapshot',), 'file', True, 'Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of kubectl get -o json|yaml'),
-            (('--output', '-o'), ('text', 'json', 'sarif', 'junit', 'github', 'markdown'), False, "The report's format"),
+            (('--diff',), 'nothing', False, 'Print what would change as a unified diff, instead of a report'),
+            (('--output', '-o'), ('text', 'json', 'yaml', 'sarif', 'junit', 'github', 'markdown'), False, "The report's format"),
             (('--quiet', '-q'), 'nothing', False, 'No summary on stderr, errors only'),
             (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
             (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
         ),
-        'nothing',
+        'text',
     ),
     ('diff',): (
         (
         ),
         (
-            (('--filename', '-f'), 'manifests', True, 'A file or directory of manifests, or - for standard input'),
+            (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
             (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
             (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
             (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
@@ -119,13 +122,13 @@ COMMANDS: dict[
             (('--cache-dir',), 'directory', False, "kubectl's: its cache"),
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
         ),
-        'nothing',
+        'text',
     ),
     ('explain',): (
         (
         ),
         (
-            (('--filename', '-f'), 'manifests', True, 'A file or directory of manifests, or - for standard input'),
+            (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
             (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
             (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
             (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
@@ -249,6 +252,22 @@ COMMANDS: dict[
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
         ),
         ('bash', 'zsh', 'fish', 'powershell'),
+    ),
+    ('version',): (
+        (
+        ),
+        (
+            (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
+        ),
+        'nothing',
+    ),
+    ('help',): (
+        (
+        ),
+        (
+            (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
+        ),
+        'text',
     ),
 }
 """For each command: its subcommands, its options, and what its argument takes."""

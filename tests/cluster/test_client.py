@@ -110,16 +110,18 @@ def test_refusals_are_those_of_kubectl(server: ApiServer, get: Get) -> None:
         list(api.list_all(get, "/api/v1/nodes"))
     assert error.value.reason == "Forbidden"
     server.refusals["/api/v1/nodes"] = (401, "Unauthorized")
-    with pytest.raises(ClusterError, match="does not accept these credentials") as fatal:
+    with pytest.raises(ClusterError) as fatal:
         list(api.list_all(get, "/api/v1/nodes"))
+    assert "does not accept these credentials" in fatal.value.hint
     assert not isinstance(fatal.value, ApiError)
 
 
 def test_a_server_that_is_down(server: ApiServer, get: Get) -> None:
     server.shutdown()
     server.server_close()
-    with pytest.raises(ClusterError, match="refused.*\n.*is the cluster up"):
+    with pytest.raises(ClusterError, match="refused") as refusal:
         get("/version")
+    assert "is the cluster up" in refusal.value.hint
 
 
 def test_one_object_by_its_name(server: ApiServer, get: Get) -> None:

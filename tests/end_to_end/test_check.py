@@ -87,7 +87,7 @@ CASES = {
     "a named file that is no manifest is an error": ({"values.yaml": "a: 1\n"}, ("-f", "values.yaml"), 2),
     "an error outweighs a finding": ({"a.yaml": UNTRUSTED}, ("-f", "missing.yaml"), 2),
     "a selector that is not one is an error": ({"a.yaml": GVISOR}, ("-l", "a in ("), 2),
-    "an unknown format is an error": ({"a.yaml": GVISOR}, ("-o", "yaml"), 2),
+    "an unknown format is an error": ({"a.yaml": GVISOR}, ("-o", "xml"), 2),
 }
 
 

@@ -122,7 +122,7 @@ def test_k_is_the_pipe_for_every_command(base: Path, env: Environment, command: 
 
 
 K_ERRORS = {
-    "with -f": (("-k", "base", "-f", "x.yaml"), "-f and -k exclude each other"),
+    "with -f": (("-k", "base", "-f", "x.yaml"), "-k builds what it names: give no files beside it"),
     "in place": (("-k", "base", "-i"), "-i cannot write what -k builds"),
     "a directory that is not there": (("-k", "nowhere"), "kustomize nowhere: failed with exit code 1"),
     "a command that is not there": (("-k", "base", "--kustomize-command", "/no/kustomize build"), "/no/kustomize: no such"),

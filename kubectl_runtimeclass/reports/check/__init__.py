@@ -3,6 +3,7 @@
 FORMATS = {
     "text": ".check.text:render",
     "json": ".check.json:render",
+    "yaml": ".check.json:render_yaml",
     "sarif": ".check.sarif:render",
     "junit": ".check.junit:render",
     "github": ".check.github:render",

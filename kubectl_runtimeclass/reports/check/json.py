@@ -21,6 +21,14 @@ def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     return json.dumps(_strings(to_object(results)), indent=2) + "\n"
 
 
+def render_yaml(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
+    """The same as YAML."""
+    import yaml
+
+    text: str = yaml.dump(_strings(to_object(results)), Dumper=yaml.CSafeDumper, sort_keys=False, width=100)
+    return text
+
+
 def to_object(results: tuple[FileResult, ...]) -> dict[str, object]:
     summary = summarize(results)
     return {

@@ -1,0 +1,92 @@
+"""What people type by habit, and what they read then."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: []\n"
+RULES = (
+    "apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\nmetadata: {name: r}\n"
+    "spec: {rules: [{name: all, match: {}, runtimeClassName: gvisor}]}\n"
+)
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+def run(folder: Path, *arguments: str, stdin: str | None = None) -> Ran:
+    done = subprocess.run(
+        [sys.executable, "-m", "kubectl_runtimeclass", *arguments],
+        cwd=folder,
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "runtimeclass.yaml").write_text(RULES)
+    (tmp_path / "apps" / "shop").mkdir(parents=True)
+    (tmp_path / "apps" / "shop" / "pod.yaml").write_text(POD)
+    return tmp_path
+
+
+COMMANDS = {
+    "check alone, beside a rules file": (("check",), 1, "would change in 1 file"),
+    "assign --diff alone, beside a rules file": (("assign", "--diff"), 0, "1 assigned in 1 file"),
+    "paths without -f": (("check", "apps/shop"), 1, "would change in 1 file"),
+    "a list with a comma": (("check", "-f", "apps/shop/pod.yaml,apps/shop"), 1, "2 would change"),
+    "a pattern in quotes": (("check", "-f", "apps/*/*.yaml"), 1, "1 would change"),
+    "-R is missing": (
+        ("check", "-f", "apps"),
+        2,
+        "no Kubernetes object in apps; 1 file lies in directories below: add -R",
+    ),
+    "--dry-run": (("assign", "--dry-run=client", "apps/shop"), 2, "--diff shows what would change"),
+    "-k with files": (("check", "-k", "apps", "apps/shop"), 2, "give no files beside it"),
+    "help with a command": (("help", "check"), 0, ""),
+    "help with what is none": (("help", "chekc"), 2, "no command is called 'chekc'"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "code", "told"), COMMANDS.values(), ids=COMMANDS.keys())
+def test_what_is_typed_by_habit(repository: Path, arguments: tuple[str, ...], code: int, told: str) -> None:
+    ran = run(repository, *arguments)
+    assert (ran.code, told in ran.err) == (code, True), ran
+
+
+def test_standard_input_that_nobody_asked_for_is_not_passed_over(repository: Path) -> None:
+    ran = run(repository, "assign", stdin=POD)
+    assert (ran.code, ran.out) == (2, "")
+    assert "read it with -f -" in ran.err
+
+
+def test_quiet_is_quiet_about_the_rules_file_too(repository: Path) -> None:
+    assert "rules: runtimeclass.yaml" in run(repository, "check").err
+    assert run(repository, "check", "-q").err == ""
+
+
+def test_an_error_is_one_line_and_its_hint_another(repository: Path) -> None:
+    ran = run(repository, "check", "--proxy")
+    assert ran.err == (
+        "error: No such option '--proxy'.\nSee 'python -m kubectl_runtimeclass check --help'.\n"
+    ), "an option that help does not show is not what was meant"
+
+
+def test_check_shows_the_difference_it_would_fail_for(repository: Path) -> None:
+    ran = run(repository, "check", "--diff", "-q")
+    assert ran.code == 1
+    assert "+  runtimeClassName: gvisor\n" in ran.out
