@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ..kube.resources import Pod
 from ..kube.shape import POD, check
+from ..kube.strict import type_problem
 from ..snapshot.snapshot import Snapshot
 from . import (
     hooks,
@@ -24,9 +25,11 @@ from . import (
     runtime_class,
     service_account,
 )
-from .answer import Admission, Refusal
+from .answer import DECODING, VALIDATION, Admission, Refusal, aggregate
 from .pod_defaults import default_pod
 from .pod_level_resources import as_stored
+from .validation.pod_spec import pod as pod_errors
+from .validation.workload import workload
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,11 @@ def _overhead(request: Request) -> Refusal | None:
     return runtime_class.validate(request.pod, request.snapshot.runtime_classes)
 
 
+def _validation(request: Request) -> Refusal | None:
+    errors = list(pod_errors(request.pod))
+    return Refusal(plugin=VALIDATION, code=422, messages=(aggregate(errors),)) if errors else None
+
+
 def _quotas(request: Request) -> Refusal | None:
     return resource_quota.validate(request.pod, request.snapshot.resource_quotas.get(request.namespace, ()))
 
@@ -112,6 +120,12 @@ MUTATING = (
 """What is asked before the RuntimeClass is looked up, in the server's order."""
 
 VALIDATING = (
+    Check(
+        VALIDATION,
+        "is the pod a valid one",
+        "pkg/apis/core/validation/validation.go (v1.37)",
+        _validation,
+    ),
     Check(
         limit_ranger.NAME,
         "does the pod keep to the LimitRanges of its namespace",
@@ -154,6 +168,9 @@ def create(
     first, since a template that it refuses never becomes a pod.
     Raises QuantityError, ShapeError and RuntimeClassError.
     """
+    refusal = _undecodable(template) if owner is None else _refused_workload(owner)
+    if refusal is not None:
+        return Admission(None, _class_name(template), refusal=refusal)
     check(template, POD, "")
     namespace = (template.get("metadata") or {}).get("namespace") or namespace
     limit_ranges = snapshot.limit_ranges.get(namespace, ())
@@ -178,6 +195,40 @@ def create(
     if refusal is not None:
         return admission._replace(pod=None, refusal=refusal)
     return admission._replace(not_evaluated=tuple(_not_evaluated(request)))
+
+
+def _class_name(template: Pod) -> str | None:
+    spec = template.get("spec")
+    name = spec.get("runtimeClassName") if isinstance(spec, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _undecodable(found: Mapping[str, Any], kind: str = "Pod", version: str = "v1") -> Refusal | None:
+    """The refusal of an object with a value that is of another type than its field."""
+    problem = type_problem(found, kind)
+    if problem is None:
+        return None
+    sentence = f'{kind} in version "{version}" cannot be handled as a {kind}: {problem}'
+    return Refusal(plugin=DECODING, code=400, messages=(sentence,))
+
+
+def _refused_workload(owner: Mapping[str, Any]) -> Refusal | None:
+    kind = workload(owner)
+    if kind is None:
+        return None
+    undecodable = _undecodable(owner, str(owner["kind"]), str(owner["apiVersion"]).rpartition("/")[2])
+    if undecodable is not None:
+        return undecodable
+    errors = list(kind.errors(owner))
+    if not errors:
+        return None
+    return Refusal(
+        plugin=VALIDATION,
+        code=422,
+        messages=(aggregate(errors),),
+        kind=kind.kind,
+        resource=kind.resource,
+    )
 
 
 def _first(checks: tuple[Check, ...], request: Request) -> Refusal | None:

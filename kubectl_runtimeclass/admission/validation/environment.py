@@ -1,0 +1,90 @@
+"""Environment variables of containers.
+
+Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `ValidateEnv`, `ValidateEnvFrom`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .downward import ENV_FIELDS, field_ref, resource_field_ref
+from .errors import Errors, Object, invalid, invalid_each, required
+from .names import config_key, dns1123_label, dns1123_subdomain, env_name
+from .paths import no_backsteps
+
+_SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+
+
+def env(variables: Iterable[Object], path: str) -> Errors:
+    for index, variable in enumerate(variables):
+        at, name = f"{path}[{index}]", variable.get("name") or ""
+        if name:
+            yield from invalid_each(f"{at}.name", name, env_name(name))
+        else:
+            yield required(f"{at}.name")
+        source = variable.get("valueFrom")
+        if source is not None:
+            yield from _value_from(source, bool(variable.get("value")), f"{at}.valueFrom")
+
+
+def _value_from(source: Object, has_value: bool, path: str) -> Errors:
+    present = [kind for kind in _SOURCES if source.get(kind) is not None]
+    for kind in present:
+        yield from _reference(kind, source[kind], f"{path}.{kind}")
+    if not present:
+        kinds = "`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
+        yield invalid(path, "", f"must specify one of: {kinds}")
+    elif has_value:
+        yield invalid(path, "", "may not be specified when `value` is not empty")
+    elif len(present) > 1:
+        yield invalid(path, "", "may not have more than one field specified at a time")
+
+
+def _reference(kind: str, found: Object, path: str) -> Errors:
+    if kind == "fieldRef":
+        yield from field_ref(found, ENV_FIELDS, path)
+    elif kind == "resourceFieldRef":
+        yield from resource_field_ref(found, path)
+    elif kind == "fileKeyRef":
+        yield from _file_key(found, path)
+    else:
+        name, key = found.get("name") or "", found.get("key") or ""
+        yield from invalid_each(f"{path}.name", name, dns1123_subdomain(name))
+        if key:
+            yield from invalid_each(f"{path}.key", key, config_key(key))
+        else:
+            yield required(f"{path}.key")
+
+
+def _file_key(found: Object, path: str) -> Errors:
+    key, volume, target = (found.get(field) or "" for field in ("key", "volumeName", "path"))
+    if key:
+        yield from invalid_each(f"{path}.key", key, env_name(key))
+    else:
+        yield required(f"{path}.key")
+    if volume:
+        yield from invalid_each(f"{path}.volumeName", volume, dns1123_label(volume))
+    else:
+        yield required(f"{path}.volumeName")
+    if target:
+        yield from no_backsteps(target, f"{path}.path")
+    else:
+        yield required(f"{path}.path")
+
+
+def env_from(sources: Iterable[Object], path: str) -> Errors:
+    for index, source in enumerate(sources):
+        at, prefix = f"{path}[{index}]", source.get("prefix") or ""
+        if prefix:
+            yield from invalid_each(f"{at}.prefix", prefix, env_name(prefix))
+        present = [kind for kind in ("configMapRef", "secretRef") if source.get(kind) is not None]
+        for kind in present:
+            name = source[kind].get("name") or ""
+            if name:
+                yield from invalid_each(f"{at}.{kind}.name", name, dns1123_subdomain(name))
+            else:
+                yield required(f"{at}.{kind}.name")
+        if not present:
+            yield invalid(path, "", "must specify one of: `configMapRef` or `secretRef`")
+        elif len(present) > 1:
+            yield invalid(path, "", "may not have more than one field specified at a time")

@@ -1,0 +1,52 @@
+"""Field errors in the server's words.
+
+Source: staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go (Kubernetes v1.37).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+Errors = Iterator[str]
+Object = Mapping[str, Any]
+
+
+def invalid(path: str, value: object, detail: str) -> str:
+    return f"{path}: Invalid value: {_shown(value)}: {detail}"
+
+
+def required(path: str, detail: str = "") -> str:
+    return f"{path}: Required value: {detail}" if detail else f"{path}: Required value"
+
+
+def forbidden(path: str, detail: str) -> str:
+    return f"{path}: Forbidden: {detail}"
+
+
+def not_supported(path: str, value: object, supported: Iterable[str]) -> str:
+    values = ", ".join(f'"{each}"' for each in supported)
+    return f"{path}: Unsupported value: {_shown(value)}: supported values: {values}"
+
+
+def duplicate(path: str, value: object) -> str:
+    return f"{path}: Duplicate value: {_shown(value)}"
+
+
+def not_found(path: str, value: object, detail: str = "") -> str:
+    return f"{path}: Not found: {_shown(value)}" + (f": {detail}" if detail else "")
+
+
+def too_long(path: str, most: int) -> str:
+    return f"{path}: Too long: may not be more than {most} bytes"
+
+
+def _shown(value: object) -> str:
+    """As Go prints it: texts with quotes, all that is not simple as JSON, its keys in Go's order."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def invalid_each(path: str, value: object, messages: Iterable[str]) -> Errors:
+    """One error for each thing that is wrong with a value."""
+    return (invalid(path, value, message) for message in messages)

@@ -1,0 +1,82 @@
+"""Names, labels and annotations of objects, and label selectors.
+
+Sources (Kubernetes v1.37): staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go,
+staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from .errors import Errors, Object, forbidden, invalid, invalid_each, required, too_long
+from .names import Problems, dns1123_subdomain, label_value, qualified_name
+
+_MAX_ANNOTATIONS = 256 * 1024
+
+
+def object_meta(
+    metadata: Object, name: Callable[[str], Problems] = dns1123_subdomain, path: str = "metadata"
+) -> Errors:
+    """A created object's metadata; `name` is what its kind holds names to."""
+    prefix = metadata.get("generateName") or ""
+    if prefix:
+        # What is generated takes the place of a dash at the end.
+        masked = prefix[:-1] + "a" if prefix.endswith("-") and len(prefix) > 1 else prefix
+        yield from invalid_each(f"{path}.generateName", prefix, name(masked))
+    own = metadata.get("name") or ""
+    if own:
+        yield from invalid_each(f"{path}.name", own, name(own))
+    elif not prefix:
+        yield required(f"{path}.name", "name or generateName is required")
+    yield from labels(metadata.get("labels"), f"{path}.labels")
+    yield from annotation_names(metadata.get("annotations"), f"{path}.annotations")
+
+
+def labels(found: Mapping[str, str | None] | None, path: str) -> Errors:
+    for key, value in sorted((found or {}).items()):
+        yield from invalid_each(path, key, qualified_name(key))
+        yield from invalid_each(path, value or "", label_value(value or ""))
+
+
+def annotation_names(found: Mapping[str, str | None] | None, path: str) -> Errors:
+    items = sorted((found or {}).items())
+    for key, _ in items:
+        yield from invalid_each(path, key, qualified_name(key.lower()))
+    if sum(len(key.encode()) + len((value or "").encode()) for key, value in items) > _MAX_ANNOTATIONS:
+        yield too_long(path, _MAX_ANNOTATIONS)
+
+
+def label_name(name: str, path: str) -> Errors:
+    return invalid_each(path, name, qualified_name(name))
+
+
+def label_selector(selector: Object | None, path: str) -> Errors:
+    if selector is None:
+        return
+    yield from labels(selector.get("matchLabels"), f"{path}.matchLabels")
+    for index, requirement in enumerate(selector.get("matchExpressions") or ()):
+        yield from _requirement(requirement, f"{path}.matchExpressions[{index}]")
+
+
+def _requirement(requirement: Object, path: str) -> Errors:
+    operator, values = requirement.get("operator") or "", requirement.get("values") or ()
+    if operator in ("In", "NotIn"):
+        yield from needs_values(values, path)
+    elif operator in ("Exists", "DoesNotExist"):
+        yield from has_no_values(values, path)
+    else:
+        yield invalid(f"{path}.operator", operator, "not a valid selector operator")
+    yield from label_name(requirement.get("key") or "", f"{path}.key")
+    for index, value in enumerate(values):
+        yield from invalid_each(f"{path}.values[{index}]", value, label_value(value))
+
+
+def needs_values(values: Iterable[str], path: str) -> Errors:
+    if not values:
+        yield required(f"{path}.values", "must be specified when `operator` is 'In' or 'NotIn'")
+
+
+def has_no_values(values: Iterable[str], path: str) -> Errors:
+    if values:
+        detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
+        yield forbidden(f"{path}.values", detail)

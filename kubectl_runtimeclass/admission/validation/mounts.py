@@ -1,0 +1,117 @@
+"""Where containers mount volumes, and the block devices that they use.
+
+Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `ValidateVolumeMounts`, `ValidateVolumeDevices`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .errors import Errors, Object, duplicate, forbidden, invalid, not_found, not_supported, required
+from .paths import descending, no_backsteps
+
+_PROPAGATIONS = ("Bidirectional", "HostToContainer", "None")
+_READ_ONLY = ("Disabled", "Enabled", "IfPossible")
+_BIND_OPTIONS = ("nodev", "noexec", "nosuid")
+
+
+def mounts(container: Object, volumes: Mapping[str, Object], path: str) -> Errors:
+    used = {d.get("name") or "": d.get("devicePath") or "" for d in container.get("volumeDevices") or ()}
+    seen: set[str] = set()
+    for index, mount in enumerate(container.get("volumeMounts") or ()):
+        at = f"{path}[{index}]"
+        name, target = mount.get("name") or "", mount.get("mountPath") or ""
+        if not name:
+            yield required(f"{at}.name")
+        if name not in volumes:
+            yield not_found(f"{at}.name", name)
+        if not target:
+            yield required(f"{at}.mountPath")
+        if target in seen:
+            yield invalid(f"{at}.mountPath", target, "must be unique")
+        seen.add(target)
+        if name in used:
+            yield invalid(f"{at}.name", name, "must not already exist in volumeDevices")
+        if target in used.values():
+            yield invalid(f"{at}.mountPath", target, "must not already exist as a path in volumeDevices")
+        yield from _sub_paths(mount, at, path)
+        yield from _propagation(mount, container, f"{path}.mountPropagation")
+        yield from _recursive_read_only(mount, f"{path}.recursiveReadOnly")
+        yield from _bind_options(mount.get("bindMountOptions") or [], f"{at}.bindMountOptions")
+
+
+def _sub_paths(mount: Object, path: str, whole: str) -> Errors:
+    """The server leaves out which mount it is."""
+    sub, expression = mount.get("subPath") or "", mount.get("subPathExpr") or ""
+    if sub:
+        yield from descending(sub, f"{whole}.subPath")
+    if expression:
+        if sub:
+            detail = "subPathExpr and subPath are mutually exclusive"
+            yield invalid(f"{path}.subPathExpr", expression, detail)
+        yield from descending(expression, f"{whole}.subPathExpr")
+
+
+def _propagation(mount: Object, container: Object, path: str) -> Errors:
+    propagation = mount.get("mountPropagation")
+    if propagation is None:
+        return
+    if propagation not in _PROPAGATIONS:
+        yield not_supported(path, propagation, _PROPAGATIONS)
+    privileged = (container.get("securityContext") or {}).get("privileged")
+    if propagation == "Bidirectional" and not privileged:
+        detail = "Bidirectional mount propagation is available only to privileged containers"
+        yield forbidden(path, detail)
+
+
+def _recursive_read_only(mount: Object, path: str) -> Errors:
+    recursive = mount.get("recursiveReadOnly")
+    if recursive in (None, "Disabled"):
+        return
+    if recursive not in _READ_ONLY:
+        yield not_supported(path, recursive, _READ_ONLY)
+        return
+    if not mount.get("readOnly"):
+        yield forbidden(path, "may only be specified when readOnly is true")
+    if (mount.get("mountPropagation") or "None") != "None":
+        yield forbidden(path, "may only be specified when mountPropagation is None or not specified")
+
+
+def _bind_options(options: list[str], path: str) -> Errors:
+    for index, option in enumerate(options):
+        if option not in _BIND_OPTIONS:
+            yield not_supported(f"{path}[{index}]", option, _BIND_OPTIONS)
+        if option in options[:index]:
+            yield duplicate(f"{path}[{index}]", option)
+
+
+def devices(container: Object, volumes: Mapping[str, Object], path: str) -> Errors:
+    mounted = {m.get("name") or "": m.get("mountPath") or "" for m in container.get("volumeMounts") or ()}
+    names: set[str] = set()
+    targets: set[str] = set()
+    for index, device in enumerate(container.get("volumeDevices") or ()):
+        at = f"{path}[{index}]"
+        name, target = device.get("name") or "", device.get("devicePath") or ""
+        if not name:
+            yield required(f"{at}.name")
+        if name in names:
+            yield invalid(f"{at}.name", name, "must be unique")
+        if name not in volumes:
+            yield not_found(f"{at}.name", name)
+        elif all(volumes[name].get(kind) is None for kind in ("persistentVolumeClaim", "ephemeral")):
+            detail = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode"
+            yield invalid(f"{at}.name", name, detail)
+        if not target:
+            yield required(f"{at}.devicePath")
+        if target in targets:
+            yield invalid(f"{at}.devicePath", target, "must be unique")
+        if any(no_backsteps(target, path)):
+            yield invalid(f"{at}.devicePath", target, "can not contain backsteps ('..')")
+        else:
+            targets.add(target)
+        if name in mounted:
+            yield invalid(f"{at}.name", name, "must not already exist in volumeMounts")
+        if target in mounted.values():
+            detail = "must not already exist as a path in volumeMounts"
+            yield invalid(f"{at}.devicePath", target, detail)
+        names.add(name)

@@ -1,0 +1,51 @@
+"""Paths inside of volumes and file modes.
+
+Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateLocalDescendingPath`,
+`ValidateLocalNonReservedPath`, `validateKeyToPath`.
+"""
+
+from __future__ import annotations
+
+from .errors import Errors, Object, invalid, invalid_each, required
+from .names import user_or_group
+
+_MODE = "must be a number between 0 and 0777 (octal), both inclusive"
+
+
+def no_backsteps(target: str, path: str) -> Errors:
+    if ".." in target.split("/"):
+        yield invalid(path, target, "must not contain '..'")
+
+
+def descending(target: str, path: str) -> Errors:
+    if target.startswith("/"):
+        yield invalid(path, target, "must be a relative path")
+    yield from no_backsteps(target, path)
+
+
+def not_reserved(target: str, path: str) -> Errors:
+    yield from descending(target, path)
+    if target.startswith("..") and not target.startswith("../") and target != "..":
+        yield invalid(path, target, "must not start with '..'")
+
+
+def mode(value: int | None, path: str) -> Errors:
+    if value is not None and not 0 <= value <= 0o777:
+        yield invalid(path, value, _MODE)
+
+
+def user(value: int | None, path: str) -> Errors:
+    if value is not None:
+        yield from invalid_each(path, value, user_or_group(value))
+
+
+def key_to_path(item: Object, path: str) -> Errors:
+    """An item of a ConfigMap or Secret volume."""
+    target = item.get("path") or ""
+    if not item.get("key"):
+        yield required(f"{path}.key")
+    if not target:
+        yield required(f"{path}.path")
+    yield from not_reserved(target, f"{path}.path")
+    yield from mode(item.get("mode"), f"{path}.mode")
+    yield from user(item.get("user"), f"{path}.user")

@@ -1,0 +1,89 @@
+"""Probes and lifecycle handlers of containers.
+
+Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateProbe`, `validateHandler`,
+`validateLifecycle`.
+"""
+
+from __future__ import annotations
+
+from .errors import Errors, Object, forbidden, invalid, invalid_each, not_supported, required
+from .names import http_header, port_name, port_number
+from .resources import NEGATIVE
+
+_TIMES = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
+
+
+def probe(found: Object | None, kind: str, grace: int, path: str) -> Errors:
+    """A liveness, readiness or startup probe; `grace` is the pod's terminationGracePeriodSeconds."""
+    if found is None:
+        return
+    actions = {name: found[name] for name in ("exec", "httpGet", "tcpSocket", "grpc") if name in found}
+    yield from handler(actions, grace, path)
+    for field in _TIMES:
+        if (found.get(field) or 0) < 0:
+            yield invalid(f"{path}.{field}", found[field], NEGATIVE)
+    period = found.get("terminationGracePeriodSeconds")
+    if period is not None and period <= 0:
+        yield invalid(f"{path}.terminationGracePeriodSeconds", period, "must be greater than 0")
+    if kind == "readiness":
+        if period is not None:
+            detail = "must not be set for readinessProbes"
+            yield invalid(f"{path}.terminationGracePeriodSeconds", period, detail)
+    elif (found.get("successThreshold") or 1) != 1:
+        yield invalid(f"{path}.successThreshold", found["successThreshold"], "must be 1")
+
+
+def lifecycle(found: Object, grace: int, os: str | None, path: str) -> Errors:
+    for field in ("postStart", "preStop"):
+        actions = found.get(field)
+        if actions is not None:
+            known = ("exec", "httpGet", "tcpSocket", "sleep")
+            yield from handler({k: actions[k] for k in known if k in actions}, grace, f"{path}.{field}")
+    signal = found.get("stopSignal")
+    if signal is None:
+        return
+    if os is None:
+        yield forbidden(f"{path}.stopSignal", "may not be set for containers with empty `spec.os.name`")
+    elif os == "windows" and signal not in ("SIGKILL", "SIGTERM"):
+        yield not_supported(f"{path}.stopSignal", signal, ("SIGKILL", "SIGTERM"))
+
+
+def handler(actions: Object, grace: int, path: str) -> Errors:
+    present = [name for name, action in actions.items() if action is not None]
+    if not present:
+        yield required(path, "must specify a handler type")
+        return
+    yield from _action(present[0], actions[present[0]], grace, f"{path}.{present[0]}")
+    for name in present[1:]:
+        yield forbidden(f"{path}.{name}", "may not specify more than 1 handler type")
+
+
+def _action(name: str, action: Object, grace: int, path: str) -> Errors:
+    if name == "exec":
+        if not action.get("command"):
+            yield required(f"{path}.command")
+    elif name == "httpGet":
+        yield from _http(action, path)
+    elif name == "tcpSocket":
+        yield from port_number_or_name(action.get("port"), f"{path}.port")
+    elif name == "grpc":
+        yield from invalid_each(f"{path}.port", action.get("port") or 0, port_number(action.get("port") or 0))
+    elif not 0 <= (action.get("seconds") or 0) <= grace:
+        detail = f"must be non-negative and less than terminationGracePeriodSeconds ({grace})"
+        yield invalid(path, action["seconds"], detail)
+
+
+def _http(action: Object, path: str) -> Errors:
+    yield from port_number_or_name(action.get("port"), f"{path}.port")
+    scheme = action.get("scheme") or "HTTP"
+    if scheme not in ("HTTP", "HTTPS"):
+        yield not_supported(f"{path}.scheme", scheme, ("HTTP", "HTTPS"))
+    for header in action.get("httpHeaders") or ():
+        name = header.get("name") or ""
+        yield from invalid_each(f"{path}.httpHeaders", name, http_header(name))
+
+
+def port_number_or_name(port: int | str | None, path: str) -> Errors:
+    value = 0 if port is None else port
+    problems = port_number(value) if isinstance(value, int) else port_name(value)
+    yield from invalid_each(path, value, problems)

@@ -1,0 +1,56 @@
+"""RuntimeClass manifests, and what the server drops from them in silence.
+
+Source: pkg/apis/node/validation/validation.go (Kubernetes v1.37).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .errors import Errors, Object, duplicate, invalid_each, required
+from .metadata import labels, object_meta
+from .names import dns1123_label
+from .placement import tolerations
+from .resources import overhead
+
+KIND, RESOURCE = "RuntimeClass.node.k8s.io", "runtimeclasses.node.k8s.io"
+
+
+def runtime_class(found: Object) -> Errors:
+    """A RuntimeClass of version v1 that is created."""
+    yield from object_meta(found.get("metadata") or {})
+    amounts = found.get("overhead")
+    if amounts is not None:
+        yield from overhead(amounts.get("podFixed"), "overhead")
+    scheduling = found.get("scheduling") or {}
+    yield from labels(scheduling.get("nodeSelector"), "scheduling.nodeSelector")
+    own = scheduling.get("tolerations") or ()
+    yield from tolerations(own, "scheduling.tolerations")
+    seen: list[tuple[str, ...]] = []
+    for index, toleration in enumerate(own):
+        key = tuple(toleration.get(field) or "" for field in ("key", "operator", "value", "effect"))
+        if key in seen:
+            shown = {
+                field[0].upper() + field[1:]: toleration.get(field) or ""
+                for field in ("key", "operator", "value", "effect")
+            }
+            seconds = {"TolerationSeconds": toleration.get("tolerationSeconds")}
+            yield duplicate(f"scheduling.tolerations[{index}]", {**shown, **seconds})
+        seen.append(key)
+    # Validation by declaration comes last.
+    handler = found.get("handler") or ""
+    if handler:
+        yield from invalid_each("handler", handler, dns1123_label(handler, "bytes"))
+    else:
+        yield required("handler")
+
+
+_OVERHEAD_FIELDS = ("podFixed",)
+
+
+def dropped(found: Object) -> Iterator[str]:
+    """What of a RuntimeClass the server does not know, and so leaves out without a word but kubectl's."""
+    amounts = found.get("overhead")
+    if isinstance(amounts, dict) and not amounts.get("podFixed") and amounts:
+        names = ", ".join(sorted(amounts))
+        yield f"overhead has no podFixed, so {names} is dropped: amounts belong below overhead.podFixed"

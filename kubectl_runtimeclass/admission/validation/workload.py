@@ -1,0 +1,235 @@
+"""Workloads of Kubernetes itself, as far as people get them wrong: their names, selectors, numbers and pod templates.
+
+Sources (Kubernetes v1.37): pkg/apis/apps/validation/validation.go, pkg/apis/batch/validation/validation.go,
+pkg/apis/core/validation/validation.go (`ValidateReplicationController`). Update strategies, schedules, failure
+policies and volumeClaimTemplates are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ...errors import SelectorError
+from ...kube.group import group_of
+from ...kube.selectors import from_label_selector
+from .errors import Errors, Object, forbidden, invalid, not_supported, required
+from .metadata import label_selector, object_meta
+from .names import dns1123_label, dns1123_subdomain
+from .pod_spec import pod_template
+from .resources import NEGATIVE
+
+
+class Workload(NamedTuple):
+    """A kind: what its object is called in sentences, and the errors of an object of it."""
+
+    kind: str
+    resource: str
+    errors: Callable[[Object], Errors]
+
+
+def workload(found: Object) -> Workload | None:
+    """The kind of an object, None where it is not one of Kubernetes' own with a pod template."""
+    return WORKLOADS.get((group_of(str(found.get("apiVersion") or "")), str(found.get("kind") or "")))
+
+
+def _negatives(spec: Object, fields: tuple[str, ...], path: str = "spec") -> Errors:
+    for field in fields:
+        value = spec.get(field)
+        if value is not None and value < 0:
+            yield invalid(f"{path}.{field}", value, NEGATIVE)
+
+
+def _selects_template(spec: Object, path: str) -> Errors:
+    """That the selector, if it can be read, selects the template's pods."""
+    selector, template = spec.get("selector"), spec.get("template") or {}
+    own = (template.get("metadata") or {}).get("labels")
+    if selector is not None and from_label_selector(selector).matches(own or {}):
+        return
+    shown = None if own is None else dict(sorted(own.items()))
+    yield invalid(f"{path}.template.metadata.labels", shown, "`selector` does not match template `labels`")
+
+
+def _selector(spec: Object, kind: str) -> Errors:
+    selector = spec.get("selector")
+    if selector is None:
+        yield required("spec.selector")
+        return
+    yield from label_selector(selector, "spec.selector")
+    if not selector.get("matchLabels") and not selector.get("matchExpressions"):
+        yield invalid("spec.selector", selector, f"empty selector is invalid for {kind}")
+
+
+def _readable(spec: Object) -> bool:
+    try:
+        from_label_selector(spec.get("selector") or {})
+    except SelectorError:
+        return False
+    return True
+
+
+def _always_running(template: Object, path: str, kind: str) -> Errors:
+    spec = template.get("spec") or {}
+    policy = spec.get("restartPolicy") or "Always"
+    if policy != "Always":
+        yield not_supported(f"{path}.spec.restartPolicy", policy, ("Always",))
+    if spec.get("activeDeadlineSeconds") is not None:
+        detail = f"activeDeadlineSeconds in {kind} is not Supported"
+        yield forbidden(f"{path}.spec.activeDeadlineSeconds", detail)
+
+
+def _replica_set(found: Object, kind: str) -> Errors:
+    spec = found.get("spec") or {}
+    yield from object_meta(found.get("metadata") or {})
+    yield from _negatives(spec, ("replicas", "minReadySeconds") if kind == "replicaset" else ("replicas",))
+    yield from _selector(spec, kind)
+    if not _readable(spec):
+        yield invalid("spec.selector", spec["selector"], "invalid label selector")
+    else:
+        selector = spec.get("selector")
+        if selector is None or selector.get("matchLabels") or selector.get("matchExpressions"):
+            yield from _selects_template(spec, "spec")
+        template = spec.get("template") or {}
+        yield from pod_template(template, "spec.template")
+        yield from _always_running(template, "spec.template", "ReplicaSet")
+    if kind == "deployment":
+        yield from _negatives(spec, ("minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"))
+
+
+def _deployment(found: Object) -> Errors:
+    return _replica_set(found, "deployment")
+
+
+def _plain_replica_set(found: Object) -> Errors:
+    return _replica_set(found, "replicaset")
+
+
+def _stateful_set(found: Object) -> Errors:
+    spec = found.get("spec") or {}
+    yield from object_meta(found.get("metadata") or {}, dns1123_label)
+    policy = spec.get("podManagementPolicy") or "OrderedReady"
+    if policy not in ("OrderedReady", "Parallel"):
+        yield invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'")
+    yield from _negatives(spec, ("replicas", "minReadySeconds"))
+    service = spec.get("serviceName")
+    if service:
+        yield from (invalid("spec.serviceName", service, problem) for problem in dns1123_label(service))
+    yield from _selector(spec, "statefulset")
+    if not _readable(spec):
+        yield invalid("spec.selector", spec["selector"], "")
+    else:
+        yield from _selects_template(spec, "spec")
+        # The server takes the volumes of volumeClaimTemplates for given.
+        yield from pod_template(_with_claims(spec), "spec.template")
+    yield from _always_running(spec.get("template") or {}, "spec.template", "StatefulSet")
+
+
+def _with_claims(spec: Object) -> Object:
+    template = dict(spec.get("template") or {})
+    pod = dict(template.get("spec") or {})
+    names = [
+        (claim.get("metadata") or {}).get("name") or "" for claim in spec.get("volumeClaimTemplates") or ()
+    ]
+    known = {volume.get("name") for volume in pod.get("volumes") or ()}
+    added = [
+        {"name": name, "persistentVolumeClaim": {"claimName": name}} for name in names if name not in known
+    ]
+    return {**template, "spec": {**pod, "volumes": [*(pod.get("volumes") or ()), *added]}}
+
+
+def _daemon_set(found: Object) -> Errors:
+    spec = found.get("spec") or {}
+    yield from object_meta(found.get("metadata") or {})
+    yield from label_selector(spec.get("selector"), "spec.selector")
+    if _readable(spec):
+        yield from _selects_template(spec, "spec")
+    selector = spec.get("selector")
+    if selector is not None and not selector.get("matchLabels") and not selector.get("matchExpressions"):
+        yield invalid("spec.selector", selector, "empty selector is invalid for daemonset")
+    template = spec.get("template") or {}
+    yield from pod_template(template, "spec.template")
+    yield from _always_running(template, "spec.template", "DaemonSet")
+    yield from _negatives(spec, ("minReadySeconds", "revisionHistoryLimit"))
+
+
+_JOB_NUMBERS = (
+    "parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished",
+    "backoffLimitPerIndex", "maxFailedIndexes",
+)  # fmt: skip
+
+
+def _job_spec(spec: Object, path: str) -> Errors:
+    yield from _negatives(spec, _JOB_NUMBERS, path)
+    mode = spec.get("completionMode") or "NonIndexed"
+    if mode not in ("NonIndexed", "Indexed"):
+        yield not_supported(f"{path}.completionMode", mode, ("NonIndexed", "Indexed"))
+    elif mode == "Indexed" and spec.get("completions") is None:
+        yield required(f"{path}.completions", "when completion mode is Indexed")
+    template = spec.get("template") or {}
+    yield from pod_template(template, f"{path}.template")
+    policy, at = (template.get("spec") or {}).get("restartPolicy"), f"{path}.template.spec.restartPolicy"
+    if policy in (None, "", "Always"):
+        yield required(at, 'valid values: "OnFailure", "Never"')
+    elif policy not in ("OnFailure", "Never"):
+        yield not_supported(at, policy, ("OnFailure", "Never"))
+    elif spec.get("podFailurePolicy") is not None and policy != "Never":
+        yield invalid(at, policy, 'only "Never" is supported when podFailurePolicy is specified')
+
+
+def _job(found: Object) -> Errors:
+    yield from object_meta(found.get("metadata") or {})
+    yield from _job_spec(found.get("spec") or {}, "spec")
+
+
+def _cron_job(found: Object) -> Errors:
+    metadata, spec = found.get("metadata") or {}, found.get("spec") or {}
+    yield from object_meta(metadata)
+    if not spec.get("schedule"):
+        yield required("spec.schedule")
+    policy = spec.get("concurrencyPolicy") or "Allow"
+    if policy not in ("Allow", "Forbid", "Replace"):
+        yield not_supported("spec.concurrencyPolicy", policy, ("Allow", "Forbid", "Replace"))
+    job = (spec.get("jobTemplate") or {}).get("spec") or {}
+    yield from _job_spec(job, "spec.jobTemplate.spec")
+    name = metadata.get("name") or ""
+    if len(name) > 52:
+        yield invalid("metadata.name", name, "must be no more than 52 characters")
+
+
+def _replication_controller(found: Object) -> Errors:
+    spec = found.get("spec") or {}
+    template = spec.get("template")
+    own: Any = ((template or {}).get("metadata") or {}).get("labels") or {}
+    selector = spec.get("selector") or own
+    yield from object_meta(found.get("metadata") or {})
+    if not selector:
+        yield required("spec.selector")
+    if template is None:
+        yield required("spec.template")
+        return
+    if any(own.get(key) != value for key, value in selector.items()):
+        detail = "`selector` does not match template `labels`"
+        yield invalid("spec.template.metadata.labels", dict(sorted(own.items())) or None, detail)
+    yield from pod_template(template, "spec.template")
+    yield from _always_running(template, "spec.template", "ReplicationController")
+    yield from _negatives(spec, ("minReadySeconds", "replicas"))
+
+
+def _pod_template(found: Object) -> Errors:
+    yield from object_meta(found.get("metadata") or {}, dns1123_subdomain)
+    yield from pod_template(found.get("template") or {}, "template")
+
+
+WORKLOADS = {
+    ("apps", "Deployment"): Workload("Deployment.apps", "deployments.apps", _deployment),
+    ("apps", "ReplicaSet"): Workload("ReplicaSet.apps", "replicasets.apps", _plain_replica_set),
+    ("apps", "StatefulSet"): Workload("StatefulSet.apps", "statefulsets.apps", _stateful_set),
+    ("apps", "DaemonSet"): Workload("DaemonSet.apps", "daemonsets.apps", _daemon_set),
+    ("batch", "Job"): Workload("Job.batch", "jobs.batch", _job),
+    ("batch", "CronJob"): Workload("CronJob.batch", "cronjobs.batch", _cron_job),
+    ("", "ReplicationController"): Workload(
+        "ReplicationController", "replicationcontrollers", _replication_controller
+    ),
+    ("", "PodTemplate"): Workload("PodTemplate", "podtemplates", _pod_template),
+}
+"""By (group, kind)."""
