@@ -104,7 +104,7 @@ def main() -> int:
     lines = [
         '"""The fields of Kubernetes\' API types, as Go has them: made by tools/api_fields.py, not by hand.',
         "",
-        f"Sources: k8s.io/api/{{core,apps,batch,node}}/v1/types.go, k8s.io/apimachinery/{META} (Kubernetes v{version}).",
+        f"Sources: types.go of k8s.io/api/{{core,apps,batch,node}}/v1 and of meta/v1 (Kubernetes v{version}).",
         '"""',
         "",
         "# fmt: off",

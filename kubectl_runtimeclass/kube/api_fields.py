@@ -1,6 +1,6 @@
 """The fields of Kubernetes' API types, as Go has them: made by tools/api_fields.py, not by hand.
 
-Sources: k8s.io/api/{core,apps,batch,node}/v1/types.go, k8s.io/apimachinery/pkg/apis/meta/v1/types.go (Kubernetes v1.37.2).
+Sources: types.go of k8s.io/api/{core,apps,batch,node}/v1 and of meta/v1 (Kubernetes v1.37.2).
 """
 
 # fmt: off
