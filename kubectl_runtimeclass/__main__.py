@@ -44,10 +44,8 @@ def main(argv: list[str] | None = None) -> int:
             import traceback
 
             tell("".join(traceback.format_exception(error)))
-        sentence = str(error) if isinstance(error, RuntimeClassError) else _defect(error)
-        told = [f"error: {safe(line)}" for line in sentence.splitlines()]
-        told += [safe(line) for line in getattr(error, "hint", "").splitlines()]
-        tell("".join(f"{line}\n" for line in told))
+        lines = error.lines() if isinstance(error, RuntimeClassError) else [f"error: {_defect(error)}"]
+        tell("".join(f"{safe(line)}\n" for line in lines))
         return 2
 
 

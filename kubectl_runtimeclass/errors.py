@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class RuntimeClassError(Exception):
     """A sentence for the user: what is wrong, where, and what was expected. Exit code 2.
@@ -12,6 +14,10 @@ class RuntimeClassError(Exception):
     def __init__(self, message: str = "", hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+    def lines(self) -> list[str]:
+        """What to print of it, a line each: what is wrong, and the hint."""
+        return [*(f"error: {line}" for line in str(self).splitlines()), *self.hint.splitlines()]
 
 
 _WORDS = {None: "null", True: "true", False: "false"}
@@ -30,6 +36,21 @@ def shown(value: object) -> str:
 def named(name: object) -> str:
     """A name or a key as it stands in such a sentence: as it is, or as `shown` has what is none."""
     return name if isinstance(name, str) and name.isprintable() and len(name) <= 253 else shown(name)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant; "" where none is near."""
+    import difflib
+
+    by_lower_case = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(word.lower(), list(by_lower_case), 1)
+    return by_lower_case[close[0]] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`nearest`, as the end of such a sentence."""
+    meant = nearest(word, known)
+    return f" (did you mean {meant}?)" if meant else ""
 
 
 def words(error: OSError) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from ..errors import SelectorError
+from ..errors import SelectorError, did_you_mean
 from ..named import NamedTuple
 
 Labels = Mapping[str, str]
@@ -183,14 +183,16 @@ def _expression(expression: object, field: str) -> Requirement:
     if operator not in LABEL_SELECTOR_OPERATORS:
         raise SelectorError(
             f"{operator!r} is not a label selector operator, expected one of "
-            + ", ".join(LABEL_SELECTOR_OPERATORS),
+            + ", ".join(LABEL_SELECTOR_OPERATORS)
+            + (did_you_mean(operator, LABEL_SELECTOR_OPERATORS) if isinstance(operator, str) else ""),
             f"{field}.operator",
         )
     values = expression.get("values")
     if values is None:
         values = ()
     if not isinstance(values, (list, tuple)) or not all(isinstance(value, str) for value in values):
-        raise SelectorError("expected a list of strings", f"{field}.values")
+        written = f": [{values}]" if isinstance(values, str) else ""
+        raise SelectorError(f"expected a list of strings{written}", f"{field}.values")
     return requirement(key, operator, values, field)
 
 

@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
-from ..errors import Refused
+from ..errors import Refused, SelectorError, did_you_mean, nearest
+from ..kube import selectors
+from ..kube.selectors import Selector
+from ..named import TYPE_CHECKING
 from ..yamledit.node import MAPPING, NULL, SCALAR, SEQUENCE, Node
 from ..yamledit.scalars import to_object
-from .model import RulesError
+from .model import Problem, RulesError
+
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    Value = TypeVar("Value")
 
 
 class Fields:
-    """Reads fields of one object; what is wrong is raised as a RulesError with its place."""
+    """Reads fields of one object.
 
-    def __init__(self, source: str, line: Callable[[Node], int]) -> None:
-        self.source, self.line = source, line
+    What is wrong is raised as a RulesError with its place; `gather` goes on with the next field, so that all is
+    said at once, by `raise_problems`.
+    """
+
+    def __init__(self, source: str, line: Callable[[Node], int], excerpt: Callable[[Node], str]) -> None:
+        self.source, self.line, self.excerpt = source, line, excerpt
+        self.problems: list[Problem] = []
+        self.misspelt: set[str] = set()
+        """Fields that an unknown one was probably meant to be."""
 
     def fail(self, node: Node, field: str, sentence: str) -> RulesError:
         line = self.line(node)
         place = f"{self.source}:{line}" if line else self.source
-        return RulesError(f"{place}: {field}: {sentence}")
+        problem = Problem(line, f"{place}: {field}: {sentence}", self.excerpt(node))
+        return RulesError(problem.sentence, (problem,))
+
+    def required(self, node: Node, field: str, sentence: str) -> RulesError:
+        """`fail` for a field that is not there; with nothing to say where it is there, misspelt."""
+        return RulesError("") if field in self.misspelt else self.fail(node, field, sentence)
+
+    def gather(self, read: Callable[..., Value], *arguments: Any) -> Value | None:
+        """What `read` gives, or None and the problem kept."""
+        try:
+            return read(*arguments)
+        except RulesError as error:
+            self.problems += error.problems
+            return None
+
+    def raise_problems(self) -> None:
+        """Raise RulesError for all that was gathered, in the order of the file."""
+        problems = sorted(self.problems, key=lambda problem: problem.line)
+        if problems:
+            raise RulesError("\n".join(problem.sentence for problem in problems), tuple(problems))
 
     def require_unique(self, node: Node, field: str) -> None:
         """No key may stand twice: only the last would count."""
@@ -36,19 +71,26 @@ class Fields:
             self.require_unique(item, f"{field}[{nth}]")
 
     def fields(self, node: Node, field: str, known: Iterable[str]) -> dict[str, Node]:
-        """A mapping's fields, all of them known ones; fields that are null count as absent."""
+        """A mapping's known fields, but for those that are null; what is unknown is gathered as a problem."""
         if node.kind != MAPPING:
             raise self.fail(node, field or "document", "expected a mapping")
         found = {}
         for key, value in node.items():
             if key not in known:
                 at = f"{field}.{key}" if field else key
-                raise self.fail(
-                    value, at, f"unknown field, expected one of {', '.join(known)}{_meant(key, known)}"
-                )
-            if value.kind != NULL:
+                self.problems += self.fail(value, at, self.unknown(key, known)).problems
+                self.misspelt.add(at.removesuffix(key) + self.meant(key, known))
+            elif value.kind != NULL:
                 found[key] = value
         return found
+
+    def unknown(self, key: str, known: Iterable[str]) -> str:
+        """What to say of a field that is none of the known ones."""
+        return f"unknown field, expected one of {', '.join(known)}{did_you_mean(key, known)}"
+
+    def meant(self, key: str, known: Iterable[str]) -> str:
+        """The field that an unknown one was probably meant to be, or ""."""
+        return nearest(key, known)
 
     def value(self, node: Node, field: str) -> object:
         try:
@@ -83,7 +125,8 @@ class Fields:
         if node is None:
             return choices[0]
         if node.kind != SCALAR or node.text not in choices:
-            raise self.fail(node, field, f"{node.text!r} is not one of {', '.join(choices)}")
+            expected = f"{', '.join(choices)}{did_you_mean(node.text, choices)}"
+            raise self.fail(node, field, f"{node.text!r} is not one of {expected}")
         return node.text
 
     def globs_by_key(self, node: Node, field: str) -> dict[str, str]:
@@ -96,9 +139,41 @@ class Fields:
             raise self.fail(node, field, "empty; leave the field out to match everything")
         return found
 
+    def selector(self, node: Node, field: str) -> Selector:
+        if node.kind != MAPPING:
+            raise self.fail(node, field, "expected a label selector: matchLabels, matchExpressions")
+        self.label_values(node, field)
+        value = self.value(node, field)
+        assert isinstance(value, dict)
+        try:
+            return selectors.from_label_selector(value)
+        except SelectorError as error:
+            raise self.fail(_at(node, error.field), f"{field}.{error.field}", str(error)) from None
 
-def _meant(word: str, known: Iterable[str]) -> str:
-    import difflib
+    def label_values(self, node: Node, field: str) -> None:
+        """Values that YAML does not read as strings, as they are written; and labels that stand one level too high."""
+        for key, value in node.items():
+            if key not in ("matchLabels", "matchExpressions") and value.kind == SCALAR:
+                meant = f"write matchLabels: {{{key}: {value.text}}}"
+                raise self.fail(value, f"{field}.{key}", f"unknown field of a selector: {meant}")
+        labels = node.get("matchLabels")
+        for key, value in labels.items() if labels is not None else ():
+            if value.kind == SCALAR and not isinstance(self.value(value, field), str):
+                raise self.fail(
+                    value, f"{field}.matchLabels.{key}", f"expected a string, got {value.text} (quote it)"
+                )
 
-    close = difflib.get_close_matches(word, list(known), 1)
-    return f" (did you mean {close[0]}?)" if close else ""
+
+def _at(node: Node, field: str) -> Node:
+    """The node of a field such as `matchExpressions[0].operator`, or the nearest above that exists."""
+    for key, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", field.partition("matchLabels.")[0] or field):
+        elements = list(node.elements()) if index else []
+        following = (
+            elements[int(index)] if index and int(index) < len(elements) else node.get(key) if key else None
+        )
+        if following is None:
+            break
+        node = following
+    label = field.partition("matchLabels.")[2]
+    labels = node.get("matchLabels") if label else None
+    return (labels.get(label) if labels else None) or node

@@ -6,11 +6,9 @@ Apart from `rules`, because a run with `--class` reads no file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from ..errors import Refused, SelectorError
-from ..kube import selectors
-from ..kube.selectors import Selector
+from ..errors import Refused
 from ..workloads.kinds.field import PodTemplateField
 from ..workloads.kinds.table import Kinds
 from ..yamledit import stream as documents
@@ -75,15 +73,37 @@ def load(text: bytes, source: str) -> Rules:
         line = text.count(b"\n", 0, found[1][1]) + 1
         raise RulesError(f"{source}:{line}: a second document, expected one {KIND}")
     root, start = found[0]
-    return parse(root, source, lambda node: text.count(b"\n", 0, start + node.offset) + 1)
+    return parse(
+        root,
+        source,
+        lambda node: text.count(b"\n", 0, start + node.offset) + 1,
+        lambda node: _excerpt(text, start + node.offset),
+    )
 
 
-def parse(root: Node, source: str, line: Callable[[Node], int]) -> Rules:
+def parse(
+    root: Node,
+    source: str,
+    line: Callable[[Node], int],
+    excerpt: Callable[[Node], str] = lambda _: "",
+) -> Rules:
     """The rules of an object that was read already. `line` tells where a node stands, or is 0 where the
-    author would not know the line (a host wrote the object anew). Raises RulesError."""
-    reader = _Reader(source, line)
-    reader.require_unique(root, "")
-    return reader.rules(root)
+    author would not know the line (a host wrote the object anew). Raises RulesError, for all that is wrong."""
+    reader = _Reader(source, line, excerpt)
+    reader.gather(reader.require_unique, root, "")
+    rules = reader.gather(reader.rules, root) if not reader.problems else None
+    reader.raise_problems()
+    assert rules is not None
+    return rules
+
+
+def _excerpt(text: bytes, offset: int) -> str:
+    """The line at `offset`, and a caret below what stands there."""
+    begin = text.rfind(b"\n", 0, offset) + 1
+    line = text[begin:].split(b"\n", 1)[0].rstrip(b"\r").decode(errors="replace")
+    column = len(text[begin:offset].decode(errors="replace"))
+    word = re.match(r"[\w./-]+|.?", line[column:])
+    return f"    {line}\n    {' ' * column}{'^' * max(1, len(word[0]) if word else 1)}"
 
 
 class _Reader(Fields):
@@ -97,59 +117,90 @@ class _Reader(Fields):
         if "metadata" in top and top["metadata"].kind != MAPPING:
             raise self.fail(top["metadata"], "metadata", "expected a mapping")
         if "spec" not in top:
-            raise self.fail(root, "spec", "required")
+            raise self.required(root, "spec", "required")
         spec = self.fields(top["spec"], "spec", ("rules", "podTemplates", "mode"))
         if "rules" not in spec or spec["rules"].kind != SEQUENCE:
-            raise self.fail(spec.get("rules", top["spec"]), "spec.rules", "required, a list of rules")
+            raise self.required(spec.get("rules", top["spec"]), "spec.rules", "required, a list of rules")
         found: list[Rule] = []
         for nth, node in enumerate(spec["rules"].elements()):
             field = f"spec.rules[{nth}]"
-            rule = self.rule(node, field)
+            rule = self.gather(self.rule, node, field)
+            if rule is None:
+                continue
             if any(rule.name == other.name for other in found):
-                raise self.fail(node, f"{field}.name", f"{rule.name!r} is the name of an earlier rule")
+                self.problems += self.fail(
+                    node, f"{field}.name", f"{rule.name!r} is the name of an earlier rule"
+                ).problems
             if found and not found[-1].match.conditions and found[-1].exclude is None:
-                raise self.fail(
+                self.problems += self.fail(
                     node, field, f"never reached: rule {found[-1].name!r} matches every pod template"
-                )
+                ).problems
             found.append(rule)
-        if not found:
+        if not found and not self.problems:
             raise self.fail(spec["rules"], "spec.rules", "at least one rule is needed")
-        mode = self.choice(spec.get("mode"), "spec.mode", MODES)
-        return Rules(
-            tuple(found), Kinds(self.pod_templates(spec)), self.source, CHECK if mode == CHECK else ""
-        )
+        mode = self.gather(self.choice, spec.get("mode"), "spec.mode", MODES)
+        pod_templates = self.gather(self.pod_templates, spec) or ()
+        return Rules(tuple(found), Kinds(pod_templates), self.source, CHECK if mode == CHECK else "")
 
-    def rule(self, node: Node, field: str) -> Rule:
+    def rule(self, node: Node, field: str) -> Rule | None:
+        """None where something in it is wrong, all of which is gathered."""
+        before = len(self.problems)
         known = ("name", "match", "exclude", "action", "runtimeClassName", "onExisting")
         given = self.fields(node, field, known)
         if "name" not in given:
-            raise self.fail(node, f"{field}.name", "required")
-        name = self.name(given["name"], f"{field}.name")
-        action = self.choice(given.get("action"), f"{field}.action", (ASSIGN, SKIP, REMOVE))
-        on_existing = self.choice(given.get("onExisting"), f"{field}.onExisting", ON_EXISTING)
-        class_name, at = "", f"{field}.runtimeClassName"
-        if "runtimeClassName" in given:
-            class_name = self.string(given["runtimeClassName"], at, "a string (quote it)")
-        if action == ASSIGN and (wrong := not_a_class_name(class_name)):
-            if "runtimeClassName" not in given:
-                raise self.fail(node, at, "required when the action is Assign")
-            raise self.fail(given["runtimeClassName"], at, wrong)
-        if action != ASSIGN:
+            self.problems += self.required(node, f"{field}.name", "required").problems
+        name = self.gather(self.name, given["name"], f"{field}.name") if "name" in given else None
+        choices = (ASSIGN, SKIP, REMOVE)
+        action = self.gather(self.choice, given.get("action"), f"{field}.action", choices)
+        on_existing = self.gather(self.choice, given.get("onExisting"), f"{field}.onExisting", ON_EXISTING)
+        class_name = self.gather(self.class_name, node, given, field, action)
+        if "match" not in given:
+            needed = self.required(node, f"{field}.match", "required; {} matches every pod template")
+            self.problems += needed.problems
+        match = self.gather(self.match, given["match"], f"{field}.match") if "match" in given else None
+        exclude = (
+            self.gather(self.exclude, given["exclude"], f"{field}.exclude") if "exclude" in given else None
+        )
+        if len(self.problems) > before:
+            return None
+        assert name and match and action and on_existing and class_name is not None
+        return Rule(name, match, exclude, class_name, action, on_existing)
+
+    def class_name(self, node: Node, given: Mapping[str, Node], field: str, action: str | None) -> str:
+        """The class to set; "" for an action that sets none."""
+        at = f"{field}.runtimeClassName"
+        if action in (SKIP, REMOVE):
             for other in ("runtimeClassName", "onExisting"):
                 if other in given:
                     raise self.fail(
                         given[other], f"{field}.{other}", f"has no meaning when the action is {action}"
                     )
-        if "match" not in given:
-            raise self.fail(node, f"{field}.match", "required; {} matches every pod template")
-        exclude = self.match(given["exclude"], f"{field}.exclude") if "exclude" in given else None
-        if exclude is not None and not exclude.conditions:
-            raise self.fail(
-                given["exclude"], f"{field}.exclude", "excludes every pod template, so the rule never matches"
-            )
-        return Rule(
-            name, self.match(given["match"], f"{field}.match"), exclude, class_name, action, on_existing
-        )
+            return ""
+        if "runtimeClassName" not in given:
+            if action is None:  # wrong, and said so
+                return ""
+            raise self.required(node, at, "required when the action is Assign")
+        name = self.string(given["runtimeClassName"], at, "a string (quote it)")
+        if wrong := not_a_class_name(name):
+            raise self.fail(given["runtimeClassName"], at, wrong)
+        return name
+
+    def exclude(self, node: Node, field: str) -> Match:
+        match = self.match(node, field)
+        if not match.conditions and not self.problems:
+            raise self.fail(node, field, "excludes every pod template, so the rule never matches")
+        return match
+
+    def unknown(self, key: str, known: Iterable[str]) -> str:
+        """With an answer to what is commonly guessed."""
+        if "matchLabels" not in known and key in ("labels", "matchLabels", "matchExpressions"):
+            return f"unknown field: labels stand below match, as {_LABELS}"
+        if "match" in known and key in MATCH_FIELDS:
+            return f"unknown field of a rule: it belongs below match, as match: {{{key}: …}}"
+        return super().unknown(key, known)
+
+    def meant(self, key: str, known: Iterable[str]) -> str:
+        return "match" if "match" in known and key in MATCH_FIELDS else super().meant(key, known)
 
     def match(self, node: Node, field: str) -> Match:
         for name, value in node.items():
@@ -158,7 +209,7 @@ class _Reader(Fields):
                 raise self.fail(value, f"{field}.{name}", "null; leave the field out, or say what must match")
         conditions: list[Condition] = []
         for name, value in self.fields(node, field, MATCH_FIELDS).items():
-            conditions += self.conditions(name, value, f"{field}.{name}")
+            conditions += self.gather(self.conditions, name, value, f"{field}.{name}") or ()
         # What may be unknown comes last: where another condition does not hold, nobody needs to know it.
         return Match(tuple(sorted(conditions, key=lambda each: each.field == NAMESPACE_SELECTOR)))
 
@@ -180,16 +231,6 @@ class _Reader(Fields):
             raise self.fail(node, field, "expected true or false")
         return (flag(name, is_so),)
 
-    def selector(self, node: Node, field: str) -> Selector:
-        if node.kind != MAPPING:
-            raise self.fail(node, field, "expected a label selector: matchLabels, matchExpressions")
-        value = self.value(node, field)
-        assert isinstance(value, dict)
-        try:
-            return selectors.from_label_selector(value)
-        except SelectorError as error:
-            raise self.fail(_at(node, error.field), f"{field}.{error.field}", str(error)) from None
-
     def pod_templates(self, spec: Mapping[str, Node]) -> tuple[PodTemplateField, ...]:
         node = spec.get("podTemplates")
         if node is None:
@@ -202,7 +243,7 @@ class _Reader(Fields):
             given = self.fields(item, field, ("group", "kind", "path"))
             for key in ("group", "kind", "path"):
                 if key not in given:
-                    raise self.fail(item, f"{field}.{key}", "required")
+                    raise self.required(item, f"{field}.{key}", "required")
             group = self.string(given["group"], f"{field}.group")
             kind = self.name(given["kind"], f"{field}.kind")
             path = self.string(given["path"], f"{field}.path")
@@ -214,20 +255,8 @@ class _Reader(Fields):
         return tuple(found)
 
 
+_LABELS = "podSelector: {matchLabels: {tier: untrusted}}"
+
+
 def _is_path(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9_-]+(\[\*\])?(\.[A-Za-z0-9_-]+(\[\*\])?)*", text) is not None
-
-
-def _at(node: Node, field: str) -> Node:
-    """The node of a field such as `matchExpressions[0].operator`, or the nearest above that exists."""
-    for key, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", field.partition("matchLabels.")[0] or field):
-        elements = list(node.elements()) if index else []
-        following = (
-            elements[int(index)] if index and int(index) < len(elements) else node.get(key) if key else None
-        )
-        if following is None:
-            break
-        node = following
-    label = field.partition("matchLabels.")[2]
-    labels = node.get("matchLabels") if label else None
-    return (labels.get(label) if labels else None) or node

@@ -18,8 +18,29 @@ KEEP, REPLACE, FAIL = "Keep", "Replace", "Fail"
 """A field of `match`."""
 
 
+class Problem(NamedTuple):
+    """One thing that is wrong with a rules file. `excerpt` shows the line, where there is one to show."""
+
+    line: int
+    sentence: str
+    excerpt: str = ""
+
+
 class RulesError(RuntimeClassError):
-    """A rules file that is not valid: `source:line: field: what is wrong, and what was expected`."""
+    """A rules file that is not valid: `source:line: field: what is wrong, and what was expected`, a line each."""
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+    def lines(self) -> list[str]:
+        lines = []
+        for problem in self.problems:
+            lines += [f"error: {problem.sentence}", *problem.excerpt.splitlines()]
+        return [
+            *lines,
+            *([f"{len(self.problems)} errors"] if len(self.problems) > 1 else []),
+        ] or super().lines()
 
 
 """A condition: "" when it holds, else what was found, for people."""
@@ -120,7 +141,8 @@ def not_a_class_name(text: str) -> str:
     if selectors.is_dns1123_subdomain(text):
         return ""
     expected = "a DNS subdomain: lower-case letters, digits, '-' and '.'"
-    return f"{text!r} is not a RuntimeClass name, expected {expected}"
+    meant = f" (did you mean {text.lower()}?)" if selectors.is_dns1123_subdomain(text.lower()) else ""
+    return f"{text!r} is not a RuntimeClass name, expected {expected}{meant}"
 
 
 # --- conditions -----------------------------------------------------------------------------------

@@ -67,13 +67,19 @@ ERRORS = {
     "an empty list of rules": (f"{HEAD}  rules: []\n", "r.yaml:4: spec.rules: at least one rule is needed"),
     "a rule": (f"{RULES}  - x\n", "r.yaml:5: spec.rules[0]: expected a mapping"),
     "an unknown field of a rule": (
-        f"{RULES}{A_RULE}  - name: s\n    matches: {{}}\n",
-        "r.yaml:7: spec.rules[1].matches: unknown field, expected one of name, match, exclude, action, "
+        f"{RULES}{A_RULE}  - name: s\n    action: Skip\n    matches: {{}}\n",
+        "r.yaml:8: spec.rules[1].matches: unknown field, expected one of name, match, exclude, action, "
         "runtimeClassName, onExisting (did you mean match?)",
     ),
-    "no name": (f"{RULES}  - match: {{}}\n", "r.yaml:5: spec.rules[0].name: required"),
-    "an empty name": (f'{RULES}  - name: ""\n', "r.yaml:5: spec.rules[0].name: must not be empty"),
-    "a name that is a number": (f"{RULES}  - name: 1\n", "r.yaml:5: spec.rules[0].name: expected a string"),
+    "no name": (f"{RULES}  - {{match: {{}}, action: Skip}}\n", "r.yaml:5: spec.rules[0].name: required"),
+    "an empty name": (
+        f'{RULES}  - {{name: "", match: {{}}, action: Skip}}\n',
+        "r.yaml:5: spec.rules[0].name: must not be empty",
+    ),
+    "a name that is a number": (
+        f"{RULES}  - {{name: 1, match: {{}}, action: Skip}}\n",
+        "r.yaml:5: spec.rules[0].name: expected a string",
+    ),
     "two rules with one name": (
         f"{RULES}  - {{name: r, match: {{kinds: [Pod]}}, action: Skip}}\n{A_RULE}",
         "r.yaml:6: spec.rules[1].name: 'r' is the name of an earlier rule",
@@ -115,7 +121,7 @@ ERRORS = {
     ),
     "a class that is no name": (
         f"{RULES}  - name: r\n    match: {{}}\n    runtimeClassName: GVisor\n",
-        f"r.yaml:7: spec.rules[0].runtimeClassName: 'GVisor' {NOT_A_NAME}",
+        f"r.yaml:7: spec.rules[0].runtimeClassName: 'GVisor' {NOT_A_NAME} (did you mean gvisor?)",
     ),
     "a class that is a number": (
         f"{RULES}  - {{name: r, match: {{}}, runtimeClassName: 1}}\n",
@@ -127,7 +133,7 @@ ERRORS = {
     ),
     "an action": (
         f"{RULES}  - {{name: r, match: {{}}, action: skip}}\n",
-        "r.yaml:5: spec.rules[0].action: 'skip' is not one of Assign, Skip, Remove",
+        "r.yaml:5: spec.rules[0].action: 'skip' is not one of Assign, Skip, Remove (did you mean Skip?)",
     ),
     "onExisting": (
         f"{RULES}  - {{name: r, match: {{}}, runtimeClassName: a, onExisting: Overwrite}}\n",
@@ -228,7 +234,7 @@ ERRORS = {
     ),
     "values": (
         in_match("podSelector:\n        matchExpressions:\n        - {key: a, operator: In, values: x}"),
-        "r.yaml:10: spec.rules[0].match.podSelector.matchExpressions[0].values: expected a list of strings",
+        "r.yaml:10: spec.rules[0].match.podSelector.matchExpressions[0].values: expected a list of strings: [x]",
     ),
     "podTemplates": (
         f"{RULES}{A_RULE}  podTemplates: x\n",
@@ -248,6 +254,68 @@ ERRORS = {
     ),
     "mode": (f"{RULES}{A_RULE}  mode: Fail\n", "r.yaml:6: spec.mode: 'Fail' is not one of Assign, Check"),
 }
+
+
+GUESSES = {
+    "labels below match": (
+        in_match("labels: {tier: x}"),
+        "labels stand below match, as podSelector: {matchLabels: {tier: untrusted}}",
+    ),
+    "labels below a selector": (in_match("podSelector: {tier: x}"), "write matchLabels: {tier: x}"),
+    "a selector beside match": (
+        f"{RULES}  - {{name: r, podSelector: {{}}, action: Skip}}\n",
+        "it belongs below match, as match: {podSelector: …}",
+    ),
+    "an operator in lower case": (
+        in_match("podSelector: {matchExpressions: [{key: a, operator: in, values: [x]}]}"),
+        "(did you mean In?)",
+    ),
+    "a value that YAML takes for a boolean, as it is written": (
+        in_match("podSelector: {matchLabels: {tier: yes}}"),
+        "expected a string, got yes (quote it)",
+    ),
+    "a class as its project writes it": (
+        f"{RULES}  - {{name: r, match: {{}}, runtimeClassName: gVisor}}\n",
+        "(did you mean gvisor?)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "answer"), GUESSES.values(), ids=GUESSES)
+def test_common_guesses_are_answered_and_nothing_else_is_said(text: str, answer: str) -> None:
+    with pytest.raises(RulesError) as error:
+        rules_file.load(text.encode(), "r.yaml")
+    assert answer in str(error.value)
+    assert len(error.value.problems) == 1
+
+
+MANY = f"""{RULES}
+  - name: a
+    match: {{kinds: Pod}}
+    action: assign
+  - name: b
+    match: {{}}
+    runtimeClassName: gVisor
+"""
+
+SHOWN = """\
+error: r.yaml:7: spec.rules[0].match.kinds: expected a list of strings
+        match: {kinds: Pod}
+                ^^^^^
+error: r.yaml:8: spec.rules[0].action: 'assign' is not one of Assign, Skip, Remove (did you mean Assign?)
+        action: assign
+        ^^^^^^
+error: r.yaml:11: spec.rules[1].runtimeClassName: 'gVisor' is not a RuntimeClass name, expected a DNS \
+subdomain: lower-case letters, digits, '-' and '.' (did you mean gvisor?)
+        runtimeClassName: gVisor
+        ^^^^^^^^^^^^^^^^
+3 errors"""
+
+
+def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_file_with_its_lines() -> None:
+    with pytest.raises(RulesError) as error:
+        rules_file.load(MANY.encode(), "r.yaml")
+    assert "\n".join(error.value.lines()) == SHOWN
 
 
 @pytest.mark.parametrize(("text", "message"), ERRORS.values(), ids=ERRORS)

@@ -287,7 +287,7 @@ def test_the_operators_are_those_of_the_code() -> None:
 def test_the_fields_of_a_rule_are_those_that_an_error_lists() -> None:
     with pytest.raises(RulesError) as error:
         rules_file.load(json.dumps(rule(nosuch=1)).encode(), "rules.json")
-    assert str(error.value).endswith("expected one of " + ", ".join(_fields_in_order()))
+    assert str(error.value).splitlines()[0].endswith("expected one of " + ", ".join(_fields_in_order()))
 
 
 def _fields_in_order() -> list[str]:
