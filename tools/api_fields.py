@@ -78,7 +78,7 @@ def main() -> int:
             if json == "-":
                 continue
             if not json and not go_name:  # an embedded struct
-                found |= fields(clean(kind))
+                found |= {f"{clean(kind)}.{field}": inner for field, inner in fields(clean(kind)).items()}
             elif json == "status" and "metadata" in found:
                 found[json] = "any"  # the server takes none from a manifest
             else:
@@ -115,7 +115,12 @@ def main() -> int:
         for field, kind in structs[name].items():
             lines.append(f'        "{field} {opaque(kind)} "')
         lines.append("    ),")
-    lines += ["}", '"""By name, each field with its type."""', "", "SCALARS = {"]
+    lines += [
+        "}",
+        '"""By name, each field with its type; before a dot stands the embedded struct that it is of."""',
+        "",
+    ]
+    lines += ["SCALARS = {"]
     lines += [f'    "{name}": "{opaque(scalars[name])}",' for name in sorted(scalars)]
     lines += ["}", '"""Named types that are simple ones."""', ""]
     target = Path(__file__).parent.parent / "kubectl_runtimeclass/kube/api_fields.py"

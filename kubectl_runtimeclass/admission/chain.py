@@ -7,7 +7,7 @@ validating plugins). Webhooks and policies of others are not run: `hooks` names 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -29,6 +29,9 @@ from .answer import DECODING, VALIDATION, Admission, Refusal, aggregate
 from .pod_defaults import default_pod
 from .pod_level_resources import as_stored
 from .validation.pod_spec import pod as pod_errors
+from .validation.runtime_class import KIND as RUNTIME_CLASS
+from .validation.runtime_class import RESOURCE as RUNTIME_CLASSES
+from .validation.runtime_class import runtime_class as runtime_class_errors
 from .validation.workload import workload
 
 
@@ -87,8 +90,7 @@ def _overhead(request: Request) -> Refusal | None:
 
 
 def _validation(request: Request) -> Refusal | None:
-    errors = list(pod_errors(request.pod))
-    return Refusal(plugin=VALIDATION, code=422, messages=(aggregate(errors),)) if errors else None
+    return _invalid(pod_errors(request.pod))
 
 
 def _quotas(request: Request) -> Refusal | None:
@@ -168,7 +170,7 @@ def create(
     first, since a template that it refuses never becomes a pod.
     Raises QuantityError, ShapeError and RuntimeClassError.
     """
-    refusal = _undecodable(template) if owner is None else _refused_workload(owner)
+    refusal = _undecodable(template) if owner is None else refused_workload(owner)
     if refusal is not None:
         return Admission(None, _class_name(template), refusal=refusal)
     check(template, POD, "")
@@ -212,23 +214,26 @@ def _undecodable(found: Mapping[str, Any], kind: str = "Pod", version: str = "v1
     return Refusal(plugin=DECODING, code=400, messages=(sentence,))
 
 
-def _refused_workload(owner: Mapping[str, Any]) -> Refusal | None:
-    kind = workload(owner)
+def refused_workload(found: Mapping[str, Any]) -> Refusal | None:
+    """The refusal of an object that has a pod template, by its own validation; None for kinds of others."""
+    kind = workload(found)
     if kind is None:
         return None
-    undecodable = _undecodable(owner, str(owner["kind"]), str(owner["apiVersion"]).rpartition("/")[2])
-    if undecodable is not None:
-        return undecodable
-    errors = list(kind.errors(owner))
-    if not errors:
+    undecodable = _undecodable(found, str(found["kind"]), str(found["apiVersion"]).rpartition("/")[2])
+    return undecodable or _invalid(kind.errors(found), kind.kind, kind.resource)
+
+
+def refused_runtime_class(found: Mapping[str, Any]) -> Refusal | None:
+    """The refusal of a RuntimeClass of version v1."""
+    undecodable = _undecodable(found, "RuntimeClass")
+    return undecodable or _invalid(runtime_class_errors(found), RUNTIME_CLASS, RUNTIME_CLASSES)
+
+
+def _invalid(errors: Iterable[str], kind: str = "Pod", resource: str = "pods") -> Refusal | None:
+    found = list(errors)
+    if not found:
         return None
-    return Refusal(
-        plugin=VALIDATION,
-        code=422,
-        messages=(aggregate(errors),),
-        kind=kind.kind,
-        resource=kind.resource,
-    )
+    return Refusal(plugin=VALIDATION, code=422, messages=(aggregate(found),), kind=kind, resource=resource)
 
 
 def _first(checks: tuple[Check, ...], request: Request) -> Refusal | None:

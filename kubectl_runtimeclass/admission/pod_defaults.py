@@ -14,7 +14,7 @@ from typing import Any
 
 from ..kube.affinity import empty_for_null
 from ..kube.resources import Pod
-from ..kube.shape import REQUIRED
+from ..kube.shape import PREFERRED, REQUIRED
 from ..kube.tolerations import equal
 from ..kube.version import NEWEST, Version
 from . import limit_ranger, priority
@@ -110,10 +110,17 @@ def _merge_label_keys(spec: dict[str, Any], labels: Mapping[str, str]) -> None:
         ]
     affinity = spec.get("affinity") or {}
     for kind in ("podAffinity", "podAntiAffinity"):
-        required = (affinity.get(kind) or {}).get(REQUIRED)
-        if required:
-            terms = [_with_label_keys(term, labels) for term in required]
-            merged = {**affinity[kind], REQUIRED: terms}
+        merged = dict(affinity.get(kind) or {})
+        if merged.get(REQUIRED):
+            merged[REQUIRED] = [_with_label_keys(term, labels) for term in merged[REQUIRED]]
+        if merged.get(PREFERRED):
+            merged[PREFERRED] = [
+                {**weighted, "podAffinityTerm": _with_label_keys(weighted["podAffinityTerm"], labels)}
+                if weighted.get("podAffinityTerm")
+                else weighted
+                for weighted in merged[PREFERRED]
+            ]
+        if merged:
             affinity = {**affinity, kind: merged}
             spec["affinity"] = affinity
 

@@ -67,21 +67,21 @@ STRUCTS = {
         "user int64 "
     ),
     "ConfigMapEnvSource": (
-        "name string "
+        "LocalObjectReference.name string "
         "optional bool "
     ),
     "ConfigMapKeySelector": (
-        "name string "
+        "LocalObjectReference.name string "
         "key string "
         "optional bool "
     ),
     "ConfigMapProjection": (
-        "name string "
+        "LocalObjectReference.name string "
         "items []KeyToPath "
         "optional bool "
     ),
     "ConfigMapVolumeSource": (
-        "name string "
+        "LocalObjectReference.name string "
         "items []KeyToPath "
         "defaultMode int32 "
         "optional bool "
@@ -134,8 +134,8 @@ STRUCTS = {
         "values []int32 "
     ),
     "CronJob": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "spec CronJobSpec "
         "status any "
@@ -151,8 +151,8 @@ STRUCTS = {
         "failedJobsHistoryLimit int32 "
     ),
     "DaemonSet": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "spec DaemonSetSpec "
         "status any "
@@ -169,8 +169,8 @@ STRUCTS = {
         "rollingUpdate RollingUpdateDaemonSet "
     ),
     "Deployment": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "spec DeploymentSpec "
         "status any "
@@ -227,31 +227,31 @@ STRUCTS = {
         "fileKeyRef FileKeySelector "
     ),
     "EphemeralContainer": (
-        "name string "
-        "image string "
-        "command []string "
-        "args []string "
-        "workingDir string "
-        "ports []ContainerPort "
-        "envFrom []EnvFromSource "
-        "env []EnvVar "
-        "resources ResourceRequirements "
-        "resizePolicy []ContainerResizePolicy "
-        "restartPolicy ContainerRestartPolicy "
-        "restartPolicyRules []ContainerRestartRule "
-        "volumeMounts []VolumeMount "
-        "volumeDevices []VolumeDevice "
-        "livenessProbe Probe "
-        "readinessProbe Probe "
-        "startupProbe Probe "
-        "lifecycle Lifecycle "
-        "terminationMessagePath string "
-        "terminationMessagePolicy TerminationMessagePolicy "
-        "imagePullPolicy PullPolicy "
-        "securityContext SecurityContext "
-        "stdin bool "
-        "stdinOnce bool "
-        "tty bool "
+        "EphemeralContainerCommon.name string "
+        "EphemeralContainerCommon.image string "
+        "EphemeralContainerCommon.command []string "
+        "EphemeralContainerCommon.args []string "
+        "EphemeralContainerCommon.workingDir string "
+        "EphemeralContainerCommon.ports []ContainerPort "
+        "EphemeralContainerCommon.envFrom []EnvFromSource "
+        "EphemeralContainerCommon.env []EnvVar "
+        "EphemeralContainerCommon.resources ResourceRequirements "
+        "EphemeralContainerCommon.resizePolicy []ContainerResizePolicy "
+        "EphemeralContainerCommon.restartPolicy ContainerRestartPolicy "
+        "EphemeralContainerCommon.restartPolicyRules []ContainerRestartRule "
+        "EphemeralContainerCommon.volumeMounts []VolumeMount "
+        "EphemeralContainerCommon.volumeDevices []VolumeDevice "
+        "EphemeralContainerCommon.livenessProbe Probe "
+        "EphemeralContainerCommon.readinessProbe Probe "
+        "EphemeralContainerCommon.startupProbe Probe "
+        "EphemeralContainerCommon.lifecycle Lifecycle "
+        "EphemeralContainerCommon.terminationMessagePath string "
+        "EphemeralContainerCommon.terminationMessagePolicy TerminationMessagePolicy "
+        "EphemeralContainerCommon.imagePullPolicy PullPolicy "
+        "EphemeralContainerCommon.securityContext SecurityContext "
+        "EphemeralContainerCommon.stdin bool "
+        "EphemeralContainerCommon.stdinOnce bool "
+        "EphemeralContainerCommon.tty bool "
         "targetContainerName string "
     ),
     "EphemeralVolumeSource": (
@@ -347,8 +347,8 @@ STRUCTS = {
         "pullPolicy PullPolicy "
     ),
     "Job": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "spec JobSpec "
         "status any "
@@ -465,8 +465,8 @@ STRUCTS = {
         "blockOwnerDeletion bool "
     ),
     "PersistentVolumeClaim": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "spec PersistentVolumeClaimSpec "
         "status any "
@@ -495,8 +495,8 @@ STRUCTS = {
         "fsType string "
     ),
     "Pod": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "spec PodSpec "
         "status any "
@@ -631,8 +631,8 @@ STRUCTS = {
         "evictionResponders []EvictionResponder "
     ),
     "PodTemplate": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "template PodTemplateSpec "
     ),
@@ -650,10 +650,10 @@ STRUCTS = {
         "preference NodeSelectorTerm "
     ),
     "Probe": (
-        "exec ExecAction "
-        "httpGet HTTPGetAction "
-        "tcpSocket TCPSocketAction "
-        "grpc GRPCAction "
+        "ProbeHandler.exec ExecAction "
+        "ProbeHandler.httpGet HTTPGetAction "
+        "ProbeHandler.tcpSocket TCPSocketAction "
+        "ProbeHandler.grpc GRPCAction "
         "initialDelaySeconds int32 "
         "timeoutSeconds int32 "
         "periodSeconds int32 "
@@ -685,8 +685,8 @@ STRUCTS = {
         "readOnly bool "
     ),
     "ReplicaSet": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "spec ReplicaSetSpec "
         "status any "
@@ -698,8 +698,8 @@ STRUCTS = {
         "template PodTemplateSpec "
     ),
     "ReplicationController": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "spec ReplicationControllerSpec "
         "status any "
@@ -737,8 +737,8 @@ STRUCTS = {
         "maxUnavailable int-or-string "
     ),
     "RuntimeClass": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "handler string "
         "overhead Overhead "
@@ -771,16 +771,16 @@ STRUCTS = {
         "localhostProfile string "
     ),
     "SecretEnvSource": (
-        "name string "
+        "LocalObjectReference.name string "
         "optional bool "
     ),
     "SecretKeySelector": (
-        "name string "
+        "LocalObjectReference.name string "
         "key string "
         "optional bool "
     ),
     "SecretProjection": (
-        "name string "
+        "LocalObjectReference.name string "
         "items []KeyToPath "
         "optional bool "
     ),
@@ -815,8 +815,8 @@ STRUCTS = {
         "seconds int64 "
     ),
     "StatefulSet": (
-        "kind string "
-        "apiVersion string "
+        "TypeMeta.kind string "
+        "TypeMeta.apiVersion string "
         "metadata ObjectMeta "
         "spec StatefulSetSpec "
         "status any "
@@ -897,36 +897,36 @@ STRUCTS = {
     ),
     "Volume": (
         "name string "
-        "hostPath HostPathVolumeSource "
-        "emptyDir EmptyDirVolumeSource "
-        "gcePersistentDisk GCEPersistentDiskVolumeSource "
-        "awsElasticBlockStore AWSElasticBlockStoreVolumeSource "
-        "gitRepo GitRepoVolumeSource "
-        "secret SecretVolumeSource "
-        "nfs NFSVolumeSource "
-        "iscsi ISCSIVolumeSource "
-        "glusterfs GlusterfsVolumeSource "
-        "persistentVolumeClaim PersistentVolumeClaimVolumeSource "
-        "rbd RBDVolumeSource "
-        "flexVolume FlexVolumeSource "
-        "cinder CinderVolumeSource "
-        "cephfs CephFSVolumeSource "
-        "flocker FlockerVolumeSource "
-        "downwardAPI DownwardAPIVolumeSource "
-        "fc FCVolumeSource "
-        "azureFile AzureFileVolumeSource "
-        "configMap ConfigMapVolumeSource "
-        "vsphereVolume VsphereVirtualDiskVolumeSource "
-        "quobyte QuobyteVolumeSource "
-        "azureDisk AzureDiskVolumeSource "
-        "photonPersistentDisk PhotonPersistentDiskVolumeSource "
-        "projected ProjectedVolumeSource "
-        "portworxVolume PortworxVolumeSource "
-        "scaleIO ScaleIOVolumeSource "
-        "storageos StorageOSVolumeSource "
-        "csi CSIVolumeSource "
-        "ephemeral EphemeralVolumeSource "
-        "image ImageVolumeSource "
+        "VolumeSource.hostPath HostPathVolumeSource "
+        "VolumeSource.emptyDir EmptyDirVolumeSource "
+        "VolumeSource.gcePersistentDisk GCEPersistentDiskVolumeSource "
+        "VolumeSource.awsElasticBlockStore AWSElasticBlockStoreVolumeSource "
+        "VolumeSource.gitRepo GitRepoVolumeSource "
+        "VolumeSource.secret SecretVolumeSource "
+        "VolumeSource.nfs NFSVolumeSource "
+        "VolumeSource.iscsi ISCSIVolumeSource "
+        "VolumeSource.glusterfs GlusterfsVolumeSource "
+        "VolumeSource.persistentVolumeClaim PersistentVolumeClaimVolumeSource "
+        "VolumeSource.rbd RBDVolumeSource "
+        "VolumeSource.flexVolume FlexVolumeSource "
+        "VolumeSource.cinder CinderVolumeSource "
+        "VolumeSource.cephfs CephFSVolumeSource "
+        "VolumeSource.flocker FlockerVolumeSource "
+        "VolumeSource.downwardAPI DownwardAPIVolumeSource "
+        "VolumeSource.fc FCVolumeSource "
+        "VolumeSource.azureFile AzureFileVolumeSource "
+        "VolumeSource.configMap ConfigMapVolumeSource "
+        "VolumeSource.vsphereVolume VsphereVirtualDiskVolumeSource "
+        "VolumeSource.quobyte QuobyteVolumeSource "
+        "VolumeSource.azureDisk AzureDiskVolumeSource "
+        "VolumeSource.photonPersistentDisk PhotonPersistentDiskVolumeSource "
+        "VolumeSource.projected ProjectedVolumeSource "
+        "VolumeSource.portworxVolume PortworxVolumeSource "
+        "VolumeSource.scaleIO ScaleIOVolumeSource "
+        "VolumeSource.storageos StorageOSVolumeSource "
+        "VolumeSource.csi CSIVolumeSource "
+        "VolumeSource.ephemeral EphemeralVolumeSource "
+        "VolumeSource.image ImageVolumeSource "
     ),
     "VolumeDevice": (
         "name string "
@@ -971,7 +971,7 @@ STRUCTS = {
         "hostProcess bool "
     ),
 }
-"""By name, each field with its type."""
+"""By name, each field with its type; before a dot stands the embedded struct that it is of."""
 
 SCALARS = {
     "AppArmorProfileType": "string",

@@ -52,8 +52,18 @@ CLASS_NAME = "runtimeClassName"
 @cache
 def fields(struct: str) -> Mapping[str, str]:
     """The types of a struct's fields, by their names in JSON; empty where the struct is not known."""
+    return {name.rpartition(".")[2]: kind for name, kind in _go_fields(struct)}
+
+
+@cache
+def _go_path(struct: str, field: str) -> str:
+    """A field with the embedded struct that it is of, as errors of decoding show it."""
+    return next(name for name, _ in _go_fields(struct) if name.rpartition(".")[2] == field)
+
+
+def _go_fields(struct: str) -> list[tuple[str, str]]:
     words = STRUCTS.get(struct, "").split()
-    return dict(zip(words[::2], words[1::2], strict=True))
+    return list(zip(words[::2], words[1::2], strict=True))
 
 
 def is_class_name(field: str) -> bool:
@@ -110,15 +120,16 @@ def _path(keys: tuple[str | int, ...]) -> str:
 def type_problem(value: Any, kind: str) -> str | None:
     """What the server says of a value of a type that it cannot decode; None where it can."""
     try:
-        return next(_type_problems(value, kind, kind, ()), None)
-    except QuantityError as error:
+        problems = list(_type_problems(value, kind, kind, ()))
+    except QuantityError as error:  # ends the decoding; the others are noted, and the first of them told
         return str(error)
+    return problems[0] if problems else None
 
 
 _JSON_TYPES = {bool: "bool", str: "string", list: "array", dict: "object"}
 _FORMAT = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 _SUFFIX = "unable to parse quantity's suffix"
-_OPAQUE = ("any", "time", "int-or-string", "types.UID")
+_OPAQUE = ("any", "time", "types.UID")
 
 
 def _type_problems(value: Any, kind: str, struct: str, path: tuple[str, ...]) -> Iterator[str]:
@@ -126,6 +137,11 @@ def _type_problems(value: Any, kind: str, struct: str, path: tuple[str, ...]) ->
         return
     if kind == "quantity":
         _check_quantity(value)
+        return
+    if kind == "int-or-string":
+        if not isinstance(value, str) and not _is_of(value, "int32"):
+            # As with quantities, a decoder of its own ends the decoding.
+            raise QuantityError(_unmarshal(_given(value), struct, path, "int32"))
         return
     simple = SCALARS.get(kind, kind)
     if simple.startswith("[]"):
@@ -142,15 +158,21 @@ def _type_problems(value: Any, kind: str, struct: str, path: tuple[str, ...]) ->
         if isinstance(value, dict):
             for key in sorted(value, key=str):
                 if key in fields(simple):
-                    yield from _type_problems(value[key], fields(simple)[key], simple, (*path, key))
+                    at = (*path, _go_path(simple, key))
+                    yield from _type_problems(value[key], fields(simple)[key], simple, at)
             return
     elif _is_of(value, simple) or simple not in ("string", "bool", "int32", "int64"):
         return
-    given = _JSON_TYPES.get(type(value), "number")
-    if given == "number" and simple in ("int32", "int64"):
-        given = f"number {value}"
-    where = f"Go struct field {struct}.{'.'.join(path)}"
-    yield f"json: cannot unmarshal {given} into {where} of type {_go_type(kind)}"
+    given = _given(value) if simple in ("int32", "int64") else _JSON_TYPES.get(type(value), "number")
+    yield _unmarshal(given, struct, path, _go_type(kind))
+
+
+def _unmarshal(given: str, struct: str, path: tuple[str, ...], kind: str) -> str:
+    return f"json: cannot unmarshal {given} into Go struct field {struct}.{'.'.join(path)} of type {kind}"
+
+
+def _given(value: Any) -> str:
+    return _JSON_TYPES.get(type(value), f"number {value}")
 
 
 def _is_of(value: Any, simple: str) -> bool:

@@ -181,6 +181,7 @@ def _apiserver(folder: Path, port: int, etcd: int) -> Any:
         f"--secure-port={port}",
         f"--cert-dir={folder / 'certificates'}",
         "--authorization-mode=RBAC",
+        "--allow-privileged",  # as every installer does
         "--token-auth-file=tokens.csv",
         f"--service-account-key-file={key}",
         f"--service-account-signing-key-file={key}",

@@ -32,11 +32,6 @@ class Surroundings(NamedTuple):
     grace: int
 
     @property
-    def os(self) -> str | None:
-        name: str | None = (self.spec.get("os") or {}).get("name")
-        return name
-
-    @property
     def restart_policy(self) -> str:
         return self.spec.get("restartPolicy") or "Always"
 
@@ -116,7 +111,7 @@ def _common(container: Object, pod: Surroundings, path: str) -> Errors:
 def _handlers(container: Object, pod: Surroundings, path: str) -> Errors:
     hooks = container.get("lifecycle")
     if hooks is not None:
-        yield from lifecycle(hooks, pod.grace, pod.os, f"{path}.lifecycle")
+        yield from lifecycle(hooks, pod.grace, f"{path}.lifecycle")
     for kind in ("liveness", "readiness", "startup"):
         yield from probe(container.get(f"{kind}Probe"), kind, pod.grace, f"{path}.{kind}Probe")
 

@@ -14,7 +14,7 @@ Object = Mapping[str, Any]
 
 
 def invalid(path: str, value: object, detail: str) -> str:
-    return f"{path}: Invalid value: {_shown(value)}: {detail}"
+    return f"{path}: Invalid value: {_shown(value)}" + (f": {detail}" if detail else "")
 
 
 def required(path: str, detail: str = "") -> str:

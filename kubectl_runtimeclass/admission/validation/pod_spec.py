@@ -29,7 +29,7 @@ from .names import (
     qualified_name,
 )
 from .placement import affinity, tolerations, topology_spread
-from .resources import NEGATIVE, overhead, pod_resources
+from .resources import overhead, pod_resources
 from .security import containers_with_path, host_process, operating_system, pod_security_context
 from .volumes import volumes
 
@@ -43,9 +43,6 @@ def pod(found: Object) -> Errors:
     spec, metadata = found.get("spec") or {}, found.get("metadata") or {}
     yield from object_meta(metadata)
     yield from pod_spec(spec, "spec", pod_name=metadata.get("name") or "", is_pod=True)
-    grace = spec.get("terminationGracePeriodSeconds")
-    if grace is not None and grace < 0:
-        yield invalid("spec.terminationGracePeriodSeconds", grace, NEGATIVE)
     for field in ("containers", "initContainers"):
         yield from images_without_space(spec.get(field) or (), f"spec.{field}")
     if spec.get("ephemeralContainers"):
@@ -74,6 +71,8 @@ def pod_spec(spec: Object, path: str, *, pod_name: str = "", is_pod: bool = Fals
     yield from _resource_claims(claims, f"{path}.resourceClaims")
     grace = spec.get("terminationGracePeriodSeconds")
     names = frozenset(claim["name"] for claim in claims if claim.get("name"))
+    if is_pod and grace is not None and grace < 0:
+        grace = 1  # SetDefaults_Pod
     around = Surroundings(spec, valid, names, 30 if grace is None else grace)
     yield from containers(around, f"{path}.containers")
     yield from init_containers(around, f"{path}.initContainers")

@@ -33,19 +33,12 @@ def probe(found: Object | None, kind: str, grace: int, path: str) -> Errors:
         yield invalid(f"{path}.successThreshold", found["successThreshold"], "must be 1")
 
 
-def lifecycle(found: Object, grace: int, os: str | None, path: str) -> Errors:
+def lifecycle(found: Object, grace: int, path: str) -> Errors:
     for field in ("postStart", "preStop"):
         actions = found.get(field)
         if actions is not None:
             known = ("exec", "httpGet", "tcpSocket", "sleep")
             yield from handler({k: actions[k] for k in known if k in actions}, grace, f"{path}.{field}")
-    signal = found.get("stopSignal")
-    if signal is None:
-        return
-    if os is None:
-        yield forbidden(f"{path}.stopSignal", "may not be set for containers with empty `spec.os.name`")
-    elif os == "windows" and signal not in ("SIGKILL", "SIGTERM"):
-        yield not_supported(f"{path}.stopSignal", signal, ("SIGKILL", "SIGTERM"))
 
 
 def handler(actions: Object, grace: int, path: str) -> Errors:

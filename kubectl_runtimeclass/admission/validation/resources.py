@@ -148,7 +148,7 @@ def _claims(wanted: Iterable[Object], claims: Collection[str], path: str) -> Err
             elif not request:
                 yield from (duplicate(at, name) for other in seen if other.startswith(f"{name}/"))
             seen.add(key)
-        if name not in claims:
+        if name and name not in claims:
             which = f": {', '.join(sorted(claims))}" if claims else " which is empty"
             yield not_found(at, name, f"must be one of the names in pod.spec.resourceClaims{which}")
 

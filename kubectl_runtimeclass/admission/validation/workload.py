@@ -57,7 +57,7 @@ def _selector(spec: Object, kind: str) -> Errors:
         return
     yield from label_selector(selector, "spec.selector")
     if not selector.get("matchLabels") and not selector.get("matchExpressions"):
-        yield invalid("spec.selector", selector, f"empty selector is invalid for {kind}")
+        yield invalid("spec.selector", {}, f"empty selector is invalid for {kind}")
 
 
 def _readable(spec: Object) -> bool:
@@ -82,7 +82,7 @@ def _replica_set(found: Object, kind: str) -> Errors:
     spec = found.get("spec") or {}
     yield from object_meta(found.get("metadata") or {})
     yield from _negatives(spec, ("replicas", "minReadySeconds") if kind == "replicaset" else ("replicas",))
-    yield from _selector(spec, kind)
+    yield from _selector(spec, "deployment")  # of a ReplicaSet, the server says so, too
     if not _readable(spec):
         yield invalid("spec.selector", spec["selector"], "invalid label selector")
     else:
@@ -126,7 +126,9 @@ def _stateful_set(found: Object) -> Errors:
 
 def _with_claims(spec: Object) -> Object:
     template = dict(spec.get("template") or {})
-    pod = dict(template.get("spec") or {})
+    # The controller gives names of its own to its pods, and the server does not look at the template's.
+    names_of_pods = ("hostname", "subdomain")
+    pod = {key: value for key, value in (template.get("spec") or {}).items() if key not in names_of_pods}
     names = [
         (claim.get("metadata") or {}).get("name") or "" for claim in spec.get("volumeClaimTemplates") or ()
     ]
@@ -145,7 +147,7 @@ def _daemon_set(found: Object) -> Errors:
         yield from _selects_template(spec, "spec")
     selector = spec.get("selector")
     if selector is not None and not selector.get("matchLabels") and not selector.get("matchExpressions"):
-        yield invalid("spec.selector", selector, "empty selector is invalid for daemonset")
+        yield invalid("spec.selector", {}, "empty selector is invalid for daemonset")
     template = spec.get("template") or {}
     yield from pod_template(template, "spec.template")
     yield from _always_running(template, "spec.template", "DaemonSet")
@@ -176,9 +178,16 @@ def _job_spec(spec: Object, path: str) -> Errors:
         yield invalid(at, policy, 'only "Never" is supported when podFailurePolicy is specified')
 
 
+def _labelled(metadata: Object, template: Object) -> Object:
+    """Metadata with the labels of the template, where it has none (SetDefaults_Job, …)."""
+    own = (template.get("metadata") or {}).get("labels")
+    return {**metadata, "labels": metadata.get("labels") or own}
+
+
 def _job(found: Object) -> Errors:
-    yield from object_meta(found.get("metadata") or {})
-    yield from _job_spec(found.get("spec") or {}, "spec")
+    spec = found.get("spec") or {}
+    yield from object_meta(_labelled(found.get("metadata") or {}, spec.get("template") or {}))
+    yield from _job_spec(spec, "spec")
 
 
 def _cron_job(found: Object) -> Errors:
@@ -201,7 +210,7 @@ def _replication_controller(found: Object) -> Errors:
     template = spec.get("template")
     own: Any = ((template or {}).get("metadata") or {}).get("labels") or {}
     selector = spec.get("selector") or own
-    yield from object_meta(found.get("metadata") or {})
+    yield from object_meta(_labelled(found.get("metadata") or {}, template or {}))
     if not selector:
         yield required("spec.selector")
     if template is None:
