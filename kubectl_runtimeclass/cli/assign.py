@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..commands.assign import assign
-from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions, WriteOptions
 from . import options
 
 
@@ -13,13 +13,7 @@ from . import options
 @options.input_options()
 @options.rule_options
 @options.verify_options
-@click.option("-i", "--in-place", is_flag=True, help="Write the files instead of standard output.")
-@click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff instead of the manifests.")
-@click.option(
-    "--keep-going",
-    is_flag=True,
-    help="Print refused documents unchanged with the others; still exits with 2.",
-)
+@options.write_options
 @options.dry_run_option
 @options.output_options((), "", options.quiet_option("No decisions and no summary on stderr, errors only."))
 def command(
@@ -27,15 +21,16 @@ def command(
     rules: RuleOptions,
     cluster: ClusterOptions,
     output: OutputOptions,
-    in_place: bool,
-    show_diff: bool,
-    keep_going: bool,
+    write: WriteOptions,
 ) -> int:
     """Set runtimeClassName in manifests by rules, changing nothing else.
 
     Every byte outside the field stays. The manifests go to standard output, or with -i back into their files;
     the decisions go to stderr. What cannot be edited safely is refused by name: then nothing is printed,
     unless --keep-going, and -i leaves that file as it is.
+
+    With --as component a kustomize Component is printed, whose patches give the same: for Flux, Argo CD and
+    kubectl apply -k, which run no plugins.
 
     Exit code: 0 done, 2 error or something was refused.
 
@@ -49,15 +44,16 @@ def command(
       kubectl runtimeclass assign -f manifests/ -R --diff
       # Nothing is written unless the classes exist in the cluster
       kubectl runtimeclass assign -f manifests/ -R -i --verify
+      # For Flux, Argo CD and kubectl apply -k, which run no plugins
+      kubectl runtimeclass assign -k overlays/prod --as component > runtimeclass/kustomization.yaml
       # Helm and kustomize output
       helm template shop ./chart | kubectl runtimeclass assign --rules rules.yaml -f -
     """
-    return assign(
-        inputs,
-        rules,
-        cluster,
-        output,
-        in_place=in_place,
-        show_diff=show_diff,
-        keep_going=keep_going,
-    )
+    if _AS_COMPONENT in cluster.flags:
+        flags = tuple(flag for flag in cluster.flags if flag != _AS_COMPONENT)
+        cluster, write = cluster._replace(flags=flags), write._replace(form="component")
+    return assign(inputs, rules, cluster, output, write)
+
+
+_AS_COMPONENT = "--as=component"
+"""Among kubectl's flags, whose --as names the user to impersonate: no user of a cluster is called so."""

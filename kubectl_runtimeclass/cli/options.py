@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions, WriteOptions
 from ..errors import UsageError
 from ..rules.model import FAIL, KEEP, REPLACE
 
@@ -151,6 +151,19 @@ def output_options(
         ),
         verbose_option,
     )
+
+
+write_options = packed(
+    "write",
+    WriteOptions,
+    click.option("-i", "--in-place", is_flag=True, help="Write the files instead of standard output."),
+    click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff instead of the manifests."),
+    click.option(
+        "--keep-going",
+        is_flag=True,
+        help="Print refused documents unchanged with the others; still exits with 2.",
+    ),
+)
 
 
 def _explain_dry_run(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:

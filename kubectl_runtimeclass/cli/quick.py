@@ -6,7 +6,7 @@ parser with opinions. A test holds this one to click's answers.
 
 from __future__ import annotations
 
-from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions, WriteOptions
 from ..named import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> int | None:
         _read_ahead(options.inputs)
         from ..commands.assign import assign as run_assign
 
-        return run_assign(options.inputs, options.rules, ClusterOptions(), options.output, **options.others)
+        return run_assign(options.inputs, options.rules, ClusterOptions(), options.output, options.write)
     if command == "check" and (options := check(rest)) is not None:
         _read_ahead(options.inputs)
         from ..commands.check import check as run_check
@@ -57,7 +57,7 @@ class Options(NamedTuple):
     inputs: InputOptions
     rules: RuleOptions
     output: OutputOptions
-    others: dict[str, bool]
+    write: WriteOptions
 
 
 def assign(arguments: list[str]) -> Options | None:
@@ -102,7 +102,7 @@ def _options(arguments: list[str], names: dict[str, str]) -> Options | None:
         inputs=InputOptions(**_taken(values, InputOptions)),
         rules=RuleOptions(**_taken(values, RuleOptions)),
         output=OutputOptions(**_taken(values, OutputOptions)),
-        others=values,
+        write=WriteOptions(**_taken(values, WriteOptions)),
     )
 
 

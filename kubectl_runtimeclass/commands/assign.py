@@ -19,7 +19,7 @@ from ..system.files import Input
 from ..system.parallel import WorkerError
 from ..system.terminal import tell, wants_color
 from . import common
-from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions, WriteOptions
 
 
 def assign(
@@ -27,18 +27,11 @@ def assign(
     rules: RuleOptions,
     cluster: ClusterOptions,
     output: OutputOptions,
-    *,
-    in_place: bool = False,
-    show_diff: bool = False,
-    keep_going: bool = False,
+    write: WriteOptions,
 ) -> int:
     """Rewrite the inputs by the rules, and tell of it. Returns the exit code; raises RuntimeClassError."""
-    if in_place and inputs.kustomize is not None:
-        raise UsageError("-i cannot write what -k builds: name the files with -f")
-    if in_place and show_diff:
-        raise UsageError("-i and --diff exclude each other")
-    if in_place and "-" in inputs.names:
-        raise UsageError("-i cannot write standard input in place")
+    _require_sense(inputs, write)
+    in_place = write.in_place
     inputs = common.beside_rules(inputs, rules)
     common.require_one_stdin(inputs.names, cluster.snapshots)
     sources = common.read_inputs(inputs)
@@ -53,17 +46,42 @@ def assign(
     on_terminal = sys.stdout.isatty()  # where what is told first would scroll away
     if not on_terminal:
         tell(text)
-    if not in_place and (keep_going or not failed):
-        common.write(
-            common.differences(sources, outputs)
-            if show_diff
-            else join(rewritten.data or [] for rewritten in _kept(outputs))
-        )
+    if not in_place and (write.keep_going or not failed):
+        common.write(_written(sources, outputs, write, inputs))
     if on_terminal:
         tell(text)
         if not (in_place or output.quiet or failed):
             tell("nothing was written: -i writes the files, | kubectl apply -f - applies them\n")
     return 2 if failed else 0
+
+
+def _require_sense(inputs: InputOptions, write: WriteOptions) -> None:
+    """Raise UsageError for options that do not go together."""
+    forms = (("-i", write.in_place), ("--diff", write.show_diff), ("--as", write.form))
+    given = [name for name, value in forms if value]
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} exclude each other")
+    if write.in_place and inputs.kustomize is not None:
+        raise UsageError("-i cannot write what -k builds: name the files with -f")
+    if write.in_place and "-" in inputs.names:
+        raise UsageError("-i cannot write standard input in place")
+
+
+def _written(
+    sources: list[Input], outputs: list[Output], write: WriteOptions, inputs: InputOptions
+) -> Iterable[bytes | memoryview]:
+    """What goes to standard output."""
+    if write.show_diff:
+        return common.differences(sources, outputs)
+    if write.form == "component":
+        from ..reports.component import render
+        from ..rewriting.component import changes, patches
+
+        pairs = (
+            pair for made in _kept(outputs) for pair in changes(made.original, b"".join(made.data or []))
+        )
+        return [render(patches(pairs), inputs.kustomize).encode()]
+    return join(rewritten.data or [] for rewritten in _kept(outputs))
 
 
 def _rewritten(sources: list[Input], rules: Rules, namespaces: Namespaces, in_place: bool) -> list[Output]:

@@ -37,6 +37,16 @@ class RuleOptions(NamedTuple):
         return self.rules_file is not None or self.class_name is not None
 
 
+class WriteOptions(NamedTuple):
+    """What assign writes: manifests (to their files with `in_place`), a diff, or a kustomize component."""
+
+    in_place: bool = False
+    show_diff: bool = False
+    keep_going: bool = False
+    form: str | None = None
+    """`component`, or None for manifests."""
+
+
 class ClusterOptions(NamedTuple):
     """Which cluster: files that stand for one, or kubectl's connection flags as they were given."""
 

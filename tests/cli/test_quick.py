@@ -71,7 +71,12 @@ def test_both_agree_or_the_quick_one_gives_up(
         return
     wanted = by_click(command, arguments)
     assert wanted is not None
-    fields = {**found.inputs._asdict(), **found.rules._asdict(), **found.output._asdict(), **found.others}
+    fields = {
+        **found.inputs._asdict(),
+        **found.rules._asdict(),
+        **found.output._asdict(),
+        **found.write._asdict(),
+    }
     assert {name: fields.get(name, not_given(value)) for name, value in wanted.items()} == wanted
 
 
