@@ -1,0 +1,167 @@
+"""What a pod spec asks of its runtime: each function gives the fields that ask for one thing, as paths.
+
+What is not of the shape of a pod spec asks for nothing: others refuse it by name.
+"""
+
+from __future__ import annotations
+
+from ..named import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+    Spec = Mapping[str, Any]
+    Asks = Callable[["Pod"], Iterator[str]]
+
+
+class Pod:
+    """A pod's `spec` and annotations, with what is of another shape passed over."""
+
+    def __init__(self, spec: Spec, annotations: Spec | None = None) -> None:
+        self.spec, self.annotations = _map(spec), _map(annotations)
+        self.security = _map(self.spec.get("securityContext"))
+        self.volumes = {
+            str(volume.get("name")): volume for _, volume in _items(self.spec, "volumes", "spec.volumes")
+        }
+        self.containers = tuple(
+            (path, container)
+            for field in ("initContainers", "containers")
+            for path, container in _items(self.spec, field, f"spec.{field}")
+        )
+
+    def mounts(self) -> Iterator[tuple[str, Spec, Spec]]:
+        """(path, mount, its volume) of every volume that is mounted."""
+        for path, container in self.containers:
+            for where, mount in _items(container, "volumeMounts", f"{path}.volumeMounts"):
+                yield where, mount, self.volumes.get(str(mount.get("name")), {})
+
+
+def _map(value: object) -> Spec:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(holder: Spec, field: str, path: str) -> Iterator[tuple[str, Spec]]:
+    found = holder.get(field)
+    for number, item in enumerate(found if isinstance(found, list) else ()):
+        if isinstance(item, dict):
+            yield f"{path}[{number}]", item
+
+
+def true_fields(*names: str) -> Asks:
+    """Fields of the pod spec that are true: `hostNetwork`."""
+
+    def asks(pod: Pod) -> Iterator[str]:
+        yield from (f"spec.{name}" for name in names if pod.spec.get(name) is True)
+
+    return asks
+
+
+def either(*questions: Asks) -> Asks:
+    def asks(pod: Pod) -> Iterator[str]:
+        for question in questions:
+            yield from question(pod)
+
+    return asks
+
+
+def privileged(pod: Pod) -> Iterator[str]:
+    for path, container in pod.containers:
+        if _map(container.get("securityContext")).get("privileged") is True:
+            yield f"{path}.securityContext.privileged"
+
+
+def bidirectional_mount(pod: Pod) -> Iterator[str]:
+    for path, mount, _ in pod.mounts():
+        if mount.get("mountPropagation") == "Bidirectional":
+            yield f"{path}.mountPropagation"
+
+
+def sub_path(pod: Pod) -> Iterator[str]:
+    for path, mount, _ in pod.mounts():
+        for field in ("subPath", "subPathExpr"):
+            if mount.get(field):
+                yield f"{path}.{field}"
+
+
+def block_device(pod: Pod) -> Iterator[str]:
+    for path, container in pod.containers:
+        if container.get("volumeDevices"):
+            yield f"{path}.volumeDevices"
+
+
+_DEVICES_THAT_WORK = ("nvidia.com/", "google.com/tpu", "cloud-tpus.google.com/")
+"""nvproxy and tpuproxy (gVisor runsc/config/flags.go)."""
+_OF_KUBERNETES = ("kubernetes.io/", "hugepages-", "attachable-volumes-")
+
+
+def device(pod: Pod) -> Iterator[str]:
+    """Resources of device plugins, but those that gVisor has a proxy for."""
+    for path, container in pod.containers:
+        for name in _map(_map(container.get("resources")).get("limits")):
+            native = "/" not in name or any(word in name for word in _OF_KUBERNETES)
+            if not native and not str(name).startswith(_DEVICES_THAT_WORK):
+                yield f"{path}.resources.limits[{name}]"
+
+
+def _host_paths(pod: Pod) -> Iterator[tuple[str, str, str]]:
+    """(path of the field, path on the host, type)."""
+    for number, volume in enumerate(pod.volumes.values()):
+        source = _map(volume.get("hostPath"))
+        if source:
+            at = f"spec.volumes[{number}].hostPath"
+            yield at, str(source.get("path") or ""), str(source.get("type") or "")
+
+
+def host_path(pod: Pod) -> Iterator[str]:
+    yield from (at for at, _, _ in _host_paths(pod))
+
+
+def host_socket(pod: Pod) -> Iterator[str]:
+    for at, path, kind in _host_paths(pod):
+        if kind == "Socket" or path.rstrip("/").endswith(".sock"):
+            yield at
+
+
+def host_device(pod: Pod) -> Iterator[str]:
+    for at, path, _ in _host_paths(pod):
+        if path.startswith("/dev/") or path == "/dev":
+            yield at
+
+
+def app_armor(pod: Pod) -> Iterator[str]:
+    places = [("spec", pod.spec), *pod.containers]
+    for path, holder in places:
+        profile = _map(_map(holder.get("securityContext")).get("appArmorProfile"))
+        if profile and profile.get("type") != "Unconfined":
+            yield f"{path}.securityContext.appArmorProfile"
+
+
+def no_memory_limit(pod: Pod) -> Iterator[str]:
+    """Containers without a limit of memory, where the pod as a whole has none either."""
+    if _limits_memory(pod.spec):
+        return
+    for path, container in pod.containers:
+        if path.startswith("spec.containers") and not _limits_memory(container):
+            yield f"{path}.resources.limits"
+
+
+def _limits_memory(holder: Spec) -> bool:
+    return "memory" in _map(_map(holder.get("resources")).get("limits"))
+
+
+def no_user(pod: Pod) -> Iterator[str]:
+    """Containers whose user and group are left to their image."""
+    for path, container in pod.containers:
+        own = _map(container.get("securityContext"))
+        for field in ("runAsUser", "runAsGroup"):
+            if own.get(field) is None and pod.security.get(field) is None:
+                yield f"{path}.securityContext.{field}"
+
+
+USER_NAMESPACE_ANNOTATION = "io.kubernetes.cri-o.userns-mode"
+
+
+def no_user_namespace(pod: Pod) -> Iterator[str]:
+    if pod.spec.get("hostUsers") is not False and USER_NAMESPACE_ANNOTATION not in pod.annotations:
+        yield "spec.hostUsers"
