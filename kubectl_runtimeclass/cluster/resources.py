@@ -27,6 +27,7 @@ class Resource(NamedTuple):
 
 _STORAGE = "storage.k8s.io/v1"
 _ADMISSION = "admissionregistration.k8s.io/v1"
+_DEVICES = "resource.k8s.io/v1"
 
 
 RESOURCES = (
@@ -50,10 +51,18 @@ RESOURCES = (
     Resource("csidrivers", "CSIDriver", _STORAGE),
     Resource("csistoragecapacities", "CSIStorageCapacity", _STORAGE),
     Resource("volumeattachments", "VolumeAttachment", _STORAGE),
+    Resource("deviceclasses", "DeviceClass", _DEVICES),
+    Resource("resourceslices", "ResourceSlice", _DEVICES),
+    Resource("resourceclaims", "ResourceClaim", _DEVICES),
+    Resource("resourceclaimtemplates", "ResourceClaimTemplate", _DEVICES),
+    Resource("devicetaintrules", "DeviceTaintRule", _DEVICES),
 )
 
 
-NEWER = ("mutatingadmissionpolicies", "validatingadmissionpolicies")
+NEWER = (
+    "mutatingadmissionpolicies", "validatingadmissionpolicies",
+    "deviceclasses", "devicetaintrules", "resourceclaims", "resourceclaimtemplates", "resourceslices",
+)  # fmt: skip
 """What servers of 1.31 and newer do not all serve: one that does not has none."""
 
 

@@ -79,11 +79,23 @@ def trimmed(kind: str, found: Object) -> dict[str, Any]:
         kept["status"] = _pod_status(found.get("status") or {})
     elif kind == "Node":
         kept["status"] = _without(found.get("status") or {}, _OF_NODES)
+    elif kind in ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate"):
+        kept.update(_of_devices(found))
     elif kind.endswith("WebhookConfiguration"):
         kept["webhooks"] = [_without(hook, ("clientConfig",)) for hook in found.get("webhooks") or ()]
     elif kind.endswith("AdmissionPolicy"):
         kept["spec"] = {"matchConstraints": (found.get("spec") or {}).get("matchConstraints")}
     return kept
+
+
+def _of_devices(found: Object) -> dict[str, Any]:
+    """Without what is meant for drivers alone."""
+    spec = _without(found.get("spec") or {}, ("config",))
+    for holder in (spec, spec.get("spec") or {}):
+        if holder.get("devices"):
+            holder["devices"] = _without(holder["devices"], ("config",))
+    status = _without(found.get("status") or {}, ("devices",))
+    return {"spec": spec, "status": status} if status else {"spec": spec}
 
 
 def _pod_spec(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -106,7 +106,7 @@ POD_SPEC = {
     "priorityClassName": str,
     "schedulerName": str,
     "schedulingGates": [{"name": str}],
-    "resourceClaims": [{"name": str}],
+    "resourceClaims": [{"name": str, "resourceClaimName": str, "resourceClaimTemplateName": str}],
 }
 METADATA = {
     "name": str,

@@ -153,6 +153,11 @@ BINDING_CONDITIONS = Difference(
     "devices with binding conditions are allocated, after others (DRADeviceBindingConditions)",
     f"{_DRA}/structured/internal/incubating/pools_incubating.go",
 )
+FRACTIONAL_CAPACITY = Difference(
+    Version(1, 37),
+    "ranges of a device's capacity may be of thousandths (DRAFractionalCapacityRange)",
+    f"{_DRA}/structured/internal/incubating/consumable_capacity.go",
+)
 DEVICE_TAINT_RULES = Difference(
     Version(1, 37),
     "DeviceTaintRules taint devices (DRADeviceTaintRules)",

@@ -75,15 +75,15 @@ def _explain(pod: Pod, snapshot: Snapshot, about: Mapping[str, Any]) -> Explanat
         return Explanation(about, admission, version=snapshot.version)
     admission = admission._replace(pod=as_stored(admission.pod, snapshot.version))
     incoming = incoming_pod(admission, snapshot.version)
-    verdicts, message = schedule(incoming, snapshot, admission.handler)
+    found = schedule(incoming, snapshot, admission.handler)
     return Explanation(
         about,
         admission,
         incoming,
         qos_class(incoming.pod),
-        verdicts,
-        message,
-        not_evaluated(incoming, snapshot),
+        found.verdicts,
+        found.message,
+        (*not_evaluated(incoming, snapshot), *found.not_evaluated),
         snapshot.version,
     )
 

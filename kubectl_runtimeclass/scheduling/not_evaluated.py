@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..kube.resources import is_extended_resource
 from ..kube.shape import REQUIRED
-from ..kube.version import NEWEST
+from ..kube.version import DYNAMIC_RESOURCES, EXTENDED_RESOURCES_OF_DEVICES, NEWEST
 from ..snapshot.snapshot import Snapshot
 from ..snapshot.storage import IN_TREE, TO_BE_PROVISIONED
+from .dra import extended_resources
 from .incoming import IncomingPod
 from .volumes import claim_names
 
@@ -43,13 +43,31 @@ def _of_the_spec(pod: IncomingPod) -> Iterator[str]:
 
 
 def _of_dra(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
-    for claim in pod.spec.get("resourceClaims") or ():
-        yield f"resourceClaims: {claim.get('name')} is allocated by DynamicResources"
-    for name in sorted(pod.units):
-        device_class = name.startswith("deviceclass.resource.kubernetes.io/")
-        extended = is_extended_resource(name)
-        if device_class or (extended and not any(name in node.allocatable for node in snapshot.nodes)):
-            yield f"{name}: no node lists it; a DeviceClass might provide it through DynamicResources"
+    unread = [
+        kind for kind in ("DeviceClass", "ResourceSlice", "ResourceClaim") if kind not in snapshot.listed
+    ]
+    claims = [str(claim.get("name")) for claim in pod.spec.get("resourceClaims") or ()]
+    if claims and not snapshot.version.has(DYNAMIC_RESOURCES):
+        yield f"resourceClaims: {', '.join(claims)}: DynamicResourceAllocation is taken as off before 1.34"
+    elif claims and unread:
+        yield f"resourceClaims: {', '.join(claims)}: {_plural(unread)} were not read"
+    if not snapshot.version.has(EXTENDED_RESOURCES_OF_DEVICES):
+        return
+    classes = extended_resources.class_by_resource(snapshot)
+    for name in sorted(filter(extended_resources.is_of_devices, pod.units)):
+        if all(node.allocatable.get(name, 0) > 0 for node in snapshot.nodes) or not pod.units[name]:
+            continue
+        if "DeviceClass" in unread:
+            yield f"{name}: a DeviceClass might provide it through DynamicResources; {_plural(unread)} were not read"
+        elif name in classes and "ResourceSlice" in unread:
+            yield f"{name}: DeviceClass {classes[name]} provides it; {_plural(unread)} were not read"
+        elif name in classes and unread:
+            yield f"{name}: ResourceClaims were not read, all devices are taken as free"
+
+
+def _plural(kinds: list[str]) -> str:
+    *most, last = [f"{kind}es" if kind.endswith("s") else f"{kind}s" for kind in kinds]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _of_volumes(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:

@@ -19,11 +19,13 @@ POD = "pod"
 
 
 class Code(Enum):
-    """Whether evicting other pods could help a pod that does not fit is what tells the last two apart."""
+    """Whether evicting other pods could help a pod that does not fit is what tells the second and third apart."""
 
     SUCCESS = "Success"
     UNSCHEDULABLE = "Unschedulable"
     UNSCHEDULABLE_AND_UNRESOLVABLE = "UnschedulableAndUnresolvable"
+    ERROR = "Error"
+    """The scheduler gives up on the pod, for now, on all nodes."""
 
 
 class UntoleratedTaint(NamedTuple):
@@ -123,6 +125,8 @@ class Status(NamedTuple):
     code: Code = Code.SUCCESS
     reasons: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    doubt: str = ""
+    """What was not read and may make the node fit after all."""
 
     @property
     def passed(self) -> bool:

@@ -58,6 +58,12 @@ class NodeVerdict(NamedTuple):
         return self.first is None
 
     @property
+    def doubt(self) -> str:
+        """Why the scheduler may place the pod here after all, though a filter fails; "" where it will not."""
+        doubts = [status.doubt for _, status in self.failures]
+        return doubts[0] if doubts and all(doubts) and self.overruled is None else ""
+
+    @property
     def can_run(self) -> bool:
         """Whether the pod would also start: eligible, and the handler is not known to be missing."""
         return self.eligible and self.runtime_handler != handlers.MISSING
@@ -73,17 +79,26 @@ class NodeVerdict(NamedTuple):
         return () if self.overruled is not None else fixes(self.node, [status for _, status in self.failures])
 
 
-def schedule(
-    pod: IncomingPod, snapshot: Snapshot, handler: str | None = None
-) -> tuple[tuple[NodeVerdict, ...], str | None]:
-    """The verdict of every node, and the scheduler's summary if none will do (the part about filters)."""
+class Schedule(NamedTuple):
+    """The verdict of every node, and the scheduler's summary if none will do (the part about filters).
+
+    `not_evaluated` has what filters could not judge.
+    """
+
+    verdicts: tuple[NodeVerdict, ...]
+    message: str | None
+    not_evaluated: tuple[str, ...] = ()
+
+
+def schedule(pod: IncomingPod, snapshot: Snapshot, handler: str | None = None) -> Schedule:
+    """Ask every filter of every node."""
     asked = ask(FILTERS, pod, snapshot)
     names = tuple(each.filter.name for each in asked)
     # A failing PreFilter of any plugin comes before all filters, and speaks for every node.
     rejected = next((each.state for each in asked if isinstance(each.state, Status)), None)
     looked_at = node_names(pod.spec) if rejected is None else None
     absent = Status(Code.UNSCHEDULABLE_AND_UNRESOLVABLE, ("node(s) didn't satisfy plugin(s) [NodeAffinity]",))
-    verdicts = tuple(
+    verdicts = _after_errors(
         [
             NodeVerdict(
                 node,
@@ -95,7 +110,19 @@ def schedule(
             for node in snapshot.nodes
         ]
     )
-    return verdicts, _summary(verdicts, rejected, "Node" in snapshot.listed)
+    told = tuple(found for each in asked for found in each.not_evaluated)
+    return Schedule(verdicts, _summary(verdicts, rejected, "Node" in snapshot.listed), told)
+
+
+def _after_errors(verdicts: list[NodeVerdict]) -> tuple[NodeVerdict, ...]:
+    """The verdicts, unless a filter failed to tell on a node: then the scheduler gives up on all of them."""
+    for verdict in verdicts:
+        first = verdict.first
+        if first is not None and first.code is Code.ERROR:
+            name = verdict.failures[0][0]
+            error = first._replace(reasons=(f'running "{name}" filter plugin: {first.reasons[0]}',))
+            return tuple(each._replace(overruled=error) for each in verdicts)
+    return tuple(verdicts)
 
 
 def _failures(pod: IncomingPod, asked: Sequence[Asked], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
@@ -130,6 +157,8 @@ def _summary(verdicts: tuple[NodeVerdict, ...], rejected: Status | None, listed:
     prefix = f"0/{len(verdicts)} nodes are available: "
     if rejected is not None:
         return f"{prefix}{', '.join(rejected.reasons)}."
+    if verdicts[0].overruled is not None and verdicts[0].overruled.code is Code.ERROR:
+        return verdicts[0].overruled.reasons[0]
     counts: Counter[str] = Counter()
     for verdict in verdicts:
         first = verdict.first

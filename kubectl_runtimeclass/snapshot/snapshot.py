@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ..errors import RuntimeClassError, named
+from ..kube.device_shape import DEVICE_OBJECTS
 from ..kube.shape import OBJECTS, PLACED_POD, ShapeError, check
 from ..kube.version import GATED_NOMINATED_PODS, NEWEST, Version, parse
 from .kinds import KINDS, flatten
@@ -17,13 +18,16 @@ from .node_info import NodeInfo, Object, PodInfo, read_node
 from .pod_info import PodReader
 
 _NAMESPACED = (
-    "CSIStorageCapacity", "LimitRange", "PersistentVolumeClaim", "PodDisruptionBudget", "ResourceQuota",
-    "ServiceAccount",
+    "CSIStorageCapacity", "LimitRange", "PersistentVolumeClaim", "PodDisruptionBudget", "ResourceClaim",
+    "ResourceClaimTemplate", "ResourceQuota", "ServiceAccount",
 )  # fmt: skip
 _HOOKS = (
     "MutatingAdmissionPolicy", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy",
     "ValidatingWebhookConfiguration",
 )  # fmt: skip
+
+
+_SHAPES = {**OBJECTS, **DEVICE_OBJECTS}
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ class Snapshot:
     service_accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The names of those in each namespace."""
     pod_disruption_budgets: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
+    device_classes: Mapping[str, Object] = field(default_factory=dict)
+    device_taint_rules: tuple[Object, ...] = ()
+    resource_claims: Mapping[tuple[str, str], Object] = field(default_factory=dict)
+    resource_claim_templates: Mapping[tuple[str, str], Object] = field(default_factory=dict)
+    resource_slices: tuple[Object, ...] = ()
     admission_hooks: tuple[Object, ...] = ()
     """Webhook configurations and admission policies, mutating before validating."""
     listed: frozenset[str] = frozenset()
@@ -64,9 +73,19 @@ class Snapshot:
         return self.namespaces.get(namespace) or {"kubernetes.io/metadata.name": namespace}
 
     def without_pod(self, namespace: str, name: str) -> Snapshot:
-        """The snapshot as if this pod were not there, to ask where else it could run."""
+        """The snapshot as if this pod were not there, nor the devices claimed for it: where else could it run?"""
         nodes = tuple(_without(node, namespace, name) for node in self.nodes)
-        return replace(self, nodes=nodes)
+        claims = {
+            key: claim
+            for key, claim in self.resource_claims.items()
+            if key[0] != namespace or not _is_of_pod(claim, name)
+        }
+        return replace(self, nodes=nodes, resource_claims=claims)
+
+
+def _is_of_pod(claim: Object, name: str) -> bool:
+    owners = claim["metadata"].get("ownerReferences") or ()
+    return any(o.get("controller") and (o.get("kind"), o.get("name")) == ("Pod", name) for o in owners)
 
 
 def _without(node: NodeInfo, namespace: str, name: str) -> NodeInfo:
@@ -130,7 +149,7 @@ class _Builder:
         metadata = metadata if isinstance(metadata, dict) else {}
         name = metadata.get("name")
         try:
-            check(found, OBJECTS[kind], "")
+            check(found, _SHAPES[kind], "")
         except RuntimeClassError as error:
             about = f"{kind} {named(name)}" if name and isinstance(name, str) else kind
             raise ShapeError(f"{about}: {error}") from None
@@ -181,6 +200,11 @@ class _Builder:
                 for namespace, accounts in _grouped(found["ServiceAccount"], _namespace).items()
             },
             pod_disruption_budgets=_grouped(found["PodDisruptionBudget"], _namespace),
+            device_classes=_by_name(found["DeviceClass"]),
+            device_taint_rules=tuple(found["DeviceTaintRule"].values()),
+            resource_claims=found["ResourceClaim"],
+            resource_claim_templates=found["ResourceClaimTemplate"],
+            resource_slices=tuple(found["ResourceSlice"].values()),
             admission_hooks=tuple(hook for kind in _HOOKS for hook in found[kind].values()),
             listed=frozenset(self.listed),
             unreadable=unreadable,

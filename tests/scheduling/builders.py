@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kubectl_runtimeclass.kube.version import parse
@@ -125,9 +126,15 @@ def reasons(incoming: Object, *objects: Object, **kwargs: Any) -> dict[str, list
     return {verdict.name: list(verdict.reasons) for verdict in explained(incoming, *objects, **kwargs).nodes}
 
 
-def explained(incoming: Object, *objects: Object, version: str | None = None, **kwargs: Any) -> Explanation:
+def explained(
+    incoming: Object,
+    *objects: Object,
+    version: str | None = None,
+    listed: Iterable[str] = ("Pod",),
+    **kwargs: Any,
+) -> Explanation:
     """The explanation of a pod in a cluster of these objects, whose servers are of a version."""
-    return explain(incoming, snapshot(*objects, version=version), **kwargs)
+    return explain(incoming, snapshot(*objects, version=version, listed=listed), **kwargs)
 
 
 def detail(explanation: Explanation, filter_name: str, node_name: str = "n1") -> str:

@@ -120,8 +120,8 @@ def test_hardly_any_case_is_excused() -> None:
     assert excused == ["scheduling-14-133"]
 
 
-NOT_YET = ("dra", "limits", "quota")
-"""Families that ask devices, bounds of LimitRanges and quotas."""
+NOT_YET = ("limits", "quota")
+"""Families that ask bounds of LimitRanges and quotas."""
 
 
 @pytest.mark.parametrize("server", ["1.37", "1.34"])

@@ -22,7 +22,7 @@ def test_the_filters_are_those_of_the_scheduler_in_its_order() -> None:
     assert [found.name for found in FILTERS] == [
         "NodeUnschedulable", "NodeName", "TaintToleration", "NodeAffinity", "NodePorts", "NodeResourcesFit",
         "VolumeRestrictions", "NodeVolumeLimits", "VolumeBinding", "VolumeZone", "PodTopologySpread",
-        "InterPodAffinity", "NodeDeclaredFeatures",
+        "InterPodAffinity", "DynamicResources", "NodeDeclaredFeatures",
     ]  # fmt: skip
 
 
@@ -274,7 +274,7 @@ def test_names_in_commands_are_quoted() -> None:
         pytest.param(
             {"resourceClaims": [{"name": "gpu"}]},
             [],
-            "resourceClaims: gpu is allocated by DynamicResources",
+            "resourceClaims: gpu: DeviceClasses, ResourceSlices and ResourceClaims were not read",
             id="DRA",
         ),
         pytest.param(
@@ -313,13 +313,6 @@ def test_pods_to_move_are_counted(there: int, text: str) -> None:
     found = [pod(f"p{nth}", on="n1") for nth in range(there)]
     (fix,) = explained(pod(), node(), *found).nodes[0].fixes
     assert fix == (text, None)
-
-
-def test_a_device_that_no_node_lists_might_be_a_claim() -> None:
-    explanation = explained(pod(requests={"example.com/gpu": "1"}), node())
-    assert explanation.not_evaluated == (
-        "example.com/gpu: no node lists it; a DeviceClass might provide it through DynamicResources",
-    )
 
 
 def test_pods_that_were_not_read_are_named() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.errors import RuntimeClassError
+from kubectl_runtimeclass.kube.device_shape import DEVICE_OBJECTS
 from kubectl_runtimeclass.kube.quantity import QuantityError, parse
 from kubectl_runtimeclass.kube.shape import AMOUNTS, OBJECTS, PLACED_POD, POD, MapOf, Shape
 from kubectl_runtimeclass.reports.explain.json import to_json
@@ -34,7 +35,7 @@ ODD: list[Any] = [
 TEXTS = {
     "apiVersion": "v1", "effect": "NoSchedule", "handler": "kata", "key": "metadata.name", "name": "a",
     "namespace": "default", "nodeName": "n1", "operator": "In", "protocol": "TCP", "recursiveReadOnly": "Enabled",
-    "restartPolicy": "Always", "runtimeClassName": "a", "schedulerName": "default-scheduler",
+    "restartPolicy": "Always", "expression": "device.driver == 'a'", "allocationMode": "All", "runtimeClassName": "a", "schedulerName": "default-scheduler",
     "topologyKey": "kubernetes.io/hostname", "type": "Container", "whenUnsatisfiable": "DoNotSchedule",
     "storageClassName": "a", "volumeName": "", "phase": "Running", "volumeBindingMode": "WaitForFirstConsumer",
 }  # fmt: skip
@@ -74,13 +75,18 @@ def spoiled(found: Any, path: Path, value: Any) -> Any:
 
 
 WHOLE: Object = whole(POD)
+SHAPES = {**OBJECTS, **DEVICE_OBJECTS}
 KIND = {
-    kind: {"apiVersion": f"{group}/v1" if group else "v1", "kind": kind, **whole(OBJECTS.get(kind, {}))}
+    kind: {"apiVersion": f"{group}/v1" if group else "v1", "kind": kind, **whole(SHAPES.get(kind, {}))}
     for kind, group in KINDS.items()
 }
 KIND["Node"]["metadata"]["name"] = "n1"
 KIND["Pod"] |= whole(PLACED_POD)
 KIND["CSINode"]["metadata"]["name"] = "n1"
+del KIND["ResourceClaim"]["status"]  # so that devices are looked for
+KIND["ResourceSlice"]["spec"]["nodeName"] = "n1"
+for item in KIND["ResourceSlice"]["spec"]["devices"]:
+    del item["basic"]
 KIND["CSIStorageCapacity"] |= {"capacity": "1Gi", "maximumVolumeSize": "1Gi"}
 CLUSTER = [
     runtime_class("a", overhead={"cpu": "1"}),
@@ -120,7 +126,11 @@ def test_an_object_of_the_cluster(data: st.DataObject, kind: str, value: Any) ->
     )
     others = [found for name, found in KIND.items() if name != kind]
     claim = {"name": "v", "persistentVolumeClaim": {"claimName": "a"}}
-    template = pod(runtimeClassName="a", volumes=[claim], nodeSelector={"disk": "a"})
+    devices = [
+        {"name": "d", "resourceClaimName": "a"},
+        {"name": "t", "resourceClaimTemplateName": "a"},
+    ]
+    template = pod(runtimeClassName="a", volumes=[claim], nodeSelector={"disk": "a"}, resourceClaims=devices)
     try:
         answer(template, [*others, spoiled(KIND[kind], path, value), node("n2")])
     except RuntimeClassError as error:

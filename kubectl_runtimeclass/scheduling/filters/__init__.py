@@ -1,11 +1,9 @@
-"""The filter plugins of kube-scheduler, one module each.
-
-DynamicResources is not among them: see not_evaluated.py.
-"""
+"""The filter plugins of kube-scheduler, one module each."""
 
 from __future__ import annotations
 
 from . import (
+    dynamic_resources,
     inter_pod_affinity,
     node_affinity,
     node_declared_features,
@@ -35,6 +33,7 @@ FILTERS: tuple[Filter, ...] = (
     volume_zone.FILTER,
     pod_topology_spread.FILTER,
     inter_pod_affinity.FILTER,
+    dynamic_resources.FILTER,
     node_declared_features.FILTER,
 )
 """In kube-scheduler's order (pkg/scheduler/apis/config/v1/default_plugins.go, v1.36)."""

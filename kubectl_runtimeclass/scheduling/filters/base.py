@@ -18,13 +18,15 @@ class Filter(NamedTuple):
     `pre_filter` runs once for a pod and gives the state that `filter` sees with each node; None when the
     pod has nothing for this filter to look at (Skip), or a Status when no node at all will do. `filter` gives
     SUCCESS itself, or a Status that says why not.
-    `add_pod` gives the state with one more pod on a node, where the state counts pods.
+    `add_pod` gives the state with one more pod on a node, where the state counts pods. `not_evaluated` names what could
+    not be judged, once all nodes were asked; they passed, as far as that goes.
     """
 
     name: str
     pre_filter: Callable[[IncomingPod, Snapshot], Any]
     filter: Callable[[Any, NodeInfo], Status]
     add_pod: Callable[[Any, PodInfo, NodeInfo], Any] | None = None
+    not_evaluated: Callable[[Any], tuple[str, ...]] | None = None
 
 
 class Asked(NamedTuple):
@@ -33,6 +35,12 @@ class Asked(NamedTuple):
     filter: Filter
     state: Any
     check: Callable[[NodeInfo], Status]
+
+    @property
+    def not_evaluated(self) -> tuple[str, ...]:
+        """What the filter could not judge, after it was asked of nodes."""
+        told = self.filter.not_evaluated
+        return () if told is None or isinstance(self.state, Status) else told(self.state)
 
     def with_pod(self, pod: PodInfo, node: NodeInfo) -> Asked:
         """The same with one more pod on a node."""

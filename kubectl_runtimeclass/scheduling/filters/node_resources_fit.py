@@ -3,17 +3,22 @@
 PASS every request is at most allocatable less what the pods on the node request, and a pod slot is free
 FAIL otherwise; all shortages are reported
 
+An extended resource that a node does not list is not looked at where a DeviceClass stands for it.
+
 A pod that requests nothing fits anywhere, even on an overcommitted node; overhead makes it a pod that
-requests something. Source: pkg/scheduler/framework/plugins/noderesources/fit.go (v1.36).
+requests something. Source: pkg/scheduler/framework/plugins/noderesources/fit.go (v1.37).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ...kube.resources import PodResources
+from ...kube.version import EXTENDED_RESOURCES_OF_DEVICES
 from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
+from ..dra import extended_resources
 from ..incoming import IncomingPod
 from ..status import SUCCESS, Code, InsufficientResource, Status
 from .base import Filter
@@ -25,13 +30,17 @@ _FIRST = ("cpu", "memory", "ephemeral-storage")
 class State(NamedTuple):
     wanted: tuple[tuple[str, int], ...]
     requests: PodResources
+    classes: Mapping[str, str]
+    """The DeviceClass that stands for an extended resource."""
+    classes_known: bool
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State:
     # kube-scheduler has the others in no order; by name they come out the same each time.
     ordered = [*_FIRST, *sorted(name for name in pod.units if name not in _FIRST)]
     wanted = tuple((name, pod.units[name]) for name in ordered if pod.units.get(name, 0) > 0)
-    return State(wanted, pod.requests)
+    known = "DeviceClass" in snapshot.listed or not snapshot.version.has(EXTENDED_RESOURCES_OF_DEVICES)
+    return State(wanted, pod.requests, extended_resources.class_by_resource(snapshot), known)
 
 
 def filter_node(state: State, node: NodeInfo) -> Status:
@@ -41,6 +50,8 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     if len(node.pods) + 1 > pods:
         missing.append(InsufficientResource("pods", 1, len(node.pods), pods))
     for name, wanted in state.wanted:
+        if extended_resources.from_devices(name, node, state.classes):
+            continue  # DynamicResources is asked
         capacity, used = allocatable.get(name, 0), requested.get(name, 0)
         if wanted > capacity - used:
             missing.append(InsufficientResource(name, wanted, used, capacity, state.requests))
@@ -48,7 +59,14 @@ def filter_node(state: State, node: NodeInfo) -> Status:
         return SUCCESS
     hopeless = any(found.requested > found.capacity for found in missing if found.resource != "pods")
     code = Code.UNSCHEDULABLE_AND_UNRESOLVABLE if hopeless else Code.UNSCHEDULABLE
-    return Status(code, tuple(map(_reason, missing)), tuple(missing))
+    return Status(code, tuple(map(_reason, missing)), tuple(missing), _doubt(state, missing))
+
+
+def _doubt(state: State, missing: list[InsufficientResource]) -> str:
+    """What may provide all that is missing."""
+    names = [found.resource for found in missing]
+    maybe = all(extended_resources.is_of_devices(each.resource) and each.capacity <= 0 for each in missing)
+    return f"a DeviceClass may provide {', '.join(names)}" if maybe and not state.classes_known else ""
 
 
 def _reason(missing: InsufficientResource) -> str:

@@ -1,0 +1,283 @@
+"""Whether the devices that claims ask for can be allocated on a node: the first set that will do is looked for.
+
+Source: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go
+(Kubernetes v1.37): claim by claim, request by request, device by device, with all that was chosen taken back where
+the rest does not work out. The search has no result but that there is one, so that of devices that are alike not
+every set is tried: it gives up where too few are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ...kube.object import Object
+from ...kube.quantity import Quantity
+from ...kube.version import (
+    CONSUMABLE_CAPACITY,
+    DEVICE_TAINTS,
+    FRACTIONAL_CAPACITY,
+    PARTITIONABLE_DEVICES,
+    Version,
+)
+from . import capacity
+from .devices import Allocated, Device, DeviceID, Pool, all_devices
+from .requests import DEVICES_OF_A_CLAIM, Alternative, Claim, Request, expressions, tolerates
+from .selectors import Failure, Selectors, Unsupported
+
+MAX_STEPS = 200_000
+"""Devices that are tried for a pod until the search is given up; the scheduler gives up after ten seconds."""
+
+
+Undo = Callable[[], None]
+
+
+class AllocationError(Exception):
+    """What makes a claim impossible to allocate on any node, in the scheduler's words."""
+
+
+class Search:
+    """One attempt to allocate claims on one node; `steps` counts on from node to node."""
+
+    def __init__(
+        self,
+        claims: Sequence[Claim],
+        pools: Sequence[Pool],
+        *,
+        classes: Mapping[str, Object],
+        taken: Allocated,
+        selectors: Selectors,
+        version: Version,
+        steps: list[int],
+    ) -> None:
+        self._claims, self._classes, self._taken, self._selectors = claims, classes, taken, selectors
+        self._version, self._pools = version, pools
+        self._devices = tuple(all_devices(pools))
+        self._all: dict[int, tuple[Device, ...]] = {}
+        """Of an alternative, by its id(), that asks for all devices: which these are."""
+        self._chosen: list[list[tuple[Request, Alternative, Device]]] = [[] for _ in claims]
+        self._in_use: dict[DeviceID, int] = {}
+        self._shares: dict[DeviceID, list[capacity.Amounts]] = {}
+        self._counted: dict[tuple[Any, ...], int] = {}
+        self._selected: dict[tuple[int, DeviceID], bool] = {}
+        self._steps = steps
+
+    def succeeds(self) -> bool:
+        """Whether all claims can be allocated. Raises AllocationError, Unsupported and QuantityError."""
+        for claim in self._claims:
+            self._check(claim)
+        return self._request(0, 0)
+
+    def shortages(self) -> Iterator[str]:
+        """After a search in vain: what each request wants, and what there is of it. Raises as `succeeds` does."""
+        for at, claim in enumerate(self._claims):
+            for request in claim.requests:
+                for wanted in request.alternatives:
+                    found = [each for each in self._devices if self._selects(claim, wanted, each)]
+                    free = sum(self._is_free(at, wanted, each) for each in found)
+                    count = "all" if wanted.devices is None else wanted.devices
+                    yield (
+                        f"{claim.name}: request {request.name} wants {count} of DeviceClass {wanted.class_name}, "
+                        f"{len(found)} of {len(self._devices)} devices match, {free} are free"
+                    )
+
+    # -- what every claim must be like, whatever the devices --------------------------------------
+
+    def _check(self, claim: Claim) -> None:
+        least = 0
+        for request in claim.requests:
+            count = min(self._count(claim, each) for each in request.alternatives)
+            if least + count > DEVICES_OF_A_CLAIM:
+                raise AllocationError(
+                    f"claim {claim.name}, request {request.name}: adding {count} devices exceeds the claim limit of "
+                    f"{DEVICES_OF_A_CLAIM}, with {least} already accounted for"
+                )
+            least += count
+
+    def _count(self, claim: Claim, wanted: Alternative) -> int:
+        if wanted.devices is not None:
+            return wanted.devices
+        for pool in self._pools:
+            if pool.problem:
+                raise AllocationError(
+                    f"claim {claim.name}, request {wanted.name}: asks for all devices, but resource pool "
+                    f"{'/'.join(pool.id)} is {pool.problem}"
+                )
+        found = [device for device in self._devices if self._selects(claim, wanted, device)]
+        self._all[id(wanted)] = tuple(each for each in found if self._consumed(wanted, each) is not None)
+        return len(self._all[id(wanted)])
+
+    # -- the search -------------------------------------------------------------------------------
+
+    def _request(self, at: int, number: int) -> bool:
+        """Allocate a request of a claim and all that follow."""
+        if at >= len(self._claims):
+            return True
+        claim = self._claims[at]
+        if number >= len(claim.requests):
+            return self._request(at + 1, 0)
+        request = claim.requests[number]
+        return any(self._devices_for(at, number, request, each, 0) for each in request.alternatives)
+
+    def _devices_for(self, at: int, number: int, request: Request, wanted: Alternative, start: int) -> bool:
+        """Allocate the devices that an alternative still lacks, of those from `start` on, and all that follows."""
+        every = wanted.devices is None
+        candidates = self._all[id(wanted)] if every else self._devices
+        count = len(candidates) if wanted.devices is None else wanted.devices
+        missing = count - sum(1 for _, alternative, _ in self._chosen[at] if alternative is wanted)
+        if every and not candidates:
+            return False
+        if missing <= 0:
+            return self._request(at, number + 1)
+        if len(self._chosen[at]) + missing > DEVICES_OF_A_CLAIM:
+            return False
+        for index in range(start, len(candidates)):
+            self._step()
+            undo = self._try(at, request, wanted, candidates[index])
+            if undo is not None:
+                if self._devices_for(at, number, request, wanted, index + 1):
+                    return True
+                undo()
+            if every or self._left(at, wanted, index + 1) < missing:
+                return False
+        return False
+
+    def _try(self, at: int, request: Request, wanted: Alternative, device: Device) -> Undo | None:
+        if not self._is_free(at, wanted, device) or not self._selects(self._claims[at], wanted, device):
+            return None
+        return self._take(at, request, wanted, device)
+
+    def _step(self) -> None:
+        self._steps[0] += 1
+        if self._steps[0] > MAX_STEPS:
+            raise Unsupported(f"no end was found to the search for devices after {MAX_STEPS} steps")
+
+    def _left(self, at: int, wanted: Alternative, start: int) -> int:
+        """How many of the devices from `start` on might do."""
+        return sum(1 for each in self._devices[start:] if self._may(at, wanted, each))
+
+    def _may(self, at: int, wanted: Alternative, device: Device) -> bool:
+        try:
+            return self._is_free(at, wanted, device) and self._selects(self._claims[at], wanted, device)
+        except AllocationError:
+            return True  # it fails when it is its turn
+
+    def _is_free(self, at: int, wanted: Alternative, device: Device) -> bool:
+        users = self._in_use.get(device.id, 0)
+        if wanted.admin:
+            return not users >> at & 1
+        return device.id not in self._taken.devices and not users
+
+    def _selects(self, claim: Claim, wanted: Alternative, device: Device) -> bool:
+        key = (id(wanted), device.id)
+        if key not in self._selected:
+            self._selected[key] = self._matches(claim, wanted, device)
+        return self._selected[key]
+
+    def _matches(self, claim: Claim, wanted: Alternative, device: Device) -> bool:
+        found = self._classes.get(wanted.class_name)
+        if found is None:
+            raise AllocationError(
+                f"claim {claim.name}, request {wanted.name}: could not retrieve device class {wanted.class_name}: "
+                f'deviceclass.resource.k8s.io "{wanted.class_name}" not found'
+            )
+        sources = (
+            (f"class {wanted.class_name}", expressions(found["spec"])),
+            (f"claim {claim.name}", wanted.selectors),
+        )
+        for source, selectors in sources:
+            for number, expression in enumerate(selectors):
+                try:
+                    if not self._selectors.match(expression, device.device, device.id[0]):
+                        return False
+                except Failure as error:
+                    where = f"{source}: selector #{number} on device {'/'.join(device.id)}"
+                    raise AllocationError(f"{where}: CEL runtime error: {error}") from None
+        return True
+
+    # -- one device -------------------------------------------------------------------------------
+
+    def _take(self, at: int, request: Request, wanted: Alternative, device: Device) -> Undo | None:
+        """Choose a device, if nothing speaks against it; gives what takes that back."""
+        shared = device.shared and self._version.has(CONSUMABLE_CAPACITY)
+        if not self._taints_allow(wanted, device):
+            return None
+        if not self._is_alike(at, request, wanted, device):
+            if wanted.devices is not None:
+                return None
+            raise AllocationError(
+                f"claim {self._claims[at].name}, request {wanted.name}: cannot add device {'/'.join(device.id)} "
+                "because a claim constraint would not be satisfied"
+            )
+        share = self._consumed(wanted, device)
+        taken = (self._taken.shares.get(device.id, {}), *self._shares.get(device.id, ()))
+        if share is None or not capacity.fits(share, device.device.get("capacity") or {}, *taken):
+            return None
+        counters = device.consumes if not (shared and self._is_shared(device)) else {}
+        if counters and not self._count_on(device, counters, 1):
+            return None
+        self._chosen[at].append((request, wanted, device))
+        if shared:
+            self._shares.setdefault(device.id, []).append(share)
+        else:
+            self._in_use[device.id] = self._in_use.get(device.id, 0) | 1 << at
+
+        def undo() -> None:
+            self._chosen[at].pop()
+            if shared:
+                self._shares[device.id].pop()
+            else:
+                self._in_use[device.id] &= ~(1 << at)
+            if counters:
+                self._count_on(device, counters, -1)
+
+        return undo
+
+    def _is_shared(self, device: Device) -> bool:
+        return device.id in self._taken.shares or bool(self._shares.get(device.id))
+
+    def _consumed(self, wanted: Alternative, device: Device) -> dict[str, Quantity] | None:
+        if not self._version.has(CONSUMABLE_CAPACITY):
+            return {}
+        offered = device.device.get("capacity") or {}
+        fractional = self._version.has(FRACTIONAL_CAPACITY)
+        return capacity.consumed(wanted.capacity, offered, fractional=fractional)
+
+    def _count_on(self, device: Device, counters: Mapping[tuple[str, str], Quantity], sign: int) -> bool:
+        """Take counters of a pool, or give them back; whether they were there to be taken."""
+        if not self._version.has(PARTITIONABLE_DEVICES):
+            return False
+        for key, amount in counters.items():
+            used = (device.pool.id, *key)
+            self._counted[used] = self._counted.get(used, 0) + sign * amount.nanos
+        if sign > 0 and any(
+            self._counted.get((device.pool.id, *key), 0) > free.nanos
+            for key, free in device.pool.counters.items()
+        ):
+            self._count_on(device, counters, -1)
+            return False
+        return True
+
+    def _taints_allow(self, wanted: Alternative, device: Device) -> bool:
+        if not self._version.has(DEVICE_TAINTS):
+            return True
+        return all(
+            taint.get("effect") not in ("NoSchedule", "NoExecute")
+            or any(tolerates(toleration, taint) for toleration in wanted.tolerations)
+            for taint in device.device.get("taints") or ()
+        )
+
+    def _is_alike(self, at: int, request: Request, wanted: Alternative, device: Device) -> bool:
+        """Whether a device keeps the constraints of its claim beside those that are chosen."""
+        for constraint in self._claims[at].constraints:
+            if not constraint.is_about(request, wanted):
+                continue
+            value = device.attribute(constraint.attribute)
+            others = [
+                other.attribute(constraint.attribute)
+                for of, alternative, other in self._chosen[at]
+                if constraint.is_about(of, alternative)
+            ]
+            if value is None or (others and any((value == other) != constraint.alike for other in others)):
+                return False
+        return True

@@ -1,0 +1,214 @@
+"""CEL of device selectors, through cel-python. Imported only when a selector is met: cel-python takes its time.
+
+Source: staging/src/k8s.io/dynamic-resource-allocation/cel/compile.go (what `device` is; Kubernetes v1.37). Expressions
+were type-checked when the API
+server took them, so that here only values are looked at. What cel-python lacks is added: equality of different
+types, `cel.bind`, optional fields (`a.?b`), quantities, semantic versions and functions of texts; an expression with
+anything else is refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import celpy
+import lark
+from celpy import celtypes
+from celpy.celparser import CELParseError
+from celpy.evaluation import Activation, CELEvalError, Evaluator, base_functions
+
+from ...kube.object import Object
+from ...kube.quantity import Quantity
+from ...kube.quantity import parse as parse_quantity
+from . import semver
+from .cel_library import FUNCTIONS, SELECT, Domains
+from .selectors import Failure, Unsupported
+
+MAX_LENGTH = 10 * 1024
+"""Of an expression, in characters (resourceapi.CELSelectorExpressionMaxLength)."""
+MAX_STEPS = 500_000
+"""Of all evaluations of a pod, in nodes of expressions: some seconds. Only loops in loops come to more."""
+
+
+class Selector:
+    """A compiled expression. Raises Unsupported."""
+
+    def __init__(self, expression: str) -> None:
+        if len(expression) > MAX_LENGTH:
+            raise Unsupported(f"longer than {MAX_LENGTH} characters")
+        try:
+            self._tree = _bound(_ENVIRONMENT.compile(_optional(expression)))
+            self.names = _names(self._tree)
+        except (CELParseError, RecursionError):
+            raise Unsupported("a syntax that is not known here") from None
+
+    def matches(self, device: Object, driver: str, steps: list[int]) -> bool:
+        """Whether a device, as a ResourceSlice has it, is selected; `steps` counts on. Raises Failure, Unsupported."""
+        activation = Activation(functions=FUNCTIONS, annotations=_ENVIRONMENT.annotations)
+        try:
+            found = _Bounded(self._tree, activation, steps).evaluate({"device": _device(device, driver)})
+        except CELEvalError as error:
+            raise Failure(_words(error)) from None
+        except RecursionError:
+            raise Unsupported("nested too deeply") from None
+        if not isinstance(found, (bool, celtypes.BoolType)):
+            raise Failure(f"CEL result of type {type(found).__name__} could not be converted to bool")
+        return bool(found)
+
+
+class _Bounded(Evaluator):
+    """Gives up after a number of steps, which evaluators of loops share."""
+
+    def __init__(self, ast: Any, activation: Any, steps: list[int]) -> None:
+        super().__init__(ast, activation)
+        self.steps = steps
+
+    def sub_evaluator(self, ast: Any) -> _Bounded:
+        return _Bounded(ast, self.activation, self.steps)
+
+    def _visit_tree(self, tree: Any) -> Any:  # lark's, for every node
+        self.steps[0] += 1
+        if self.steps[0] > MAX_STEPS:
+            raise Unsupported(f"it takes more than {MAX_STEPS} steps")
+        return super()._visit_tree(tree)
+
+
+_NO_SUCH_KEY = (
+    "no such key: {}. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with "
+    "has() for optional fields"
+)
+
+
+def _words(error: CELEvalError) -> str:
+    message, kind, *_ = (*error.args, None)
+    if kind is KeyError:
+        name = re.fullmatch("no such member in mapping: '(.*)'", str(message))
+        key = name[1] if name else str((error.args[2] or ("",))[0])
+        return _NO_SUCH_KEY.format(key)
+    if kind is ZeroDivisionError:
+        return "division by zero"
+    if kind is ValueError and len(error.args) > 2 and error.args[2]:
+        return str(error.args[2][0])
+    return "no such overload" if kind is TypeError else str(message)
+
+
+# --- the device -----------------------------------------------------------------------------------
+
+
+def _device(device: Object, driver: str) -> Any:
+    return _map(
+        {
+            "driver": celtypes.StringType(driver),
+            "allowMultipleAllocations": celtypes.BoolType(bool(device.get("allowMultipleAllocations"))),
+            "attributes": _by_domain(device.get("attributes") or {}, driver, _attribute),
+            "capacity": _by_domain(device.get("capacity") or {}, driver, _capacity),
+        }
+    )
+
+
+def _by_domain(found: Mapping[str, Any], driver: str, read: Callable[[Any], Any]) -> Domains:
+    domains: dict[str, dict[str, Any]] = {}
+    for name, value in found.items():
+        domain, slash, own = name.partition("/")
+        domains.setdefault(domain if slash else driver, {})[own if slash else name] = read(value)
+    return Domains({celtypes.StringType(domain): _map(values) for domain, values in domains.items()})
+
+
+def _map(values: Mapping[str, Any]) -> Any:
+    return celtypes.MapType({celtypes.StringType(name): value for name, value in values.items()})
+
+
+def _attribute(value: Any) -> Any:
+    """One of the values of a DeviceAttribute. Raises Failure."""
+    value = value or {}
+    if value.get("int") is not None:
+        return celtypes.IntType(value["int"])
+    if value.get("bool") is not None:
+        return celtypes.BoolType(value["bool"])
+    if value.get("string") is not None:
+        return celtypes.StringType(value["string"])
+    if value.get("version") is not None:
+        try:
+            return semver.parse(value["version"])
+        except ValueError as error:
+            raise Failure(f"parse semantic version: {error}") from None
+    raise Failure("unsupported attribute value")
+
+
+def _capacity(value: Any) -> Quantity:
+    return parse_quantity((value or {}).get("value") or "0")
+
+
+# --- what cel-python does not know ----------------------------------------------------------------
+
+
+_OPTIONAL = re.compile(
+    r"""(r?'''.*?'''|r?\"\"\".*?\"\"\"|r'[^'\n]*'|r"[^"\n]*"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")"""
+    r"""|\.\?\s*([A-Za-z_][A-Za-z0-9_]*)""",
+    re.DOTALL,
+)
+
+
+def _optional(expression: str) -> str:
+    """`a.?b` as a call, for want of its syntax; texts stay as they are."""
+    return _OPTIONAL.sub(lambda found: found[1] or f'.{SELECT}("{found[2]}")', expression)
+
+
+def _bound(tree: Any) -> Any:
+    """`cel.bind(x, value, body)` as the loop `[value].map(x, body)[0]`."""
+    for branch in tree.iter_subtrees():
+        if (
+            branch.data == "member_dot_arg"
+            and branch.children[1] == "bind"
+            and _text(branch.children[0]) == "cel"
+        ):
+            name, value, body = branch.children[2].children
+            loop = _ENVIRONMENT.compile("[1].map(x, y)[0]")
+            indexed, mapped, listed = (
+                next(loop.find_data(data)) for data in ("member_index", "member_dot_arg", "list_lit")
+            )
+            listed.children[0].children[:] = [value]
+            mapped.children[2].children[:] = [name, body]
+            branch.data, branch.children = indexed.data, indexed.children
+    return tree
+
+
+def _text(tree: Any) -> str:
+    return "".join(str(token) for token in tree.scan_values(lambda value: isinstance(value, lark.Token)))
+
+
+def _names(tree: Any) -> frozenset[str] | None:
+    """Every name and text in an expression, None when it goes through maps or works names out. Raises Unsupported."""
+    found: set[str] = set()
+    everything = False
+    known = {"device", *_TYPES, *_variables(tree)}
+    for branch in tree.iter_subtrees():
+        if branch.data == "ident" and branch.children[0] not in known:
+            raise Unsupported(f"{branch.children[0]} is not known here")
+        if branch.data in ("member_dot_arg", "ident_arg", "dot_ident_arg"):
+            name = next(str(each) for each in branch.children if isinstance(each, lark.Token))
+            if name not in FUNCTIONS and name not in MACROS and name not in base_functions:
+                raise Unsupported(f"function {name} is not known here")
+            everything = everything or name in _OF_MAPS
+        elif branch.data in ("relation_in", "addition_add", "member_object"):
+            everything = True
+    for token in tree.scan_values(lambda value: isinstance(value, lark.Token)):
+        found.add(str(token).strip("rR").strip("'\""))
+    return None if everything else frozenset(found)
+
+
+def _variables(tree: Any) -> Iterator[str]:
+    """The names that loops give to items."""
+    for branch in tree.find_data("member_dot_arg"):
+        if branch.children[1] in MACROS and len(branch.children) > 2:
+            yield _text(branch.children[2].children[0])
+
+
+_TYPES = ("bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint")
+MACROS = frozenset(("has", "all", "exists", "exists_one", "map", "filter"))
+_OF_MAPS = frozenset((*MACROS, "size")) - {"has"}
+
+
+_ENVIRONMENT = celpy.Environment()

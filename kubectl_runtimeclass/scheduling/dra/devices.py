@@ -1,0 +1,271 @@
+"""The devices that a node can reach, by pools, and what of them is allocated.
+
+Sources (Kubernetes v1.37): staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/
+pools_incubating.go (`GatherPools`), pkg/scheduler/framework/plugins/dynamicresources/allocateddevices.go
+(`foreachAllocatedDevice`), staging/src/k8s.io/dynamic-resource-allocation/resourceslice/tracker/tracker.go
+(`applyPatches`). Devices, pools and slices are as ResourceSlices of resource.k8s.io/v1 have them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ...kube.affinity import node_selector_terms
+from ...kube.object import Object
+from ...kube.quantity import ZERO, Quantity, parse
+from ...kube.version import BINDING_CONDITIONS, CONSUMABLE_CAPACITY, DEVICE_TAINT_RULES, PARTITIONABLE_DEVICES
+from ...snapshot.node_info import NodeInfo
+from ...snapshot.snapshot import Snapshot
+
+DeviceID = tuple[str, str, str]
+"""Driver, pool and name."""
+PoolID = tuple[str, str]
+INCOMPLETE, INVALID = "currently being updated", "currently invalid"
+"""The problems that a pool can have."""
+Counters = Mapping[tuple[str, str], Quantity]
+"""Amounts by counter set and counter."""
+
+
+class Device(NamedTuple):
+    """A device that a node can reach, and the pool that it is of."""
+
+    id: DeviceID
+    device: Object
+    pool: Pool
+
+    @property
+    def shared(self) -> bool:
+        """Whether several claims may have it."""
+        return bool(self.device.get("allowMultipleAllocations"))
+
+    def attribute(self, name: str) -> tuple[str, object] | None:
+        """The type and value of an attribute by its full name; the driver's own may stand without the domain."""
+        attributes = self.device.get("attributes") or {}
+        domain, _, short = name.partition("/")
+        found = attributes.get(name)
+        if found is None and domain == self.id[0]:
+            found = attributes.get(short)
+        for kind in ("string", "int", "bool", "version"):
+            if found is not None and found.get(kind) is not None:
+                return kind, found[kind]
+        return None
+
+    @property
+    def consumes(self) -> dict[tuple[str, str], Quantity]:
+        """The counters of its pool that it takes when it is allocated."""
+        return _consumed(self.device)
+
+
+class Pool(NamedTuple):
+    """The devices of a driver's pool; `problem` is why none of them can be allocated now, "" if they can.
+
+    `counters` are those that devices share, less what is allocated already, also to devices elsewhere.
+    """
+
+    id: PoolID
+    devices: tuple[tuple[DeviceID, Object], ...] = ()
+    counters: Counters = MappingProxyType({})
+    problem: str = ""
+
+
+class Allocated(NamedTuple):
+    """What ResourceClaims have: devices of their own, and shares of others with the capacity they consume."""
+
+    devices: frozenset[DeviceID]
+    shares: Mapping[DeviceID, Mapping[str, Quantity]]
+
+    def has(self, device: DeviceID) -> bool:
+        return device in self.devices or device in self.shares
+
+
+def allocated(snapshot: Snapshot) -> Allocated:
+    """What is allocated to the claims of a snapshot. Raises QuantityError."""
+    devices: set[DeviceID] = set()
+    shares: dict[DeviceID, dict[str, Quantity]] = {}
+    for claim in snapshot.resource_claims.values():
+        allocation = (claim.get("status") or {}).get("allocation") or {}
+        for result in (allocation.get("devices") or {}).get("results") or ():
+            if result.get("adminAccess"):
+                continue
+            device = (result.get("driver") or "", result.get("pool") or "", result.get("device") or "")
+            if not result.get("shareID") or not snapshot.version.has(CONSUMABLE_CAPACITY):
+                devices.add(device)
+                continue
+            share = shares.setdefault(device, {})
+            for name, amount in (result.get("consumedCapacity") or {}).items():
+                share[name] = share.get(name, ZERO).plus(parse(amount or "0", "consumedCapacity"))
+    return Allocated(frozenset(devices), shares)
+
+
+class Inventory:
+    """The ResourceSlices of a snapshot, looked up by node."""
+
+    def __init__(self, snapshot: Snapshot, taken: Allocated) -> None:
+        self._version, self._taken = snapshot.version, taken
+        self._slices = [_tainted(_flat(each), snapshot) for each in snapshot.resource_slices]
+        self._of_node: dict[str, list[Object]] = {}
+        for each in self._slices:
+            self._of_node.setdefault(each["spec"].get("nodeName") or "", []).append(each)
+
+    def pools(self, node: NodeInfo) -> list[Pool]:
+        """The pools of which a node can reach a device, in the order in which they are tried."""
+        newest: dict[PoolID, list[Object]] = {}
+        for each in (*self._of_node.get(node.name, ()), *self._of_node.get("", ())):
+            if self._reaches(each["spec"], node):
+                _add(newest, each)
+        found = [self._pool(pool, slices, node) for pool, slices in newest.items()]
+        pools = [pool for pool in found if pool is not None]
+        return sorted(pools, key=lambda pool: (_binds_late(pool), pool.id))
+
+    def _reaches(self, spec: Object, node: NodeInfo) -> bool:
+        partitionable = self._version.has(PARTITIONABLE_DEVICES)
+        if not partitionable and (
+            spec.get("perDeviceNodeSelection") is not None or spec.get("sharedCounters")
+        ):
+            return False
+        if spec.get("perDeviceNodeSelection"):
+            return any(_is_for(device, node) for device in spec.get("devices") or ())
+        return _is_for(spec, node)
+
+    def _pool(self, pool: PoolID, slices: list[Object], node: NodeInfo) -> Pool | None:
+        generation = _generation(slices[0])
+        wanted = (slices[0]["spec"].get("pool") or {}).get("resourceSliceCount")
+        known = slices
+        if len(slices) != wanted:
+            of_pool = [each for each in self._slices if _pool_id(each) == pool]
+            if any(_generation(each) > generation for each in of_pool):
+                return None  # it is being replaced
+            known = [each for each in of_pool if _generation(each) == generation]
+            if len(known) != wanted:
+                return Pool(pool, problem=INCOMPLETE)
+        slices = sorted(slices, key=lambda each: str(each["metadata"]["name"]))
+        devices = tuple(
+            ((*pool, str(device.get("name"))), device)
+            for each in slices
+            for device in each["spec"].get("devices") or ()
+            if not each["spec"].get("perDeviceNodeSelection") or _is_for(device, node)
+        )
+        counters = _counters(known)
+        if not _is_valid(slices, known, counters):
+            return Pool(pool, problem=INVALID)
+        if not self._version.has(BINDING_CONDITIONS):
+            devices = tuple(each for each in devices if not each[1].get("bindingConditions"))
+        return Pool(pool, devices, self._free(counters, known))
+
+    def _free(self, counters: dict[tuple[str, str], Quantity], slices: list[Object]) -> Counters:
+        for each in slices:
+            for device in each["spec"].get("devices") or ():
+                if device.get("consumesCounters") and self._taken.has((*_pool_id(each), device.get("name"))):
+                    for key, amount in _consumed(device).items():
+                        counters[key] = counters[key].minus(amount)
+        return counters
+
+
+def _flat(found: Object) -> Object:
+    """Devices of v1beta1 had all but their name in `basic`."""
+    spec = found["spec"]
+    if not any("basic" in device for device in spec.get("devices") or ()):
+        return found
+    devices = [{**(device.get("basic") or {}), "name": device.get("name")} for device in spec["devices"]]
+    return {**found, "spec": {**spec, "devices": devices}}
+
+
+def _tainted(found: Object, snapshot: Snapshot) -> Object:
+    """A slice with the taints that DeviceTaintRules add to its devices."""
+    if not snapshot.device_taint_rules or not snapshot.version.has(DEVICE_TAINT_RULES):
+        return found
+    spec = found["spec"]
+    driver, pool = _pool_id(found)
+    devices = []
+    for device in spec.get("devices") or ():
+        taints = [
+            rule["spec"].get("taint") or {}
+            for rule in snapshot.device_taint_rules
+            if _selects(rule["spec"].get("deviceSelector"), driver, pool, device.get("name"))
+        ]
+        devices.append({**device, "taints": [*(device.get("taints") or ()), *taints]} if taints else device)
+    return {**found, "spec": {**spec, "devices": devices}}
+
+
+def _selects(selector: Object | None, driver: str, pool: str, device: object) -> bool:
+    given = (("driver", driver), ("pool", pool), ("device", device))
+    return selector is not None and all(selector.get(name) in (None, value) for name, value in given)
+
+
+def _is_for(found: Object, node: NodeInfo) -> bool:
+    """Whether a slice, or a device in one, is for a node (NodeMatches)."""
+    if found.get("nodeName"):
+        return bool(found["nodeName"] == node.name)
+    if found.get("allNodes"):
+        return True
+    selector = found.get("nodeSelector")
+    return selector is not None and matches(selector, node)
+
+
+def matches(selector: Object, node: NodeInfo) -> bool:
+    """Whether a v1.NodeSelector selects a node."""
+    return any(term.matches(node.name, node.labels) for term in node_selector_terms(selector))
+
+
+def _pool_id(found: Object) -> PoolID:
+    spec = found["spec"]
+    return str(spec.get("driver")), str((spec.get("pool") or {}).get("name"))
+
+
+def _generation(found: Object) -> int:
+    return int((found["spec"].get("pool") or {}).get("generation") or 0)
+
+
+def _add(newest: dict[PoolID, list[Object]], found: Object) -> None:
+    """Add a slice to those of its pool, of which only the newest generation counts."""
+    known = newest.setdefault(_pool_id(found), [])
+    if known and _generation(found) > _generation(known[0]):
+        known.clear()
+    if not known or _generation(found) == _generation(known[0]):
+        known.append(found)
+
+
+def _binds_late(pool: Pool) -> bool:
+    return any(device.get("bindingConditions") for _, device in pool.devices)
+
+
+def _counters(slices: Iterable[Object]) -> dict[tuple[str, str], Quantity]:
+    found: dict[tuple[str, str], Quantity] = {}
+    for each in slices:
+        for counter_set in each["spec"].get("sharedCounters") or ():
+            for name, counter in (counter_set.get("counters") or {}).items():
+                found[str(counter_set.get("name")), name] = _amount(counter)
+    return found
+
+
+def _consumed(device: Object) -> dict[tuple[str, str], Quantity]:
+    found: dict[tuple[str, str], Quantity] = {}
+    for consumption in device.get("consumesCounters") or ():
+        for name, counter in (consumption.get("counters") or {}).items():
+            key = (str(consumption.get("counterSet")), name)
+            found[key] = found.get(key, ZERO).plus(_amount(counter))
+    return found
+
+
+def _amount(counter: Object | None) -> Quantity:
+    return parse((counter or {}).get("value") or "0", "counters.value")
+
+
+def _is_valid(slices: Iterable[Object], known: Iterable[Object], counters: Counters) -> bool:
+    """Whether devices have names of their own, counter sets too, and all counters are there."""
+    names = [device.get("name") for each in slices for device in each["spec"].get("devices") or ()]
+    sets = [found.get("name") for each in known for found in each["spec"].get("sharedCounters") or ()]
+    asked = {
+        key for each in known for device in each["spec"].get("devices") or () for key in _consumed(device)
+    }
+    return len(names) == len(set(names)) and len(sets) == len(set(sets)) and asked <= counters.keys()
+
+
+def all_devices(pools: Iterable[Pool]) -> Iterator[Device]:
+    """The devices of pools of which devices can be allocated."""
+    for pool in pools:
+        if not pool.problem:
+            for name, device in pool.devices:
+                yield Device(name, device, pool)

@@ -1,0 +1,80 @@
+"""The ResourceClaims of a pod: those that are there, and those that are made for it from a template.
+
+Sources (Kubernetes v1.37): pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (`PreFilter`,
+`foreachPodResourceClaim`), pkg/controller/resourceclaim/controller.go,
+staging/src/k8s.io/dynamic-resource-allocation/resourceclaim/resourceclaim.go (`Name`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...kube.object import Object
+from ...snapshot.snapshot import Snapshot
+from ..incoming import IncomingPod
+from . import requests
+from .requests import Claim
+
+
+class PodClaims(NamedTuple):
+    """The claims of a pod: where those are that are allocated (None for anywhere), and those that are not."""
+
+    selectors: tuple[Object | None, ...] = ()
+    waiting: tuple[Claim, ...] = ()
+
+
+class Rejected(Exception):
+    """Why no node will do for a claim, in the scheduler's words, and what they leave out."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.detail = detail
+
+
+def pod_claims(pod: IncomingPod, snapshot: Snapshot) -> PodClaims:
+    """The claims of a pod. Raises Rejected."""
+    selectors: list[Object | None] = []
+    waiting: list[Claim] = []
+    for name, found in _found(pod, snapshot):
+        allocation = (found.get("status") or {}).get("allocation")
+        if allocation is not None:
+            selectors.append(allocation.get("nodeSelector"))
+            continue
+        claim = requests.claim(f"{pod.namespace}/{name}", found.get("spec") or {})
+        _check(claim, snapshot)
+        waiting.append(claim)
+    return PodClaims(tuple(selectors), tuple(waiting))
+
+
+def _found(pod: IncomingPod, snapshot: Snapshot) -> Iterator[tuple[str, Object]]:
+    for each in pod.spec.get("resourceClaims") or ():
+        template = each.get("resourceClaimTemplateName")
+        name = each.get("resourceClaimName") or f"{pod.name}-{each.get('name')}"
+        if template is not None:
+            yield name, _of_template(pod, str(template), snapshot)
+            continue
+        found = snapshot.resource_claims.get((pod.namespace, name))
+        if found is None:
+            raise Rejected(f'could not find v1.ResourceClaim "{pod.namespace}/{name}"')
+        if found["metadata"].get("deletionTimestamp") is not None:
+            raise Rejected(f'resourceclaim "{name}" is being deleted')
+        yield name, found
+
+
+def _of_template(pod: IncomingPod, name: str, snapshot: Snapshot) -> Object:
+    """The claim that a controller is about to make for the pod."""
+    template = snapshot.resource_claim_templates.get((pod.namespace, name))
+    if template is None:
+        reason = f'pod "{pod.namespace}/{pod.name}": ResourceClaim not created yet'
+        raise Rejected(reason, f"ResourceClaimTemplate {name} does not exist")
+    spec: Object = (template.get("spec") or {}).get("spec") or {}
+    return {"spec": spec}
+
+
+def _check(claim: Claim, snapshot: Snapshot) -> None:
+    for request in claim.requests:
+        for each in request.alternatives:
+            name = f"{request.name}/{each.name}" if request.first_available else request.name
+            if each.class_name not in snapshot.device_classes:
+                raise Rejected(f"request {name}: device class {each.class_name} does not exist")

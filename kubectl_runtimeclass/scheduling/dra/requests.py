@@ -1,0 +1,109 @@
+"""What ResourceClaims ask for, as values: requests, their alternatives, and what their devices must have in common.
+
+Source: staging/src/k8s.io/api/resource/v1/types.go (Kubernetes v1.37); requests of v1beta1 have no `exactly`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from ...kube.object import Object
+
+DEVICES_OF_A_CLAIM = 32
+"""The most that one claim can be allocated (resourceapi.AllocationResultsMaxSize)."""
+
+
+class Alternative(NamedTuple):
+    """What would do for a request. `devices` is None for all devices that match."""
+
+    name: str
+    class_name: str
+    selectors: tuple[str, ...]
+    devices: int | None = 1
+    admin: bool = False
+    tolerations: tuple[Object, ...] = ()
+    capacity: Mapping[str, Any] = MappingProxyType({})
+
+
+class Request(NamedTuple):
+    """A request of a claim: the first of the alternatives that can be allocated is."""
+
+    name: str
+    alternatives: tuple[Alternative, ...]
+    first_available: bool = False
+
+
+class Constraint(NamedTuple):
+    """An attribute in which devices must be alike, or must all differ; of all requests where none is named."""
+
+    attribute: str
+    alike: bool
+    requests: frozenset[str]
+
+    def is_about(self, request: Request, alternative: Alternative) -> bool:
+        names = {request.name, f"{request.name}/{alternative.name}"}
+        return not self.requests or not self.requests.isdisjoint(names)
+
+
+class Claim(NamedTuple):
+    """A claim that is not allocated yet. `name` is how messages call it: namespace/name."""
+
+    name: str
+    requests: tuple[Request, ...]
+    constraints: tuple[Constraint, ...] = ()
+
+
+def claim(name: str, spec: Object) -> Claim:
+    """The claim of a ResourceClaim's spec."""
+    devices = spec.get("devices") or {}
+    return Claim(
+        name,
+        tuple(map(_request, devices.get("requests") or ())),
+        tuple(map(_constraint, devices.get("constraints") or ())),
+    )
+
+
+def _request(found: Object) -> Request:
+    name = str(found.get("name"))
+    choices = found.get("firstAvailable") or ()
+    if choices:
+        return Request(name, tuple(_alternative(str(each.get("name")), each) for each in choices), True)
+    return Request(name, (_alternative(name, found.get("exactly") or found),))
+
+
+def _alternative(name: str, found: Object) -> Alternative:
+    return Alternative(
+        name=name,
+        class_name=found.get("deviceClassName") or "",
+        selectors=expressions(found),
+        devices=None if found.get("allocationMode") == "All" else int(found.get("count") or 1),
+        admin=bool(found.get("adminAccess")),
+        tolerations=tuple(found.get("tolerations") or ()),
+        capacity=(found.get("capacity") or {}).get("requests") or {},
+    )
+
+
+def expressions(found: Object) -> tuple[str, ...]:
+    """The CEL expressions of the selectors of a request, or of a DeviceClass's spec."""
+    return tuple(
+        str((each.get("cel") or {}).get("expression") or "") for each in found.get("selectors") or ()
+    )
+
+
+def _constraint(found: Object) -> Constraint:
+    alike = found.get("matchAttribute") is not None
+    attribute = str(found.get("matchAttribute") if alike else found.get("distinctAttribute"))
+    return Constraint(attribute, alike, frozenset(found.get("requests") or ()))
+
+
+def tolerates(toleration: Object, taint: Object) -> bool:
+    """Whether a request puts up with a taint of a device (ToleratesTaint)."""
+    for field in ("effect", "key"):
+        if toleration.get(field) and toleration[field] != taint.get(field):
+            return False
+    if toleration.get("operator") == "Exists":
+        return True
+    same = (toleration.get("value") or "") == (taint.get("value") or "")
+    return same and (toleration.get("operator") or "Equal") == "Equal"

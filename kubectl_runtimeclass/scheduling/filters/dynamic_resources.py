@@ -1,0 +1,128 @@
+"""DynamicResources: the devices that the pod's ResourceClaims ask for must be there, and free.
+
+PASS every claim is allocated where the node can use it, or can be allocated of what the node can reach
+FAIL otherwise; a claim or a DeviceClass that does not exist fails the pod on every node
+
+An extended resource that the node does not list is claimed, too, where a DeviceClass stands for it.
+Source: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (v1.37).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ...kube.version import DYNAMIC_RESOURCES
+from ...snapshot.node_info import NodeInfo
+from ...snapshot.snapshot import Snapshot
+from ..dra import extended_resources
+from ..dra.allocation import AllocationError, Search
+from ..dra.devices import INVALID, Allocated, Inventory, allocated, matches
+from ..dra.pod_claims import PodClaims, Rejected, pod_claims
+from ..dra.requests import Claim
+from ..dra.selectors import Selectors, Unsupported
+from ..incoming import IncomingPod
+from ..status import SUCCESS, Code, Note, Status, unresolvable
+from .base import Filter
+
+CANNOT_ALLOCATE = "cannot allocate all claims"
+NOT_AVAILABLE = "resourceclaim not available on the node"
+CANNOT_FIT = "cannot fit resource"
+INVALID_POOLS = "invalid resource pools were encountered"
+KINDS = ("DeviceClass", "ResourceSlice")
+"""What must be known in full to judge anything here."""
+
+
+class State(NamedTuple):
+    pod: IncomingPod
+    claims: PodClaims
+    extended: tuple[str, ...]
+    """The extended resources that the pod requests, if a DeviceClass stands for one of them."""
+    classes: Mapping[str, str]
+    inventory: Inventory
+    taken: Allocated
+    selectors: Selectors
+    snapshot: Snapshot
+    steps: list[int]
+    """How many devices were tried."""
+    unsupported: dict[str, None]
+    """What could not be evaluated, as sentences in the order in which they came up."""
+
+
+def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
+    if not snapshot.version.has(DYNAMIC_RESOURCES) or not is_known(snapshot):
+        return None
+    if pod.spec.get("resourceClaims") and "ResourceClaim" not in snapshot.listed:
+        return None
+    try:
+        claims = pod_claims(pod, snapshot)
+    except Rejected as error:
+        return unresolvable(str(error), *([Note(error.detail)] if error.detail else ()))
+    classes = extended_resources.class_by_resource(snapshot)
+    wanted = [name for name, units in pod.units.items() if units and extended_resources.is_of_devices(name)]
+    extended = tuple(wanted) if any(name in classes for name in wanted) else ()
+    if not claims.selectors and not claims.waiting and not extended:
+        return None
+    taken = allocated(snapshot)
+    inventory = Inventory(snapshot, taken)
+    return State(pod, claims, extended, classes, inventory, taken, Selectors(), snapshot, [0], {})
+
+
+def is_known(snapshot: Snapshot) -> bool:
+    """Whether classes and devices were read."""
+    return snapshot.listed.issuperset(KINDS)
+
+
+def filter_node(state: State, node: NodeInfo) -> Status:
+    from_devices = []
+    for name in state.extended:
+        if extended_resources.from_devices(name, node, state.classes):
+            from_devices.append(name)
+        elif name not in node.allocatable:
+            return unresolvable(
+                CANNOT_FIT, Note(f"{name}: the node lists none, and no DeviceClass stands for it")
+            )
+    waiting = list(state.claims.waiting)
+    if from_devices:
+        waiting.append(extended_resources.claim(state.pod.spec, from_devices, state.classes))
+    if not waiting and not state.claims.selectors:
+        return SUCCESS  # a device plugin has all of it
+    if waiting:
+        status = _allocate(state, node, waiting)
+        if status is not SUCCESS:
+            return status
+    if any(selector is not None and not matches(selector, node) for selector in state.claims.selectors):
+        return unresolvable(NOT_AVAILABLE, Note("what is allocated to the claim is elsewhere"))
+    return SUCCESS
+
+
+def _allocate(state: State, node: NodeInfo, claims: list[Claim]) -> Status:
+    try:
+        pools = state.inventory.pools(node)
+        search = Search(
+            claims,
+            pools,
+            classes=state.snapshot.device_classes,
+            taken=state.taken,
+            selectors=state.selectors,
+            version=state.snapshot.version,
+            steps=state.steps,
+        )
+        if search.succeeds():
+            return SUCCESS
+    except AllocationError as error:
+        return Status(Code.ERROR, (str(error),))
+    except Unsupported as error:
+        state.unsupported[str(error)] = None
+        return SUCCESS
+    if any(pool.problem == INVALID for pool in pools):
+        return unresolvable(INVALID_POOLS)
+    return unresolvable(CANNOT_ALLOCATE, *map(Note, search.shortages()))
+
+
+def not_evaluated(state: State) -> tuple[str, ...]:
+    """What of the claims could not be judged, though they were read."""
+    return tuple(f"devices: {each}" for each in state.unsupported)
+
+
+FILTER = Filter("DynamicResources", pre_filter, filter_node, not_evaluated=not_evaluated)
