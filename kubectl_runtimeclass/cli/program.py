@@ -14,6 +14,7 @@ from ..errors import UsageError
 from .short_options import as_click_reads
 
 COMMANDS = {
+    "init": "Write a first rules file, from the manifests and the cluster's classes.",
     "assign": "Set runtimeClassName in manifests by rules, changing nothing else.",
     "check": "Say what assign would change, and report broken or refused manifests.",
     "diff": "Say what a change of RuntimeClasses costs and moves, before it is applied.",

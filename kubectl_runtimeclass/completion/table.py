@@ -15,6 +15,7 @@ COMMANDS: dict[
 ] = {
     (): (
         (
+            ('init', "Write a first rules file, from the manifests and the cluster's classes"),
             ('assign', 'Set runtimeClassName in manifests by rules, changing nothing else'),
             ('check', 'Say what assign would change, and report broken or refused manifests'),
             ('diff', 'Say what a change of RuntimeClasses costs and moves, before it is applied'),
@@ -31,6 +32,39 @@ COMMANDS: dict[
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
         ),
         'nothing',
+    ),
+    ('init',): (
+        (
+        ),
+        (
+            (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
+            (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
+            (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
+            (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
+            (('--namespace', '-n'), 'namespaces', False, 'The namespace of objects that name none'),
+            (('--output', '-o'), 'manifests', False, 'The file to write, - for standard output'),
+            (('--snapshot',), 'file', True, 'Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of kubectl get -o json|yaml'),
+            (('--kubeconfig',), 'file', False, "kubectl's: the kubeconfig to use"),
+            (('--context',), 'contexts', False, "kubectl's: the context to use"),
+            (('--cluster',), 'clusters', False, "kubectl's: the kubeconfig's cluster to use"),
+            (('--user',), 'users', False, "kubectl's: the kubeconfig's user to use"),
+            (('--as',), 'text', False, "kubectl's: the user to impersonate"),
+            (('--as-group',), 'text', True, "kubectl's: a group to impersonate"),
+            (('--as-uid',), 'text', False, "kubectl's: the UID to impersonate"),
+            (('--token',), 'text', False, "kubectl's: the bearer token"),
+            (('--server', '-s'), 'text', False, "kubectl's: the address of the API server"),
+            (('--certificate-authority',), 'file', False, "kubectl's: the CA of the server"),
+            (('--client-certificate',), 'file', False, "kubectl's: the certificate to present"),
+            (('--client-key',), 'file', False, "kubectl's: the key of that certificate"),
+            (('--insecure-skip-tls-verify',), 'nothing', False, "kubectl's: trust any server"),
+            (('--tls-server-name',), 'text', False, "kubectl's: the name in the server's certificate"),
+            (('--proxy-url',), 'text', False, "kubectl's: a proxy on the way"),
+            (('--request-timeout',), 'text', False, "kubectl's: how long to wait for an answer (30s)"),
+            (('--cache-dir',), 'directory', False, "kubectl's: its cache"),
+            (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
+            (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
+        ),
+        'text',
     ),
     ('assign',): (
         (

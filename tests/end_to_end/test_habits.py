@@ -90,3 +90,25 @@ def test_check_shows_the_difference_it_would_fail_for(repository: Path) -> None:
     ran = run(repository, "check", "--diff", "-q")
     assert ran.code == 1
     assert "+  runtimeClassName: gvisor\n" in ran.out
+
+
+def test_init_writes_rules_that_the_next_command_takes(repository: Path) -> None:
+    (repository / "runtimeclass.yaml").unlink()
+    ran = run(repository, "init", "--kubeconfig", "/dev/null")
+    assert ran.code == 0
+    assert "found 1 pod template in 1 file" in ran.err
+    assert "wrote runtimeclass-rules.yaml" in ran.err
+    assert run(repository, "assign", "--rules", "runtimeclass-rules.yaml", "-i").code == 0
+    assert "runtimeClassName: gvisor" in (repository / "apps" / "shop" / "pod.yaml").read_text()
+    again = run(repository, "init", "--kubeconfig", "/dev/null")
+    assert (again.code, "exists already" in again.err) == (2, True)
+
+
+def test_init_knows_the_classes_of_a_snapshot(repository: Path) -> None:
+    classes = (
+        "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: kata-clh}\nhandler: kata-clh\n"
+    )
+    (repository / "classes.txt").write_text(classes)
+    ran = run(repository, "init", "apps", "-R", "--snapshot", "classes.txt", "-o", "-")
+    assert ran.code == 0
+    assert "runtimeClassName: kata-clh\n" in ran.out
