@@ -64,7 +64,7 @@ def rules_file(labels: Sequence[Label], classes: Sequence[KnownClass]) -> str:
         api_version=API_VERSION,
         kind=KIND,
         labels="".join(f"\n  #   {_comment(str(each))}" for each in labels[:5]) or " none that does",
-        name=_name(value) if value is not None else "all",
+        name=plain_or_quoted(_name(value)) if value is not None else "all",
         match=_match(label, value),
         class_name=plain_or_quoted(_class(classes)),
         classes=_comment(
