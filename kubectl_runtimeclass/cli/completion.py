@@ -105,22 +105,32 @@ def _rows(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
     arguments = [found for found in command.params if isinstance(found, click.Argument)]
     takes = _ARGUMENTS.get(command.name or "") or (_takes(arguments[0]) if arguments else values.NOTHING)
     yield f"    {path!r}: (\n"
-    for rows in (subcommands, list(_options(command))):
-        yield "        (\n" + "".join(f"            {row!r},\n" for row in rows) + "        ),\n"
+    options = list(_options(command))
+    own = [repr(row) for row in options if not _is_of_kubectl(row)]
+    for rows in (map(repr, subcommands), own if len(own) == len(options) else [*own, "*_KUBECTL"]):
+        yield "        (\n" + "".join(f"            {row},\n" for row in rows) + "        ),\n"
     yield f"        {takes!r},\n    ),\n"
     for name, found in inner.items():
         yield from _rows(found, (*path, name))
 
 
-def table() -> str:
-    """The text of `completion_table.py`."""
-    from .program import group
+def _is_of_kubectl(option: values.Option) -> bool:
+    return option[3].startswith("kubectl's: ")
 
+
+def table() -> str:
+    """The text of `completion/table.py`."""
+    from .program import group
+    from .snapshot import command as connected
+
+    flags = filter(_is_of_kubectl, _options(connected))
     return (
         '"""What can be completed. Written by `python -m kubectl_runtimeclass.cli.completion`; '
         'do not edit."""\n\n'
         "# ruff: noqa: E501\n# fmt: off\n\n"
         "from __future__ import annotations\n\n"
+        "_KUBECTL = (\n" + "".join(f"    {row!r},\n" for row in flags) + ")\n"
+        '"""Its connection flags."""\n\n'
         "COMMANDS: dict[\n"
         "    tuple[str, ...],\n"
         "    tuple[\n"
