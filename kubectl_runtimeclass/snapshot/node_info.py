@@ -85,6 +85,19 @@ class NodeInfo:
             repelling=repelling_pods(pods),
         )
 
+    def with_pod(self, pod: PodInfo) -> NodeInfo:
+        """This node with one more pod on it."""
+        requested = dict(self.requested)
+        for name, amount in pod.requested.items():
+            requested[name] = requested.get(name, 0) + amount
+        return replace(
+            self,
+            pods=(*self.pods, pod),
+            requested=requested,
+            ports=(*self.ports, *pod.ports),
+            repelling=(*self.repelling, pod) if pod.anti_affinity else self.repelling,
+        )
+
 
 def read_node(node: Object, pods: tuple[PodInfo, ...], nominated: tuple[PodInfo, ...]) -> NodeInfo:
     """A node as JSON has it, with the pods that are on it and those that are about to come. Raises QuantityError."""
