@@ -103,6 +103,17 @@ NAMESPACE_SELECTOR_STAYS = Difference(
     f"{_PLUGINS}/interpodaffinity/plugin.go",
     until=Version(1, 37),
 )
+NO_CLAIMS_TO_DEALLOCATE = Difference(
+    Version(1, 34),
+    "of a pod that fits nowhere, kube-scheduler says `no new claims to deallocate` before what preemption says",
+    f"{_PLUGINS}/dynamicresources/dynamicresources.go",
+    until=Version(1, 37),
+)
+PREEMPTION_IS_TOLD = Difference(
+    Version(1, 37),
+    "kube-scheduler says `preemption: found a potential placement for pod on node …`, before nothing",
+    "pkg/scheduler/framework/preemption/preemption.go",
+)
 DYNAMIC_RESOURCES = Difference(
     Version(1, 34),
     "DynamicResources allocates devices to ResourceClaims (DynamicResourceAllocation)",

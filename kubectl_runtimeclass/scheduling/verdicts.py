@@ -103,7 +103,7 @@ def schedule(pod: IncomingPod, snapshot: Snapshot, handler: str | None = None) -
             NodeVerdict(
                 node,
                 names,
-                _failures(pod, asked, node),
+                failures(pod, asked, node),
                 handlers.handler_status(node, handler),
                 absent if looked_at is not None and node.name not in looked_at else rejected,
             )
@@ -125,7 +125,8 @@ def _after_errors(verdicts: list[NodeVerdict]) -> tuple[NodeVerdict, ...]:
     return tuple(verdicts)
 
 
-def _failures(pod: IncomingPod, asked: Sequence[Asked], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
+def failures(pod: IncomingPod, asked: Sequence[Asked], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
+    """(name, status) of the filters that fail on a node, with those pods on it that are about to come there, too."""
     alone = _failing(asked, node)
     nominated = [other for other in node.nominated if _counts(other, pod)] if node.nominated else ()
     if not nominated:

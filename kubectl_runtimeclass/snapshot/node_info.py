@@ -53,6 +53,8 @@ class PodInfo(NamedTuple):
     ports: tuple[HostPort, ...] = ()
     anti_affinity: tuple[AffinityTerm, ...] = ()
     volumes: tuple[Object, ...] = ()
+    started: str = ""
+    """When its kubelet took it, in RFC 3339; "" before that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

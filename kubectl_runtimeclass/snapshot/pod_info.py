@@ -45,6 +45,7 @@ class PodReader:
             host_ports(spec),
             self._anti_affinity(spec, namespace),
             _volumes(spec, name),
+            (pod.get("status") or {}).get("startTime") or "",
         )
 
     def _requested(self, pod: Object, spec: Object) -> Mapping[str, int]:

@@ -18,14 +18,15 @@ class Filter(NamedTuple):
     `pre_filter` runs once for a pod and gives the state that `filter` sees with each node; None when the
     pod has nothing for this filter to look at (Skip), or a Status when no node at all will do. `filter` gives
     SUCCESS itself, or a Status that says why not.
-    `add_pod` gives the state with one more pod on a node, where the state counts pods. `not_evaluated` names what could
-    not be judged, once all nodes were asked; they passed, as far as that goes.
+    `add_pod` gives the state with one more pod on a node, `remove_pod` with one less, where the state counts pods.
+    `not_evaluated` names what could not be judged, once all nodes were asked; they passed, as far as that goes.
     """
 
     name: str
     pre_filter: Callable[[IncomingPod, Snapshot], Any]
     filter: Callable[[Any, NodeInfo], Status]
     add_pod: Callable[[Any, PodInfo, NodeInfo], Any] | None = None
+    remove_pod: Callable[[Any, PodInfo, NodeInfo], Any] | None = None
     not_evaluated: Callable[[Any], tuple[str, ...]] | None = None
 
 
@@ -44,10 +45,18 @@ class Asked(NamedTuple):
 
     def with_pod(self, pod: PodInfo, node: NodeInfo) -> Asked:
         """The same with one more pod on a node."""
-        add_pod = self.filter.add_pod
-        if add_pod is None or isinstance(self.state, Status):
+        return self._counting(self.filter.add_pod, pod, node)
+
+    def without_pod(self, pod: PodInfo, node: NodeInfo) -> Asked:
+        """The same with one pod less on a node."""
+        return self._counting(self.filter.remove_pod, pod, node)
+
+    def _counting(
+        self, change: Callable[[Any, PodInfo, NodeInfo], Any] | None, pod: PodInfo, node: NodeInfo
+    ) -> Asked:
+        if change is None or isinstance(self.state, Status):
             return self
-        return _asked(self.filter, add_pod(self.state, pod, node))
+        return _asked(self.filter, change(self.state, pod, node))
 
 
 def ask(filters: Iterable[Filter], pod: IncomingPod, snapshot: Snapshot) -> tuple[Asked, ...]:

@@ -82,7 +82,11 @@ class _Namespaces(dict[str, Mapping[str, str]]):
 
 
 def _count(
-    state: State, other: PodInfo, node: NodeInfo, matched: dict[PodGroup, tuple[bool, tuple[bool, ...]]]
+    state: State,
+    other: PodInfo,
+    node: NodeInfo,
+    matched: dict[PodGroup, tuple[bool, tuple[bool, ...]]],
+    by: int = 1,
 ) -> None:
     """Count a pod for the incoming pod's terms: affinity only if it matches all of them."""
     group = other.group
@@ -93,14 +97,16 @@ def _count(
     attracts, repels = found
     if attracts:
         for term in state.affinity:
-            _increment(state.affinity_counts, node, term.topology_key)
+            _increment(state.affinity_counts, node, term.topology_key, by)
     if any(repels):
         for term, repelling in zip(state.anti_affinity, repels, strict=True):
             if repelling:
-                _increment(state.anti_affinity_counts, node, term.topology_key)
+                _increment(state.anti_affinity_counts, node, term.topology_key, by)
 
 
-def _count_existing(state: State, other: PodInfo, node: NodeInfo, known: dict[int, bool]) -> None:
+def _count_existing(
+    state: State, other: PodInfo, node: NodeInfo, known: dict[int, bool], by: int = 1
+) -> None:
     """Count a pod whose own anti-affinity is against the incoming pod; `known` is by identity of the term."""
     for term in other.anti_affinity:
         against = known.get(id(term))
@@ -109,13 +115,15 @@ def _count_existing(state: State, other: PodInfo, node: NodeInfo, known: dict[in
             against = term.matches(pod.namespace, pod.labels, state.namespaces[pod.namespace])
             known[id(term)] = against
         if against:
-            _increment(state.existing_counts, node, term.topology_key)
+            _increment(state.existing_counts, node, term.topology_key, by)
 
 
-def _increment(counts: dict[Pair, int], node: NodeInfo, key: str) -> None:
+def _increment(counts: dict[Pair, int], node: NodeInfo, key: str, by: int = 1) -> None:
     if key in node.labels:
         pair = (key, node.labels[key])
-        counts[pair] = counts.get(pair, 0) + 1
+        counts[pair] = counts.get(pair, 0) + by
+        if not counts[pair]:
+            del counts[pair]
 
 
 def filter_node(state: State, node: NodeInfo) -> Status:
@@ -146,14 +154,22 @@ def filter_node(state: State, node: NodeInfo) -> Status:
 
 
 def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
+    return _counted(state, pod, node, 1)
+
+
+def remove_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
+    return _counted(state, pod, node, -1)
+
+
+def _counted(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
     state = state._replace(
         affinity_counts=dict(state.affinity_counts),
         anti_affinity_counts=dict(state.anti_affinity_counts),
         existing_counts=dict(state.existing_counts),
     )
-    _count_existing(state, pod, node, {})
-    _count(state, pod, node, {})
+    _count_existing(state, pod, node, {}, by)
+    _count(state, pod, node, {}, by)
     return state
 
 
-FILTER = Filter("InterPodAffinity", pre_filter, filter_node, add_pod)
+FILTER = Filter("InterPodAffinity", pre_filter, filter_node, add_pod, remove_pod)

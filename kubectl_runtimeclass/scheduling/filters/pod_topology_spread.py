@@ -134,6 +134,14 @@ def filter_node(state: State, node: NodeInfo) -> Status:
 
 
 def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
+    return _counted(state, pod, node, 1)
+
+
+def remove_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
+    return _counted(state, pod, node, -1)
+
+
+def _counted(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
     if pod.group.namespace != state.namespace or not _has_labels(node, state.constraints):
         return state
     domains = tuple(dict(counts) for counts in state.domains)
@@ -141,8 +149,8 @@ def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
         selected = constraint.selector is not None and constraint.selector.matches(pod.group.labels)
         if selected and constraint.counts(node):
             value = node.labels[constraint.key]
-            counts[value] = counts.get(value, 0) + 1
+            counts[value] = counts.get(value, 0) + by
     return _state(state.namespace, state.constraints, domains)
 
 
-FILTER = Filter("PodTopologySpread", pre_filter, filter_node, add_pod)
+FILTER = Filter("PodTopologySpread", pre_filter, filter_node, add_pod, remove_pod)

@@ -103,4 +103,12 @@ def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
     return state._replace(users=(*state.users, user)) if user else state
 
 
-FILTER = Filter("VolumeRestrictions", pre_filter, filter_node, add_pod)
+def remove_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
+    user = _user(state, pod)
+    if user not in state.users:
+        return state
+    at = state.users.index(user)
+    return state._replace(users=(*state.users[:at], *state.users[at + 1 :]))
+
+
+FILTER = Filter("VolumeRestrictions", pre_filter, filter_node, add_pod, remove_pod)
