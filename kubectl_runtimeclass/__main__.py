@@ -15,7 +15,11 @@ def console() -> None:
     The process is not asked to free its memory value by value first, which takes as long as starting it does;
     mypy leaves in the same way (util.py, `hard_exit`).
     """
-    os._exit(main())
+    code = main()
+    processes = sys.modules.get(f"{__package__}.system.processes")  # where any was started
+    if processes is not None:
+        processes.end_all()
+    os._exit(code)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,5 +1,8 @@
 """What is asked of an API server: lists, page by page, several at once. How to reach it is the caller's.
 
+A cluster is read whole or not at all: whatever is not the list that was asked for, complete, is an error. The
+one exception is what the user may not read (Forbidden) or the server does not serve: it is named.
+
 Source of the paging: kubernetes.io/docs/reference/using-api/api-concepts (limit, continue, 410 Expired).
 """
 
@@ -10,6 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+import msgspec
+
+from ..errors import named
 from ..kube.object import Object
 from ..snapshot import decode
 from ..snapshot.decode import Raw
@@ -31,10 +37,6 @@ class ApiError(ClusterError):
         super().__init__(f"{reason}: {message}" if message else reason)
         self.reason, self.message = reason, message
 
-
-"""What a snapshot is made of. Secrets and ConfigMaps are never asked for."""
-
-"""What `get` needs of them."""
 
 PAGE = 500
 ATTEMPTS = 3
@@ -58,24 +60,27 @@ def read(
 
     `keep` trims each object; without it, they are trimmed to what snapshots need. `step` is called after
     each list.
-    A resource that may not be listed is named in `unreadable`. Raises ClusterError for what would fail
-    everywhere (no server, wrong credentials), and if nothing at all may be listed.
+    A resource that may not be listed, or is not served, is named in `unreadable`. Raises ClusterError for every
+    other refusal, since the cluster would seem smaller than it is, and if nothing at all may be listed.
     """
     from concurrent.futures import ThreadPoolExecutor
 
     resources = tuple(resources)
     version = server_version(get)  # alone: one login prompt, one error
-    with ThreadPoolExecutor(max_workers=4) as pool:
+    pool = ThreadPoolExecutor(max_workers=4)
+    try:
         answers = []
         for answer in pool.map(lambda resource: _try(get, resource, keep), resources):
             answers.append(answer)
             if step is not None:
                 step()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # after an error or Ctrl-C nothing more is asked
     lists = tuple(answer for answer in answers if not isinstance(answer, ApiError))
     failed = [(r, a) for r, a in zip(resources, answers, strict=True) if isinstance(a, ApiError)]
     if not lists:
         raise ClusterError(f"nothing in this cluster may be read: {failed[0][1].message}")
-    return Reading(lists, tuple(_unreadable(resource, error) for resource, error in failed), version)
+    return Reading(lists, tuple(resource.name for resource, _ in failed), version)
 
 
 def _try(get: Get, resource: Resource, keep: Keep | None) -> Object | ApiError:
@@ -83,21 +88,23 @@ def _try(get: Get, resource: Resource, keep: Keep | None) -> Object | ApiError:
     try:
         items = list_all(get, resource.path, resource.kind, keep=keep)
     except ApiError as error:
-        if error.reason != "NotFound" or resource.name not in NEWER:
+        if error.reason not in ("Forbidden", "NotFound"):
+            raise ClusterError(f"{resource.name}: {error}") from None
+        if error.reason == "Forbidden" or resource.name not in NEWER:
             return error
     return {"apiVersion": resource.api_version, "kind": f"{resource.kind}List", "items": items}
 
 
-def _unreadable(resource: Resource, error: ApiError) -> str:
-    return resource.name if error.reason == "Forbidden" else f"{resource.name} ({error.reason})"
-
-
 def server_version(get: Get) -> str | None:
-    """`v1.36.2`, or None where it may not be asked."""
+    """`v1.36.2`, or None where it may not be asked. Raises ClusterError, also where no API server answers."""
     try:
         answer = decode.whole(get("/version"))
-    except (ApiError, decode.DecodeError):
+    except ApiError as error:
+        if error.reason != "Forbidden":
+            raise
         return None
+    except decode.DecodeError as error:
+        raise _no_answer("/version", str(error)) from None
     return str(answer.get("gitVersion") or "") or None
 
 
@@ -108,7 +115,7 @@ def list_all(
 
     `keep` trims each object instead. The list is consistent: when pages expire before the last one is read,
     it is read again from the start, in the end in one piece. `selector` is a field selector.
-    Raises ApiError and ClusterError.
+    Raises ApiError, and ClusterError also for an answer that is not this list.
     """
 
     def decoded(raw: Raw) -> Object:
@@ -118,43 +125,69 @@ def list_all(
         limit = PAGE if attempt < ATTEMPTS else 0
         try:
             # A page is decoded when it comes: of a large cluster, the text of all would not fit.
-            pages = _pages(get, path, limit, selector)
+            pages = _pages(get, path, kind, limit, selector)
             return [decoded(raw) for page in pages for raw in page]
         except ApiError as error:
             if error.reason not in ("Expired", "Gone") or not limit:
                 raise
         except decode.DecodeError as error:
-            raise ClusterError(f"{path}: not the API server's JSON: {error}") from None
+            raise _no_answer(path, str(error)) from None
     raise AssertionError("the last attempt returns or raises")
 
 
-def _pages(get: Get, path: str, limit: int, selector: str) -> Iterator[list[Raw]]:
+class _Page(msgspec.Struct):
+    """One page of a list. The server leaves out none of these; `items` of an empty list may be null."""
+
+    kind: str
+    metadata: decode.ListMeta
+    items: list[Raw] | None
+
+
+_page = msgspec.json.Decoder(_Page)
+
+
+def _pages(get: Get, path: str, kind: str, limit: int, selector: str) -> Iterator[list[Raw]]:
     query = {"limit": str(limit)} if limit else {}
     if selector:
         query["fieldSelector"] = selector
+    seen = set()
     while True:
-        answer = get(f"{path}?{urlencode(query)}" if query else path)
-        page = decode.head(answer)
-        following = decode.list_meta(page).continue_
+        try:
+            page = _page.decode(get(f"{path}?{urlencode(query)}" if query else path))
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+            raise _no_answer(path, str(error)) from None
+        if page.kind != f"{kind}List" and (kind or not page.kind.endswith("List")):
+            raise _no_answer(path, f"expected {kind or 'a '}List, got {named(page.kind)}")
         yield page.items or []
+        following = page.metadata.continue_
         if not following:
             return
+        if following in seen:
+            raise _no_answer(path, "the pages do not end: the server gave one continue token twice")
+        seen.add(following)
         query["continue"] = following
 
 
-def one(get: Get, path: str) -> Object:
-    """One object. Raises ApiError and ClusterError."""
+def _no_answer(path: str, problem: str) -> ClusterError:
+    return ClusterError(f"{path}: not the API server's answer: {problem}")
+
+
+def one(get: Get, path: str, kind: str) -> Object:
+    """One object of this kind. Raises ApiError and ClusterError."""
     try:
-        return decode.whole(get(path))
+        found = decode.whole(get(path))
     except decode.DecodeError as error:
-        raise ClusterError(f"{path}: not the API server's JSON: {error}") from None
+        raise _no_answer(path, str(error)) from None
+    if found.get("kind") != kind:
+        raise _no_answer(path, f"expected {kind}, got {named(found.get('kind'))}")
+    return found
 
 
 # --- the sentences of kubectl ----------------------------------------------------------------------
 
 _SERVER = re.compile(r"Error from server(?: \((\w+)\))?: (.*)", re.DOTALL)
 
-FATAL = ("Unauthorized", "Timeout", "ServerTimeout", "ServiceUnavailable", "TooManyRequests")
+FATAL = ("InternalError", "ServerTimeout", "ServiceUnavailable", "Timeout", "TooManyRequests", "Unauthorized")
 """Refusals that say nothing of one resource: what else is asked would fail in the same way."""
 
 

@@ -8,15 +8,18 @@ the current context (it takes the last, kubectl the first), and impersonation (i
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 from ..errors import words
 from ..kube.object import Object
+from ..system.processes import within
 from . import ClusterError, api
 from .api import ApiError, Get
 from .resources import resource_type
+from .timeout import request_timeout
 
 MISSING = (
     "reading a cluster needs kubectl: there is none on PATH, and KUBECTL_PATH names none; "
@@ -33,7 +36,8 @@ class Settings:
         given = options.pop("kubeconfig", "") or environ.get("KUBECONFIG", "")
         self.files = [path for path in given.split(os.pathsep) if path] or [os.path.expanduser(_DEFAULT)]
         self.context = options.pop("context", "")
-        self.timeout = _seconds(options.pop("request-timeout", "0"))
+        self.timeout = request_timeout(flags)
+        options.pop("request-timeout", None)
         if options:
             raise ClusterError(f"--{', --'.join(options)}: handed to kubectl, and there is no kubectl here")
         found = [path for path in self.files if os.path.exists(path)]
@@ -77,16 +81,6 @@ def _options(flags: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _seconds(text: str) -> float | None:
-    """A duration of Go (`30s`, `2m`) or a number of seconds; None for none."""
-    units = {"s": 1.0, "m": 60.0, "h": 3600.0}
-    number, unit = (text[:-1], text[-1]) if text[-1:] in units else (text, "s")
-    try:
-        return float(number) * units[unit] or None
-    except ValueError:
-        raise ClusterError(f"--request-timeout: expected 30s, 2m or 1h, got {text!r}") from None
-
-
 def _load(path: str) -> Mapping[str, Any]:
     import yaml
 
@@ -120,7 +114,9 @@ def connect(settings: Settings) -> Get:
     except ImportError:
         raise ClusterError(MISSING) from None
     configuration = client.Configuration()
-    try:
+
+    def configured() -> bool:
+        """Runs a credential plugin, perhaps."""
         if settings.in_cluster:
             config.load_incluster_config(client_configuration=configuration)
         else:
@@ -130,6 +126,11 @@ def connect(settings: Settings) -> Get:
                 client_configuration=configuration,
                 persist_config=False,
             )
+        return True
+
+    try:
+        if not within(settings.timeout, configured):
+            raise _late(settings.timeout, "getting credentials")
     except config.ConfigException as error:
         if settings.in_cluster:
             raise ClusterError(f"no cluster is configured, and this is no pod: {error}\n{MISSING}") from None
@@ -138,28 +139,57 @@ def connect(settings: Settings) -> Get:
     return _requests(connections, configuration, settings.timeout)
 
 
+def _late(timeout: float | None, what: str) -> ClusterError:
+    return api.refusal(f"{what}: no answer before the deadline exceeded {timeout:g}s")
+
+
+_ATTEMPTS = 10
+"""Source of this and of what is asked again: client-go v0.36, rest/with_retry.go and rest/request.go."""
+
+
 def _requests(connections: Any, configuration: Any, timeout: float | None) -> Get:
     urllib3: Any = import_module("urllib3")
 
-    def get(path: str) -> bytes:
+    def once(path: str) -> Any:
         headers = {"Accept": "application/json"}
         for setting in configuration.auth_settings().values():
             if setting["in"] == "header" and setting["value"]:
                 headers[setting["key"]] = setting["value"]
         try:
-            answer = connections.request(
+            return connections.request(
                 "GET", configuration.host + path, headers=headers, timeout=timeout, retries=False
             )
         except urllib3.exceptions.HTTPError as error:
             raise api.refusal(
                 f"The connection to the server {configuration.host} failed: {_cause(error)}"
             ) from None
-        if answer.status >= 400:
+
+    def patiently(path: str) -> bytes:
+        for _ in range(_ATTEMPTS):
+            answer = once(path)
+            wait = _retry_after(answer)
+            if wait is None:
+                break
+            time.sleep(wait)
+        if answer.status != 200:
             raise _refused(answer.status, answer.data)
         data: bytes = answer.data
         return data
 
+    def get(path: str) -> bytes:
+        answer = within(timeout, lambda: patiently(path))
+        if answer is None:
+            raise _late(timeout, f"The connection to the server {configuration.host}")
+        return answer
+
     return get
+
+
+def _retry_after(answer: Any) -> int | None:
+    """Seconds that a busy server asks to wait; None for an answer that is one."""
+    header = str(answer.headers.get("Retry-After") or "")
+    busy = answer.status == 429 or answer.status >= 500
+    return int(header) if busy and header.isascii() and header.isdigit() and len(header) < 6 else None
 
 
 def _cause(error: BaseException) -> str:
@@ -195,7 +225,7 @@ def get_objects(get: Get, names: Sequence[str], namespace: str) -> list[Object]:
         resource = resource_type(word)
         if resource is None:
             raise ClusterError(f"{word}: only built-in types are known where there is no kubectl")
-        found.append(api.one(get, resource.path_in(namespace, name_)))
+        found.append(api.one(get, resource.path_in(namespace, name_), resource.kind))
     return found
 
 

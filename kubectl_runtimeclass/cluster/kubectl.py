@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 
-from ..errors import words
+from ..errors import named, words
 from ..kube.object import Object
 from ..snapshot import decode
-from ..system.environment import child_environment
+from ..system import processes
 from ..system.terminal import tell
 from . import ClusterError, api
 from .api import Get
+from .timeout import request_timeout
 
 
 def connect(program: str, flags: Sequence[str]) -> Get:
-    """Requests through `kubectl get --raw`. `flags` are kubectl's own, handed on as they are."""
-    patient = _Patience()
+    """Requests through `kubectl get --raw`. `flags` are kubectl's own, handed on as they are.
+
+    Raises ClusterError for a time limit that is none.
+    """
+    asking = _Asking(flags)
 
     def get(path: str) -> bytes:
-        return _run((program, "get", "--raw", path, *flags), patient)
+        return asking.run(program, "get", "--raw", path, *flags)
 
     return get
 
@@ -30,68 +32,69 @@ def connect(program: str, flags: Sequence[str]) -> Get:
 def get_objects(program: str, flags: Sequence[str], names: Sequence[str]) -> list[Object]:
     """`kubectl get TYPE/NAME -o json`: kubectl knows short names, custom kinds and the context's namespace.
 
-    Raises ApiError, and ClusterError.
+    Raises ApiError, and ClusterError also where not each of the names has its object.
     """
-    command = (program, "get", "-o", "json", *flags, "--", *names)
+    answer = _Asking(flags).run(program, "get", "-o", "json", *flags, "--", *names)
     try:
-        found = decode.whole(_run(command, _Patience()))
+        found = decode.whole(answer)
     except decode.DecodeError as error:
         raise ClusterError(f"kubectl get: not JSON: {error}") from None
-    return list(found["items"]) if found.get("kind") == "List" else [found]
+    objects = found.get("items") if found.get("kind") == "List" else [found]
+    wanted = {word.rpartition("/")[2] for word in names}
+    if not isinstance(objects, list) or {_name(each) for each in objects} != wanted:
+        raise ClusterError(
+            f"kubectl get: not the objects that were asked for: {', '.join(map(named, wanted))}"
+        )
+    return objects
+
+
+def _name(found: object) -> object:
+    metadata = found.get("metadata") if isinstance(found, dict) and found.get("kind") else None
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def namespace(program: str, flags: Sequence[str]) -> str:
     """The namespace of the context; `default` where it names none."""
-    command = (program, "config", "view", "--minify", "-o", "jsonpath={..namespace}", *flags)
+    asking = _Asking(flags, talks=False)
     try:
-        return _run(command, _Patience(False)).decode(errors="replace").strip() or "default"
+        answer = asking.run(program, "config", "view", "--minify", "-o", "jsonpath={..namespace}", *flags)
     except ClusterError:
         return "default"  # what is wrong with the configuration, the first request says
+    return answer.decode(errors="replace").strip() or "default"
 
 
-class _Patience:
-    """Whether kubectl may talk to the user: its first request may have to ask for a login."""
+class _Asking:
+    """How kubectl is run. Its first request may talk to the user: it may have to ask for a login."""
 
-    def __init__(self, first: bool = True) -> None:
-        self._first = first
+    def __init__(self, flags: Sequence[str], *, talks: bool = True) -> None:
+        self._first = talks
+        limit = request_timeout(flags)
+        # kubectl keeps to the time itself, but for what a credential plugin takes of it.
+        self._seconds = limit + _GRACE if limit else None
 
-    def take(self) -> bool:
+    def run(self, *command: str) -> bytes:
         first, self._first = self._first, False
-        return first and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+        talks = first and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+        try:
+            done = processes.run(command, seconds=self._seconds, talks=talks, line=_show if talks else None)
+        except OSError as error:
+            raise ClusterError(f"{command[0]}: {words(error)}") from None
+        if done.expired:
+            raise api.refusal(f"{command[0]}: no answer before the deadline exceeded {self._seconds:g}s")
+        if done.returncode:
+            raise api.refusal(done.stderr.decode(errors="replace"))
+        return done.stdout
 
 
-def _run(command: Sequence[str], patient: _Patience) -> bytes:
-    talks = patient.take()
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=None if talks else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=child_environment(),
-        )
-    except OSError as error:
-        raise ClusterError(f"{command[0]}: {words(error)}") from None
-    with process:
-        errors: list[bytes] = []
-        reader = threading.Thread(target=_listen, args=(process, errors, talks), daemon=True)
-        reader.start()
-        assert process.stdout is not None
-        answer = process.stdout.read()
-        reader.join()
-    if process.returncode:
-        raise api.refusal(b"".join(errors).decode(errors="replace"))
-    return answer
-
+_GRACE = 2.0
+"""Seconds that kubectl has to say itself that its time is over."""
 
 _ERRORS = re.compile(rb"error: |Error |The connection to |Unable to connect|Warning:|[EWI]\d{4} ")
 """How the lines begin that are kubectl's own; they come back as an error. Others are a credential plugin's."""
 
 
-def _listen(process: subprocess.Popen[bytes], errors: list[bytes], talks: bool) -> None:
-    """Keep what kubectl says, and show a credential plugin's request to log in at once."""
-    assert process.stderr is not None
-    for line in process.stderr:
-        errors.append(line)
-        if talks and not _ERRORS.match(line):
-            tell(line.decode(errors="replace"))
+def _show(line: bytes) -> None:
+    """Show a credential plugin's request to log in at once."""
+    if not _ERRORS.match(line):
+        tell(line.decode(errors="replace"))

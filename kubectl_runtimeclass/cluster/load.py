@@ -16,7 +16,7 @@ from ..system.memory import gc_paused
 from . import api
 from . import snapshot_files as files
 from .api import Get
-from .resources import RESOURCES, Resource
+from .resources import RESOURCES, Resource, kinds_of
 
 
 def load(snapshot_paths: Sequence[str]) -> Snapshot:
@@ -30,10 +30,10 @@ def read(snapshot_paths: Sequence[str]) -> Cluster:
     Raises FileError for files that cannot be read or hold nothing that a snapshot is made of, and
     RuntimeClassError for objects that are not of Kubernetes' shape.
     """
-    facts = _Facts()
+    facts = Facts()
     try:
         with gc_paused():
-            snapshot = build(_objects(snapshot_paths, facts), version=lambda: parse(facts.server_version))
+            snapshot = build(objects(snapshot_paths, facts), version=lambda: parse(facts.server_version))
     except FileError:
         raise
     except RuntimeClassError as error:
@@ -41,7 +41,9 @@ def read(snapshot_paths: Sequence[str]) -> Cluster:
     if not snapshot.listed:
         names = ", ".join(snapshot_paths)
         raise FileError(f"{names}: no Node, Pod, RuntimeClass or other object that explain and diff look at")
-    return Cluster(replace(snapshot, unreadable=tuple(facts.unreadable)), facts.server_version)
+    unreadable = tuple(facts.unreadable)
+    listed = snapshot.listed - kinds_of(unreadable)  # a file beside may have some of them
+    return Cluster(replace(snapshot, unreadable=unreadable, listed=listed), facts.server_version)
 
 
 def from_cluster(
@@ -59,7 +61,7 @@ def from_cluster(
     return Cluster(snapshot, found.server_version)
 
 
-class _Facts:
+class Facts:
     """What our own snapshots say beside their objects."""
 
     def __init__(self) -> None:
@@ -74,7 +76,8 @@ class _Facts:
             self.server_version = str(found.get("serverVersion") or "") or self.server_version
 
 
-def _objects(paths: Iterable[str], facts: _Facts) -> Iterator[Object]:
+def objects(paths: Iterable[str], facts: Facts) -> Iterator[Object]:
+    """The objects of files, as `build` takes them; what the files say beside is noted. Raises FileError."""
     for path in files.find(paths):
         facts.path = path
         try:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -57,6 +58,12 @@ RESOURCES = (
     Resource("resourceclaimtemplates", "ResourceClaimTemplate", _DEVICES),
     Resource("devicetaintrules", "DeviceTaintRule", _DEVICES),
 )
+
+
+def kinds_of(names: Iterable[str]) -> frozenset[str]:
+    """The kinds of resources (`runtimeclasses`) that a snapshot has."""
+    wanted = frozenset(names)
+    return frozenset(resource.kind for resource in RESOURCES if resource.name in wanted)
 
 
 NEWER = (

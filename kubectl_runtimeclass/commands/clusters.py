@@ -51,6 +51,14 @@ def reading() -> Progress:
     return Progress(len(RESOURCES), "lists read")
 
 
+def unknowable(snapshot: Snapshot, *resources: str) -> str:
+    """Which of these resources may not be read, as a sentence, or ""."""
+    missing = " and ".join(name for name in resources if name in snapshot.unreadable)
+    return (
+        f"{missing} may not be read: without them nothing can be said of where a pod runs" if missing else ""
+    )
+
+
 def warn_of_unreadable(resources: Sequence[str]) -> None:
     """Tell which resources may not be read, where there are any."""
     if resources:

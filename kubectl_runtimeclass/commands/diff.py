@@ -79,7 +79,9 @@ def diff(
             before, after = _sides(inputs, sources, other, read)
             problems = ()
         result = compare.compare(before, after, base, default)
-    problems = tuple(dict.fromkeys((*before.problems, *after.problems, *problems)))
+    unknowable = clusters.unknowable(base, "nodes", "runtimeclasses") if base is not None else ""
+    told = (*before.problems, *after.problems, *problems, unknowable)
+    problems = tuple(dict.fromkeys(filter(None, told)))
     report = Report(diff=result, problems=problems, prices=prices)
     common.write_text(render(FORMATS, output.output_format, report, common.screen(output)))
     _tell(report, after, output.quiet)

@@ -64,6 +64,8 @@ def explain(
     else:
         templates = _of_objects(names, inputs.namespace, cluster.snapshots, connection, kinds)
     known = clusters.read(cluster.snapshots, connection)
+    if problem := clusters.unknowable(known.snapshot, "nodes"):
+        raise RuntimeClassError(problem)
     namespace = inputs.namespace or (connection.namespace() if connection is not None else "") or "default"
     known = with_objects(known, companions, namespace)
     only = select_nodes(known.snapshot, nodes) if nodes else None

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..admission.runtime_class import does_not_exist
-from ..cluster import api
-from ..cluster import snapshot_files as files
+from ..cluster import api, load
 from ..cluster.connect import connect
 from ..cluster.resources import GET_USES, RESOURCES
 from ..errors import RuntimeClassError
@@ -26,7 +25,8 @@ def get(names: Sequence[str], cluster: ClusterOptions, output: OutputOptions, *,
     """
     require_one_stdin(cluster.snapshots)
     if cluster.snapshots:
-        classes = usage(files.objects(cluster.snapshots))
+        facts = load.Facts()
+        classes = usage(load.objects(cluster.snapshots, facts), facts.unreadable)
     else:
         wanted = [resource for resource in RESOURCES if resource.name in GET_USES]
         reading = api.read(connect(cluster.flags).get, wanted)

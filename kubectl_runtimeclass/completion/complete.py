@@ -204,24 +204,16 @@ def _matching(choices: Sequence[str], prefix: str) -> list[str]:
 
 def ask_kubectl(arguments: Sequence[str]) -> str:
     """Ask the user's kubectl; "" for any failure, and after three seconds."""
-    import subprocess
+    from ..errors import RuntimeClassError
+    from ..system import processes
+    from ..system.environment import kubectl
 
-    from ..system.environment import child_environment, kubectl
-
-    program = kubectl()
-    if program is None:
-        return ""
     try:
-        done = subprocess.run(
-            (program, *arguments, "--request-timeout=2s"),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=child_environment(),
-            timeout=3,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        program = kubectl()
+        if program is None:
+            return ""
+        done = processes.run((program, *arguments, "--request-timeout=2s"), seconds=3)
+    except (OSError, RuntimeClassError):
         return ""
     return done.stdout.decode(errors="replace") if done.returncode == 0 else ""
 

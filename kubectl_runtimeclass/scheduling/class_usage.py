@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..snapshot.node_info import Object
@@ -66,11 +66,14 @@ class PodCounter:
             self.counts[str(name)] += 1
 
 
-def usage(objects: Iterable[Object], unreadable: tuple[str, ...] = ()) -> Usage:
-    """The classes among objects in any packing, and who uses them. Raises RuntimeClassError."""
+def usage(objects: Iterable[Object], unreadable: Collection[str] = ()) -> Usage:
+    """The classes among objects in any packing, and who uses them. Raises RuntimeClassError.
+
+    `unreadable` are the resources that could not be read; it may fill while the objects pass.
+    """
     counter = PodCounter()
-    snapshot = build(counter.passing(objects), unreadable=unreadable)
-    counts = counter.counts if "Pod" in snapshot.listed else None
+    snapshot = build(counter.passing(objects))
+    counts = counter.counts if "Pod" in snapshot.listed and "pods" not in unreadable else None
     found = [
         _use(name, snapshot.runtime_classes[name], snapshot, counts)
         for name in sorted(snapshot.runtime_classes)
@@ -78,7 +81,8 @@ def usage(objects: Iterable[Object], unreadable: tuple[str, ...] = ()) -> Usage:
     for name in sorted(counts or ()):
         if name not in snapshot.runtime_classes and counts is not None:
             found.append(ClassUse(name, "", {}, {}, (), (), (), (), counts[name], "no such RuntimeClass"))
-    return Usage(tuple(found), len(snapshot.nodes) if "Node" in snapshot.listed else None, unreadable)
+    nodes = len(snapshot.nodes) if "Node" in snapshot.listed and "nodes" not in unreadable else None
+    return Usage(tuple(found), nodes, tuple(unreadable))
 
 
 def _use(name: str, found: Object, snapshot: Snapshot, counts: Counter[str] | None) -> ClassUse:

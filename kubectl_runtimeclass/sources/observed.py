@@ -36,7 +36,9 @@ def observe(get: Get, owner: Object) -> tuple[tuple[Observation, ...], tuple[str
     def listed(resource: Resource, selector: str = "") -> list[Object]:
         try:
             return list(list_all(get, resource.path_in(namespace), selector=selector))
-        except ApiError:
+        except ApiError as error:
+            if error.reason != "Forbidden":
+                raise
             unreadable.append(f"{resource.name} of namespace {namespace}")
             return []
 

@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Mapping
 
+from ..errors import RuntimeClassError
+
 # The loader of the self-contained archive points the dynamic linker at the archive's own libraries. It keeps
 # what the user had under the second name, and its own state in variables that begin with _PYI_.
 _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "LIBPATH", "DYLD_LIBRARY_PATH")
@@ -35,9 +37,14 @@ def child_environment(
 def kubectl(environ: Mapping[str, str] | None = None) -> str | None:
     """The user's kubectl: KUBECTL_PATH (which kubectl 1.37 and later set for plugins), else the one on PATH.
 
-    None where there is neither.
+    None where there is neither. Raises RuntimeClassError where KUBECTL_PATH names none: another may have another
+    configuration, and another cluster.
     """
     import shutil
 
     environ = os.environ if environ is None else environ
-    return shutil.which(environ.get("KUBECTL_PATH") or "kubectl", path=environ.get("PATH", os.defpath))
+    given, path = environ.get("KUBECTL_PATH"), environ.get("PATH", os.defpath)
+    program = shutil.which(given or "kubectl", path=path)
+    if given and program is None:
+        raise RuntimeClassError(f"KUBECTL_PATH: {given}: no such program")
+    return program

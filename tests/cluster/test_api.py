@@ -71,7 +71,7 @@ def test_what_may_not_be_listed_is_named_and_the_rest_is_read(server: ApiServer,
     server.refusals["/apis/storage.k8s.io/v1/csistoragecapacities"] = (404, "NotFound")
     cluster = from_cluster(get)
     assert len(cluster.snapshot.nodes) == 2
-    assert cluster.snapshot.unreadable == ("pods", "csistoragecapacities (NotFound)")
+    assert cluster.snapshot.unreadable == ("pods", "csistoragecapacities")
     assert "Pod" not in cluster.snapshot.listed
     assert cluster.server_version == "v1.34.1"
 
@@ -104,7 +104,7 @@ def test_a_server_that_is_down(server: ApiServer, get: Get) -> None:
 
 
 def test_a_body_that_is_no_json(server: ApiServer) -> None:
-    with pytest.raises(ClusterError, match="/api/v1/nodes: not the API server's JSON"):
+    with pytest.raises(ClusterError, match="/api/v1/nodes: not the API server's answer"):
         list(api.list_all(lambda path: b"<html>", NODES.path))
 
 

@@ -125,7 +125,8 @@ def test_a_server_that_is_down(server: ApiServer, get: Get) -> None:
 
 
 def test_one_object_by_its_name(server: ApiServer, get: Get) -> None:
-    server.objects["/apis/apps/v1/namespaces/shop/deployments/web"] = {"metadata": {"name": "web"}}
-    assert client.get_objects(get, ["deploy/web"], "shop") == [{"metadata": {"name": "web"}}]
+    web = {"kind": "Deployment", "metadata": {"name": "web"}}
+    server.objects["/apis/apps/v1/namespaces/shop/deployments/web"] = web
+    assert client.get_objects(get, ["deploy/web"], "shop") == [web]
     with pytest.raises(ClusterError, match="rollout: only built-in types"):
         client.get_objects(get, ["rollout/web"], "shop")

@@ -22,8 +22,12 @@ if sys.argv[1] == "config":
 elif "--raw" in sys.argv:
     print(json.dumps({"gitVersion": "v1"}))
 else:
-    items = [{"kind": "Deployment", "metadata": {"name": " ".join(sys.argv[1:])}}]
-    print(json.dumps({"kind": "List", "items": items} if "a/b" in sys.argv else items[0]))
+    words = sys.argv[sys.argv.index("--") + 1:]
+    items = [
+        {"kind": "Deployment", "metadata": {"name": word.partition("/")[2]}, "asked": " ".join(sys.argv[1:])}
+        for word in words
+    ]
+    print(json.dumps({"kind": "List", "items": items} if len(items) > 1 else items[0]))
 """
 
 
@@ -40,10 +44,10 @@ def kubectl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_objects_are_found_by_kubectl_itself() -> None:
     connection = connect(["--context=x"])
     (found,) = connection.objects(["deploy/web"], "shop")
-    assert found["metadata"]["name"] == "get -o json --context=x --namespace=shop -- deploy/web"
+    assert found["asked"] == "get -o json --context=x --namespace=shop -- deploy/web"
     (found,) = connection.objects(["deploy/web"], "")
-    assert found["metadata"]["name"] == "get -o json --context=x -- deploy/web"
-    assert len(connection.objects(["a/b", "c/d"], "")) == 1
+    assert found["asked"] == "get -o json --context=x -- deploy/web"
+    assert len(connection.objects(["a/b", "c/d"], "")) == 2
     assert connection.namespace() == "ns-of-the-context"
     assert json.loads(connection.get("/version")) == {"gitVersion": "v1"}
 

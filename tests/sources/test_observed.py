@@ -55,7 +55,7 @@ def cluster(*forbidden: str) -> Get:
         name = urlsplit(path).path.rpartition("/")[2]
         if name in forbidden:
             raise ApiError("Forbidden", f"{name} is forbidden")
-        return json.dumps({"kind": "List", "items": LISTS[name]}).encode()
+        return json.dumps({"kind": "AnyList", "metadata": {}, "items": LISTS[name]}).encode()
 
     return get
 
