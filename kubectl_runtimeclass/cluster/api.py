@@ -136,11 +136,11 @@ def list_all(
 
 
 class _Page(msgspec.Struct):
-    """One page of a list. The server leaves out none of these; `items` of an empty list may be null."""
+    """One page of a list. Kind and items are always there; `items` of an empty list may be null."""
 
     kind: str
-    metadata: decode.ListMeta
     items: list[Raw] | None
+    metadata: decode.ListMeta | None = None
 
 
 _page = msgspec.json.Decoder(_Page)
@@ -159,7 +159,7 @@ def _pages(get: Get, path: str, kind: str, limit: int, selector: str) -> Iterato
         if page.kind != f"{kind}List" and (kind or not page.kind.endswith("List")):
             raise _no_answer(path, f"expected {kind or 'a '}List, got {named(page.kind)}")
         yield page.items or []
-        following = page.metadata.continue_
+        following = page.metadata and page.metadata.continue_
         if not following:
             return
         if following in seen:

@@ -238,8 +238,13 @@ def test_the_cluster_is_asked_for_its_objects_and_only_read(tmp_path: Path) -> N
     """Of two objects the cluster has one; quotas may not be listed there."""
     stored = workload(spec={"replicas": 2})
     lists = {
-        f"/api/v1/{name}": {"kind": "List", "items": []}
-        for name in ("nodes", "pods", "namespaces", "limitranges")
+        f"/api/v1/{name}": {"kind": f"{kind}List", "items": []}
+        for name, kind in (
+            ("nodes", "Node"),
+            ("pods", "Pod"),
+            ("namespaces", "Namespace"),
+            ("limitranges", "LimitRange"),
+        )
     }
     classes = {"kind": "RuntimeClassList", "apiVersion": "node.k8s.io/v1", "items": [KATA]}
     answers = {**lists, "/apis/node.k8s.io/v1/runtimeclasses": classes, "deployment.apps/web": stored}
