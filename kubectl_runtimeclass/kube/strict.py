@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from .api_fields import SCALARS, STRUCTS
+from .class_field import CLASS_NAME, is_class_name
 from .quantity import QuantityError, parse
 
 
@@ -46,9 +47,6 @@ class UnknownField(NamedTuple):
         return self.meant == CLASS_NAME
 
 
-CLASS_NAME = "runtimeClassName"
-
-
 @cache
 def fields(struct: str) -> Mapping[str, str]:
     """The types of a struct's fields, by their names in JSON; empty where the struct is not known."""
@@ -64,11 +62,6 @@ def _go_path(struct: str, field: str) -> str:
 def _go_fields(struct: str) -> list[tuple[str, str]]:
     words = STRUCTS.get(struct, "").split()
     return list(zip(words[::2], words[1::2], strict=True))
-
-
-def is_class_name(field: str) -> bool:
-    """Whether a field that does not exist was probably to be runtimeClassName."""
-    return re.sub("[-_]", "", field).lower() in ("runtimeclass", "runtimeclassname", "runtimeclassnames")
 
 
 def unknown_fields(value: Any, kind: str, keys: tuple[str | int, ...] = ()) -> Iterator[UnknownField]:

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from ..errors import Refused
+from ..kube.class_field import CLASS_NAME
 from ..named import NamedTuple
 from ..rules.decision import ASSIGNED, REFUSED, REMOVED, SKIPPED, Decision, Verdict
 from ..rules.match import Namespaces
@@ -15,8 +16,9 @@ from ..yamledit.edit import Edit, apply, plain_or_quoted
 from ..yamledit.node import NULL, Careful, Node
 from ..yamledit.plain import document as plain
 from ..yamledit.stream import Document
+from .misspelt import may_be_misspelt, refuse_misspelt
 
-FIELD = "runtimeClassName"
+FIELD = CLASS_NAME
 
 
 _NO_NAMESPACES = Namespaces()
@@ -143,10 +145,11 @@ class Rewriter:
         searches: list[Search] = []
         kinds = self.rules.kinds
         count = 0
+        misspelt = may_be_misspelt(self.data, document.start, document.end)
         for found in objects(root) if root is not None else ():
             count += 1
             for template in (*pod_templates(found, kinds), *unsettable(found, kinds)):
-                decision, made = self._pod_template(template, document)
+                decision, made = self._pod_template(template, document, misspelt)
                 decisions.append(decision)
                 edits += [edit.moved(document.start) for edit in made]
             if kinds.extra:
@@ -154,11 +157,15 @@ class Rewriter:
         unknown = int(root is not None and root.kind != NULL and not count)
         return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches))
 
-    def _pod_template(self, template: PodTemplate, document: Document) -> tuple[Decision, list[Edit]]:
+    def _pod_template(
+        self, template: PodTemplate, document: Document, misspelt: bool
+    ) -> tuple[Decision, list[Edit]]:
         found = template.object
         edits: list[Edit] = []
         at, before, rule, unknown = template.spec.offset, None, None, ""
         try:
+            if misspelt:
+                refuse_misspelt(template)
             field = template.spec.get(FIELD)
             if field is not None:
                 at, before = field.offset, field.text if field.kind != NULL else None
