@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Say what assign would change, and report broken or refused manifests.",
     "diff": "Say what a change of RuntimeClasses costs and moves, before it is applied.",
     "explain": "Say which nodes can run a pod under its RuntimeClass, and why the others cannot.",
+    "policy": "Print admission policies that decide as the rules do, for the API server.",
     "snapshot": "Save what explain and diff need from a cluster into one file.",
     "get": "List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods.",
     "kustomize": "Install the exec plugin that `kubectl kustomize --enable-alpha-plugins` runs.",

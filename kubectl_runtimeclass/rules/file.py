@@ -140,7 +140,14 @@ class _Reader(Fields):
             raise self.fail(spec["rules"], "spec.rules", "at least one rule is needed")
         mode = self.gather(self.choice, spec.get("mode"), "spec.mode", MODES)
         pod_templates = self.gather(self.pod_templates, spec) or ()
-        return Rules(tuple(found), Kinds(pod_templates), self.source, CHECK if mode == CHECK else "")
+        name = top["metadata"].get("name") if "metadata" in top else None
+        return Rules(
+            rules=tuple(found),
+            kinds=Kinds(pod_templates),
+            source=self.source,
+            mode=CHECK if mode == CHECK else "",
+            name=name.text if name is not None else "",
+        )
 
     def rule(self, node: Node, field: str) -> Rule | None:
         """None where something in it is wrong, all of which is gathered."""
@@ -164,7 +171,7 @@ class _Reader(Fields):
         if len(self.problems) > before:
             return None
         assert name and match and action and on_existing and class_name is not None
-        return Rule(name, match, exclude, class_name, action, on_existing)
+        return Rule(name, match, exclude, class_name, action, on_existing, self.line(node))
 
     def class_name(self, node: Node, given: Mapping[str, Node], field: str, action: str | None) -> str:
         """The class to set; "" for an action that sets none."""

@@ -47,7 +47,10 @@ class RulesError(RuntimeClassError):
 
 
 class Rule(NamedTuple):
-    """One rule. `action` is of Assign, Skip, Remove; `on_existing` of Keep, Replace, Fail."""
+    """One rule. `action` is of Assign, Skip, Remove; `on_existing` of Keep, Replace, Fail.
+
+    `line` is where it stands in its file, 0 where that is not known.
+    """
 
     name: str
     match: Match = Match()
@@ -55,6 +58,7 @@ class Rule(NamedTuple):
     runtime_class_name: str = ""
     action: str = ASSIGN
     on_existing: str = KEEP
+    line: int = 0
 
     def mismatch(self, template: PodTemplate, namespaces: Namespaces) -> str:
         """ "" when the rule matches; else why it does not."""
@@ -67,13 +71,14 @@ class Rule(NamedTuple):
 class Rules(NamedTuple):
     """Rules in order, the first that matches decides; and where custom kinds keep pod templates.
 
-    `mode` is "Check" when a function is to fail instead of changing anything, else "".
+    `mode` is "Check" when a function is to fail instead of changing anything, else "". `name` is the object's.
     """
 
     rules: tuple[Rule, ...]
     kinds: Kinds
     source: str = ""
     mode: str = ""
+    name: str = ""
 
     @property
     def need_namespaces(self) -> bool:

@@ -16,7 +16,17 @@ from typing import NamedTuple
 
 import pytest
 
-BUILT = ("kustomize", "krew", "validate-krew-manifest", "yq", "etcd", "kube-apiserver", "kube-scheduler")
+BUILT = (
+    "kustomize",
+    "krew",
+    "validate-krew-manifest",
+    "yq",
+    "etcd",
+    "kube-apiserver",
+    "kube-scheduler",
+    "kube-controller-manager",
+    "gator",
+)
 
 
 class Kubectl(NamedTuple):

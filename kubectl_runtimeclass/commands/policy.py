@@ -1,0 +1,141 @@
+"""`policy`: what becomes of its options."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ..cluster.save import write as write_file
+from ..cluster.snapshot_files import objects
+from ..errors import UsageError, shown, words
+from ..kube.version import Version, parse
+from ..named import NamedTuple
+from ..policy.drift import drifts
+from ..policy.generate import ACTIONS, MODES, Options, Policies, generate
+from ..reports import policy as report
+from ..reports.display import safe
+from ..system.files import FileError
+from ..system.terminal import tell
+from . import common
+from .options import RuleOptions
+
+
+class PolicyOptions(NamedTuple):
+    """What policies are wanted, as it was written; `output` is yaml, json or a directory."""
+
+    engine: str = "kubernetes"
+    modes: str = ",".join(MODES)
+    actions: tuple[str, ...] = ()
+    failure_policy: str = "Fail"
+    skipped_namespaces: str = "kube-system"
+    kubernetes_version: str | None = None
+    with_classes: bool = False
+    definitions: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    output: str = "yaml"
+    check: str | None = None
+    quiet: bool = False
+
+
+def policy(rules: RuleOptions, options: PolicyOptions) -> int:
+    """Print the policies of the rules, write them into a directory, or hold others against them.
+
+    Returns the exit code; raises RuntimeClassError.
+    """
+    made = generate(common.read_rules(rules, quiet=options.quiet), wanted(options))
+    if not options.quiet:
+        tell("".join(f"warning: {safe(warning)}\n" for warning in made.warnings))
+    if options.check is not None:
+        return _check(made, options.check)
+    if options.output in ("yaml", "json"):
+        text = report.text if options.output == "yaml" else report.json_text
+        common.write_text(text(made.objects))
+    else:
+        _write(options.output, made, quiet=options.quiet)
+    return 0
+
+
+def wanted(options: PolicyOptions) -> Options:
+    """The options read. Raises UsageError and FileError."""
+    actions = tuple(dict.fromkeys(name for each in options.actions for name in _listed(each))) or ("Deny",)
+    _require("--action", actions, ACTIONS)
+    if {"Deny", "Warn"} <= set(actions):
+        raise UsageError("--action: Deny and Warn exclude each other: what is denied needs no warning")
+    modes = _listed(options.modes)
+    _require("--mode", modes, MODES)
+    return Options(
+        engine=options.engine,
+        modes=modes,
+        actions=actions,
+        failure_policy=options.failure_policy,
+        skipped_namespaces=_listed(options.skipped_namespaces),
+        version=_version(options.kubernetes_version),
+        with_classes=options.with_classes,
+        definitions=tuple(_definitions(options.definitions)),
+        without=options.without,
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _require(option: str, given: Sequence[str], known: Sequence[str]) -> None:
+    for each in given:
+        if each not in known:
+            raise UsageError(f"{option}: {shown(each)} is not one of {', '.join(known)}")
+    if not given:
+        raise UsageError(f"{option}: give at least one of {', '.join(known)}")
+
+
+def _version(text: str | None) -> Version | None:
+    version = parse(text)
+    if text is not None and version is None:
+        raise UsageError(f"--kubernetes-version: {shown(text)} is not a version such as 1.36")
+    return version
+
+
+def _items(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The objects of files, those of lists one by one."""
+    for found in objects(paths, trimmed=False):
+        items = found.get("items")
+        yield from items if isinstance(items, list) else (dict(found),)
+
+
+def _definitions(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for found in _items(paths):
+        if found.get("kind") == "CustomResourceDefinition":
+            if not isinstance((found.get("spec") or {}).get("versions"), list):
+                raise UsageError("--crd: a CustomResourceDefinition without spec.versions")
+            yield found
+
+
+def _check(made: Policies, path: str) -> int:
+    """Tell how the policies at a path differ from those of the rules."""
+    found = list(drifts(made.objects, _items([path])))
+    for drift in found:
+        there, wanted = (
+            report.text([each]).splitlines() if each is not None else []
+            for each in (drift.found, drift.wanted)
+        )
+        names = (f"{path}: {drift.subject}", f"rules: {drift.subject}")
+        lines = difflib.unified_diff(there, wanted, *names, lineterm="")
+        common.write_text("".join(f"{safe(line)}\n" for line in lines))
+    if found:
+        tell(f"{safe(path)}: {len(found)} of the policies and bindings are not what the rules give\n")
+    return 1 if found else 0
+
+
+def _write(directory: str, made: Policies, *, quiet: bool) -> None:
+    """One file of policies, one of bindings, and a kustomization that lists them."""
+    try:
+        os.makedirs(directory, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{directory}: {words(error)}") from None
+    files = report.files(made.objects)
+    for name, text in files.items():
+        write_file(os.path.join(directory, name), text.encode())
+    if not quiet:
+        tell(f"{safe(directory)}: {', '.join(files)}\n")

@@ -1,0 +1,1 @@
+"""RuntimeClassRules -> admission policies that decide the same in an API server."""

@@ -1,0 +1,66 @@
+"""Whether policies that are somewhere are still those that the rules give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..named import NamedTuple
+
+Object = Mapping[str, Any]
+
+_DEFAULTS: dict[str, tuple[Any, ...]] = {
+    "matchPolicy": ("Equivalent",),
+    "namespaceSelector": ({},),
+    "objectSelector": ({},),
+    "scope": ("*",),
+}
+"""What the API server adds: Kubernetes v1.37, pkg/apis/admissionregistration/v1/defaults.go."""
+
+
+class Drift(NamedTuple):
+    """One object that is not as the rules give it; `wanted` or `found` is None where it is not there at all."""
+
+    subject: str
+    wanted: Object | None
+    found: Object | None
+
+
+def drifts(wanted: Iterable[Object], found: Iterable[Object]) -> Iterator[Drift]:
+    """Those of the objects wanted that are missing or differ, and policies found that nobody wants.
+
+    What the server adds by itself, and metadata but for name and labels, makes no difference.
+    """
+    there = {_key(each): stated(each) for each in found}
+    kinds = set()
+    for each in wanted:
+        key = _key(each)
+        kinds.add(each["kind"])
+        as_is = there.pop(key, None)
+        if as_is != stated(each):
+            yield Drift(f"{key[0]} {key[1]}", stated(each), as_is)
+    for key, each in there.items():
+        if key[0] in kinds:
+            yield Drift(f"{key[0]} {key[1]}", None, each)
+
+
+def _key(found: Object) -> tuple[str, str]:
+    return str(found.get("kind")), str((found.get("metadata") or {}).get("name"))
+
+
+def stated(found: Object) -> Object:
+    """An object without what a server added to it."""
+    metadata = found.get("metadata") or {}
+    kept = {key: metadata[key] for key in ("name", "labels") if key in metadata}
+    rest = {key: _stated(value) for key, value in found.items() if key not in ("metadata", "status")}
+    return {"apiVersion": rest.pop("apiVersion", ""), "kind": rest.pop("kind", ""), "metadata": kept, **rest}
+
+
+def _stated(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: _stated(item)
+            for key, item in value.items()
+            if not (key in _DEFAULTS and item in _DEFAULTS[key])
+        }
+    return [_stated(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,178 @@
+"""A rules file -> the policies that decide as it does, in the form of one engine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..errors import RuntimeClassError
+from ..kube.selectors import is_dns1123_subdomain
+from ..kube.version import Version
+from ..named import NamedTuple
+from ..rules.model import ASSIGN, REMOVE, REPLACE, Rule, Rules
+from . import kubernetes
+from .decision import Decision, Problem, decide
+from .fields import kinds_of
+from .kinds import BUILT_IN, Resource, custom
+from .kubernetes import Object, Settings
+
+MUTATE, VALIDATE = "mutate", "validate"
+MODES = (MUTATE, VALIDATE)
+ACTIONS = ("Deny", "Warn", "Audit")
+ENGINES = ("kubernetes",)
+
+_SINCE = (
+    (MUTATE, "MutatingAdmissionPolicy", Version(1, 36)),
+    (VALIDATE, "ValidatingAdmissionPolicy", Version(1, 30)),
+)
+"""The API is v1 and served by default: Kubernetes, staging/src/k8s.io/api/admissionregistration/v1/types.go."""
+
+
+class PolicyError(RuntimeClassError):
+    """Rules of which no policy can be made: a sentence a line, each with the rule's place."""
+
+
+class Options(NamedTuple):
+    """What policies are wanted. `definitions` are CustomResourceDefinitions; `without` are custom kinds, as
+    `group/Kind`, that are left to `assign`. `version` is the cluster's, None for the newest."""
+
+    engine: str = "kubernetes"
+    modes: tuple[str, ...] = MODES
+    actions: tuple[str, ...] = ("Deny",)
+    failure_policy: str = "Fail"
+    skipped_namespaces: tuple[str, ...] = ()
+    version: Version | None = None
+    with_classes: bool = False
+    definitions: Sequence[Mapping[str, Any]] = ()
+    without: tuple[str, ...] = ()
+
+
+class Policies(NamedTuple):
+    """Policies and their bindings; warnings are what is not quite what the rules say of manifests."""
+
+    objects: tuple[Object, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def generate(rules: Rules, options: Options) -> Policies:
+    """The policies of these rules. Raises PolicyError with all that cannot be said."""
+    _require_version(options)
+    resources, problems = _resources(rules, options)
+    made = decide(rules.rules, resources)
+    problems += made.refused
+    if MUTATE in options.modes and not options.with_classes:
+        problems += _leaks(rules.rules)
+    if problems:
+        raise PolicyError("\n".join(_told(rules, problem) for problem in problems))
+    warnings = [*made.warnings, *_allows_any(rules.rules, options)]
+    settings = Settings(
+        name=policy_name(rules),
+        digest=digest(rules),
+        actions=options.actions,
+        failure_policy=options.failure_policy,
+        skipped_namespaces=options.skipped_namespaces,
+        with_classes=options.with_classes,
+    )
+    objects = _ENGINES[options.engine](made, resources, settings, rules, options)
+    return Policies(tuple(objects), tuple(_told(rules, warning) for warning in warnings))
+
+
+def _kubernetes(
+    made: Decision, resources: Sequence[Resource], settings: Settings, rules: Rules, options: Options
+) -> Iterator[Object]:
+    if MUTATE in options.modes:
+        yield from kubernetes.mutating(made, resources, settings)
+    if VALIDATE in options.modes:
+        yield from kubernetes.validating(made, resources, settings, images=_asks_for_images(rules.rules))
+
+
+_ENGINES: dict[str, Callable[..., Iterable[Object]]] = {"kubernetes": _kubernetes}
+
+
+def _asks_for_images(rules: Iterable[Rule]) -> bool:
+    return any(
+        condition.field == "images"
+        for rule in rules
+        for match in (rule.match, rule.exclude)
+        for condition in (match.conditions if match else ())
+    )
+
+
+def _told(rules: Rules, problem: Problem) -> str:
+    place = f"{rules.source}:{problem.line}" if problem.line else rules.source
+    return ": ".join(filter(None, (place, f"rule {problem.rule}" if problem.rule else "", problem.sentence)))
+
+
+def _resources(rules: Rules, options: Options) -> tuple[list[Resource], list[Problem]]:
+    covered, missing = custom(rules.kinds, options.definitions)
+    problems = []
+    for each in missing:
+        kind = f"{each.field.group}/{each.field.kind}"
+        if kind not in options.without:
+            sentence = f"podTemplates: {kind}: {each.reason}; or leave it to assign with --without {kind}"
+            problems.append(Problem(0, "", sentence))
+    return [*BUILT_IN, *(each for each in covered if each.kind not in options.without)], problems
+
+
+def _leaks(rules: Iterable[Rule]) -> Iterator[Problem]:
+    """The rules that give a pod another class, after admission has merged the old one into it."""
+    for rule in rules:
+        changes = rule.action == REMOVE or (rule.action == ASSIGN and rule.on_existing == REPLACE)
+        if changes and kinds_of(rule.match, ("Pod",)):
+            verb = "Remove" if rule.action == REMOVE else "onExisting: Replace"
+            yield Problem(
+                rule.line,
+                rule.name,
+                f"{verb} on Pods needs --with-classes: the node selector and the tolerations of the old class are "
+                "in a pod before any policy sees it; or keep the rule from Pods with kinds",
+            )
+
+
+def _require_version(options: Options) -> None:
+    version = options.version
+    if version is None or options.engine != "kubernetes":
+        return
+    for mode, kind, since in _SINCE:
+        if mode in options.modes and version < since:
+            other = "--mode validate, or --engine kyverno" if mode == MUTATE else "--engine kyverno"
+            raise PolicyError(
+                f"Kubernetes {version.major}.{version.minor} has no {kind} v1, which is there since "
+                f"{since.major}.{since.minor}: use {other}"
+            )
+
+
+def _allows_any(rules: Iterable[Rule], options: Options) -> Iterator[Problem]:
+    if VALIDATE not in options.modes:
+        return
+    for rule in rules:
+        if rule.action == ASSIGN and rule.on_existing not in (REPLACE, "Fail"):
+            sentence = "onExisting: Keep lets any class pass, so this is no list of what is allowed: Fail is"
+            yield Problem(rule.line, rule.name, sentence)
+
+
+def policy_name(rules: Rules) -> str:
+    """What the policies are called: after the rules, where such a name is possible."""
+    name = f"{rules.name}.runtimeclass"
+    return name if rules.name and is_dns1123_subdomain(name) else "runtimeclass"
+
+
+def digest(rules: Rules) -> str:
+    """Of what the rules mean, as a label's value: comments and layout do not count."""
+    meaning = [
+        [
+            rule.name,
+            rule.action,
+            rule.runtime_class_name,
+            rule.on_existing,
+            [_said(match.conditions) for match in (rule.match, rule.exclude) if match is not None],
+        ]
+        for rule in rules.rules
+    ]
+    places = [field[:4] for field in rules.kinds.extra]
+    return hashlib.sha256(json.dumps([meaning, places]).encode()).hexdigest()[:16]
+
+
+def _said(conditions: Iterable[Any]) -> list[Any]:
+    return [[condition.field, condition.wanted] for condition in conditions]

@@ -1,0 +1,55 @@
+"""Policies as YAML that people can review: expressions stand in blocks, line by line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+_HEAD = "# Made by kubectl runtimeclass policy: change the rules, and make it anew.\n"
+
+
+def text(objects: Iterable[Mapping[str, Any]]) -> str:
+    """The objects as a stream of documents."""
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Long expressions, and those of several lines, as blocks."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    def scalar(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+        block = "\n" in value or len(value) > 60 or "'" in value
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if block else None)
+
+    def sequence(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.Node:
+        short = all(isinstance(value, str) for value in values)
+        return dumper.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=short)
+
+    Dumper.add_representer(str, scalar)
+    Dumper.add_representer(list, sequence)
+    documents = [
+        yaml.dump(dict(each), Dumper=Dumper, sort_keys=False, width=10_000, allow_unicode=True)
+        for each in objects
+    ]
+    return "---\n".join(documents)
+
+
+def json_text(objects: Iterable[Mapping[str, Any]]) -> str:
+    """The objects as a List."""
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": list(objects)}, indent=2) + "\n"
+
+
+def files(objects: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Names and contents: policies first, then what binds them, and a kustomization of both."""
+    bindings = [each for each in objects if each["kind"].endswith("Binding")]
+    policies = [each for each in objects if each not in bindings]
+    made = {"10-policies.yaml": policies, "20-bindings.yaml": bindings}
+    found = {name: _HEAD + text(content) for name, content in made.items() if content}
+    kustomization = {
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": list(found),
+    }
+    return {**found, "kustomization.yaml": _HEAD + text([kustomization])}

@@ -1,0 +1,218 @@
+"""Policies made of rules decide as the rules do, in a real API server: random rules, random objects."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kubectl_runtimeclass.policy.generate import MODES, MUTATE, VALIDATE, Options, generate
+from kubectl_runtimeclass.rules.decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED
+from kubectl_runtimeclass.rules.match import MATCH_FIELDS
+from kubectl_runtimeclass.rules.model import Rules
+
+from ..policy.draw import CLASSES, NAMESPACES, Draw, Object, collection, template_of, verdict
+from ..support import tools
+from .client import ApiError, Client
+from .plane import PROGRAMS, Plane
+
+OBJECTS = 200
+FILES = 10
+CLEAN = (UNCHANGED, KEPT, SKIPPED, NO_MATCH)
+
+pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS), pytest.mark.xdist_group("plane")]
+
+ADMISSION = "/apis/admissionregistration.k8s.io/v1"
+PLURALS = {
+    "MutatingAdmissionPolicy": "mutatingadmissionpolicies",
+    "MutatingAdmissionPolicyBinding": "mutatingadmissionpolicybindings",
+    "ValidatingAdmissionPolicy": "validatingadmissionpolicies",
+    "ValidatingAdmissionPolicyBinding": "validatingadmissionpolicybindings",
+}
+
+
+@pytest.fixture(scope="module")
+def server(plane: Plane) -> Iterator[Client]:
+    """An API server with the namespaces and the classes that the draws speak of."""
+    admin = plane.admin
+    for name, labels in NAMESPACES.items():
+        admin.create("/api/v1/namespaces", {"metadata": {"name": name, "labels": labels}})
+    for number, name in enumerate(CLASSES):
+        scheduling = {
+            "nodeSelector": {f"runs-{name}": "true"},
+            "tolerations": [{"key": f"runs-{name}", "operator": "Exists", "effect": "NoSchedule"}],
+        }
+        overhead = {"podFixed": {"memory": f"{number + 1}Mi"}}
+        admin.create(
+            "/apis/node.k8s.io/v1/runtimeclasses",
+            {"metadata": {"name": name}, "handler": name, "overhead": overhead, "scheduling": scheduling},
+        )
+    yield admin
+    for name in CLASSES:
+        admin.delete(f"/apis/node.k8s.io/v1/runtimeclasses/{name}")
+    for name in NAMESPACES:
+        admin.delete(f"/api/v1/namespaces/{name}")
+
+
+@contextlib.contextmanager
+def loaded(server: Client, rules: Rules, **options: Any) -> Iterator[None]:
+    """The policies of the rules in the server, for as long as a `with` lasts; the first rule is a canary."""
+    made = generate(rules, Options(**options)).objects
+    try:
+        for item in made:
+            server.create(f"{ADMISSION}/{PLURALS[item['kind']]}", item)
+        wait_for(server, rules, "gives" if MUTATE in options.get("modes", MODES) else "refuses")
+        yield
+    finally:
+        for item in reversed(made):
+            server.delete(f"{ADMISSION}/{PLURALS[item['kind']]}/{item['metadata']['name']}")
+        wait_for(server, rules, "ignores")
+
+
+def wait_for(server: Client, rules: Rules, wanted: str) -> None:
+    """Until the server gives the canary its class, refuses it, or ignores it: without a class, and with another."""
+    (condition,) = rules.rules[0].match.conditions
+    (requirement,) = condition.wanted.requirements
+    metadata = {
+        "name": "p",
+        "namespace": "plain",
+        "labels": {requirement.key: requirement.values[0]},
+    }
+    spec = {"containers": [{"name": "c", "image": "i"}]}
+    probes = [
+        {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {**spec, **more}}
+        for more in ({}, {"runtimeClassName": CLASSES[1]})
+    ]
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        does = {_did(ask(server, probe)) for probe in probes}
+        if does == {wanted}:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"the server still {' and '.join(does)} it")
+
+
+def _did(answer: Object | str) -> str:
+    if isinstance(answer, str):
+        return "refuses"
+    return "gives" if answer["spec"].get("runtimeClassName") == CLASSES[0] else "ignores"
+
+
+def ask(server: Client, item: Object) -> Object | str:
+    """The object as it would be stored; else the sentence of who refuses it."""
+    try:
+        return server.create(f"{collection(item)}?dryRun=All", item)
+    except ApiError as error:
+        return str(error)
+
+
+def drawn_rules(number: int) -> Rules:
+    fields = MATCH_FIELDS[number % 4 :: 4]
+    return Draw(number).rules(5, fields)
+
+
+def test_the_draws_ask_for_every_field() -> None:
+    asked = {
+        condition.field
+        for number in range(FILES)
+        for rule in drawn_rules(number).rules
+        for condition in rule.match.conditions
+    }
+    assert asked == set(MATCH_FIELDS)
+
+
+@pytest.mark.parametrize("number", range(FILES))
+def test_objects_are_given_the_class_that_assign_gives(server: Client, number: int) -> None:
+    rules, draw = drawn_rules(number), Draw(1000 + number)
+    items = [draw.workload() for _ in range(OBJECTS)]
+    outcomes: Counter[str] = Counter()
+    with loaded(server, rules, modes=(MUTATE,), with_classes=True):
+        for item in items:
+            wanted = verdict(rules, item)
+            answer = ask(server, item)
+            if isinstance(answer, str):
+                assert unrelated(answer), (item, wanted, answer)
+                outcomes["unrelated"] += 1
+                continue
+            spec = template_of(answer)["spec"]
+            after = wanted.before if wanted.outcome in (REFUSED, SKIPPED, NO_MATCH) else wanted.after
+            assert spec.get("runtimeClassName") == after, (item, wanted, answer)
+            if item["kind"] == "Pod":
+                assert merged(item, after) == seen(spec), (item, wanted, answer)
+            outcomes[wanted.outcome] += 1
+    assert outcomes["unrelated"] <= OBJECTS / 5
+    assert len(outcomes) >= 3, outcomes
+
+
+@pytest.mark.parametrize("number", range(FILES))
+def test_objects_are_refused_on_which_check_has_a_finding(server: Client, number: int) -> None:
+    rules, draw = drawn_rules(number), Draw(2000 + number)
+    items = [draw.workload() for _ in range(OBJECTS)]
+    outcomes: Counter[str] = Counter()
+    with loaded(server, rules, modes=(VALIDATE,)):
+        for item in items:
+            wanted = verdict(rules, item)
+            answer = ask(server, item)
+            if isinstance(answer, str) and unrelated(answer):
+                outcomes["unrelated"] += 1
+                continue
+            assert isinstance(answer, dict) == (wanted.outcome in CLEAN), (item, wanted, answer)
+            if isinstance(answer, str):
+                assert f"(rule {wanted.rule})" in answer
+            outcomes[wanted.outcome] += 1
+    assert outcomes["unrelated"] <= OBJECTS / 5
+    assert outcomes[ASSIGNED] + outcomes[REFUSED] + outcomes[REMOVED] > 5
+
+
+@pytest.mark.parametrize("number", range(FILES))
+def test_pods_of_controllers_get_what_their_workload_would_get_or_are_left_alone(
+    server: Client, number: int
+) -> None:
+    rules, draw = drawn_rules(number), Draw(3000 + number)
+    decided = 0
+    workloads = [draw.workload("Deployment") for _ in range(OBJECTS // 2)]
+    with loaded(server, rules, with_classes=True):
+        for workload in workloads:
+            wanted = verdict(rules, workload)
+            answer = ask(server, draw.pod_of(workload))
+            if isinstance(answer, str):
+                assert unrelated(answer) or wanted.outcome == REFUSED, (workload, wanted, answer)
+                continue
+            after = wanted.before if wanted.outcome in (REFUSED, SKIPPED, NO_MATCH) else wanted.after
+            before = template_of(workload)["spec"].get("runtimeClassName")
+            found = answer["spec"].get("runtimeClassName")
+            assert found in (after, before), (workload, wanted, answer)
+            decided += found == after != before
+    if number == 0:
+        assert decided
+
+
+def unrelated(sentence: str) -> bool:
+    """Whether a refusal is not ours: draws are not all valid."""
+    return "AdmissionPolicy" not in sentence
+
+
+def seen(spec: Object) -> Object:
+    """What admission merges into a pod of its class, as far as it is drawn."""
+    tolerations = [each["key"] for each in spec.get("tolerations", []) if each["key"].startswith("runs-")]
+    return {
+        "overhead": spec.get("overhead"),
+        "nodeSelector": spec.get("nodeSelector") or None,
+        "tolerations": tolerations,
+    }
+
+
+def merged(item: Object, class_name: str | None) -> Object:
+    selector = dict(item["spec"].get("nodeSelector", {}))
+    if class_name is None:
+        return {"overhead": None, "nodeSelector": selector or None, "tolerations": []}
+    selector[f"runs-{class_name}"] = "true"
+    return {
+        "overhead": {"memory": f"{CLASSES.index(class_name) + 1}Mi"},
+        "nodeSelector": selector,
+        "tolerations": [f"runs-{class_name}"],
+    }

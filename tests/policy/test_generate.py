@@ -1,0 +1,247 @@
+"""What policies are made of rules, what is refused, and what is warned of. That they decide alike is asked of a real
+API server in tests/controlplane/test_policy.py."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_runtimeclass.kube.version import Version
+from kubectl_runtimeclass.policy.decision import IN_A_ROW
+from kubectl_runtimeclass.policy.fields import FIELDS
+from kubectl_runtimeclass.policy.generate import (
+    MUTATE,
+    VALIDATE,
+    Options,
+    Policies,
+    PolicyError,
+    digest,
+    generate,
+)
+from kubectl_runtimeclass.reports import policy as report
+from kubectl_runtimeclass.rules.file import load
+from kubectl_runtimeclass.rules.match import MATCH_FIELDS
+from kubectl_runtimeclass.rules.model import Rules, single
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def rules(*lines: str, more: str = "") -> Rules:
+    listed = "".join(f"  - {line}\n" for line in lines)
+    return load(
+        f"apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\n"
+        f"metadata: {{name: shop}}\nspec:\n  rules:\n{listed}{more}".encode(),
+        "r.yaml",
+    )
+
+
+def rule(match: str, name: str = "a", more: str = "runtimeClassName: gvisor") -> str:
+    return f"{{name: {name}, match: {match}, {more}}}"
+
+
+def widget(path: str = "spec.template", scope: str = "Namespaced") -> tuple[Rules, dict[str, Any]]:
+    """Rules for a custom kind, and its definition."""
+    more = f"  podTemplates: [{{group: example.com, kind: Widget, path: '{path}'}}]\n"
+    definition = {
+        "kind": "CustomResourceDefinition",
+        "spec": {
+            "group": "example.com",
+            "scope": scope,
+            "names": {"kind": "Widget", "plural": "widgets"},
+            "versions": [{"name": "v1", "served": True}, {"name": "v0", "served": False}],
+        },
+    }
+    return rules(rule("{}"), more=more), definition
+
+
+def expressions(made: Policies) -> dict[str, str]:
+    """The variables of the first policy."""
+    variables = made.objects[0]["spec"]["variables"]
+    return {each["name"]: re.sub(r"^//.*\n", "", each["expression"]) for each in variables}
+
+
+def test_the_policies_of_the_sample_are_these() -> None:
+    sample = ROOT / "samples" / "rules.yaml"
+    found = load(sample.read_bytes(), "samples/rules.yaml")
+    options = Options(
+        with_classes=True,
+        without=("shop.example.com/PluginRunner",),
+        skipped_namespaces=("kube-system",),
+    )
+    made = report.text(generate(found, options).objects)
+    golden = GOLDEN / "shop.yaml"
+    assert made == golden.read_text(encoding="utf-8")
+
+
+def test_every_field_of_match_can_be_said() -> None:
+    assert set(FIELDS) == set(MATCH_FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("found", "options", "sentence"),
+    [
+        pytest.param(
+            rules(rule("{images: ['[z-a]*']}")),
+            Options(),
+            "r.yaml:6: rule a: '[z-a]*' has the range z-a, which is empty",
+            id="a range that is empty",
+        ),
+        pytest.param(
+            rules(rule("{}", more="action: Remove")),
+            Options(),
+            "r.yaml:6: rule a: Remove on Pods needs --with-classes",
+            id="a class taken from pods leaves its node selector",
+        ),
+        pytest.param(
+            rules(rule("{kinds: ['*']}", more="runtimeClassName: g, onExisting: Replace")),
+            Options(),
+            "r.yaml:6: rule a: onExisting: Replace on Pods needs --with-classes",
+            id="a class replaced on pods, too",
+        ),
+        pytest.param(
+            widget()[0],
+            Options(),
+            "r.yaml: podTemplates: example.com/Widget: a policy needs the name of its resource",
+            id="a custom kind without its definition",
+        ),
+        pytest.param(
+            widget("spec.parts[*].template")[0],
+            Options(definitions=[widget()[1]]),
+            "example.com/Widget: it has several pod templates",
+            id="several pod templates in an object",
+        ),
+        pytest.param(
+            widget()[0],
+            Options(definitions=[widget(scope="Cluster")[1]]),
+            "example.com/Widget: its objects are in no namespace",
+            id="a custom kind of the cluster",
+        ),
+        pytest.param(
+            single("gvisor", "n>1"),
+            Options(),
+            "rule --class: no policy can compare labels by Gt",
+            id="numbers in labels",
+        ),
+        pytest.param(
+            rules(rule("{}")),
+            Options(version=Version(1, 35)),
+            "Kubernetes 1.35 has no MutatingAdmissionPolicy v1, which is there since 1.36: use --mode validate",
+            id="a server without mutating policies",
+        ),
+        pytest.param(
+            rules(rule("{}")),
+            Options(version=Version(1, 29), modes=(VALIDATE,)),
+            "Kubernetes 1.29 has no ValidatingAdmissionPolicy v1",
+            id="a server without validating policies",
+        ),
+        pytest.param(
+            rules(rule("{images: [" + ", ".join(f"'*/x?{n}/*'" for n in range(200)) + "]}")),
+            Options(),
+            "r.yaml:6: rule a: it may cost",
+            id="more patterns than the server's budget allows",
+        ),
+    ],
+)
+def test_what_no_policy_can_say_is_refused_with_the_rule_and_its_line(
+    found: Rules, options: Options, sentence: str
+) -> None:
+    with pytest.raises(PolicyError) as refused:
+        generate(found, options)
+    assert sentence in str(refused.value)
+
+
+def test_all_that_is_refused_is_told_at_once() -> None:
+    found = rules(rule("{images: ['[z-a]']}"), rule("{names: ['[9-0]']}", "b"))
+    with pytest.raises(PolicyError) as refused:
+        generate(found, Options())
+    assert [line.partition(":")[2][:9] for line in str(refused.value).splitlines()] == [
+        "6: rule a",
+        "7: rule b",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("match", "sentence"),
+    [
+        pytest.param(
+            "{resources: [mem*]}", "a LimitRange gives pods memory", id="what a LimitRange defaults"
+        ),
+        pytest.param("{nodeSelector: {a: b}}", "the node selector of a pod's own class", id="scheduling"),
+        pytest.param("{os: linux}", "the node selector of a pod's own class", id="the operating system"),
+        pytest.param("{kinds: [Widget]}", "it can match none of the kinds", id="a kind that is not covered"),
+        pytest.param(
+            "{objectSelector: {matchLabels: {a: b}}}", "without labels has those", id="labels of Jobs"
+        ),
+        pytest.param(
+            "{names: [a]}", "onExisting: Keep lets any class pass", id="Keep is no list of the allowed"
+        ),
+    ],
+)
+def test_what_is_not_quite_what_manifests_say_is_warned_of(match: str, sentence: str) -> None:
+    assert any(sentence in warning for warning in generate(rules(rule(match)), Options()).warnings)
+
+
+@pytest.mark.parametrize(
+    ("match", "more"),
+    [
+        ("{resources: [nvidia.com/gpu]}", "onExisting: Fail"),
+        ("{resources: [cpu], kinds: [Deployment]}", "onExisting: Fail"),
+        ("{objectSelector: {matchLabels: {a: b}}, kinds: [Pod]}", "onExisting: Fail"),
+    ],
+)
+def test_nothing_is_warned_of_where_it_cannot_matter(match: str, more: str) -> None:
+    found = rules(rule(match, more=f"runtimeClassName: g, {more}"))
+    assert generate(found, Options()).warnings == ()
+
+
+def test_a_custom_kind_is_covered_with_its_definition() -> None:
+    found, definition = widget()
+    policy = generate(found, Options(definitions=[definition])).objects[0]["spec"]
+    asked = policy["matchConstraints"]["resourceRules"]
+    assert {"apiGroups": ["example.com"], "apiVersions": ["v1"]}.items() <= asked[-1].items()
+    assert asked[-1]["resources"] == ["widgets"]
+    assert policy["matchConditions"][0]["name"] == "has-a-pod-template"
+
+
+def test_only_what_rules_ask_for_is_computed() -> None:
+    made = expressions(generate(rules(rule("{namespaces: [a]}")), Options()))
+    assert set(made) & {"labels", "objectLabels", "containers", "name", "os"} == set()
+
+
+def test_a_field_that_pods_of_controllers_hide_makes_a_rule_unknown_of_them() -> None:
+    made = expressions(
+        generate(rules(rule("{names: [a]}"), rule("{hostNetwork: true}", "b")), Options(modes=(MUTATE,)))
+    )
+    assert made["rule0"] == "variables.ofController || variables.name == 'a'"
+    assert made["rule"] == "variables.ofController && variables.first in [0] ? -1 : variables.first"
+
+
+def test_long_chains_are_cut_into_pieces_that_the_server_takes() -> None:
+    count = 3 * IN_A_ROW - 1
+    found = rules(*(rule(f"{{names: [n{number}]}}", f"r{number}") for number in range(count)))
+    made = expressions(generate(found, Options()))
+    chains = [text for name, text in made.items() if re.fullmatch(r"from\d+|first", name)]
+    assert len(chains) == 4
+    assert max(text.count(" ? ") for text in chains) <= IN_A_ROW
+
+
+def test_pods_are_asked_again_when_their_images_change_if_a_rule_asks_for_images() -> None:
+    def operations(match: str) -> list[str]:
+        policy = generate(rules(rule(match)), Options(modes=(VALIDATE,))).objects[0]
+        asked = policy["spec"]["matchConstraints"]["resourceRules"]
+        (of_pods,) = (each["operations"] for each in asked if "pods" in each["resources"])
+        return list(of_pods)
+
+    assert operations("{images: [a]}") == ["CREATE", "UPDATE"]
+    assert operations("{names: [a]}") == ["CREATE"]
+
+
+def test_the_digest_is_of_what_rules_mean() -> None:
+    one = rules(rule("{names: [a]}"))
+    same = rules("# a comment\n    name: a\n    match:\n      names: [a]\n    runtimeClassName: gvisor")
+    assert digest(one) == digest(same)
+    assert digest(one) != digest(rules(rule("{names: [b]}")))

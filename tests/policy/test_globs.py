@@ -1,0 +1,67 @@
+"""Globs mean in CEL what they mean in Python."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_runtimeclass.policy import cel, globs
+
+TEXTS = st.text(alphabet="ab-]!^[*?.\\/&~|\n'x", max_size=6)
+
+
+@given(glob=TEXTS, text=TEXTS)
+def test_the_regular_expression_matches_what_the_glob_matches(glob: str, text: str) -> None:
+    try:
+        expression = globs.expression(glob)
+    except globs.NoEqual:
+        return
+    # RE2's $ is the end of the text; Python's is before a last line break, too.
+    python = re.compile(expression[:-1] + r"\Z")
+    assert bool(python.match(text)) == fnmatchcase(text, glob)
+
+
+@given(glob=st.text(alphabet="ab*", max_size=5), text=st.text(alphabet="ab", max_size=5))
+def test_cheaper_functions_match_alike(glob: str, text: str) -> None:
+    made = globs.test("v", glob).text
+    found = re.fullmatch(r"v\.(\w+)\('(.*)'\)", made)
+    if made == "true":
+        does = True
+    elif found is None:
+        does = made == f"v == {cel.quote(text)}"
+    else:
+        python = {
+            "startsWith": text.startswith,
+            "endsWith": text.endswith,
+            "contains": text.__contains__,
+            "matches": lambda expression: re.match(expression, text) is not None,
+        }
+        does = bool(python[found[1]](found[2]))
+    assert does == fnmatchcase(text, glob)
+
+
+@pytest.mark.parametrize(
+    ("glob", "made"),
+    [
+        pytest.param("web", "v == 'web'", id="without a wildcard"),
+        pytest.param("web-*", "v.startsWith('web-')", id="a beginning"),
+        pytest.param("*/nginx", "v.endsWith('/nginx')", id="an end"),
+        pytest.param("*kata*", "v.contains('kata')", id="a part"),
+        pytest.param("*", "true", id="anything"),
+        pytest.param("a?c", r"v.matches('^(?s:a.c)$')", id="one character"),
+        pytest.param("[!x]*", r"v.matches('^(?s:[^x].*)$')", id="not this character"),
+        pytest.param("it's", r"v == 'it\'s'", id="a quote"),
+        pytest.param("[x", r"v.matches('^(?s:\\[x)$')", id="a bracket that nothing closes"),
+    ],
+)
+def test_expressions(glob: str, made: str) -> None:
+    assert globs.test("v", glob).text == made
+
+
+def test_a_range_that_is_empty_is_refused_by_name() -> None:
+    with pytest.raises(globs.NoEqual, match=r"'\[z-a\]' has the range z-a, which is empty"):
+        globs.test("v", "[z-a]")
