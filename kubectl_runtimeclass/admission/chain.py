@@ -94,7 +94,8 @@ def _validation(request: Request) -> Refusal | None:
 
 
 def _quotas(request: Request) -> Refusal | None:
-    return resource_quota.validate(request.pod, request.snapshot.resource_quotas.get(request.namespace, ()))
+    quotas = request.snapshot.resource_quotas.get(request.namespace, ())
+    return resource_quota.validate(request.pod, quotas, request.snapshot.version)
 
 
 _PLUGINS = "plugin/pkg/admission"

@@ -28,6 +28,7 @@ from ..kube.resources import (
 )
 from ..kube.selectors import requirement
 from ..kube.shape import PREFERRED, REQUIRED
+from ..kube.version import DEVICE_CLASS_QUOTA, NEWEST, Version
 from .answer import Refusal, forbidden
 
 NAME = "ResourceQuota"
@@ -51,13 +52,15 @@ _POD_RESOURCES = frozenset(
 """What quotas count of pods, beside huge pages and extended resources (podResources)."""
 
 
-def usage(requests: ResourceList, limits: ResourceList) -> ResourceList:
-    """What a running pod with these requests and limits counts for, by the names that quotas use."""
+def usage(requests: ResourceList, limits: ResourceList, version: Version = NEWEST) -> ResourceList:
+    """What a running pod with these requests and limits counts for, by the names that quotas of a version use."""
     found = {"pods": _ONE, "count/pods": _ONE}
     for name, amount in requests.items():
         if name in _COMPUTE or name.startswith("hugepages-"):
             found[name] = found[f"requests.{name}"] = amount
-        elif is_extended_resource(name):
+        elif is_extended_resource(name) or (
+            name.startswith(_DEVICE_CLASS) and version.has(DEVICE_CLASS_QUOTA)
+        ):
             found[f"requests.{name}"] = amount
     for name in _COMPUTE:
         if name in limits:
@@ -161,7 +164,7 @@ def _name(quota: Mapping[str, Any]) -> str:
 # --- admission ------------------------------------------------------------------------------------
 
 
-def validate(pod: Pod, quotas: Iterable[Mapping[str, Any]]) -> Refusal | None:
+def validate(pod: Pod, quotas: Iterable[Mapping[str, Any]], version: Version = NEWEST) -> Refusal | None:
     """The refusal of a pod by the quotas of its namespace; of several that refuse it the server asks any first.
 
     Of a quota that no controller has counted yet, nothing is used. Raises QuantityError.
@@ -173,7 +176,7 @@ def validate(pod: Pod, quotas: Iterable[Mapping[str, Any]]) -> Refusal | None:
         if (missing := must_specify(quota, pod))
     ]
     if not messages:
-        counted = usage(pod_requests(pod).total, pod_limits(pod).total)
+        counted = usage(pod_requests(pod).total, pod_limits(pod).total, version)
         messages = [message for quota in asked if (message := _exceeded(quota, counted))]
     return forbidden(NAME, *messages, detail="; ".join(messages[1:])) if messages else None
 

@@ -26,7 +26,7 @@ from . import options
     "storage, of one of any other resource. Example: cpu=0.0316,memory=0.0042",
 )
 @options.output_options(FORMATS, "table", options.quiet_option())
-@options.cluster_options()
+@options.cluster_options(version=True)
 def command(
     inputs: InputOptions,
     rules: RuleOptions,

@@ -198,6 +198,12 @@ _snapshot_option = click.option(
     "kubectl get -o json|yaml. Repeatable.",
 )
 
+_version_option = click.option(
+    "--kubernetes-version",
+    metavar="VERSION",
+    help="Answer as servers of this version do (1.34). Default: the cluster's own, as far as known.",
+)
+
 _FLAGS: tuple[tuple[tuple[str, ...], str | None, str], ...] = (
     (("--kubeconfig",), "FILE", "the kubeconfig to use."),
     (("--context",), "NAME", "the context to use."),
@@ -260,9 +266,9 @@ def _connection(hidden: bool) -> Decorator:
     return decorate
 
 
-def cluster_options(*, snapshots: bool = True) -> Decorator:
-    """A cluster, or with `snapshots` files that stand for one."""
-    which = (_snapshot_option,) if snapshots else ()
+def cluster_options(*, snapshots: bool = True, version: bool = False) -> Decorator:
+    """A cluster, or with `snapshots` files that stand for one; with `version`, as if it were of another."""
+    which = (*((_snapshot_option,) if snapshots else ()), *((_version_option,) if version else ()))
     return packed("cluster", ClusterOptions, *which, _connection(hidden=False))
 
 

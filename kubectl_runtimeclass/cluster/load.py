@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..errors import RuntimeClassError
 from ..kube.object import Object
-from ..kube.version import parse
+from ..kube.version import Version, parse
 from ..snapshot.decode import DecodeError
 from ..snapshot.snapshot import Cluster, Snapshot, build
 from ..snapshot.text import decoded
@@ -24,8 +24,10 @@ def load(snapshot_paths: Sequence[str]) -> Snapshot:
     return read(snapshot_paths).snapshot
 
 
-def read(snapshot_paths: Sequence[str]) -> Cluster:
+def read(snapshot_paths: Sequence[str], version: Version | None = None) -> Cluster:
     """The snapshot that files and directories hold, and the version of the server they came from.
+
+    With a `version`, it is answered as if that were the server's.
 
     Raises FileError for files that cannot be read or hold nothing that a snapshot is made of, and
     RuntimeClassError for objects that are not of Kubernetes' shape.
@@ -33,7 +35,9 @@ def read(snapshot_paths: Sequence[str]) -> Cluster:
     facts = Facts()
     try:
         with gc_paused():
-            snapshot = build(objects(snapshot_paths, facts), version=lambda: parse(facts.server_version))
+            snapshot = build(
+                objects(snapshot_paths, facts), version=lambda: version or parse(facts.server_version)
+            )
     except FileError:
         raise
     except RuntimeClassError as error:
@@ -47,7 +51,10 @@ def read(snapshot_paths: Sequence[str]) -> Cluster:
 
 
 def from_cluster(
-    get: Get, resources: Iterable[Resource] = RESOURCES, step: Callable[[], None] | None = None
+    get: Get,
+    resources: Iterable[Resource] = RESOURCES,
+    step: Callable[[], None] | None = None,
+    version: Version | None = None,
 ) -> Cluster:
     """The snapshot of a running cluster, now; `step` is called after each list.
 
@@ -56,7 +63,7 @@ def from_cluster(
     with gc_paused():
         found = api.read(get, resources, step=step)
         snapshot = build(
-            found.lists, unreadable=found.unreadable, version=lambda: parse(found.server_version)
+            found.lists, unreadable=found.unreadable, version=lambda: version or parse(found.server_version)
         )
     return Cluster(snapshot, found.server_version)
 

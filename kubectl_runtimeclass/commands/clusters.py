@@ -9,6 +9,7 @@ from ..cluster.connect import Connection, connect
 from ..cluster.resources import RESOURCES
 from ..cluster.verify import unknown_classes
 from ..errors import UsageError
+from ..kube.version import Version, parse
 from ..reports.display import safe
 from ..rules.model import Rules
 from ..snapshot.snapshot import Cluster, Snapshot
@@ -35,15 +36,25 @@ def verified(rules: Rules, options: ClusterOptions) -> Snapshot | None:
     return snapshot
 
 
-def read(snapshots: Sequence[str], connection: Connection | None) -> Cluster:
+def read(options: ClusterOptions, connection: Connection | None) -> Cluster:
     """The cluster at the other end, else that of --snapshot. Raises RuntimeClassError."""
+    version = wanted_version(options)
     if connection is None:
-        return load.read(snapshots)
+        return load.read(options.snapshots, version)
     progress = reading()
     try:
-        return load.from_cluster(connection.get, step=progress.step)
+        return load.from_cluster(connection.get, step=progress.step, version=version)
     finally:
         progress.clear()
+
+
+def wanted_version(options: ClusterOptions) -> Version | None:
+    """That of --kubernetes-version. Raises UsageError."""
+    text = options.kubernetes_version
+    version = parse(text)
+    if text is not None and version is None:
+        raise UsageError(f"--kubernetes-version: expected a version such as 1.34 or v1.36.2, got {text!r}")
+    return version
 
 
 def reading() -> Progress:

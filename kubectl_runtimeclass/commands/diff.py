@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -70,7 +69,7 @@ def diff(
     asked = other.live or (cluster.flags and not cluster.snapshots)
     connection = connect(cluster.flags) if asked else None
     default = inputs.namespace or (connection.namespace() if connection else "default")
-    base = _base(cluster.snapshots, connection)
+    base = _base(cluster, connection)
     read = _Reader(wanted, default, base)
     with gc_paused():
         if other.live and connection is not None:
@@ -119,10 +118,13 @@ def _require_objects(option: str, found: Manifests) -> None:
         raise UsageError(f"no Kubernetes object in what {option} names")
 
 
-def _base(snapshots: Sequence[str], connection: Connection | None) -> Snapshot | None:
-    if not snapshots and connection is None:
-        return None
-    return clusters.read(snapshots, None if snapshots else connection).snapshot
+def _base(cluster: ClusterOptions, connection: Connection | None) -> Snapshot | None:
+    if cluster.snapshots:
+        connection = None
+    elif connection is None:
+        version = clusters.wanted_version(cluster)
+        return None if version is None else Snapshot(version=version)
+    return clusters.read(cluster, connection).snapshot
 
 
 class _Reader(NamedTuple):

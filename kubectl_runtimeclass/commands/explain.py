@@ -63,7 +63,7 @@ def explain(
         raise UsageError("name objects of the cluster, or give manifests with -f or -k; not both")
     else:
         templates = _of_objects(names, inputs.namespace, cluster.snapshots, connection, kinds)
-    known = clusters.read(cluster.snapshots, connection)
+    known = clusters.read(cluster, connection)
     if problem := clusters.unknowable(known.snapshot, "nodes"):
         raise RuntimeClassError(problem)
     namespace = inputs.namespace or (connection.namespace() if connection is not None else "") or "default"

@@ -54,6 +54,8 @@ class ClusterOptions(NamedTuple):
     flags: tuple[str, ...] = ()
     verify: bool = False
     """Whether assign and check ask the cluster at all; a snapshot is always asked."""
+    kubernetes_version: str | None = None
+    """What to answer as, in place of the cluster's own version."""
 
 
 class OutputOptions(NamedTuple):

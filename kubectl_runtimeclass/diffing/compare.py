@@ -74,11 +74,19 @@ class _Differ:
                 after = self._side(new, pod, self.after, self._new_scalers)
         differences = changes(before, after) if before and after and before is not after else ()
         if not differences and before and after and after.status == ADMITTED and not (new and new.refused):
-            return WorkloadDiff(self._subject(old, new), before, after)
+            return WorkloadDiff(self._subject(old, new), before, after, absent=self._is_absent(old, new))
         before, after = self._placed(before, old, room=False), self._placed(after, new, room=True)
         rolls = any(not change.path.startswith("pods") for change in differences)
         notes = self._notes(new, before, after, bool(differences))
-        return WorkloadDiff(self._subject(old, new), before, after, differences, notes, rolls)
+        absent = self._is_absent(old, new)
+        return WorkloadDiff(self._subject(old, new), before, after, differences, notes, rolls, absent)
+
+    def _is_absent(self, old: Template | None, new: Template | None) -> bool:
+        """Whether the cluster is known to have no pods of a workload, nor the object that makes them."""
+        found = [each for each in (new, old) if each is not None]
+        if self._placement is None or any(each.is_stored for each in found):
+            return False
+        return self._placement.is_absent(found[0])
 
     def _subject(self, old: Template | None, new: Template | None) -> Subject:
         return next(template.subject for template in (new, old) if template is not None)

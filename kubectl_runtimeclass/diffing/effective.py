@@ -42,8 +42,8 @@ def view(base: Snapshot | None, objects: tuple[Object, ...], namespace: str = "d
     Kubernetes'.
     """
     mine = (found for found in objects if found.get("kind") != "HorizontalPodAutoscaler")
-    own = build(mine, namespace=namespace)
-    if base is None:
+    own = build(mine, namespace=namespace, version=lambda: base.version if base else None)
+    if base is None or not base.listed:
         return View(own)
     known = "RuntimeClass" in base.listed and "runtimeclasses" not in base.unreadable
     return View(applied(base, own), known)

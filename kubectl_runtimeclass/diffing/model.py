@@ -144,7 +144,10 @@ class Change:
 
 @dataclass(frozen=True)
 class WorkloadDiff:
-    """One pod template; `before` is None for a new one, `after` for one that is gone."""
+    """One pod template; `before` is None for a new one, `after` for one that is gone.
+
+    `absent` tells that the cluster has no pods of it: what quotas have counted has none of it either.
+    """
 
     subject: Subject
     before: Side | None
@@ -152,6 +155,7 @@ class WorkloadDiff:
     changes: tuple[Change, ...] = ()
     notes: tuple[Note, ...] = ()
     rolls: bool = False
+    absent: bool = False
 
     @property
     def differs(self) -> bool:

@@ -103,6 +103,17 @@ class Placement:
             room += _room_on(node, wanted, gone)
         return None if needed is None or room >= needed else room
 
+    def is_absent(self, template: Template) -> bool:
+        """Whether the cluster is known to have no pods of a template."""
+        if "Pod" not in self.snapshot.listed or (
+            template.subject.kind != "Pod" and _selector(template) is None
+        ):
+            return False
+        if template.subject.kind != "Pod":
+            return not self._leaving(template)
+        groups = self._groups.get(template.subject.namespace, {})
+        return all(pod.name != template.subject.name for pods in groups.values() for _, pod in pods)
+
     def _leaving(self, template: Template) -> dict[str, list[PodInfo]]:
         """The pods of the controller that are there now, by node."""
         selector = _selector(template)

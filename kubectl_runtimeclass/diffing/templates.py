@@ -36,6 +36,12 @@ class Template:
         return self.decision.reason if self.decision and self.decision.outcome == REFUSED else ""
 
     @property
+    def is_stored(self) -> bool:
+        """Whether it was read from a cluster."""
+        metadata = self.object.get("metadata")
+        return isinstance(metadata, dict) and bool(metadata.get("uid"))
+
+    @property
     def is_daemon_set(self) -> bool:
         return is_daemon_set(self.subject.api_version, self.subject.kind)
 

@@ -120,6 +120,8 @@ def _quota(found: Mapping[str, Any], namespace: str, workloads: list[WorkloadDif
         for name in (one.keys() | other.keys()) & hard.keys():
             counted.add(name)
             old, new = one.get(name, ZERO), other.get(name, ZERO)
+            if workload.absent and used is not None:
+                old = ZERO
             sums[name] = [
                 sums[name][0].plus(old.times(pods_made(workload.before) or 0)),
                 sums[name][1].plus(new.times(pods_made(workload.after) or 0)),

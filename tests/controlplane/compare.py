@@ -18,8 +18,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kubectl_runtimeclass.kube.resources import resource_list, to_strings
-from kubectl_runtimeclass.kube.version import parse
+from kubectl_runtimeclass.admission import chain, resource_quota
+from kubectl_runtimeclass.admission.answer import Admission
+from kubectl_runtimeclass.kube.quantity import ZERO
+from kubectl_runtimeclass.kube.resources import (
+    pod_limits,
+    pod_requests,
+    qos_class,
+    resource_list,
+    to_strings,
+)
+from kubectl_runtimeclass.kube.version import NEWEST, parse
 from kubectl_runtimeclass.scheduling.explain import Explanation, explain
 from kubectl_runtimeclass.snapshot.kinds import KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
@@ -29,6 +38,9 @@ from .client import Object
 from .generate import case
 from .record import Cluster, record
 
+KNOWN = frozenset(KINDS) - {"ServiceAccount"}
+"""What is known in full; no controller makes service accounts, and the plugin that asks for them is off."""
+
 # One filter, three sentences: a pod whose terms all name nodes never looks at the others.
 BY_NAME = ("node(s) didn't satisfy plugin(s) [NodeAffinity]", "pod affinity terms conflict")
 CONTAINERS = ("containers", "initContainers")
@@ -37,15 +49,12 @@ BY_TERMS = "node(s) didn't match Pod's node affinity/selector"
 
 def disagreements(recorded: Object) -> list[str]:
     """A sentence for each difference; none when the servers and this package agree on a recorded case."""
-    verdict = recorded["admission"]
-    if not verdict["allowed"] and verdict["code"] != 403:
-        return []  # API validation of other fields
     version = parse(recorded.get("server"))
-    snapshot = build([recorded["objects"]], listed=KINDS, version=lambda: version)
-    explanation = explain(recorded["pod"], snapshot)
-    found = list(_admission(verdict, explanation))
+    snapshot = build([recorded["objects"]], listed=KNOWN, version=lambda: version)
+    found = list(_admission(recorded, chain.create(recorded["pod"], snapshot)))
     scheduling = recorded.get("scheduling")
     if not found and scheduling and scheduling.get("reason") != "SchedulingGated":
+        explanation = explain(recorded["pod"], snapshot)
         found += _placement(scheduling, explanation)
         found += _nodes(scheduling.get("perNode", {}), explanation)
     return found
@@ -56,18 +65,27 @@ def _differ(what: str, servers: Any, ours: Any) -> Iterator[str]:
         yield f"{what}: the server says {json.dumps(servers)}, we say {json.dumps(ours)}"
 
 
-def _admission(verdict: Object, explanation: Explanation) -> Iterator[str]:
-    admission = explanation.admission
+def _admission(recorded: Object, admission: Admission) -> Iterator[str]:
+    verdict = recorded["admission"]
+    yield from _differ("status", verdict["code"], admission.refusal.code if admission.refusal else 201)
     if not verdict["allowed"]:
-        # Of several conflicting selector keys the server names one at random.
-        message = verdict["message"].partition(" is forbidden: ")[2]
-        if message not in admission.messages:
-            yield from _differ("rejection", message, list(admission.messages))
+        # Of several reasons the server names one at random, or all of them in no order.
+        message, ours = verdict["message"].partition(": ")[2] or verdict["message"], admission.messages
+        if _in_order(message) not in map(_in_order, ours) and message not in ours:
+            yield from _differ("rejection", message, list(ours))
+    elif admission.pod is not None:
+        yield from _admitted(verdict, admission.pod)
+        yield from _used(recorded, admission.pod)
+
+
+def _in_order(message: str) -> list[str]:
+    return sorted(message.strip("[]").split(", "))
+
+
+def _admitted(verdict: Object, pod: Object) -> Iterator[str]:
+    spec, servers = pod["spec"], verdict.get("pod")
+    if servers is None:
         return
-    if explanation.pod is None:
-        yield from _differ("rejection", None, list(admission.messages))
-        return
-    spec, servers = explanation.pod.spec, verdict["pod"]
     for field in ("runtimeClassName", "nodeSelector"):
         yield from _differ(field, servers.get(field) or None, spec.get(field) or None)
     yield from _differ("tolerations", *(_stored(each.get("tolerations") or ()) for each in (servers, spec)))
@@ -78,7 +96,24 @@ def _admission(verdict: Object, explanation: Explanation) -> Iterator[str]:
             "resources", *(_amounts(each) for each in (verdict["resources"], _resources(spec)))
         )
     if "qosClass" in servers:
-        yield from _differ("qosClass", servers["qosClass"], explanation.qos_class)
+        yield from _differ("qosClass", servers["qosClass"], qos_class(pod))
+
+
+def _used(recorded: Object, pod: Object) -> Iterator[str]:
+    """What quotas have counted once the pod was there."""
+    for name, used in recorded.get("used", {}).items():
+        quota = next(
+            each
+            for each in recorded["objects"]["items"]
+            if each["kind"] == "ResourceQuota" and each["metadata"]["name"] == name
+        )
+        before = resource_list(quota["status"]["used"])
+        counted = resource_quota.usage(
+            pod_requests(pod).total, pod_limits(pod).total, parse(recorded["server"]) or NEWEST
+        )
+        own = counted if resource_quota.applies(quota, pod) else {}
+        after = {each: amount.plus(own.get(each, ZERO)) for each, amount in before.items()}
+        yield from _differ(f"quota {name}", to_strings(resource_list(used)), to_strings(after))
 
 
 def _resources(spec: Object) -> list[Any]:

@@ -468,3 +468,14 @@ def test_a_quota_that_wants_limits_refuses_pods_without_any_and_overhead_is_no_h
     own = quota({"limits.cpu": "4"}, scopes=["NotBestEffort"])
     one, other = read(workload(containers=[container()])), read(workload())
     assert codes(only(compare(one, other, cluster(own)))) == ["MustSpecify"]
+
+
+def test_a_workload_that_is_not_applied_yet_counts_in_full() -> None:
+    own = quota({"requests.cpu": "1"}, {"requests.cpu": "0"})
+    given = workload(spec={"replicas": 1, "selector": {"matchLabels": {"app": "web"}}})
+    known = cluster(KATA, own, node(kata="yes"), pod("other", on="n1"))
+    (cpu,) = assigned(given, cluster=known).quotas
+    assert (str(cpu.before), str(cpu.after)) == ("0", "750m")
+    stored = {**given, "metadata": {**given["metadata"], "uid": "u"}}
+    (cpu,) = assigned(stored, cluster=known).quotas
+    assert str(cpu.after) == "250m", "of one that the cluster has, what changes"

@@ -120,15 +120,8 @@ def test_hardly_any_case_is_excused() -> None:
     assert excused == ["scheduling-14-133"]
 
 
-NOT_YET = ("limits", "quota")
-"""Families that ask bounds of LimitRanges and quotas."""
-
-
 @pytest.mark.parametrize("server", ["1.37", "1.34"])
 def test_every_answer_of_a_chain_is_ours(server: str) -> None:
-    wrong = {
-        case["name"]: found
-        for case in cases(f"chain-{server}")
-        if case["family"] not in NOT_YET and (found := disagreements(case))
-    }
+    lines = gzip.decompress((DATA / f"chain-{server}.jsonl.gz").read_bytes()).splitlines()
+    wrong = {case["name"]: found for case in map(json.loads, lines) if (found := disagreements(case))}
     assert wrong == {}

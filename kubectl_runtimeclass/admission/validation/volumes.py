@@ -177,6 +177,28 @@ def claim_spec(spec: Object, path: str) -> Errors:
         yield from invalid_each(f"{path}.storageClassName", name, dns1123_subdomain(name))
 
 
+_DISK_KINDS = ("Dedicated", "Managed", "Shared")
+_CACHING = ("None", "ReadOnly", "ReadWrite")
+_MANAGED_DISK = (
+    "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}"
+)
+_BLOB_DISK = "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"
+
+
+def _azure_disk(source: Object, path: str) -> Errors:
+    uri, kind = source.get("diskURI") or "", source.get("kind") or "Shared"
+    for field in ("diskName", "diskURI"):
+        if not source.get(field):
+            yield required(f"{path}.{field}")
+    if source.get("cachingMode") is not None and source["cachingMode"] not in _CACHING:
+        yield not_supported(f"{path}.cachingMode", source["cachingMode"], _CACHING)
+    if kind not in _DISK_KINDS:
+        yield not_supported(f"{path}.kind", kind, _DISK_KINDS)
+    start, supported = ("/subscriptions/", _MANAGED_DISK) if kind == "Managed" else ("https://", _BLOB_DISK)
+    if not uri.startswith(start):
+        yield not_supported(f"{path}.diskURI", uri, (supported,))
+
+
 def _image(source: Object, path: str) -> Errors:
     if not source.get("reference"):
         yield required(f"{path}.reference")
@@ -235,5 +257,6 @@ _CHECKS: dict[str, Callable[[Any, str], Errors]] = {
     "csi": _csi,
     "ephemeral": _ephemeral,
     "image": _image,
+    "azureDisk": _azure_disk,
     "projected": _projected,
 }
