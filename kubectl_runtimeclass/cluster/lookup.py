@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..kube.group import group_of, present_group_of
 from ..kube.object import Object
-from ..workloads.kinds.table import POD_TEMPLATES
+from ..workloads.kinds.table import pod_template_fields
 from . import ClusterError
 from . import snapshot_files as files
 from .resources import resource_type
@@ -37,7 +37,7 @@ def _types(word: str) -> set[tuple[str, str]]:
     name, _, group = word.lower().partition(".")
     found = {
         (entry.group, entry.kind)
-        for entry in POD_TEMPLATES
+        for entry in pod_template_fields()
         if entry.kind.lower() in (name, name.removesuffix("s")) and group in ("", entry.group)
     }
     if not found:

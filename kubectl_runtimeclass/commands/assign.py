@@ -11,7 +11,7 @@ from ..reports.check.text import decision_lines
 from ..reports.display import Paint, safe
 from ..rewriting.join import join
 from ..rewriting.results import FileResult, nothing_read, searches, summarize
-from ..rules.decision import NO_MATCH, REFUSED, UNCHANGED
+from ..rules.decision import NO_MATCH, UNCHANGED
 from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..sources.rewrite_inputs import Output, rewrite_all
@@ -41,7 +41,7 @@ def assign(
     results = [rewritten.result for rewritten in outputs]
     if nothing_read(results):
         raise common.nothing_read(inputs)
-    failed = any(result.error or result.refused for result in results)
+    failed = any(result.error or result.not_fulfilled for result in results)
     text = _decisions(results, output) if not output.quiet or failed else ""
     on_terminal = sys.stdout.isatty()  # where what is told first would scroll away
     if not on_terminal:
@@ -105,7 +105,7 @@ def _decisions(results: list[FileResult], output: OutputOptions) -> str:
         for result in results
         for decision in result.decisions
         if (not output.quiet and (output.verbose or decision.outcome not in (UNCHANGED, NO_MATCH)))
-        or decision.outcome == REFUSED
+        or decision.not_fulfilled
     ]
     text = "".join(f"{line}\n" for line in decision_lines(shown, paint))
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..kube.group import is_daemon_set
-from ..rules.decision import REFUSED, Decision
+from ..rules.decision import Decision
 from ..workloads.pod_templates import Search
 from .model import Subject
 
@@ -33,7 +33,7 @@ class Template:
     @property
     def refused(self) -> str:
         """Why the rules cannot be applied to it, or ""."""
-        return self.decision.reason if self.decision and self.decision.outcome == REFUSED else ""
+        return self.decision.reason if self.decision and self.decision.not_fulfilled else ""
 
     @property
     def is_stored(self) -> bool:

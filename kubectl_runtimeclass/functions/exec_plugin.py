@@ -44,7 +44,9 @@ def process(data: bytes, rules: Rules) -> list[bytes | memoryview]:
         raise FunctionError(NO_GENERATOR)
     namespaces = Namespaces(labels=dict(namespaces_in(data)) if rules.need_namespaces else {})
     made = rewrite(data, rules, "resources", namespaces)
-    wrong = [f"{one.object or one.source}: {one.path or one.line}: {one.reason}" for one in made.refused]
+    wrong = [
+        f"{one.object or one.source}: {one.path or one.line}: {one.reason}" for one in made.not_fulfilled
+    ]
     if rules.mode == CHECK:
         wrong += [f"{one.object}: {one.path}: {change(one, True)}" for one in made.decisions if one.changes]
     if wrong:

@@ -11,6 +11,7 @@ from ..rewriting.stream import namespaces_in
 from ..rules.function_config import FunctionError
 from ..rules.match import Namespaces
 from ..rules.model import Rules
+from ..workloads.everything import may_hold_pod_template
 from ..yamledit import read as readers
 from ..yamledit import tree
 from ..yamledit.node import MAPPING, Node
@@ -65,13 +66,17 @@ _KIND = re.compile(rb"^[ ]*kind:[ ]+([A-Za-z]+)[ ]*$", re.M)
 
 
 def _has_no_pods(text: bytes, rules: Rules) -> bool:
-    """Whether an item's kind shows that nothing else of it needs to be read."""
+    """Whether an item's type shows that nothing else of it needs to be read."""
     found = _KIND.search(text)
-    if found is None or rules.kinds.may_matter(found[1]):
+    if found is None or found[1] in rules.kinds.usual or found[1].endswith(b"List"):
         return False
     document = plain.read(text)
-    kind = document.root.get("kind") if document is not None and document.root is not None else None
-    return kind is not None and kind.text.encode() == found[1]
+    root = document.root if document is not None else None
+    kind, api_version = (root.get("kind"), root.get("apiVersion")) if root is not None else (None, None)
+    if kind is None or api_version is None or kind.text.encode() != found[1]:
+        return False
+    may = rules.kinds.may_have_pods(found[1], api_version.text.encode())
+    return not (may_hold_pod_template(text) if may is None else may)
 
 
 def is_generator(given: ResourceList) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from ..errors import Refused, words
 from ..named import NamedTuple
 from ..rules import function_config
-from ..rules.decision import REFUSED
 from ..rules.file import CHECK
 from ..rules.function_config import NO_GENERATOR, FunctionError
 from ..system import terminal
@@ -44,9 +43,9 @@ def process(data: bytes) -> Answer:
         raise FunctionError(NO_GENERATOR)
     check = rules.mode == CHECK
     decided = [(decision, item) for item in found for decision in item.made.decisions]
-    refused = [_sentence(decision, item) for decision, item in decided if decision.outcome == REFUSED]
-    if refused:
-        raise FunctionError("\n".join(refused))
+    wrong = [_sentence(decision, item) for decision, item in decided if decision.not_fulfilled]
+    if wrong:
+        raise FunctionError("\n".join(wrong))
     results = (
         *(
             _result(decision, item, *told)

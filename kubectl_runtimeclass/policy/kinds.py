@@ -7,7 +7,7 @@ from typing import Any
 
 from ..named import NamedTuple
 from ..workloads.kinds.field import PodTemplateField
-from ..workloads.kinds.kubernetes import _KUBERNETES
+from ..workloads.kinds.kubernetes import ENTRIES
 from ..workloads.kinds.table import Kinds
 
 
@@ -47,7 +47,7 @@ _ONCE = ("Pod", "Job")
 
 BUILT_IN = tuple(
     Resource(field.group, "v1", f"{field.kind.lower()}s", field, updates=field.kind not in _ONCE)
-    for field in _KUBERNETES
+    for field in ENTRIES
 )
 """Kubernetes' own. Their resources are all named by the same rule (pkg/registry of Kubernetes v1.37)."""
 
@@ -96,8 +96,8 @@ def _hindrance(fields: tuple[PodTemplateField, ...]) -> str:
     if len(fields) > 1 or "*" in f"{fields[0].template}{fields[0].spec}":
         return "it has several pod templates, and a policy decides once for an object"
     field = fields[0]
-    if field.cannot:
-        return field.cannot
-    if field.optional or len(field.labels) > 1:
+    if field.cannot or field.elsewhere:
+        return field.cannot or field.elsewhere
+    if field.holder or len(field.labels) > 1:
         return "a policy cannot find its pod template for certain"
     return ""

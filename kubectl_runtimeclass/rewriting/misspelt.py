@@ -33,7 +33,7 @@ def refuse_misspelt(template: PodTemplate) -> None:
     """Raises Refused, with where it stands, for a field in or around a pod template that was to name the class."""
     for owner, node, exact in _places(template):
         for key, value in node.items():
-            if is_class_name(key) and (exact or key != CLASS_NAME):
+            if is_class_name(key) and (exact or key != template.field.key):
                 meant = f"did you mean {CLASS_NAME}?" if key != CLASS_NAME else "it belongs into the pod spec"
                 raise Refused(
                     f"{key} is no field of {owner}: {meant} The API server drops it in silence, and the pod runs "

@@ -29,7 +29,13 @@ class FileResult(NamedTuple):
 
     @property
     def refused(self) -> bool:
+        """Whether something in it is left as it was because it cannot be edited."""
         return any(decision.outcome == REFUSED for decision in self.decisions)
+
+    @property
+    def not_fulfilled(self) -> bool:
+        """Whether a pod template in it does not get what the rules give it."""
+        return any(decision.not_fulfilled for decision in self.decisions)
 
 
 def searches(results: Iterable[FileResult]) -> Iterator[Search]:

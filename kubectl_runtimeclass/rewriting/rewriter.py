@@ -1,25 +1,22 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from ..errors import Refused
-from ..kube.class_field import CLASS_NAME
 from ..named import NamedTuple
-from ..rules.decision import ASSIGNED, REFUSED, REMOVED, SKIPPED, Decision, Verdict
+from ..rules.decision import ASSIGNED, REFUSED, REMOVED, Decision, Verdict
 from ..rules.match import Namespaces
 from ..rules.model import Rules
-from ..workloads.objects import objects
-from ..workloads.pod_templates import PodTemplate, Search, pod_templates, search, unsettable
-from ..workloads.skim import skim
-from ..yamledit.edit import Edit, apply, plain_or_quoted
+from ..workloads.everything import everything, may_hold_pod_template
+from ..workloads.pod_templates import PodTemplate, Search, search
+from ..workloads.skim import Type, skim
+from ..yamledit.edit import Edit, apply
 from ..yamledit.node import NULL, Careful, Node
 from ..yamledit.plain import document as plain
 from ..yamledit.stream import Document
+from .fulfil import edits_of, hindrance_to, is_string
+from .line_numbers import LineNumbers
 from .misspelt import may_be_misspelt, refuse_misspelt
-
-FIELD = CLASS_NAME
-
 
 _NO_NAMESPACES = Namespaces()
 
@@ -43,6 +40,10 @@ class Rewrite(NamedTuple):
     def refused(self) -> tuple[Decision, ...]:
         return tuple(decision for decision in self.decisions if decision.outcome == REFUSED)
 
+    @property
+    def not_fulfilled(self) -> tuple[Decision, ...]:
+        return tuple(decision for decision in self.decisions if decision.not_fulfilled)
+
     def result(self, data: bytes) -> bytes:
         """The stream with the edits made."""
         return apply(data, self.edits)
@@ -64,18 +65,18 @@ class Rewriter:
     ) -> None:
         self.rules, self.namespaces = rules, namespaces
         self.source, self.data, self.whole = source, data, whole
-        self._lines = _LineNumbers(data)
+        self._lines = LineNumbers(data)
 
     def part(self, span: tuple[int, int]) -> Rewrite:
         """The documents of one part of the stream, with lines counted from its beginning."""
         data, kinds = self.data, self.rules.kinds
-        self._lines = _LineNumbers(data, span[0])
+        self._lines = LineNumbers(data, span[0])
         edits: list[Edit] = []
         decisions: list[Decision] = []
         searches: list[Search] = []
         count = unknown = 0
         for document, kind, found in skim(data, *span, None if self.whole else kinds.usual):
-            if not (document.problem or found is None or kinds.may_matter(*found)):
+            if not (document.problem or found is None or self._may_have_pods(found, document)):
                 count += 1
                 continue
             text = data[document.start : document.end]
@@ -92,6 +93,11 @@ class Rewriter:
             searches += seen.searches
         lines = self._lines.number(span[1]) - 1 if span[1] < len(data) else 0
         return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches), lines)
+
+    def _may_have_pods(self, found: Type, document: Document) -> bool:
+        """Whether an object has to be read, seeing its type."""
+        may = self.rules.kinds.may_have_pods(*found)
+        return may_hold_pod_template(self.data[document.start : document.end]) if may is None else may
 
     def document(self, text: bytes, document: Document) -> Rewrite:
         """One document, by the fast reader when it can answer everything. Raises Refused."""
@@ -116,9 +122,8 @@ class Rewriter:
             root = tree.read(text).root
         except Refused:
             raise Refused(problem, at) from None
-        for found in objects(root) if root is not None else ():
-            if any(True for _ in pod_templates(found, self.rules.kinds)):
-                raise Refused(problem, at)
+        if any(templates for _, templates in everything(root, self.rules.kinds)):
+            raise Refused(problem, at)
         return Rewrite(objects=int(root is not None))
 
     def _carefully(self, text: bytes, document: Document) -> Rewrite:
@@ -146,10 +151,12 @@ class Rewriter:
         kinds = self.rules.kinds
         count = 0
         misspelt = may_be_misspelt(self.data, document.start, document.end)
-        for found in objects(root) if root is not None else ():
+        for found, templates in everything(root, kinds):
             count += 1
-            for template in (*pod_templates(found, kinds), *unsettable(found, kinds)):
+            for template in templates:
                 decision, made = self._pod_template(template, document, misspelt)
+                if template.field.unknown and not decision.not_fulfilled:
+                    continue  # no rule gives it a class: nothing to tell of what may be none
                 decisions.append(decision)
                 edits += [edit.moved(document.start) for edit in made]
             if kinds.extra:
@@ -166,26 +173,28 @@ class Rewriter:
         try:
             if misspelt:
                 refuse_misspelt(template)
-            field = template.spec.get(FIELD)
+            field = template.spec.get(template.field.key)
             if field is not None:
                 at, before = field.offset, field.text if field.kind != NULL else None
-            is_class = field is None or not before or _is_string(field, before)
+            is_class = field is None or not before or is_string(field, before)
             verdict = self.rules.decide(template, self.namespaces, before if is_class else "")
             rule, unknown = verdict.rule, verdict.unknown_namespace
             outcome, after, reason = verdict.outcome, verdict.after, _reason(verdict)
             if outcome == ASSIGNED and not is_class:
                 reason = f"{before} is not a string there, and the API server would refuse it"
-            if outcome in (ASSIGNED, REMOVED):
-                hindrance = _hindrance(template)
-                if hindrance:
-                    outcome, after, reason = SKIPPED, before, hindrance
-                else:
-                    edits, note = _edits(template.spec, after, before)
-                    reason = "; ".join(filter(None, (reason, note)))
+            hindrance = None
+            if outcome in (ASSIGNED, REMOVED, REFUSED):
+                hindrance = hindrance_to(template, self.rules.kinds)
+            if hindrance is not None:
+                (outcome, reason), after = hindrance, before
+            elif outcome in (ASSIGNED, REMOVED):
+                edits, note = edits_of(template, after, before)
+                reason = "; ".join(filter(None, (reason, note)))
         except Refused as error:
             outcome, after, reason = REFUSED, before, error.reason
             at = at if error.offset is None else error.offset
-        path = f"{template.path}.{FIELD}" if template.path else "" if template.field.cannot else FIELD
+        key = template.field.key if template.path or template.field.has_template else ""
+        path = f"{template.path}.{key}" if template.path else key
         decision = Decision(
             self.source,
             self._lines.number(document.start + at),
@@ -204,43 +213,10 @@ class Rewriter:
         return decision, edits
 
 
-def _is_string(field: Node, text: str) -> bool:
-    """Whether the API server takes a class for a string as it is written: `123` and `on` are none."""
-    if field.quoted or plain_or_quoted(text) == text:
-        return True
-    from ..yamledit.scalars import resolve
-
-    return isinstance(resolve(text), str)
-
-
 def _reason(verdict: Verdict) -> str:
     if verdict.unmatched:
         return "no rule matches (" + "; ".join(f"{name}: {why}" for name, why in verdict.unmatched) + ")"
     return verdict.reason
-
-
-def _hindrance(template: PodTemplate) -> str:
-    """Why a class that the rules give cannot be set here, though the document is in order; or ""."""
-    if template.field.cannot:
-        return template.field.cannot
-    owner = template.object.owner
-    return f"owned by {owner}: set it there" if owner else ""
-
-
-def _edits(spec: Node, after: str | None, before: str | None) -> tuple[list[Edit], str]:
-    """The edits that set or remove the class, and what else they do."""
-    edits = spec.remove(FIELD) if after is None else spec.set(FIELD, after)
-    overhead = spec.get("overhead") if before else None
-    if overhead is None:
-        return edits, ""
-    if after is None and len(list(spec.items())) == 2:
-        raise Refused(f"{FIELD} and overhead are its only keys", overhead.offset)
-    edits = sorted(edits + spec.remove("overhead"))
-    if any(one.end > other.start for one, other in pairwise(edits)):
-        raise Refused(
-            f"{FIELD} and the overhead of the old class cannot be removed together here", overhead.offset
-        )
-    return edits, "spec.overhead of the old class is removed with it"
 
 
 def _unreadable(source: str, line: int, reason: str, kind: bytes | None = None) -> Decision:
@@ -258,24 +234,3 @@ def _is_directive_or_end(text: bytes) -> bool:
     """Whether a document is only directives, comments and document ends."""
     lines = [line.strip() for line in _BREAK.split(text)]
     return all(not line or line[:1] in b"%#" or line == b"..." for line in lines)
-
-
-class _LineNumbers:
-    """Those of rising offsets, counted once, from `begin` on."""
-
-    def __init__(self, data: bytes, begin: int = 0) -> None:
-        self.data, self.begin, self.at, self.line = data, begin, begin, 1
-        self._before: int | None = None
-
-    def in_stream(self, offset: int) -> int:
-        """The number counted from the beginning of the stream."""
-        if self._before is None:
-            self._before = self.data.count(b"\n", 0, self.begin)
-        return self._before + self.number(offset)
-
-    def number(self, offset: int) -> int:
-        if offset < self.at:
-            return self.data.count(b"\n", self.begin, offset) + 1
-        self.line += self.data.count(b"\n", self.at, offset)
-        self.at = offset
-        return self.line

@@ -12,11 +12,20 @@ SKIPPED = "Skipped"
 REMOVED = "Removed"
 NO_MATCH = "NoMatch"
 REFUSED = "Refused"
+UNREACHED = "Unreached"
+UNSETTABLE = "Unsettable"
+
+NOT_FULFILLED = (REFUSED, UNREACHED, UNSETTABLE)
+"""Outcomes of pod templates that do not get what the rules give them: no run passes with one.
+
+Refused: it cannot be edited safely, or the rules forbid the class that is set. Unreached: it looks like a pod
+template, in a kind that is not known. Unsettable: its kind has no field for the class.
+"""
 
 NO_CLASS = "(none)"
 """What people are told for a class where there is none."""
 
-OUTCOMES = (ASSIGNED, UNCHANGED, KEPT, SKIPPED, REMOVED, NO_MATCH, REFUSED)
+OUTCOMES = (ASSIGNED, UNCHANGED, KEPT, SKIPPED, REMOVED, NO_MATCH, REFUSED, UNREACHED, UNSETTABLE)
 
 
 class Verdict(NamedTuple):
@@ -60,6 +69,10 @@ class Decision(NamedTuple):
     @property
     def changes(self) -> bool:
         return self.outcome in (ASSIGNED, REMOVED)
+
+    @property
+    def not_fulfilled(self) -> bool:
+        return self.outcome in NOT_FULFILLED
 
     @property
     def object(self) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 from ..diffing.model import Subject
 from ..diffing.templates import Manifests, Object, Template
+from ..kube.class_field import CLASS_NAME
 from ..kube.group import group_of
 from ..kube.shape import ShapeError
-from ..rewriting.rewriter import FIELD
 from ..rules.decision import REFUSED, Decision
 from ..rules.match import Namespaces
 from ..rules.model import Rules
@@ -97,9 +97,9 @@ def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, na
 
 def _of_interest(data: bytes, kinds: Kinds) -> Iterator[documents.Document]:
     """The documents of a stream in which objects may be that matter here; `rewrite_one` tells of other problems."""
-    wanted = None if documents.other_breaks(data) else kinds.names | _NAMES
+    wanted = None if documents.other_breaks(data) else kinds.usual | _NAMES
     for document, _, found in skim(data, 0, len(data), wanted):
-        if (found is None or kinds.may_matter(found.kind)) and not document.problem:
+        if not document.problem and (found is None or kinds.may_have_pods(*found) is not False):
             yield document
 
 
@@ -135,7 +135,7 @@ def _templates(found: Object, source: str, kinds: Kinds, namespace: str) -> list
 def _template(found: Found, namespace: str) -> Template:
     object = found.found.object
     where = object.namespace or namespace
-    spec = {key: value for key, value in found.pod["spec"].items() if key != FIELD}
+    spec = {key: value for key, value in found.pod["spec"].items() if key != CLASS_NAME}
     return Template(
         Subject(object.api_version, object.kind, where, object.name, found.path),
         found.source,
@@ -162,7 +162,7 @@ def _decided(templates: Iterable[Template], decisions: Iterable[Decision]) -> It
         )
     for template in templates:
         subject = template.subject
-        path = f"{subject.path}.{FIELD}" if subject.path else FIELD
+        path = f"{subject.path}.{CLASS_NAME}" if subject.path else CLASS_NAME
         found = waiting.get((subject.api_version, subject.kind, subject.name, path))
         mine = found.pop(0) if found else None
         yield replace(template, decision=mine, line=mine.line) if mine else template

@@ -88,7 +88,7 @@ def _one(
 
 
 def _to_write(result: FileResult) -> bool:
-    return bool(result.edits) and not result.refused
+    return bool(result.edits) and not result.not_fulfilled
 
 
 def rewrite_one(

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..kube.class_field import CLASS_NAME
 from ..kube.group import is_daemon_set
 from ..kube.object import Object
 from ..kube.shape import METADATA, ShapeError, check
+from .everything import everything
 from .kinds.table import Kinds
 from .objects import objects
-from .pod_templates import PodTemplate, Search, pod_templates, search, unsettable
+from .pod_templates import PodTemplate, Search, search
 from .value_node import Value, value_of
 
 
@@ -54,17 +56,23 @@ class Template:
 
 
 def of_object(found: Object, kinds: Kinds, source: str = "") -> Iterator[Template]:
-    """The pod templates of one object, or of the items of a list."""
-    for each in objects(Value(found)):
-        for template in pod_templates(each, kinds):
-            yield _template(template, source)
+    """The pod templates of one object, of the items of a list, and of objects within it."""
+    for _, templates in everything(Value(found), kinds):
+        yield from (_template(template, source) for template in templates if _is_there(template))
 
 
 def without_field(found: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
     """(object, reason) for what makes pods whose class cannot be set on it."""
-    for each in objects(Value(found)):
-        for template in unsettable(each, kinds):
-            yield str(each), template.field.cannot
+    for each, templates in everything(Value(found), kinds):
+        yield from (
+            (str(each), template.field.cannot or template.field.elsewhere)
+            for template in templates
+            if not _is_there(template)
+        )
+
+
+def _is_there(template: PodTemplate) -> bool:
+    return not (template.field.cannot or template.field.elsewhere)
 
 
 def searches(found: Object, kinds: Kinds) -> Iterator[Search]:
@@ -89,7 +97,16 @@ def _template(template: PodTemplate, source: str) -> Template:
     if whole is not owner:  # its pods get names of their own
         metadata.pop("name", None)
         metadata["generateName"] = f"{template.object.name}-"
-    pod: dict[str, Any] = {"metadata": metadata, "spec": spec or {}}
+    pod: dict[str, Any] = {"metadata": metadata, "spec": _pod_spec(template, spec or {})}
     if template.object.kind == "Pod" and isinstance(owner.get("status"), dict):
         pod["status"] = owner["status"]
     return Template(owner, pod, template.path, template, source)
+
+
+def _pod_spec(template: PodTemplate, spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A pod spec, of what has only some of its fields, too."""
+    field = template.field
+    if not field.partial:
+        return spec
+    found = {key: spec[key] for key in ("nodeSelector", "tolerations") if key in spec}
+    return {**found, CLASS_NAME: spec[field.key]} if spec.get(field.key) is not None else found

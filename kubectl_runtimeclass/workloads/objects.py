@@ -26,13 +26,13 @@ class Object:
         return _strings(self._metadata.get("labels") if self._metadata is not None else None)
 
     @property
-    def owner(self) -> str:
-        """The `kind name` of the owner that controls it; "" when none does."""
+    def controller(self) -> tuple[str, str, str] | None:
+        """(apiVersion, kind, name) of the owner that controls it; None when none does."""
         owners = self._metadata.get("ownerReferences") if self._metadata is not None else None
         for owner in owners.elements() if owners is not None and owners.kind == SEQUENCE else ():
             if is_true(owner.get("controller")):
-                return f"{_text(owner, 'kind')} {_text(owner, 'name')}".strip() or "a controller"
-        return ""
+                return _text(owner, "apiVersion"), _text(owner, "kind"), _text(owner, "name")
+        return None
 
     def __str__(self) -> str:
         return subject(self.kind, self.namespace, self.name)

@@ -9,6 +9,8 @@ from ..yamledit.node import NULL, Absent, Node, parse_path, resolve
 from .kinds.field import PodTemplateField
 from .kinds.table import Kinds
 from .objects import Object, _strings
+from .pod_spec_patch import class_of_pod_spec_patch
+from .stand_ins import Missing
 
 
 class PodTemplate:
@@ -94,39 +96,52 @@ _CONTAINERS = ("containers", "initContainers")
 def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
     """The pod templates of an object that have a pod spec, empty ones too.
 
-    Where an optional one is left out, its spec is `Absent`: a rule decides on it, and nothing can be set.
-    One that several entries lead to is told once, by the first of them.
+    Where one may be left out and pods are made all the same, its spec is `Missing`: a rule decides on it, and
+    it is written. One that several entries lead to is told once, by the first of them.
     """
     places = set()
     for field in kinds.fields(object.api_version, object.kind):
-        if field.cannot:
+        if not field.has_template:
             continue
-        found = False
         for path, template in resolve(object.node, parse_path(field.template)):
             for full, spec in resolve(template, parse_path(field.spec), path):
-                found = True
                 if kinds.extra:  # the table itself leads nowhere twice
                     place = full.replace("[", ".").replace("]", ""), spec.offset
                     if place in places:
                         continue
                     places.add(place)
                 yield PodTemplate(object, field, full, template, spec)
-        if field.optional and not found:
-            key = parse_path(field.spec)[-1]
-            reason = f"there is no {field.spec} to set it in: add `{key}: {{}}`, then it can be set"
-            spec = Absent(object.node.offset, reason)
-            yield PodTemplate(object, field, field.spec, object.node, spec)
+        if field.holder:
+            yield from _left_out(object, field)
+
+
+def _left_out(object: Object, field: PodTemplateField) -> Iterator[PodTemplate]:
+    """Pod templates that are not in the object, where what holds them is."""
+    rest = parse_path(field.pod_spec.removeprefix(field.holder).lstrip("."))
+    for path, holder in resolve(object.node, parse_path(field.holder)):
+        node, done = holder, 0
+        while done < len(rest) and (inner := node.get(rest[done])) is not None:
+            node, done = inner, done + 1
+        if done < len(rest):
+            spec = Missing(node, rest[done:], field.lacks)
+            template = object.node.at(parse_path(field.template)) if "*" not in field.template else None
+            full = ".".join((path, *rest))
+            yield PodTemplate(object, field, full, spec if template is None else template, spec)
 
 
 def unsettable(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
-    """Stands for the pods of an object on which no class can be set; `field.cannot` says why.
+    """Stands for the pods of an object on which no class can be set; its field says why.
 
     None for an object that has a pod template, and for one whose kind makes no pods. For rules to decide on:
     the spec is `Absent`, the path is "".
     """
     for field in kinds.fields(object.api_version, object.kind):
-        if field.cannot and not any(True for _ in pod_templates(object, kinds)):
-            yield PodTemplate(object, field, "", object.node, Absent(object.node.offset, field.cannot))
+        if not (field.cannot or field.elsewhere) or any(True for _ in pod_templates(object, kinds)):
+            continue
+        reason = field.cannot or field.elsewhere
+        patched = class_of_pod_spec_patch(object) if field.group == "argoproj.io" else None
+        spec = patched if patched is not None else Absent(object.node.offset, reason)
+        yield PodTemplate(object, field, "", object.node, spec)
 
 
 class Search(NamedTuple):
@@ -139,6 +154,6 @@ class Search(NamedTuple):
 def search(object: Object, kinds: Kinds) -> Iterator[Search]:
     """What the rules' own entries for its kind give in an object."""
     for field in kinds.fields(object.api_version, object.kind):
-        if field in kinds.extra:
-            specs = resolve(object.node, parse_path(f"{field.template}.{field.spec}"))
+        if field in kinds.extra and not field.none:
+            specs = resolve(object.node, parse_path(field.pod_spec))
             yield Search(field, any(True for _ in specs))

@@ -70,6 +70,9 @@ class Value:
     def set(self, key: str, value: str) -> list[Edit]:
         raise Refused("this object was read from a cluster, there is no text to edit")
 
+    def add(self, path: Path, value: str) -> list[Edit]:
+        raise Refused("this object was read from a cluster, there is no text to edit")
+
     def remove(self, key: str) -> list[Edit]:
         raise Refused("this object was read from a cluster, there is no text to edit")
 

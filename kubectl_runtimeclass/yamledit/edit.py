@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..errors import Refused
 from ..named import NamedTuple
@@ -49,6 +49,14 @@ def plain_or_quoted(value: str) -> str:
     `1e3`, `123` and `on` are names for Kubernetes, and a number or a boolean for a YAML reader.
     """
     return value if _SAFE_PLAIN.fullmatch(value) else f'"{value}"'
+
+
+def nested_lines(path: Sequence[str], value: str, column: int, step: int) -> list[str]:
+    """Mappings down to a string in block style: a line for each key, the first in `column`, each `step` deeper."""
+    step = step if step in (2, 4) else 2
+    lines = [f"{' ' * (column + step * depth)}{key}:" for depth, key in enumerate(path)]
+    lines[-1] += f" {plain_or_quoted(value)}"
+    return lines
 
 
 def colon(text: str, at: int) -> int:

@@ -28,7 +28,10 @@ class Event(NamedTuple):
 
 
 class Change(NamedTuple):
-    """An edit of the text, and what it should do: `gone` events from `at` on give way to key and value."""
+    """An edit of the text, and what it should do: `gone` events from `at` on give way to key and value.
+
+    `inner` are the keys of mappings between these two: `key: {inner: value}`.
+    """
 
     at: int
     gone: int
@@ -37,3 +40,4 @@ class Change(NamedTuple):
     text: str
     key: str | None
     value: str | None
+    inner: tuple[str, ...] = ()

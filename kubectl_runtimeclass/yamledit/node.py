@@ -76,6 +76,9 @@ class Node(Protocol):
     def set(self, key: str, value: str) -> list[Edit]:
         """The edits that give this mapping's `key` the string `value`, and change nothing else."""
 
+    def add(self, path: Path, value: str) -> list[Edit]:
+        """The edits that give this mapping, which has no `path[0]`, mappings down to `path`, and there `value`."""
+
     def remove(self, key: str) -> list[Edit]:
         """The edits that take `key` out of this mapping, and change nothing else."""
 
@@ -134,6 +137,9 @@ class Absent:
         yield from ()
 
     def set(self, key: str, value: str) -> list[Edit]:
+        raise Refused(self.reason, self.offset)
+
+    def add(self, path: Path, value: str) -> list[Edit]:
         raise Refused(self.reason, self.offset)
 
     def remove(self, key: str) -> list[Edit]:

@@ -6,10 +6,11 @@ Positions count characters of the document's text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..errors import Refused
 from ..named import TYPE_CHECKING
-from .edit import colon, plain_or_quoted
+from .edit import colon, nested_lines, plain_or_quoted
 from .node import NULL, SCALAR
 
 if TYPE_CHECKING:
@@ -31,47 +32,63 @@ def _next_line(text: str, at: int) -> tuple[int, str]:
     return (found.end(), found[0]) if found else (len(text), "\n")
 
 
-def insertion(node: Tree, key: str, value: str) -> Span:
-    """Where and as what `key` becomes the first key of a mapping."""
+def insertion(node: Tree, path: Sequence[str], value: str) -> Span:
+    """Where and as what `path` becomes the first key of a mapping, with a mapping for each key after it."""
     text = node.document.text
     if node.event.style == "{":
-        return _flow_insertion(node, key, value)
+        return _flow_insertion(node, path, value)
     first = node.head
     line = _line_start(text, first)
     indent = text[line:first]
-    new = f"{key}: {plain_or_quoted(value)}"
+    above = node.event.start if node.event.start < first else -1  # its anchor or tag
+    if above < 0 and node.key is not None:
+        above = colon(text, node.key.event.end)  # an explicit key has it on a line of its own
+    lines = nested_lines(path, value, first - line, first - line - _column(text, above))
     if indent.strip(" "):
         # The first key stands behind its parent's `- ` or `: `.
-        return first, first, f"{new}{_next_line(text, first)[1]}{' ' * (first - line)}"
-    if node.event.start < first:
-        above = node.event.start  # its anchor or tag
-    elif node.key is not None:
-        above = colon(text, node.key.event.end)  # an explicit key has it on a line of its own
-    else:
+        ending = _next_line(text, first)[1]
+        return first, first, f"{ending.join(lines).lstrip(' ')}{ending}{' ' * (first - line)}"
+    if above < 0:
         above = line - 1
     at, ending = (line, "\n") if above < 0 else _next_line(text, above)
-    return at, at, f"{indent}{new}{ending}"
+    return at, at, "".join(f"{one}{ending}" for one in lines)
 
 
-def _flow_insertion(node: Tree, key: str, value: str) -> Span:
+def _column(text: str, at: int) -> int:
+    """The column of the first character on the line of `at` that is no blank; 0 where `at` is before the text."""
+    if at < 0:
+        return 0
+    line = begin = _line_start(text, at)
+    while text[begin] == " ":
+        begin += 1
+    return begin - line
+
+
+def _flow(path: Sequence[str], value: str, quoted: bool, gap: str) -> str:
+    """`key: value` in flow style, or `key: {inner: value}`; with all in quotes as JSON has it."""
+    new = f'"{value}"' if quoted else plain_or_quoted(value)
+    for depth, key in enumerate(reversed(path)):
+        new = f"{{{new}}}" if depth else new
+        new = f'"{key}":{gap}{new}' if quoted else f"{key}: {new}"
+    return new
+
+
+def _flow_insertion(node: Tree, path: Sequence[str], value: str) -> Span:
     text = node.document.text
     brace = text.index("{", node.event.start)
     if not node.children:
         if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-            return brace + 1, brace + 1, f"{key}: {plain_or_quoted(value)}"
+            return brace + 1, brace + 1, _flow(path, value, False, " ")
         beside = brace if node.key is None else colon(text, node.key.event.end)
         gap = "" if text[beside + 1 : beside + 2] == "{" else " "
-        return brace + 1, brace + 1, f'"{key}":{gap}"{value}"'
+        return brace + 1, brace + 1, _flow(path, value, True, gap)
     first = node.children[0]
     assert first.key is not None
     at = first.key.event.start
     gap = text[brace + 1 : at]
     after_colon = text[colon(text, first.key.event.end) + 1 :][:1]
     spaced = after_colon in (" ", "\t", "\n", "\r")
-    if text[at : at + 1] == '"':
-        new = f'"{key}":{" " if spaced else ""}"{value}",'
-    else:
-        new = f"{key}: {plain_or_quoted(value)},"
+    new = _flow(path, value, text[at : at + 1] == '"', " " if spaced else "") + ","
     between = gap if _BREAK.search(gap) and not gap.strip() else " " if spaced else ""
     return at, at, new + between
 

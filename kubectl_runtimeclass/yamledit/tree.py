@@ -176,12 +176,16 @@ class Tree:
         self._require_editable(key)
         old = self.get(key)
         if old is None:
-            start, end, text = splice.insertion(self, key, value)
-            return self.document.prove(start, end, text, self.number + 1, 0, key, value)
+            return self.add((key,), value)
         if old.via or old.event.kind == ALIAS:
             raise Refused(f"{key} cannot be set here: it is {old.via}", old.offset)
         start, end, text = splice.replacement(old, value)
-        return self.document.prove(start, end, text, old.number, 1, None, value)
+        return self.document.prove(Change(old.number, 1, start, end, text, None, value))
+
+    def add(self, path: Path, value: str) -> list[Edit]:
+        self._require_editable(path[0])
+        start, end, text = splice.insertion(self, path, value)
+        return self.document.prove(Change(self.number + 1, 0, start, end, text, path[0], value, path[1:]))
 
     def remove(self, key: str) -> list[Edit]:
         self._require_editable(key)
@@ -194,7 +198,8 @@ class Tree:
             if event.anchor in self.document.aliased:
                 raise Refused(f"{key} holds an anchor that is used elsewhere (*{event.anchor})", old.offset)
         start, end = splice.removal(self, old)
-        return self.document.prove(start, end, "", old.key.number, old.after - old.key.number, None, None)
+        gone = old.after - old.key.number
+        return self.document.prove(Change(old.key.number, gone, start, end, "", None, None))
 
     def _require_editable(self, key: str) -> None:
         if self.kind != MAPPING:
@@ -331,12 +336,9 @@ class Parsed:
     def line(self, at: int) -> int:
         return self.first_line + self.text.count("\n", 0, at)
 
-    def prove(
-        self, start: int, end: int, text: str, at: int, gone: int, key: str | None, value: str | None
-    ) -> list[Edit]:
-        """The edit, when it does just what it should: `gone` events from `at` on give way to key and value."""
-        change = Change(at, gone, start, end, text, key, value)
-        edit = Edit(self.byte(start), self.byte(end), text.encode())
+    def prove(self, change: Change) -> list[Edit]:
+        """The edit, when it does just what it should."""
+        edit = Edit(self.byte(change.start), self.byte(change.end), change.text.encode())
         if self.unproved is None:
             self._prove([change])
         else:
@@ -365,9 +367,8 @@ class Parsed:
         done = 0
         for change in changes:
             _same(before[done : change.at], now, where)
-            for word in (change.key, change.value):
-                if word is not None and not _is_string(next(now, None), word, word is change.key):
-                    raise Refused("the edit would not set the field", where)
+            if not _sets(change, now):
+                raise Refused("the edit would not set the field", where)
             done = change.at + change.gone
         _same(before[done:], now, where)
         if next(now, None) is not None:
@@ -379,6 +380,23 @@ def _same(expected: list[Event], now: Iterator[Event], where: int) -> None:
         found = next(now, None)
         if found is None or found.meaning != event.meaning:
             raise Refused("the edit would change something else, too", where)
+
+
+def _sets(change: Change, now: Iterator[Event]) -> bool:
+    """Whether the events that follow are those which a change puts in."""
+    for key in (change.key, *change.inner) if change.key is not None else ():
+        if key is not change.key and not _is_mapping(next(now, None)):
+            return False
+        if not _is_string(next(now, None), key, key=True):
+            return False
+    if change.value is not None and not _is_string(next(now, None), change.value, key=False):
+        return False
+    ends = [next(now, None) for _ in change.inner]
+    return all(event is not None and event.kind == "end" for event in ends)
+
+
+def _is_mapping(event: Event | None) -> bool:
+    return event is not None and event.kind == MAPPING and event.tag is None and event.anchor is None
 
 
 def _is_string(event: Event | None, text: str, key: bool) -> bool:

@@ -172,7 +172,7 @@ def test_a_github_finding_is_one_line_that_the_runner_reads_back(results: tuple[
     lines = report.split("\n")
     assert lines.pop() == ""
     expected = [(r.source, None) for r in results if r.error] + [
-        (d.source, d.line) for r in results for d in r.decisions if d.changes or d.outcome == REFUSED
+        (d.source, d.line) for r in results for d in r.decisions if d.changes or d.not_fulfilled
     ]
     assert len(lines) == len(expected)
     for line, (source, number) in zip(lines, expected, strict=True):

@@ -16,7 +16,7 @@ from kubectl_runtimeclass.rules import decision as decisions
 from kubectl_runtimeclass.rules import file as rules_file
 from kubectl_runtimeclass.rules import model as rules
 from kubectl_runtimeclass.workloads.kinds.field import PodTemplateField
-from kubectl_runtimeclass.workloads.kinds.table import POD_TEMPLATES, Kinds
+from kubectl_runtimeclass.workloads.kinds.table import MODULES, Kinds, pod_template_fields
 from kubectl_runtimeclass.workloads.objects import objects
 from kubectl_runtimeclass.workloads.pod_templates import PodTemplate, pod_templates, unsettable
 from kubectl_runtimeclass.yamledit import tree
@@ -24,6 +24,7 @@ from kubectl_runtimeclass.yamledit.node import parse_path
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "kinds.md"
 KINDS = Kinds()
+POD_TEMPLATES = tuple(pod_template_fields())
 
 # Lines that begin with + are those that `assign --class gvisor` adds; `pods` are the pods of each template.
 MANIFESTS: dict[str, tuple[str, tuple[int | None, ...]]] = {
@@ -477,25 +478,48 @@ MANIFESTS: dict[str, tuple[str, tuple[int | None, ...]]] = {
 """,
         (2, 5),
     ),
-    "SparkApplication, whose driver and executor are no pod templates": (
+    "SparkApplication, whose driver and executors have a pod template each": (
         """
  apiVersion: sparkoperator.k8s.io/v1beta2
  kind: SparkApplication
  spec:
    type: Scala
    driver:
-+    runtimeClassName: gvisor
      cores: 1
      labels: {app: web}
+     template:
+       spec:
++        runtimeClassName: gvisor
+         serviceAccountName: etl
    executor:
-+    runtimeClassName: gvisor
      instances: 6
      template:
        metadata: {labels: {app: web}}
+       spec:
++        runtimeClassName: gvisor
+         tolerations: []
 """,
         (1, 6),
     ),
-    "ScheduledSparkApplication": (
+    "SparkApplication without a pod template, which is written": (
+        """
+ apiVersion: sparkoperator.k8s.io/v1beta2
+ kind: SparkApplication
+ spec:
+   driver:
++    template:
++      spec:
++        runtimeClassName: gvisor
+     labels: {app: web}
+   executor:
++    template:
++      spec:
++        runtimeClassName: gvisor
+     labels: {app: web}
+""",
+        (1, 1),
+    ),
+    "ScheduledSparkApplication, of which one pod template is begun": (
         """
  apiVersion: sparkoperator.k8s.io/v1beta2
  kind: ScheduledSparkApplication
@@ -503,13 +527,62 @@ MANIFESTS: dict[str, tuple[str, tuple[int | None, ...]]] = {
    schedule: '@every 5m'
    template:
      driver:
-+      runtimeClassName: gvisor
-       labels: {app: web}
+       template:
++        spec:
++          runtimeClassName: gvisor
+         metadata: {labels: {app: web}}
      executor:
-+      runtimeClassName: gvisor
++      template:
++        spec:
++          runtimeClassName: gvisor
        labels: {app: web}
 """,
         (1, 1),
+    ),
+    "Tekton PipelineRun of v1 without a pod template, which is written": (
+        """
+ apiVersion: tekton.dev/v1
+ kind: PipelineRun
+ metadata:
+   labels: {app: web}
+ spec:
++  taskRunTemplate:
++    podTemplate:
++      runtimeClassName: gvisor
+   pipelineRef: {name: build}
+""",
+        (None,),
+    ),
+    "Elasticsearch, with a pod template of one node set": (
+        """
+ apiVersion: elasticsearch.k8s.elastic.co/v1
+ kind: Elasticsearch
+ metadata:
+   labels: {app: web}
+ spec:
+   nodeSets:
+   - name: a
+     count: 3
+     podTemplate:
+       metadata: {labels: {app: web}}
+       spec:
++        runtimeClassName: gvisor
+         containers: [{name: elasticsearch}]
+""",
+        (3,),
+    ),
+    "NeMo Customizer, whose field has another name": (
+        """
+ apiVersion: apps.nvidia.com/v1alpha1
+ kind: NemoCustomizer
+ metadata:
+   labels: {app: web}
+ spec:
++  runtimeClass: gvisor
+   replicas: 2
+   image: {repository: r}
+""",
+        (2,),
     ),
     **{
         f"OpenKruise {kind}": (
@@ -592,20 +665,6 @@ MANIFESTS: dict[str, tuple[str, tuple[int | None, ...]]] = {
 """,
         (None,),
     ),
-    "agent-sandbox SandboxWarmPool with a template of its own": (
-        """
- apiVersion: extensions.agents.x-k8s.io/v1alpha1
- kind: SandboxWarmPool
- spec:
-   replicas: 7
-   podTemplate:
-     metadata: {labels: {app: web}}
-     spec:
-+      runtimeClassName: gvisor
-       containers: [{name: c}]
-""",
-        (7,),
-    ),
     "OpenShift DeploymentConfig": (
         """
  apiVersion: apps.openshift.io/v1
@@ -625,6 +684,50 @@ MANIFESTS: dict[str, tuple[str, tuple[int | None, ...]]] = {
 
 # On these no class can be set; each says where it can.
 UNSETTABLE: dict[str, tuple[str, str]] = {
+    "SpinApp": (
+        "{apiVersion: core.spinkube.dev/v1alpha1, kind: SpinApp, spec: {image: x, executor: spin}}",
+        "spec.executor",
+    ),
+    "KServe ServingRuntime": (
+        "{apiVersion: serving.kserve.io/v1alpha1, kind: ServingRuntime, spec: {containers: [{name: c, image: i}]}}",
+        "spec.predictor",
+    ),
+    "ClickHouse without a pod template": (
+        "{apiVersion: clickhouse.altinity.com/v1, kind: ClickHouseInstallation, spec: {templates: {}}}",
+        "spec.templates.podTemplates",
+    ),
+    "RayCronJob on a cluster that is there": (
+        "{apiVersion: ray.io/v1, kind: RayCronJob, spec: {jobTemplate: {clusterSelector: {a: b}}}}",
+        "spec.jobTemplate.clusterSelector",
+    ),
+    **{
+        f"{group} {kind}": (
+            f"{{apiVersion: {group}/v1, kind: {kind}, spec: {{replicas: 1}}}}",
+            "admission policy",
+        )
+        for group, kinds in {
+            "monitoring.coreos.com": "Prometheus PrometheusAgent Alertmanager ThanosRuler",
+            "kafka.strimzi.io": "Kafka KafkaNodePool KafkaConnect KafkaMirrorMaker2 KafkaBridge",
+            "postgresql.cnpg.io": "Cluster",
+            "opentelemetry.io": "OpenTelemetryCollector TargetAllocator OpAMPBridge",
+            "ceph.rook.io": "CephCluster CephFilesystem CephObjectStore CephNFS CephRBDMirror CephFilesystemMirror",
+            "argoproj.io": "Sensor EventSource EventBus",
+            "kagent.dev": "Agent",
+        }.items()
+        for kind in kinds.split()
+    },
+    "KServe ClusterServingRuntime": (
+        "{apiVersion: serving.kserve.io/v1alpha1, kind: ClusterServingRuntime, spec: {}}",
+        "spec.predictor",
+    ),
+    "ClickHouse Keeper without a pod template": (
+        "{apiVersion: clickhouse-keeper.altinity.com/v1, kind: ClickHouseKeeperInstallation, spec: {}}",
+        "spec.templates.podTemplates",
+    ),
+    "KubeVirt VirtualMachinePool": (
+        "{apiVersion: pool.kubevirt.io/v1beta1, kind: VirtualMachinePool, spec: {replicas: 1}}",
+        "spec.configuration.defaultRuntimeClass",
+    ),
     "Rollout of another workload": (
         "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {workloadRef: {kind: Deployment}}}",
         "spec.workloadRef",
@@ -780,23 +883,18 @@ class TestEachKind:
         assert tuple(template.replicas for template in templates(before)) == pods
 
 
-def test_every_entry_with_a_template_is_found_in_a_manifest() -> None:
-    found = {
-        template.field for text, _ in MANIFESTS.values() for template in templates(before_and_after(text)[0])
-    }
-    assert [field for field in POD_TEMPLATES if not field.cannot and field not in found] == []
-
-
 @pytest.mark.parametrize(("manifest", "where"), UNSETTABLE.values(), ids=UNSETTABLE)
 def test_where_no_class_can_be_set_it_is_told_where_it_can(manifest: str, where: str) -> None:
     (only,) = unsettable_in(manifest)
-    assert where in only.field.cannot
+    assert where in (only.field.cannot or only.field.elsewhere)
     assert templates(manifest.encode()) == []
 
 
 def test_every_entry_without_a_template_is_told_for_a_manifest() -> None:
     found = {template.field for text, _ in UNSETTABLE.values() for template in unsettable_in(text)}
-    assert [field for field in POD_TEMPLATES if field.cannot and field not in found] == []
+    assert [
+        field for field in POD_TEMPLATES if (field.cannot or field.elsewhere) and field not in found
+    ] == []
 
 
 def test_an_object_that_has_a_template_is_not_told_to_set_it_elsewhere() -> None:
@@ -812,26 +910,46 @@ def test_labels_for_rules_are_read_where_no_class_can_be_set() -> None:
     assert only.labels == {"app": "web"}
 
 
-@pytest.mark.parametrize(
-    ("version", "kind", "path"),
-    [
-        ("v1", "PipelineRun", "spec.taskRunTemplate.podTemplate"),
-        ("v1beta1", "PipelineRun", "spec.podTemplate"),
-        ("v1", "TaskRun", "spec.podTemplate"),
-    ],
-)
-def test_a_tekton_run_without_a_pod_template_is_refused_when_a_rule_assigns_a_class(
-    version: str, kind: str, path: str
-) -> None:
-    manifest = f"apiVersion: tekton.dev/{version}\nkind: {kind}\nspec:\n  timeout: 1h\n".encode()
+def test_a_pod_template_that_would_need_more_than_the_class_is_refused_with_what_to_add() -> None:
+    manifest = b"apiVersion: postgresql.cnpg.io/v1\nkind: Pooler\nspec:\n  instances: 3\n"
     (decision,) = rewrite(manifest, rules.single("gvisor"), "f.yaml").decisions
     assert decision.outcome == decisions.REFUSED
-    assert decision.path == f"{path}.runtimeClassName"
-    assert decision.reason == f"there is no {path} to set it in: add `podTemplate: {{}}`, then it can be set"
+    assert decision.path == "spec.template.spec.runtimeClassName"
+    assert decision.reason == (
+        "there is no template.spec to set it in: add `template: {spec: {containers: []}}`, then it can be set"
+    )
+
+
+@pytest.mark.parametrize(
+    ("spec", "written"),
+    [
+        (
+            "spec:\n    timeout: 1h\n",
+            "spec:\n    podTemplate:\n        runtimeClassName: gvisor\n    timeout: 1h\n",
+        ),
+        ("spec: {timeout: 1h}\n", "spec: {podTemplate: {runtimeClassName: gvisor}, timeout: 1h}\n"),
+        ("spec: {}\n", "spec: {podTemplate: {runtimeClassName: gvisor}}\n"),
+        (
+            "spec: &a\n  timeout: 1h\nother: !!str x\n",
+            "spec: &a\n  podTemplate:\n    runtimeClassName: gvisor\n  timeout: 1h\nother: !!str x\n",
+        ),
+    ],
+)
+def test_a_pod_template_is_written_in_the_style_of_what_holds_it(spec: str, written: str) -> None:
+    head = "apiVersion: tekton.dev/v1\nkind: TaskRun\n"
+    manifest = (head + spec).encode()
+    made = rewrite(manifest, rules.single("gvisor"), "f.yaml")
+    assert made.result(manifest).decode() == head + written
+
+
+def test_a_pod_template_is_not_written_where_the_spec_is_shared() -> None:
+    manifest = b"apiVersion: tekton.dev/v1\nkind: TaskRun\nspec: &s\n  timeout: 1h\nother: *s\n"
+    (decision,) = rewrite(manifest, rules.single("gvisor"), "f.yaml").decisions
+    assert decision.outcome == decisions.REFUSED
 
 
 def test_a_tekton_run_without_a_pod_template_is_left_alone_when_no_rule_matches() -> None:
-    manifest = b"apiVersion: tekton.dev/v1\nkind: TaskRun\nmetadata: {labels: {a: b}}\n"
+    manifest = b"apiVersion: tekton.dev/v1\nkind: TaskRun\nmetadata: {labels: {a: b}}\nspec: {}\n"
     (decision,) = rewrite(manifest, rules.single("gvisor", "a=c"), "f.yaml").decisions
     assert decision.outcome == decisions.NO_MATCH
 
@@ -852,7 +970,8 @@ spec:
   - metadata: {labels: {tier: task}}
     podTemplate: {hostNetwork: false}
 """
-    assert templates(manifest)[-1].labels == {"app": "web", "tier": "task"}
+    of_run, of_task = templates(manifest)
+    assert (of_run.labels["tier"], of_task.labels) == ("run", {"app": "web", "tier": "task"})
 
 
 def test_a_replica_type_that_stands_twice_in_a_map_is_refused() -> None:
@@ -885,19 +1004,27 @@ class TestTable:
         assert sorted(PROMISED - {field.kind for field in POD_TEMPLATES}) == []
 
     @pytest.mark.parametrize("field", POD_TEMPLATES, ids=lambda f: f"{f.group}/{f.kind}")
-    def test_an_entry_names_its_source(self, field: PodTemplateField) -> None:
-        repository, version, path, *_ = field.source.split()
-        assert "/" in repository and version and path.partition(".go")[1]
+    def test_an_entry_names_the_release_that_it_was_read_in(self, field: PodTemplateField) -> None:
+        project, release, file, *_ = field.source.split()
+        assert project.count("/") == 1 and any(digit in release for digit in "0123456789") and file
 
     @pytest.mark.parametrize("field", POD_TEMPLATES, ids=lambda f: f"{f.group}/{f.kind}")
     def test_an_entry_has_a_template_or_says_why_not(self, field: PodTemplateField) -> None:
-        if field.cannot:
+        if not field.has_template:
             assert (field.template, field.spec, field.replicas) == ("", "", None)
         for path in (field.template, field.spec, *field.labels, *(c.path for c in field.replicas or ())):
             assert "" not in parse_path(path.removeprefix("."))
+        assert field.pod_spec.startswith(field.holder)
+
+    def test_a_group_is_looked_for_in_the_module_in_which_its_kinds_are(self) -> None:
+        for field in POD_TEMPLATES:
+            assert field in KINDS._in_table(field.group, field.kind)
+        assert {field.group for field in POD_TEMPLATES if "." in field.group} == set(MODULES)
 
     def test_no_entry_stands_twice(self) -> None:
-        places = [(f.group, f.kind, f.version, f.template, f.spec, f.cannot) for f in POD_TEMPLATES]
+        places = [
+            (f.group, f.kind, f.version, f.template, f.spec, f.cannot, f.elsewhere) for f in POD_TEMPLATES
+        ]
         assert len(places) == len(set(places))
 
 
@@ -907,7 +1034,7 @@ HEAD = """\
 # Kinds
 
 Where each kind keeps its pod templates, and so where `runtimeClassName` is set. Made from
-`kubectl_runtimeclass/workloads/kinds/field.py` by `python tests/workloads/test_kinds.py`.
+the tables in `kubectl_runtimeclass/workloads/kinds/` by `python tests/workloads/test_kinds.py`.
 
 `[*]` is every item of a list or every value of a map. *Pods* is the number of pods at a time, where fields
 of the object say it. Kinds that are not here are added to a rules file:
@@ -923,30 +1050,46 @@ spec:
 
 
 def markdown() -> str:
-    notes = list(dict.fromkeys(field.note for field in POD_TEMPLATES if field.note))
-    settable = [_row(field, notes) for field in POD_TEMPLATES if not field.cannot]
-    unsettable = [
-        f"| {_kind(field)} | {field.cannot} | {field.source} |" for field in POD_TEMPLATES if field.cannot
-    ]
+    settable = [field for field in POD_TEMPLATES if field.has_template]
+    notes = list(dict.fromkeys(field.note for field in settable if field.note))
     return "\n".join(
         (
             HEAD,
             "| Kind | Field | Labels of its pods | Pods | Source |",
             "|---|---|---|---|---|",
-            *settable,
+            *(_row(field, notes) for field in settable),
             "",
             *(f"{number}. {note}" for number, note in enumerate(notes, 1)),
             "",
             "## Where it cannot be set",
             "",
-            "A rule that would assign a class to one of these is reported and skipped.",
+            "A rule that would assign a class to one of these is not fulfilled: `assign` ends with 2, `check` with 1.",
             "",
-            "| Kind | Why | Source |",
+            *_reasons("cannot"),
+            "",
+            "## Where it is set in another object",
+            "",
+            "Objects of these kinds that have no pod template of their own are skipped; the other object is decided on.",
+            "",
+            *_reasons("elsewhere"),
+            "",
+            "## What is no pod template",
+            "",
+            "| Kind | What it is | Source |",
             "|---|---|---|",
-            *unsettable,
+            *(f"| {_kind(field)} | {field.note} | {field.source} |" for field in POD_TEMPLATES if field.none),
             "",
         )
     )
+
+
+def _reasons(name: str) -> list[str]:
+    rows = [(field, getattr(field, name)) for field in POD_TEMPLATES]
+    return [
+        "| Kind | Instead | Source |",
+        "|---|---|---|",
+        *(f"| {_kind(field)} | {reason} | {field.source} |" for field, reason in rows if reason),
+    ]
 
 
 def _kind(field: PodTemplateField) -> str:
@@ -954,13 +1097,14 @@ def _kind(field: PodTemplateField) -> str:
 
 
 def _row(field: PodTemplateField, notes: list[str]) -> str:
-    spec = ".".join(filter(None, (field.template, field.spec, "runtimeClassName")))
+    spec = field.class_path
     note = f" ({notes.index(field.note) + 1})" if field.note else ""
+    written = "<br>written where it is missing" if field.holder and not field.lacks else ""
     labels = [f"`{_label(field, path)}`" for path in field.labels]
     pods = " * ".join(f"`{count.path}`" for count in field.replicas or ())
     if field.replicas == ():
         pods = "1"
-    return f"| {_kind(field)} | `{spec}`{note} | {', '.join(labels)} | {pods} | {field.source} |"
+    return f"| {_kind(field)} | `{spec}`{note}{written} | {', '.join(labels)} | {pods} | {field.source} |"
 
 
 def _label(field: PodTemplateField, path: str) -> str:

@@ -8,7 +8,6 @@ only ten annotations of each level.
 from __future__ import annotations
 
 from ...rewriting.results import FileResult
-from ...rules.decision import REFUSED
 from .. import PLAIN, Screen
 from ..display import safe
 from .phrases import errors, findings, sentence
@@ -20,7 +19,9 @@ def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
         _error(result.source, None, "File cannot be checked", result.error) for result in errors(results)
     ]
     for decision in findings(results):
-        title = "RuntimeClass refused" if decision.outcome == REFUSED else "RuntimeClass would change"
+        title = (
+            "RuntimeClass would change" if decision.changes else f"RuntimeClass {decision.outcome.lower()}"
+        )
         lines.append(_error(decision.source, decision.line, title, sentence(decision)))
     return "".join(f"{line}\n" for line in lines)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ...rewriting.results import FileResult
-from ...rules.decision import REFUSED, SKIPPED, Decision
+from ...rules.decision import SKIPPED, Decision
 from .. import PLAIN, Screen
 from ..display import safe
 from .phrases import place, sentence, subject, why
@@ -67,7 +67,7 @@ def _of(decision: Decision, name: str) -> Case:
     text = f"{place(decision)}: {sentence(decision)}"
     if decision.changes:
         return Case(name, decision.line, FAILURE, decision.outcome, sentence(decision), text)
-    if decision.outcome == REFUSED:
+    if decision.not_fulfilled:
         return Case(name, decision.line, ERROR, decision.outcome, sentence(decision), text)
     if decision.outcome == SKIPPED:
         return Case(name, decision.line, SKIP, message=why(decision))

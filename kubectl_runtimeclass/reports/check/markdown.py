@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from ...rewriting.results import FileResult, summarize
-from ...rules.decision import REFUSED, Decision
+from ...rules.decision import REFUSED, UNREACHED, UNSETTABLE, Decision
 from .. import PLAIN, Screen
 from ..display import safe
 from ..phrases import plural, shown
@@ -37,6 +37,7 @@ def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     found = findings(results)
     changes = [decision for decision in found if decision.changes]
     refused = [decision for decision in found if decision.outcome == REFUSED]
+    out_of_reach = [decision for decision in found if decision.outcome in (UNREACHED, UNSETTABLE)]
     rest = [d for result in results for d in result.decisions if d.outcome not in FINDINGS]
     failed = errors(results)
     text = f"{MARK}\n### RuntimeClass check {'failed' if found or failed else 'passed'}\n\n"
@@ -44,6 +45,7 @@ def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     for block in (
         _section("Would change", _CHANGES, changes, _HINT),
         _section("Refused", _REFUSALS, refused),
+        _section("Out of reach", _REFUSALS, out_of_reach),
         _failures(failed),
         _folded(rest),
     ):

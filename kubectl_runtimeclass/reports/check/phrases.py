@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...rewriting.results import FileResult, Summary, fruitless
-from ...rules.decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
+from ...rules.decision import (
+    ASSIGNED,
+    KEPT,
+    NO_MATCH,
+    NOT_FULFILLED,
+    REFUSED,
+    REMOVED,
+    SKIPPED,
+    UNCHANGED,
+    UNREACHED,
+    UNSETTABLE,
+    Decision,
+)
 from ...workloads.pod_templates import Search
 from ..display import safe
 from ..phrases import plural, shown
 
-FINDINGS = (ASSIGNED, REMOVED, REFUSED)
+FINDINGS = (ASSIGNED, REMOVED, *NOT_FULFILLED)
 """The outcomes that fail a check: the manifest is not as the rules want it, or cannot be made so."""
 
 _HEADLINE = (
     (REFUSED, "refused"),
+    (UNREACHED, "unreached"),
+    (UNSETTABLE, "unsettable"),
     (KEPT, "kept"),
     (SKIPPED, "skipped"),
     (UNCHANGED, "unchanged"),
@@ -81,8 +95,8 @@ def what(decision: Decision) -> str:
     """The outcome in a few words, the change itself where there is one."""
     if decision.changes:
         return change(decision)
-    if decision.outcome == REFUSED:
-        return "REFUSED"
+    if decision.not_fulfilled:
+        return decision.outcome.upper()
     if decision.outcome == NO_MATCH:
         return "no rule"
     word = decision.outcome.lower()
@@ -107,7 +121,7 @@ def sentence(decision: Decision) -> str:
     if decision.changes:
         told, between = f"runtimeClassName {change(decision)}", ", "
     else:
-        told, between = "refused" if decision.outcome == REFUSED else what(decision), ": "
+        told, between = decision.outcome.lower() if decision.not_fulfilled else what(decision), ": "
     return f"{subject(decision)}: " + between.join(filter(None, (told, why(decision))))
 
 

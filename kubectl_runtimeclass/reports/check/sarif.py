@@ -9,7 +9,7 @@ from collections import Counter
 
 from ... import __version__
 from ...rewriting.results import FileResult
-from ...rules.decision import ASSIGNED, REFUSED, REMOVED, Decision
+from ...rules.decision import ASSIGNED, REFUSED, REMOVED, UNREACHED, UNSETTABLE, Decision
 from .. import PLAIN, Screen
 from ..phrases import utf8
 from .phrases import errors, findings, sentence
@@ -34,6 +34,16 @@ _RULES = {
         "RuntimeClassRefused",
         "What the rules want cannot be set here safely, or the rules forbid the RuntimeClass that is set.",
         "Edit the manifest by hand; the message says what stands in the way.",
+    ),
+    UNREACHED: (
+        "RuntimeClassUnreached",
+        "What looks like a pod template is in a kind that is not known, and the rules would give it a RuntimeClass.",
+        "Add the line of the message to `podTemplates` of the rules, or exclude the kind.",
+    ),
+    UNSETTABLE: (
+        "RuntimeClassUnsettable",
+        "The rules give a RuntimeClass to a kind that has no field for it.",
+        "Do what the message says instead, or exclude the kind in the rules.",
     ),
 }
 """By outcome: the name, what a result says, and what to do about it. The outcome is the id."""

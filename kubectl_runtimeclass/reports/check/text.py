@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from ...rewriting.results import FileResult
-from ...rules.decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Decision
+from ...rules.decision import ASSIGNED, KEPT, NO_MATCH, NOT_FULFILLED, REMOVED, SKIPPED, UNCHANGED, Decision
 from .. import PLAIN, Screen
 from ..display import Paint, pad, safe, width
 from .phrases import place, what, why
@@ -14,7 +14,13 @@ from .phrases import place, what, why
 _WIDEST = 48
 """Columns wider than this do not push the others to the right."""
 
-_STYLES = {ASSIGNED: "green", REMOVED: "green", KEPT: "yellow", SKIPPED: "dim", REFUSED: "red"}
+_STYLES = {
+    ASSIGNED: "green",
+    REMOVED: "green",
+    KEPT: "yellow",
+    SKIPPED: "dim",
+    **dict.fromkeys(NOT_FULFILLED, "red"),
+}
 
 
 def render(results: Iterable[FileResult], screen: Screen = PLAIN) -> str:

@@ -1,34 +1,47 @@
+"""Argo Rollouts, Argo Workflows, Argo Events."""
+
 from __future__ import annotations
 
-from .field import PodTemplateField, _cannot
-from .kubernetes import _REPLICAS
+from .field import REPLICAS, Count, PodTemplateField, Project, admission
 
-_ROLLOUTS = "argoproj/argo-rollouts 009ba6b pkg/apis/rollouts/v1alpha1/types.go RolloutSpec"
-
-
-_WORKFLOWS = "argoproj/argo-workflows 7ea36dc pkg/apis/workflow/v1alpha1/workflow_types.go WorkflowSpec"
+_ROLLOUTS = Project("argoproj/argo-rollouts", "v1.9.1", "manifests/crds ({})", "argoproj.io")
+_WORKFLOWS = Project(
+    "argoproj/argo-workflows",
+    "v4.1.2",
+    "pkg/apis/workflow/v1alpha1/workflow_types.go WorkflowSpec ({})",
+    "argoproj.io",
+)
+_EVENTS = Project("argoproj/argo-events", "v1.9.11", "pkg/apis/events/v1alpha1 ({})", "argoproj.io")
+_JOB = "spec.metrics[*].provider.job.spec.template"
 
 
 def _workflow(kind: str, spec: str = "spec") -> PodTemplateField:
-    return _cannot(
-        "argoproj.io",
+    return _WORKFLOWS.unsettable(
         kind,
         f"Argo Workflows has no field for it: write it in {spec}.podSpecPatch, which is a string",
-        _WORKFLOWS,
-        labels=f"{spec}.podMetadata.labels",
+        f"{spec}.podMetadata.labels",
     )
 
 
-_ARGO = (
-    PodTemplateField("argoproj.io", "Rollout", "spec.template", replicas=_REPLICAS, source=_ROLLOUTS),
-    _cannot(
-        "argoproj.io",
-        "Rollout",
-        "it has no pod template of its own: set it in the workload that spec.workloadRef names",
-        _ROLLOUTS,
+ENTRIES = (
+    _ROLLOUTS.template("Rollout", "spec.template", REPLICAS),
+    _ROLLOUTS.elsewhere(
+        "Rollout", "it has no pod template of its own: set it in the workload that spec.workloadRef names"
     ),
+    _ROLLOUTS.template("Experiment", "spec.templates[*].template", (Count("spec.templates[*].replicas"),)),
+    _ROLLOUTS.template("AnalysisTemplate", _JOB),
+    _ROLLOUTS.template("ClusterAnalysisTemplate", _JOB),
+    _ROLLOUTS.template("AnalysisRun", _JOB),
     _workflow("Workflow"),
     _workflow("WorkflowTemplate"),
     _workflow("ClusterWorkflowTemplate"),
     _workflow("CronWorkflow", "spec.workflowSpec"),
+    *(
+        _EVENTS.unsettable(kind, admission("Argo Events"), labels)
+        for kind, labels in (
+            ("Sensor", "spec.template.metadata.labels"),
+            ("EventSource", "spec.template.metadata.labels"),
+            ("EventBus", ""),
+        )
+    ),
 )

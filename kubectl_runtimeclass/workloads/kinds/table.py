@@ -1,53 +1,189 @@
+"""The table of kinds, ready to be asked. What is not of Kubernetes itself is imported when it is met."""
+
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 
 from ...kube.group import present_group_of
-from .argo import _ARGO
+from . import kubernetes
 from .field import PodTemplateField
-from .groups import _GROUPS
-from .knative_tekton import _KNATIVE_AND_TEKTON
-from .kubernetes import _KUBERNETES
-from .others import _OTHERS
 
-POD_TEMPLATES: tuple[PodTemplateField, ...] = (
-    *_KUBERNETES,
-    *_ARGO,
-    *_KNATIVE_AND_TEKTON,
-    *_GROUPS,
-    *_OTHERS,
-)
+MODULES = {
+    "argoproj.io": "argo",
+    **dict.fromkeys(
+        (
+            "actions.github.com",
+            "actions.summerwind.dev",
+            "fission.io",
+            "numaflow.numaproj.io",
+            "openfaas.com",
+            "tekton.dev",
+            "temporal.io",
+        ),
+        "ci",
+    ),
+    **dict.fromkeys(
+        (
+            "batch.volcano.sh",
+            "disaggregatedset.x-k8s.io",
+            "flink.apache.org",
+            "flow.volcano.sh",
+            "grove.io",
+            "jobset.x-k8s.io",
+            "keda.sh",
+            "kubeflow.org",
+            "kubernetes.dask.org",
+            "kueue.x-k8s.io",
+            "leaderworkerset.x-k8s.io",
+            "orchestration.aibrix.ai",
+            "ray.io",
+            "slinky.slurm.net",
+            "spark.apache.org",
+            "sparkoperator.k8s.io",
+            "trainer.kubeflow.org",
+            "workloads.x-k8s.io",
+        ),
+        "batch",
+    ),
+    **dict.fromkeys(
+        (
+            "agent.k8s.elastic.co",
+            "apm.k8s.elastic.co",
+            "autoops.k8s.elastic.co",
+            "beat.k8s.elastic.co",
+            "cassandra.datastax.com",
+            "ceph.rook.io",
+            "clickhouse-keeper.altinity.com",
+            "clickhouse.altinity.com",
+            "datadoghq.com",
+            "elasticsearch.k8s.elastic.co",
+            "enterprisesearch.k8s.elastic.co",
+            "grafana.integreatly.org",
+            "kafka.strimzi.io",
+            "kibana.k8s.elastic.co",
+            "logstash.k8s.elastic.co",
+            "maps.k8s.elastic.co",
+            "minio.min.io",
+            "mongodbcommunity.mongodb.com",
+            "monitoring.coreos.com",
+            "opentelemetry.io",
+            "operator.victoriametrics.com",
+            "packageregistry.k8s.elastic.co",
+            "postgresql.cnpg.io",
+            "pxc.percona.com",
+            "rabbitmq.com",
+        ),
+        "data",
+    ),
+    **dict.fromkeys(
+        (
+            "agones.dev",
+            "apps.kruise.io",
+            "apps.openshift.io",
+            "kubevirt.io",
+            "kustomize.config.k8s.io",
+            "kyverno.io",
+            "pkg.crossplane.io",
+            "pool.kubevirt.io",
+        ),
+        "platform",
+    ),
+    **dict.fromkeys(
+        (
+            "agents.kruise.io",
+            "agents.x-k8s.io",
+            "apps.nvidia.com",
+            "core.spinkube.dev",
+            "extensions.agents.x-k8s.io",
+            "kagent.dev",
+            "runtime.agentcube.volcano.sh",
+            "sandbox.opensandbox.io",
+            "serving.knative.dev",
+            "serving.kserve.io",
+            "sources.knative.dev",
+        ),
+        "serving",
+    ),
+}
+"""The module of this package in which the kinds of a group are. Loading all would cost each start some milliseconds."""
+
+
+def pod_template_fields() -> Iterator[PodTemplateField]:
+    """All entries, in the order in which an object's templates are told."""
+    yield from kubernetes.ENTRIES
+    for module in dict.fromkeys(MODULES.values()):
+        yield from _entries(module)
+
+
+def _entries(module: str) -> tuple[PodTemplateField, ...]:
+    return import_module(f".{module}", __package__).ENTRIES  # type: ignore[no-any-return]
 
 
 class Kinds:
-    """The table, ready to be asked; with the `podTemplates` of a rules file in it."""
+    """The table, with the `podTemplates` of a rules file in it."""
 
     def __init__(self, extra: Iterable[PodTemplateField] = ()) -> None:
         self._fields: dict[tuple[str, str], list[PodTemplateField]] = {}
+        self._modules: set[str] = set()
         self.extra = dict.fromkeys(extra)
         """Those `podTemplates` in their order, each once: a dict, so that many are asked for quickly."""
-        for field in (*POD_TEMPLATES, *self.extra):
-            self._fields.setdefault((field.group, field.kind), []).append(field)
+        self._add(kubernetes.ENTRIES)
+        self._own: dict[tuple[str, str], list[PodTemplateField]] = {}
+        for field in self.extra:
+            self._own.setdefault((field.group, field.kind), []).append(field)
         self._of: dict[tuple[str, str], tuple[PodTemplateField, ...]] = {}
-        self.names = frozenset(kind.encode() for _, kind in self._fields)
+        self._may: dict[tuple[bytes, bytes], bool | None] = {}
         self.usual = frozenset(kind.encode() for group, kind in self._fields if "." not in group)
         """The kinds of Kubernetes itself that have pod templates."""
 
-    def may_matter(self, kind: bytes, api_version: bytes | None = None) -> bool:
-        """Whether an object of this kind (and group, when given) can hold a pod template or be a list of such."""
-        if kind.endswith(b"List"):
+    def _add(self, entries: Iterable[PodTemplateField]) -> None:
+        for field in entries:
+            self._fields.setdefault((field.group, field.kind), []).append(field)
+
+    def _in_table(self, group: str, kind: str) -> list[PodTemplateField]:
+        module = MODULES.get(group)
+        if module is not None and module not in self._modules:
+            self._modules.add(module)
+            self._add(_entries(module))
+        return self._fields.get((group, kind), [])
+
+    def is_certain(self, api_version: str, kind: str) -> bool:
+        """Whether it is known of a kind where all its pod templates are, or that it has none.
+
+        Of a kind that only the rules name they may have named one of several places.
+        """
+        group = present_group_of(api_version)
+        if (group, kind) in kubernetes.WITHOUT_PODS:
             return True
-        if api_version is None:
-            return kind in self.names
-        return (present_group_of(api_version.decode()), kind.decode()) in self._fields
+        found = self.fields(api_version, kind)
+        own = self._own.get((group, kind), ())
+        return any(field.none or field not in own for field in found)
+
+    def may_have_pods(self, kind: bytes, api_version: bytes) -> bool | None:
+        """Whether an object of a kind can hold a pod template or is a list; None: that is not known."""
+        key = (kind, api_version)
+        if key not in self._may:
+            if len(self._may) > 1_000:
+                self._may.clear()
+            self._may[key] = self._find_out(kind.decode(), api_version.decode())
+        return self._may[key]
+
+    def _find_out(self, kind: str, api_version: str) -> bool | None:
+        if kind.endswith("List"):
+            return True
+        if (present_group_of(api_version), kind) in kubernetes.WITHOUT_PODS:
+            return False
+        return True if self.fields(api_version, kind) else None
 
     def fields(self, api_version: str, kind: str) -> tuple[PodTemplateField, ...]:
-        """The entries of a kind that hold for this version of its group."""
+        """The entries of a kind that hold for this version of its group; those of the rules last."""
         key = (api_version, kind)
         if key not in self._of:
             if len(self._of) > 1_000:
                 self._of.clear()
-            found = self._fields.get((present_group_of(api_version), kind), [])
+            group = present_group_of(api_version)
+            found = [*self._in_table(group, kind), *self._own.get((group, kind), ())]
             version = api_version.rpartition("/")[2]
             self._of[key] = tuple([field for field in found if field.version in ("", version)])
         return self._of[key]

@@ -17,7 +17,7 @@ from itertools import accumulate
 
 from ...errors import Refused
 from .. import node as nodes
-from ..edit import Edit, plain_or_quoted
+from ..edit import Edit, nested_lines, plain_or_quoted
 from ..node import ITEM, MAPPING, NULL, SEQUENCE, Careful, Path
 from .layout import _LAYOUTS, Layout, Place, _Twice
 from .line import FLOW, LINE, LINES, LITERAL, NULLS, OPEN, SCALAR, scalar, written
@@ -141,8 +141,9 @@ class PlainNode:
 
     def set(self, key: str, value: str) -> list[Edit]:
         old = self.get(key)
-        if old is not None:
-            return old._replaced(value)
+        return self.add((key,), value) if old is None else old._replaced(value)
+
+    def add(self, path: Path, value: str) -> list[Edit]:
         place = self.place
         if (
             place.style != OPEN
@@ -151,8 +152,9 @@ class PlainNode:
         ):
             raise Careful
         at = self.document.start(place.number + 1)
-        text = f"{' ' * place.column}{key}: {plain_or_quoted(value)}"
-        return [Edit(at, at, text.encode() + self.document.ending)]
+        line = self.document.lines[place.number]
+        lines = nested_lines(path, value, place.column, place.column - (len(line) - len(line.lstrip(b" "))))
+        return [Edit(at, at, b"".join(one.encode() + self.document.ending for one in lines))]
 
     def remove(self, key: str) -> list[Edit]:
         if self.get(key) is None:

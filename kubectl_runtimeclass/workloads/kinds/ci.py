@@ -1,0 +1,109 @@
+"""What runs builds and jobs of others: Tekton, GitHub's runners, Numaflow, Temporal, Fission, OpenFaaS."""
+
+from __future__ import annotations
+
+from .field import OBJECT_LABELS, ONE_POD, REPLICAS, Count, PodTemplateField, Project
+
+_TEKTON = Project("tektoncd/pipeline", "v1.15.0", "config/300-crds ({})", "tekton.dev")
+_TEKTON_NOTE = (
+    "The field is one of `podTemplate` itself, which is written where there is none. Images and resources are "
+    "those of the Task, not known here."
+)
+
+
+def _run(kind: str, version: str, path: str) -> PodTemplateField:
+    return _TEKTON.pod_spec(
+        kind,
+        path,
+        ONE_POD if kind == "TaskRun" else None,
+        version=version,
+        holder="spec",
+        note=_TEKTON_NOTE,
+    )
+
+
+def _task_of_run(version: str, key: str) -> PodTemplateField:
+    return PodTemplateField(
+        "tekton.dev",
+        "PipelineRun",
+        "spec.taskRunSpecs[*]",
+        key,
+        labels=(*OBJECT_LABELS, "metadata.labels"),
+        version=version,
+        source=_TEKTON.source("PipelineRun"),
+        note="A task without the field gets that of the PipelineRun.",
+    )
+
+
+_ARC = Project(
+    "actions/actions-runner-controller",
+    "gha-runner-scale-set-0.14.2",
+    "config/crd/bases ({})",
+    "actions.github.com",
+)
+_OLD_ARC = Project(_ARC.repository, _ARC.release, _ARC.files, "actions.summerwind.dev")
+_NUMAFLOW = Project("numaproj/numaflow", "v1.8.3", "config/base/crds/full ({})", "numaflow.numaproj.io")
+_TEMPORAL = Project(
+    "temporalio/temporal-worker-controller",
+    "v1.8.1",
+    "helm/temporal-worker-controller-crds/templates ({})",
+    "temporal.io",
+)
+_FISSION = Project("fission/fission", "v1.27.0", "crds/v1 ({})", "fission.io")
+_OPENFAAS = Project(
+    "openfaas/faas-netes", "0.18.17", "artifacts/crds/openfaas.com_profiles.yaml", "openfaas.com"
+)
+
+
+def _steps(kind: str, pipeline: str) -> tuple[PodTemplateField, ...]:
+    templates = ("vertex", "daemon", "job", "sideInputsManager")
+    return (
+        _NUMAFLOW.class_name(kind, f"{pipeline}.vertices[*]", labels=("metadata.labels",)),
+        *(
+            _NUMAFLOW.class_name(kind, f"{pipeline}.templates.{name}", labels=("metadata.labels",))
+            for name in templates
+        ),
+    )
+
+
+ENTRIES = (
+    _run("PipelineRun", "v1", "spec.taskRunTemplate.podTemplate"),
+    _task_of_run("v1", "podTemplate"),
+    _run("PipelineRun", "v1beta1", "spec.podTemplate"),
+    _task_of_run("v1beta1", "taskPodTemplate"),
+    _run("TaskRun", "v1", "spec.podTemplate"),
+    _run("TaskRun", "v1beta1", "spec.podTemplate"),
+    _ARC.template("AutoscalingRunnerSet", "spec.template"),
+    _ARC.template(
+        "AutoscalingRunnerSet",
+        "spec.listenerTemplate",
+        ONE_POD,
+        note="Without it, the controller makes the listener's pod without a class.",
+    ),
+    _ARC.template("AutoscalingListener", "spec.template", ONE_POD),
+    _ARC.template("EphemeralRunnerSet", "spec.ephemeralRunnerSpec", REPLICAS),
+    _ARC.template("EphemeralRunner", "spec", ONE_POD),
+    _OLD_ARC.pod_spec("Runner", "spec", ONE_POD),
+    _OLD_ARC.template("RunnerDeployment", "spec.template", REPLICAS),
+    _OLD_ARC.template("RunnerReplicaSet", "spec.template", REPLICAS),
+    _OLD_ARC.template("RunnerSet", "spec.template", REPLICAS),
+    *_steps("Pipeline", "spec"),
+    *_steps("ServingPipeline", "spec.pipeline"),
+    _NUMAFLOW.class_name("ServingPipeline", "spec.serving", labels=("metadata.labels",)),
+    _NUMAFLOW.class_name("Vertex", "spec", labels=("metadata.labels",)),
+    _NUMAFLOW.class_name("MonoVertex", "spec", labels=("metadata.labels",)),
+    _NUMAFLOW.class_name("MonoVertex", "spec.daemonTemplate", labels=("metadata.labels",)),
+    _NUMAFLOW.class_name(
+        "InterStepBufferService",
+        "spec.jetstream",
+        (Count("spec.jetstream.replicas", 3),),
+        ("metadata.labels",),
+    ),
+    _TEMPORAL.template("WorkerDeployment", "spec.template"),
+    _TEMPORAL.template("TemporalWorkerDeployment", "spec.template"),
+    _FISSION.pod_spec("Environment", "spec.runtime.podspec", holder="spec.runtime", lacks="containers: []"),
+    _FISSION.pod_spec("Environment", "spec.builder.podspec"),
+    _FISSION.pod_spec("Function", "spec.podspec"),
+    _FISSION.pod_spec("MessageQueueTrigger", "spec.podspec"),
+    _OPENFAAS.class_name("Profile", "spec", note="Of the functions that name the Profile."),
+)

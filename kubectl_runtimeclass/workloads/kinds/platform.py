@@ -1,0 +1,63 @@
+"""OpenKruise, Agones, OpenShift, KubeVirt, Crossplane."""
+
+from __future__ import annotations
+
+from .field import ONE_POD, REPLICAS, Count, PodTemplateField, Project
+
+_KRUISE = Project("openkruise/kruise", "v1.9.0", "config/crd/bases ({})", "apps.kruise.io")
+_AGONES = Project("googleforgames/agones", "v1.56.0", "install/yaml/install.yaml ({})", "agones.dev")
+_OPENSHIFT = Project("openshift/api", "v3.9.0", "apps/v1/types.go DeploymentConfigSpec", "apps.openshift.io")
+_KUBEVIRT = Project(
+    "kubevirt/kubevirt",
+    "v1.9.0",
+    "staging/src/kubevirt.io/api/core/v1/types.go KubeVirtConfiguration ({})",
+    "kubevirt.io",
+)
+_POOLS = Project(_KUBEVIRT.repository, _KUBEVIRT.release, _KUBEVIRT.files, "pool.kubevirt.io")
+_CROSSPLANE = Project(
+    "crossplane/crossplane",
+    "v2.3.4",
+    "cluster/crds/pkg.crossplane.io_deploymentruntimeconfigs.yaml",
+    "pkg.crossplane.io",
+)
+_KYVERNO = Project("kyverno/kyverno", "v1.15.0", "config/crds/kyverno ({})", "kyverno.io")
+_KUSTOMIZE = Project(
+    "kubernetes-sigs/kustomize", "v5.7.0", "api/types/kustomization.go ({})", "kustomize.config.k8s.io"
+)
+_VM = "KubeVirt makes its pod; the class is spec.configuration.defaultRuntimeClass of the KubeVirt object"
+_JOB = "spec.template.jobTemplate.spec"
+
+
+def none(project: Project, kind: str, note: str) -> PodTemplateField:
+    return PodTemplateField(project.group, kind, "", "", source=project.source(kind), none=True, note=note)
+
+
+ENTRIES = (
+    _KRUISE.template("CloneSet", "spec.template", REPLICAS),
+    _KRUISE.template("StatefulSet", "spec.template", REPLICAS),
+    _KRUISE.template("DaemonSet", "spec.template"),
+    _KRUISE.template("BroadcastJob", "spec.template"),
+    _KRUISE.template("AdvancedCronJob", f"{_JOB}.template", (Count(f"{_JOB}.parallelism"),)),
+    _KRUISE.template("AdvancedCronJob", "spec.template.broadcastJobTemplate.spec.template"),
+    *(
+        _KRUISE.template("UnitedDeployment", f"spec.template.{kind}Template.spec.template", REPLICAS)
+        for kind in ("statefulSet", "advancedStatefulSet", "cloneSet", "deployment")
+    ),
+    _AGONES.template("GameServer", "spec.template", ONE_POD),
+    _AGONES.template("GameServerSet", "spec.template.spec.template", REPLICAS),
+    _AGONES.template("Fleet", "spec.template.spec.template", REPLICAS),
+    _OPENSHIFT.template("DeploymentConfig", "spec.template", (Count("spec.replicas", 0),)),
+    _KUBEVIRT.unsettable("VirtualMachine", _VM, "spec.template.metadata.labels"),
+    _KUBEVIRT.unsettable("VirtualMachineInstance", _VM, "metadata.labels"),
+    _KUBEVIRT.unsettable("VirtualMachineInstanceReplicaSet", _VM, "spec.template.metadata.labels"),
+    _POOLS.unsettable("VirtualMachinePool", _VM, "spec.virtualMachineTemplate.spec.template.metadata.labels"),
+    _CROSSPLANE.template(
+        "DeploymentRuntimeConfig",
+        "spec.deploymentTemplate.spec.template",
+        (Count("spec.deploymentTemplate.spec.replicas"),),
+    ),
+    none(_KYVERNO, "ClusterPolicy", "Patterns of pods, and what is put into them."),
+    none(_KYVERNO, "Policy", "Patterns of pods, and what is put into them."),
+    none(_KUSTOMIZE, "Kustomization", "Patches of workloads."),
+    none(_KUSTOMIZE, "Component", "Patches of workloads."),
+)

@@ -1,0 +1,58 @@
+"""The class that Argo Workflows' `podSpecPatch` sets: a patch of pod specs, as a string."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import Refused
+from ..kube.class_field import CLASS_NAME
+from ..yamledit.node import SEQUENCE, Node, parse_path
+from .objects import Object
+from .stand_ins import Stated
+
+_SPECS = {
+    "Workflow": "spec",
+    "WorkflowTemplate": "spec",
+    "ClusterWorkflowTemplate": "spec",
+    "CronWorkflow": "spec.workflowSpec",
+}
+"""Where each kind keeps its WorkflowSpec: argoproj/argo-workflows v4.1.2, pkg/apis/workflow/v1alpha1."""
+
+_WITH_PODS = ("container", "script", "containerSet", "resource", "data", "http", "plugin")
+"""Keys of a template that makes a pod; `steps`, `dag` and `suspend` make none."""
+
+
+def class_of_pod_spec_patch(object: Object) -> Stated | None:
+    """The class that all pods of a Workflow get from patches; None where some get none, or not the same one.
+
+    The patch of a template goes over that of the Workflow.
+    """
+    spec = object.node.at(parse_path(_SPECS[object.kind])) if object.kind in _SPECS else None
+    if spec is None:
+        return None
+    of_all, offset = _patch(spec)
+    found = {own if own is not None else of_all for own in _of_templates(spec)} or {of_all}
+    name = found.pop()
+    return Stated(offset, name) if name is not None and not found else None
+
+
+def _of_templates(spec: Node) -> Iterator[str | None]:
+    templates = spec.get("templates")
+    for template in templates.elements() if templates is not None and templates.kind == SEQUENCE else ():
+        if any(template.get(key) is not None for key in _WITH_PODS):
+            yield _patch(template)[0]
+
+
+def _patch(node: Node) -> tuple[str | None, int]:
+    """The class in a `podSpecPatch`, and where the patch stands."""
+    patch = node.get("podSpecPatch")
+    if patch is None or not patch.text or CLASS_NAME not in patch.text:
+        return None, node.offset
+    from ..yamledit import tree
+
+    try:
+        root = tree.read(patch.text.encode()).root
+        field = root.get(CLASS_NAME) if root is not None else None
+    except (Refused, UnicodeEncodeError):  # parameters of Argo may stand in it
+        return None, patch.offset
+    return (field.text or None if field is not None else None), patch.offset
