@@ -8,7 +8,7 @@ validating plugins). Webhooks and policies of others are not run: `hooks` names 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from ..kube.resources import Pod
@@ -31,8 +31,9 @@ from .pod_level_resources import as_stored
 from .validation.pod_spec import pod as pod_errors
 from .validation.runtime_class import KIND as RUNTIME_CLASS
 from .validation.runtime_class import RESOURCE as RUNTIME_CLASSES
+from .validation.runtime_class import dropped
 from .validation.runtime_class import runtime_class as runtime_class_errors
-from .validation.workload import workload
+from .validation.workload import made_pod_errors, workload
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Request:
     pod: Pod
     namespace: str
     snapshot: Snapshot
+    owner: Mapping[str, Any] | None = None
 
 
 class Check(NamedTuple):
@@ -90,7 +92,8 @@ def _overhead(request: Request) -> Refusal | None:
 
 
 def _validation(request: Request) -> Refusal | None:
-    return _invalid(pod_errors(request.pod))
+    owner = request.owner
+    return _invalid(pod_errors(request.pod) if owner is None else made_pod_errors(request.pod, owner))
 
 
 def _quotas(request: Request) -> Refusal | None:
@@ -184,20 +187,32 @@ def create(
         priority_classes=snapshot.priority_classes,
         version=snapshot.version,
     )
-    request = Request(template, pod, namespace, snapshot)
+    request = Request(template, pod, namespace, snapshot, owner)
     name = pod["spec"].get("runtimeClassName")
     refusal = _first(MUTATING, request)
     if refusal is not None:
         return Admission(None, name, refusal=refusal)
-    admission = runtime_class.mutate(pod, snapshot.runtime_classes)
+    admission = _classified(pod, snapshot, name)
     if admission.pod is None:
         return admission
     stored = as_stored(admission.pod, snapshot.version)
     admission = admission._replace(pod=stored)
-    refusal = _first(VALIDATING, Request(template, stored, namespace, snapshot))
+    refusal = _first(VALIDATING, replace(request, pod=stored))
     if refusal is not None:
         return admission._replace(pod=None, refusal=refusal)
     return admission._replace(not_evaluated=tuple(_not_evaluated(request)))
+
+
+def _classified(pod: Pod, snapshot: Snapshot, name: str | None) -> Admission:
+    """The pod with what its class adds. A class that the server refuses is none: it stands in a manifest alone."""
+    classes = snapshot.runtime_classes
+    refusal = refused_runtime_class(classes[name]) if name and name in classes else None
+    if refusal is None:
+        return runtime_class.mutate(pod, classes)
+    admission = runtime_class.mutate(pod, {key: value for key, value in classes.items() if key != name})
+    assert name is not None and admission.refusal is not None
+    detail = f"the server does not take it: {refusal.sentence(name)}"
+    return admission._replace(refusal=admission.refusal._replace(detail=detail))
 
 
 def _class_name(template: Pod) -> str | None:
@@ -243,5 +258,10 @@ def _first(checks: tuple[Check, ...], request: Request) -> Refusal | None:
 
 def _not_evaluated(request: Request) -> Iterator[str]:
     limit_ranges = request.snapshot.limit_ranges.get(request.namespace, ())
+    name = request.pod["spec"].get("runtimeClassName")
+    if name in request.snapshot.runtime_classes:
+        yield from (
+            f"RuntimeClass {name}: {what}" for what in dropped(request.snapshot.runtime_classes[name])
+        )
     yield from limit_ranger.contradictions(limit_ranges, request.submitted.get("spec") or {})
     yield from hooks.not_evaluated(request.submitted, request.namespace, request.snapshot)

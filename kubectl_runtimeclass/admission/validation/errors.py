@@ -47,6 +47,11 @@ def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def error_of_absence(error: str) -> bool:
+    """Whether an error says that something is missing, rather than wrong."""
+    return ": Required value" in error or ": Not found: " in error
+
+
 def invalid_each(path: str, value: object, messages: Iterable[str]) -> Errors:
     """One error for each thing that is wrong with a value."""
     return (invalid(path, value, message) for message in messages)

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from ...errors import SelectorError
 from ...kube.group import group_of
 from ...kube.selectors import from_label_selector
-from .errors import Errors, Object, forbidden, invalid, not_supported, required
+from .errors import Errors, Object, error_of_absence, forbidden, invalid, not_supported, required
 from .metadata import label_selector, object_meta
 from .names import dns1123_label, dns1123_subdomain
+from .pod_spec import pod as pod_errors
 from .pod_spec import pod_template
 from .resources import NEGATIVE
 
@@ -124,19 +125,34 @@ def _stateful_set(found: Object) -> Errors:
     yield from _always_running(spec.get("template") or {}, "spec.template", "StatefulSet")
 
 
+def made_pod_errors(pod: Object, owner: Object) -> Errors:
+    """The errors of a pod that a controller makes: it has a name, and a StatefulSet's its claims.
+
+    What makes pods of a custom kind may add what is missing: only what is there already can be wrong.
+    """
+    metadata = pod.get("metadata") or {}
+    made = {**pod, "metadata": {"generateName": "made-", **metadata}}
+    kind = workload(owner)
+    if kind is None:
+        yield from (error for error in pod_errors(made) if not error_of_absence(error))
+    elif owner.get("kind") == "StatefulSet":
+        completed = _with_claims({**(owner.get("spec") or {}), "template": made})
+        yield from pod_errors({**made, **completed})
+    else:
+        yield from pod_errors(made)
+
+
 def _with_claims(spec: Object) -> Object:
+    """The template as its controller completes it: with volumes for the claims, and other names for its pods."""
     template = dict(spec.get("template") or {})
-    # The controller gives names of its own to its pods, and the server does not look at the template's.
     names_of_pods = ("hostname", "subdomain")
     pod = {key: value for key, value in (template.get("spec") or {}).items() if key not in names_of_pods}
     names = [
         (claim.get("metadata") or {}).get("name") or "" for claim in spec.get("volumeClaimTemplates") or ()
     ]
-    known = {volume.get("name") for volume in pod.get("volumes") or ()}
-    added = [
-        {"name": name, "persistentVolumeClaim": {"claimName": name}} for name in names if name not in known
-    ]
-    return {**template, "spec": {**pod, "volumes": [*(pod.get("volumes") or ()), *added]}}
+    claims = [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in names]
+    others = [volume for volume in pod.get("volumes") or () if volume.get("name") not in names]
+    return {**template, "spec": {**pod, "volumes": [*claims, *others]}}
 
 
 def _daemon_set(found: Object) -> Errors:
