@@ -34,7 +34,8 @@ def check_complete(internal: Path) -> None:
     ]
     modules.remove(f"{OURS}.__main__")
     extensions = next(internal.glob("python3*/lib-dynload"), internal)
-    late = ("deepdiff", "msgspec.json", "yaml.cyaml")
+    toml = "tomllib" if sys.version_info >= (3, 11) else "tomli"
+    late = ("deepdiff", "msgspec.json", toml, "yaml.cyaml")
     command = (sys.executable, "-I", "-S", "-B", "-c", PROBE, str(internal), str(extensions), *modules, *late)
     if subprocess.run(command, check=False).returncode:
         sys.exit("a module is missing from the archive: see krew/plugin.spec")

@@ -22,12 +22,13 @@ COMMANDS = {
     "policy": "Print admission policies that decide as the rules do, for the API server.",
     "snapshot": "Save what explain and diff need from a cluster into one file.",
     "get": "List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods.",
+    "node-config": "Say which handlers a node's configuration serves, and what is wrong with it.",
     "kustomize": "Install the exec plugin that `kubectl kustomize --enable-alpha-plugins` runs.",
     "completion": "Connect to the completion of kubectl in your shell.",
     "version": "Print the version.",
     "help": "Say more of a command.",
 }
-"""Every command with its line in the help; `cli/NAME.py` holds it as `command`."""
+"""Every command with its line in the help; `cli/NAME.py` (with `_` for `-`) holds it as `command`."""
 
 
 class _Commands(click.Group):
@@ -37,7 +38,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f".{cmd_name}", __package__).command
+        command: click.Command = import_module(f".{cmd_name.replace('-', '_')}", __package__).command
         return command
 
     def resolve_command(

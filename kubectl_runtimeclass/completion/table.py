@@ -44,6 +44,7 @@ COMMANDS: dict[
             ('policy', 'Print admission policies that decide as the rules do, for the API server'),
             ('snapshot', 'Save what explain and diff need from a cluster into one file'),
             ('get', 'List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods'),
+            ('node-config', "Say which handlers a node's configuration serves, and what is wrong with it"),
             ('kustomize', 'Install the exec plugin that `kubectl kustomize --enable-alpha-plugins` runs'),
             ('completion', 'Connect to the completion of kubectl in your shell'),
             ('version', 'Print the version'),
@@ -219,6 +220,18 @@ COMMANDS: dict[
             *_KUBECTL,
         ),
         'classes',
+    ),
+    ('node-config',): (
+        (
+        ),
+        (
+            (('--containerd',), 'text', False, 'The containerd that will read it, as 1.7 or 2.1'),
+            (('--output', '-o'), ('text', 'json', 'yaml'), False, "The report's format"),
+            (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
+            (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
+            (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
+        ),
+        'file',
     ),
     ('kustomize',): (
         (

@@ -21,6 +21,8 @@ BUILT = (
     "krew",
     "validate-krew-manifest",
     "yq",
+    "containerd-1-config",
+    "containerd-2-config",
     "etcd",
     "kube-apiserver",
     "kube-scheduler",

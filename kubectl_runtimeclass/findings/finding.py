@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+SEVERITIES = (ERROR, WARNING, NOTE)
+"""Something does not work or is not as safe as it says; it may not; worth knowing. In the order of reports."""
+
+
+class Rule(NamedTuple):
+    """A kind of finding: `name` in one word, what is looked for, and what to do about it.
+
+    `source` is where it was read that this is so: file and version.
+    """
+
+    id: str
+    name: str
+    description: str
+    help: str
+    source: str = ""
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong: with what, what is seen of it, and what helps.
+
+    `subject` is the object (`RuntimeClass gvisor`) or "" where `file` says it all. `evidence` are facts, a line
+    each; commands in `fix` can be pasted.
+    """
+
+    id: str
+    severity: str
+    subject: str
+    message: str
+    evidence: tuple[str, ...] = ()
+    fix: str = ""
+    file: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.subject}: {self.message}" if self.subject else self.message
+
+
+def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors first, else in the order in which they come."""
+    return tuple(sorted(findings, key=lambda each: SEVERITIES.index(each.severity)))
+
+
+def failed(findings: Iterable[Finding]) -> bool:
+    """Whether there is an error among them."""
+    return any(each.severity == ERROR for each in findings)

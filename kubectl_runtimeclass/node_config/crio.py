@@ -1,0 +1,115 @@
+"""The runtimes of CRI-O's `crio.conf` and of every file below `crio.conf.d`.
+
+Source: CRI-O v1.37.0 pkg/config/config.go (`UpdateFromPath`, `ValidateRuntimes`, `RuntimeHandler.Validate`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..findings.finding import ERROR, WARNING, Finding
+from .families import mismatch
+from .model import CRIO, Files, Handler, NodeConfig, Table, Unusable, unusable
+from .toml import parse, table
+
+CONF, DROP_INS = "/etc/crio/crio.conf", "/etc/crio/crio.conf.d"
+NEWEST = (1, 37)
+_TYPES = ("oci", "vm", "pod")
+_LEFT_BEHIND = re.compile(r"(?:\.(?:bak|orig|old|save|swp|rpmsave|rpmnew|rpmorig|dpkg-\w+)|~)$")
+
+
+def read(files: Files, version: tuple[int, int] = NEWEST) -> NodeConfig:
+    """What a CRI-O of that version makes of a node's files."""
+    label, notes = f"{version[0]}.{version[1]}", list[Finding]()
+    try:
+        default, runtimes, declared = _merged(files, "crun" if version >= (1, 31) else "runc", notes)
+        served = [
+            name for name in sorted(runtimes) if _is_served(name, runtimes[name], default, declared, notes)
+        ]
+    except Unusable as error:
+        return unusable(CRIO, label, error, tuple(notes))
+    except (TypeError, AttributeError) as error:
+        wrong = Unusable("not-toml", f"not of the shape of CRI-O's configuration: {error}", files.name(CONF))
+        return unusable(CRIO, label, wrong, tuple(notes))
+    handlers = tuple(_handler(name, runtimes[name]) for name in served)
+    return NodeConfig(CRIO, label, default, handlers, tuple(notes))
+
+
+def _merged(files: Files, default: str, notes: list[Finding]) -> tuple[str, Table, dict[str, str]]:
+    """The default handler, all runtimes, and the file that declared each."""
+    runtimes: Table = {default: {"runtime_type": "oci"}}
+    declared: dict[str, str] = {}
+    chosen, said_by = default, ""
+    paths = ([CONF] if files.read(CONF) is not None else []) + files.walk(DROP_INS)
+    for path in paths:
+        name = files.name(path)
+        if path != CONF and _LEFT_BEHIND.search(path):
+            message = "CRI-O reads every file here, a copy that was left behind, too"
+            notes.append(Finding("left-behind", WARNING, "", message, fix="move it elsewhere", file=name))
+        found = table(parse(files.read(path) or b"", name), "crio", "runtime")
+        if "default_runtime" in found:
+            chosen, said_by = str(found["default_runtime"]), name
+        for handler, one in table(found, "runtimes").items():
+            lost = sorted(set(runtimes.get(handler, {})) - set(one)) if handler in declared else []
+            if lost:
+                message = f"replaces what {declared[handler]} says of it; lost: {', '.join(lost)}"
+                fix = "repeat them here: CRI-O does not merge two tables of one handler"
+                notes.append(
+                    Finding("handler-replaced", WARNING, f"handler {handler}", message, fix=fix, file=name)
+                )
+            runtimes[handler], declared[handler] = one, name
+    chosen = chosen or default
+    if chosen not in runtimes:
+        message = (
+            f'default_runtime set to "{chosen}", but no runtime entry table '
+            f"[crio.runtime.runtimes.{chosen}] was found"
+        )
+        raise Unusable("default-missing", message, said_by)
+    return chosen, runtimes, declared
+
+
+def _is_served(name: str, one: Table, default: str, declared: dict[str, str], notes: list[Finding]) -> bool:
+    """Whether CRI-O keeps the handler; what is wrong with it is noted. Raises Unusable for the default."""
+    file, subject = declared.get(name, ""), f"handler {name}"
+    refused = _refused(name, one)
+    if refused and name == default:
+        raise Unusable("handler-ignored", refused, file)
+    if refused:
+        notes.append(Finding("handler-ignored", ERROR, subject, f"is ignored: {refused}", file=file))
+        return False
+    kind, path = one.get("runtime_type") or "oci", str(one.get("runtime_path") or "")
+    if kind == "oci" and path.rpartition("/")[2].startswith("containerd-shim-"):
+        message = f"its runtime_type is oci, and {path} is a shim, which needs vm"
+        notes.append(
+            Finding("runtime-type", ERROR, subject, message, fix='set runtime_type = "vm"', file=file)
+        )
+    elif other := mismatch(name, "", path or name, ""):
+        fix = "point the handler at its own runtime, or give it another name"
+        notes.append(Finding("other-runtime", ERROR, subject, other, fix=fix, file=file))
+    return True
+
+
+def _refused(name: str, one: Table) -> str | None:
+    """Why CRI-O drops a handler at start, as far as that can be seen without the node's programs."""
+    kind, path = one.get("runtime_type") or "oci", str(one.get("runtime_path") or "")
+    if kind not in _TYPES:
+        return f'invalid `runtime_type` "{kind}" for runtime "{name}"'
+    if (
+        kind == "vm"
+        and path
+        and not re.fullmatch(r"containerd-shim-[a-zA-Z0-9\-+]+", path.rpartition("/")[2])
+    ):
+        return f"invalid runtime_path for runtime '{name}': containerd binary naming pattern is not followed"
+    if one.get("runtime_config_path") and kind != "vm":
+        return "runtime_config_path can only be used with the 'vm' runtime type"
+    return None
+
+
+def _handler(name: str, one: Table) -> Handler:
+    return Handler(
+        name,
+        one.get("runtime_type") or "oci",
+        path=one.get("runtime_path") or None,
+        config=one.get("runtime_config_path") or None,
+        privileged_without_host_devices=bool(one.get("privileged_without_host_devices")),
+    )

@@ -1,0 +1,91 @@
+"""What a node's configuration serves, as text and JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..findings.finding import Finding
+from ..node_config.model import Handler, NodeConfig
+from ..rules.model import API_VERSION
+from . import Screen
+from .display import safe
+from .explain import json as structured
+from .findings.text import lines
+from .layout import table
+
+FORMATS = {"text": ".node_config:as_text", "json": ".node_config:as_json", "yaml": ".node_config:as_yaml"}
+"""-o -> a function of the NodeConfig and the Screen."""
+
+HEAD = ("HANDLER", "RUNTIME", "PROGRAM", "SETTINGS")
+
+
+def as_text(config: NodeConfig, screen: Screen) -> str:
+    """A table of the handlers, the default one marked, then the findings."""
+    rows = [_row(each, each.name == config.default) for each in config.handlers]
+    text = "".join(f"{line}\n" for line in table(HEAD, rows, screen.width, screen.paint)) if rows else ""
+    about = " ".join(filter(None, (config.runtime, config.version)))
+    if config.default is None and not rows:
+        text += f"{about} would not serve Kubernetes with this configuration\n"
+    found = "".join(f"{line}\n" for line in lines(config.findings, screen))
+    return text + ("\n" if text and found else "") + found
+
+
+def _row(each: Handler, is_default: bool) -> tuple[str, ...]:
+    settings = [
+        f"{name}={value}"
+        for name, value in (
+            ("config", each.config),
+            ("snapshotter", each.snapshotter),
+            ("sandboxer", each.sandboxer if each.sandboxer != "podsandbox" else None),
+            ("privilegedWithoutHostDevices", "true" if each.privileged_without_host_devices else None),
+        )
+        if value
+    ]
+    name = f"{each.name} (default)" if is_default else each.name
+    cells = (name, each.type or "-", each.binary or each.path or "-", " ".join(settings) or "-")
+    return tuple(map(safe, cells))
+
+
+def as_json(config: NodeConfig, screen: Screen) -> str:
+    return structured.dump(to_object(config), "json")
+
+
+def as_yaml(config: NodeConfig, screen: Screen) -> str:
+    return structured.dump(to_object(config), "yaml")
+
+
+def to_object(config: NodeConfig) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "NodeConfig",
+        "runtime": config.runtime,
+        "version": config.version or None,
+        "default": config.default,
+        "handlers": [_handler(each) for each in config.handlers],
+        "findings": [_finding(each) for each in config.findings],
+    }
+
+
+def _handler(each: Handler) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "type": each.type,
+        "path": each.path,
+        "binary": each.binary,
+        "config": each.config,
+        "snapshotter": each.snapshotter,
+        "sandboxer": each.sandboxer,
+        "privilegedWithoutHostDevices": each.privileged_without_host_devices,
+        "features": each.features,
+    }
+
+
+def _finding(each: Finding) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "severity": each.severity,
+        "message": each.sentence,
+        "fix": each.fix or None,
+        "file": each.file or None,
+    }
