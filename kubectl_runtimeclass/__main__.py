@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import stat
 import sys
 
 from . import NAME, __version__
+from .named import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def console() -> None:
@@ -40,7 +45,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        from .errors import RuntimeClassError
+        from .errors import RuntimeClassError, cause
         from .reports.display import safe
         from .system.terminal import tell
 
@@ -48,19 +53,9 @@ def main(argv: list[str] | None = None) -> int:
             import traceback
 
             tell("".join(traceback.format_exception(error)))
-        lines = error.lines() if isinstance(error, RuntimeClassError) else [f"error: {_defect(error)}"]
+        lines = error.lines() if isinstance(error, RuntimeClassError) else [f"error: {cause(error)}"]
         tell("".join(f"{safe(line)}\n" for line in lines))
         return 2
-
-
-def _defect(error: Exception) -> str:
-    if isinstance(error, MemoryError):
-        return "out of memory"
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror.lower()
-    if str(error) == "can't start new thread":  # a RuntimeError of CPython's _threadmodule.c
-        return "no further thread can be started here: too many processes, or too little memory"
-    return f"{type(error).__name__}: {error} (a defect of this program; --verbose shows where)"
 
 
 def _run(arguments: list[str]) -> int:
@@ -83,6 +78,10 @@ def _run(arguments: list[str]) -> int:
             from .functions import krm
 
             return krm.run(data)
+        if _is_pipe(sys.stdin):
+            from .errors import UsageError
+
+            raise UsageError("standard input is empty: a ResourceList was expected of the pipe", "see --help")
     from .cli import quick
 
     code = quick.run(arguments)
@@ -91,6 +90,14 @@ def _run(arguments: list[str]) -> int:
     from .cli.program import run
 
     return run(arguments)
+
+
+def _is_pipe(stream: TextIO) -> bool:
+    """Whether a program is at the other end: one that failed, where nothing came of it."""
+    try:
+        return stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _open_closed_streams() -> None:

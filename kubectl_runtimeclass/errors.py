@@ -58,6 +58,19 @@ def words(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
+def cause(error: Exception) -> str:
+    """What stopped the program, in a sentence: the system's words, what could not be imported, or a defect."""
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {words(error)}" if error.filename else words(error)
+    if isinstance(error, ImportError):
+        return f"a part of this program or of its libraries cannot be loaded: {error}"
+    if str(error) == "can't start new thread":  # a RuntimeError of CPython's _threadmodule.c
+        return "no further thread can be started here: too many processes, or too little memory"
+    return f"{type(error).__name__}: {error} (a defect of this program; --verbose shows where)"
+
+
 def subject(kind: str, namespace: str, name: str) -> str:
     """An object as people say it: `Deployment shop/web`, or `Node n1`."""
     return f"{kind} {namespace}/{name}" if namespace else f"{kind} {name}"

@@ -14,7 +14,9 @@ from ..rewriting.results import FileResult, nothing_read, searches, summarize
 from ..rules.decision import NO_MATCH, UNCHANGED
 from ..rules.match import Namespaces
 from ..rules.model import Rules
-from ..sources.rewrite_inputs import Output, rewrite_all
+from ..sources.filenames import expand
+from ..sources.rewrite_inputs import Output, rewrite_all, written_elsewhere
+from ..system import files
 from ..system.files import Input
 from ..system.parallel import WorkerError
 from ..system.terminal import tell, wants_color
@@ -46,6 +48,9 @@ def assign(
     on_terminal = sys.stdout.isatty()  # where what is told first would scroll away
     if not on_terminal:
         tell(text)
+    if in_place and not output.quiet:
+        for link, target in written_elsewhere(sources, outputs, expand(inputs.names)):
+            tell(f"{safe(link)}: a link to {safe(target)}, outside of what was named, which was written\n")
     if not in_place and (write.keep_going or not failed):
         common.write(_written(sources, outputs, write, inputs))
     if on_terminal:
@@ -65,6 +70,9 @@ def _require_sense(inputs: InputOptions, write: WriteOptions) -> None:
         raise UsageError("-i cannot write what -k builds: name the files with -f")
     if write.in_place and "-" in inputs.names:
         raise UsageError("-i cannot write standard input in place")
+    for name in expand(inputs.names) if write.in_place else ():
+        if not files.is_file_or_directory(name):
+            raise UsageError(f"-i cannot write {name} in place: it is no regular file")
 
 
 def _written(

@@ -192,7 +192,13 @@ def differences(inputs: list[Input], outputs: list[Output]) -> list[bytes]:
 
 
 def write(data: Iterable[bytes | memoryview]) -> None:
-    """Write to standard output, all of it, or raise."""
-    sys.stdout.flush()
-    sys.stdout.buffer.writelines(data)
-    sys.stdout.buffer.flush()
+    """Write to standard output, all of it, or raise.
+
+    Where its reader has gone (`| head`), nobody is left to get the rest; what the command found still counts.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.writelines(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

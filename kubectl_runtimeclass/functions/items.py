@@ -28,11 +28,15 @@ LOCAL, PATH = b"config.kubernetes.io/local-config", b"config.kubernetes.io/path"
 
 
 class Item(NamedTuple):
-    """What the rules make of one item, and the file that the host says it is from."""
+    """What the rules make of one item, and the file that the host says it is from.
+
+    One that is `local` is for the host's own use and never applied: it stays as it is, whatever the rules say.
+    """
 
     made: Rewrite
     path: str = ""
     file_index: int = 0
+    local: bool = False
 
 
 def decide(given: ResourceList, rules: Rules, namespaces: Namespaces) -> list[Item]:
@@ -43,9 +47,8 @@ def decide(given: ResourceList, rules: Rules, namespaces: Namespaces) -> list[It
         elements = list(held.elements()) if held is not None else []
         document = Document(given.start, 0)
         made = [
-            _item(number, element, rewriter.objects(element, document))
+            _item(number, element, rewriter.objects(element, document), _is_local(element))
             for number, element in enumerate(elements)
-            if not _is_local(element)
         ]
         given.parsed.prove_all(edit.moved(-given.start) for item in made for edit in item.made.edits)
         return made
@@ -56,9 +59,9 @@ def decide(given: ResourceList, rules: Rules, namespaces: Namespaces) -> list[It
             Rewrite(objects=1)
             if _has_no_pods(text, rules)
             else rewriter.document(text, _moved(document, given.start)),
+            LOCAL in text and _is_local(tree.read(text).root),
         )
         for number, (document, text) in enumerate(cut.texts(given.text))
-        if LOCAL not in text or not _is_local(tree.read(text).root)
     ]
 
 
@@ -102,13 +105,15 @@ def _moved(document: Document, by: int) -> Document:
     return Document(document.start + by, document.end + by)
 
 
-def _item(number: int, item: bytes | Node, made: Rewrite) -> Item:
+def _item(number: int, item: bytes | Node, made: Rewrite, local: bool) -> Item:
     """An item that was decided on, given as its text or its root."""
-    if not made.objects and not _answer(item, _has_kind):
+    if local:
+        made = made._replace(edits=(), searches=())
+    elif not made.objects and not _answer(item, _has_kind):
         raise FunctionError(f"items[{number}]: not a Kubernetes object, which needs apiVersion and kind")
     if not made.decisions or (isinstance(item, bytes) and PATH not in item):
-        return Item(made)
-    return Item(made, *_answer(item, _file))
+        return Item(made, local=local)
+    return Item(made, *_answer(item, _file), local)
 
 
 def _answer(item: bytes | Node, question: Callable[[Node | None], Value]) -> Value:

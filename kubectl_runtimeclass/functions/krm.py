@@ -39,18 +39,22 @@ def process(data: bytes) -> Answer:
         found = krm_items.decide(given, rules, namespaces)
     except Refused:
         found = krm_items.decide(resource_list.whole(given), rules, namespaces)
-    if not found and krm_items.is_generator(given):
+    if all(item.local for item in found) and krm_items.is_generator(given):
         raise FunctionError(NO_GENERATOR)
     check = rules.mode == CHECK
     decided = [(decision, item) for item in found for decision in item.made.decisions]
-    wrong = [_sentence(decision, item) for decision, item in decided if decision.not_fulfilled]
+    wrong = [
+        _sentence(decision, item)
+        for decision, item in decided
+        if decision.not_fulfilled and not item.local
+    ]
     if wrong:
         raise FunctionError("\n".join(wrong))
     results = (
         *(
             _result(decision, item, *told)
             for decision, item in decided
-            if (told := _told(decision, check, rules, namespaces))
+            if (told := _told(decision, item, check, rules, namespaces))
         ),
         *_of_the_rules(given.function_config, found),
     )

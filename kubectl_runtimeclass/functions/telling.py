@@ -8,12 +8,18 @@ from ..rules.decision import ASSIGNED, KEPT, NO_MATCH, Decision
 from ..rules.match import Namespaces
 from ..rules.model import KIND, Rules
 from ..yamledit.node import Node
-from .items import Item
+from .items import LOCAL, Item
 from .results import ERROR, INFO, WARNING, Reference, Result
 
 
-def _told(decision: Decision, check: bool, rules: Rules, namespaces: Namespaces) -> tuple[str, str] | None:
+def _told(
+    decision: Decision, item: Item, check: bool, rules: Rules, namespaces: Namespaces
+) -> tuple[str, str] | None:
     """Severity and message of what the host is told of a decision; None where there is nothing to tell."""
+    if item.local:
+        if not (decision.changes or decision.not_fulfilled):
+            return None
+        return WARNING, f"left as it is, as {LOCAL.decode()} says; otherwise: {_otherwise(decision)}"
     if decision.changes:
         return ERROR if check else WARNING if decision.reason else INFO, change(decision, check)
     if decision.outcome == KEPT:
@@ -24,6 +30,10 @@ def _told(decision: Decision, check: bool, rules: Rules, namespaces: Namespaces)
     return None
 
 
+def _otherwise(decision: Decision) -> str:
+    return change(decision, True) if decision.changes else decision.reason
+
+
 def _result(decision: Decision, item: Item, severity: str, message: str) -> Result:
     return Result(
         severity,
@@ -31,7 +41,7 @@ def _result(decision: Decision, item: Item, severity: str, message: str) -> Resu
         Reference(decision.api_version, decision.kind, decision.namespace, decision.name),
         decision.path,
         decision.before,
-        decision.after if decision.changes else None,
+        decision.after if decision.changes and not item.local else None,
         item.path,
         item.file_index,
     )

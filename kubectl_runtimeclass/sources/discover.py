@@ -16,7 +16,11 @@ def is_chart_template(path: str) -> bool:
 
 
 def discover_rules(directory: str) -> str | None:
-    """The rules file of a directory or its nearest parent, up to the repository's root; None: there is none."""
+    """The rules file of a directory or its nearest parent, up to the repository's root; None: there is none.
+
+    Where a parent belongs to somebody else the search ends, as git's does: whoever can write there (/tmp) would
+    decide what is changed here. Source: git 2.35.2, setup.c `ensure_valid_ownership`.
+    """
     directory = os.path.abspath(directory)
     while True:
         candidate = os.path.join(directory, RULES_FILE)
@@ -24,5 +28,7 @@ def discover_rules(directory: str) -> str | None:
             return os.path.relpath(candidate)
         parent = os.path.dirname(directory)
         if parent == directory or os.path.exists(os.path.join(directory, ".git")):
+            return None
+        if os.stat(parent).st_uid != os.stat(directory).st_uid:
             return None
         directory = parent

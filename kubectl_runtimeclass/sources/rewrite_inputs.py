@@ -5,10 +5,11 @@ What `assign` and `check` do alike.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from ..errors import HELM, Refused
+from ..errors import HELM, Refused, cause
 from ..named import NamedTuple
 from ..rewriting.join import Pieces
 from ..rewriting.results import FileResult
@@ -81,10 +82,23 @@ def _one(
             replace(source.name, data, pieces(data, result.edits))
     except FileError as error:
         return Output(FileResult(source.display, error=str(error)))
-    except Exception as error:  # a defect: it must not keep the other files from being told of
-        what = f"{type(error).__name__}: {error} (a defect of this program)"
-        return Output(FileResult(source.display, error=f"{source.display}: {what}"))
+    except Exception as error:  # it must not keep the other files from being told of
+        return Output(FileResult(source.display, error=f"{source.display}: {cause(error)}"))
     return Output(result, pieces(data, result.edits), data) if want_data else Output(result)
+
+
+def written_elsewhere(
+    inputs: list[Input], outputs: list[Output], names: Iterable[str]
+) -> list[tuple[str, str]]:
+    """The links that were met in the named directories and led to a file outside of them, which was written."""
+    tops = [os.path.join(os.path.realpath(name), "") for name in names]
+    found = []
+    for source, output in zip(inputs, outputs, strict=True):
+        if _to_write(output.result) and not source.named and os.path.islink(source.name):
+            target = os.path.realpath(source.name)
+            if not target.startswith(tuple(tops)):
+                found.append((source.name, target))
+    return found
 
 
 def _to_write(result: FileResult) -> bool:

@@ -58,6 +58,12 @@ def find(names: Iterable[str], recursive: bool) -> Iterator[Input]:
         yield source if stat.S_ISREG(mode) else source._replace(content=read(source))
 
 
+def is_file_or_directory(name: str) -> bool:
+    """Whether a name stands for these, or for nothing; not for a pipe or a device."""
+    mode = _mode(name)
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+
+
 def _mode(name: str) -> int:
     """What the name stands for; a file where that is not known, to be told of when it is read."""
     try:

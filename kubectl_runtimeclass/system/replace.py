@@ -1,3 +1,5 @@
+"""New bytes in the place of a file's old ones: all or none, and nothing that belongs to the file is lost."""
+
 from __future__ import annotations
 
 import os
@@ -11,30 +13,47 @@ from .files import FileError
 def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None:
     """Put new bytes in the place of a file that held `old`, all of them or none. Raises FileError.
 
-    The file that a link points to is replaced. Mode and owner are kept. A file whose content is no longer
-    `old` is left alone. For the new content to outlive a power failure, call `sync_directories` afterwards.
+    The file that a link points to is replaced. Mode, owner and extended attributes (access control lists,
+    capabilities) are kept, or the file is left alone; so is one that does not hold `old` any more when the new
+    bytes are written. For the new content to outlive a power failure, call `sync_directories` afterwards.
     """
     target = os.path.realpath(path)
     try:
         before = os.stat(target)
-        with open(target, "rb", buffering=0) as file:
-            if file.read() != old:
-                raise FileError(f"{path}: changed while it was being read; left as it is, run again")
-        write_atomically(target, pieces, before)
+        if not stat.S_ISREG(before.st_mode):
+            raise FileError(f"{path}: no regular file, and written in place only such can be; left as it is")
+        if _holds(target) != old:
+            raise FileError(f"{path}: {_CHANGED}")
+        _write(target, pieces, before, old)
+    except _ChangedError:
+        raise FileError(f"{path}: {_CHANGED}") from None
     except OSError as error:
         raise FileError(f"{path}: {words(error)}; left as it is") from None
 
 
-def write_atomically(
-    target: str, pieces: Iterable[bytes | memoryview], before: os.stat_result | None = None
-) -> None:
-    """Write a file that is no link; for its owner alone, or with the mode and owner of `before`. Raises OSError.
+_CHANGED = "changed while it was being read; left as it is, run again"
+
+
+class _ChangedError(Exception):
+    """Somebody else has written the file."""
+
+
+def write_atomically(target: str, pieces: Iterable[bytes | memoryview]) -> None:
+    """Write a file that is no link, for its owner alone. Raises OSError.
 
     It is written to a temporary file beside it, which is synchronised and renamed, so that whatever happens
     the name stands for the old or for the new content.
     """
-    directory, base = os.path.split(target)
-    temporary = os.path.join(directory, f".{base}.{os.urandom(6).hex()}.tmp")
+    _write(target, pieces, None, b"")
+
+
+def _write(
+    target: str, pieces: Iterable[bytes | memoryview], before: os.stat_result | None, old: bytes
+) -> None:
+    directory = os.path.dirname(target)
+    _require_renaming(directory)
+    # Its length does not depend on the file's: that may be as long as names can be.
+    temporary = os.path.join(directory, f".kubectl-runtimeclass.{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with open(descriptor, "wb") as file:
@@ -42,11 +61,33 @@ def write_atomically(
             file.flush()
             if before is not None:
                 _copy_mode_and_owner(descriptor, before)
+                _copy_attributes(target, descriptor)
             os.fsync(descriptor)
+        if before is not None:
+            _require_unchanged(target, before, old)
         os.replace(temporary, target)
     except BaseException:
         _unlink(temporary)
         raise
+
+
+def _require_unchanged(target: str, before: os.stat_result, old: bytes) -> None:
+    """Raise _ChangedError where the file was written since: what an editor saved meanwhile would be lost.
+
+    The bytes are compared, too: two writes may fall into one tick of a file system's clock.
+    """
+    if _state(os.stat(target)) != _state(before) or _holds(target) != old:
+        raise _ChangedError
+
+
+def _state(found: os.stat_result) -> tuple[int, ...]:
+    owner = (found.st_mode, found.st_uid, found.st_gid)
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, *owner)
+
+
+def _holds(target: str) -> bytes:
+    with open(target, "rb", buffering=0) as file:
+        return file.read()
 
 
 def _copy_mode_and_owner(descriptor: int, before: os.stat_result) -> None:
@@ -59,6 +100,71 @@ def _copy_mode_and_owner(descriptor: int, before: os.stat_result) -> None:
     ):
         os.fchown(descriptor, before.st_uid, before.st_gid)
     os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+
+
+def _copy_attributes(target: str, descriptor: int) -> None:
+    """Give the file the extended attributes of the one it replaces, and no other: those of its directory, perhaps.
+
+    Raises OSError for one that cannot be kept. Python knows them on Linux only; elsewhere they are not asked for.
+    """
+    if not hasattr(os, "listxattr"):
+        return
+    wanted = {name: os.getxattr(target, name) for name in _attributes(target)}
+    given = {name: os.getxattr(descriptor, name) for name in _attributes(descriptor)}
+    if wanted == given:
+        return
+    for name in given.keys() - wanted.keys():
+        os.removexattr(descriptor, name)
+    for name, value in wanted.items():
+        if given.get(name) != value:
+            try:
+                os.setxattr(descriptor, name, value)
+            except OSError as error:
+                error.strerror = f"its attribute {name} cannot be kept: {words(error)}"
+                raise
+
+
+def _attributes(file: str | int) -> list[str]:
+    """The names of a file's extended attributes; none where its file system has no such thing."""
+    from errno import ENOTSUP
+
+    try:
+        return os.listxattr(file)
+    except OSError as error:
+        if error.errno != ENOTSUP:
+            raise
+        return []
+
+
+_GET_FLAGS, _APPEND_ONLY = 0x80086601, 0x20
+"""Linux, include/uapi/linux/fs.h: FS_IOC_GETFLAGS as it is numbered on the two architectures below, FS_APPEND_FL."""
+
+
+def _require_renaming(directory: str) -> None:
+    """Raise OSError for a directory that takes new files, and lets none be renamed or removed: one would be left."""
+    if not _HAS_FLAGS:
+        return
+    from array import array
+    from fcntl import ioctl
+
+    flags = array("l", [0])
+    try:
+        descriptor = os.open(directory or ".", os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            ioctl(descriptor, _GET_FLAGS, flags)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return  # a file system without them, or a directory that may not be read
+    if flags[0] & _APPEND_ONLY:
+        from errno import EPERM
+
+        raise PermissionError(EPERM, "its directory is append-only, so that no file in it can be replaced")
+
+
+_HAS_FLAGS = (
+    hasattr(os, "uname") and os.uname().sysname == "Linux" and os.uname().machine in ("x86_64", "aarch64")
+)
 
 
 def sync_directories(paths: Iterable[str]) -> None:

@@ -71,11 +71,6 @@ SAME = {
     "no items key": given("", head=""),
     "nothing matches": given(POD.replace("untrusted}", "trusted}")),
     "already set": given(ASSIGNED),
-    "an item for the host only": given(
-        POD.replace(
-            "    labels:", "    annotations: {config.kubernetes.io/local-config: 'true'}\n    labels:"
-        )
-    ),
     "the config among the items": given(
         "- " + indented(RULES.partition("\n")[2].replace("\n  ", "\n")[2:], "  ")[2:]
     ),
@@ -363,6 +358,25 @@ def test_what_is_wrong_is_an_error_with_a_sentence(text: str, message: str) -> N
     with pytest.raises(RuntimeClassError) as error:
         process(text)
     assert message in str(error.value)
+
+
+LOCAL = POD.replace(
+    "    labels:", "    annotations: {config.kubernetes.io/local-config: 'true'}\n    labels:"
+)
+
+
+@pytest.mark.parametrize("text", [given(LOCAL), "# x\n" + given(LOCAL).replace("items:", "items: # y")])
+def test_a_workload_for_the_host_only_stays_and_is_named(text: str) -> None:
+    answer = krm.process(text.encode())
+    assert b"".join(answer.output).decode().startswith(text)
+    (result,) = answer.results
+    assert answer.passed and (result.severity, result.about.name, result.proposed) == ("warning", "web", None)
+    assert "local-config says; otherwise: would be set to gvisor by rule untrusted" in result.message
+
+
+def test_a_workload_for_the_host_only_that_would_be_refused_is_named() -> None:
+    answer = krm.process(given(LOCAL.replace("spec:\n    containers: []", "spec: text")).encode())
+    assert answer.passed and "local-config says; otherwise: " in answer.results[0].message
 
 
 def test_every_refusal_is_told_at_once() -> None:
