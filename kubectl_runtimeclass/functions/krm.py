@@ -44,9 +44,7 @@ def process(data: bytes) -> Answer:
     check = rules.mode == CHECK
     decided = [(decision, item) for item in found for decision in item.made.decisions]
     wrong = [
-        _sentence(decision, item)
-        for decision, item in decided
-        if decision.not_fulfilled and not item.local
+        _sentence(decision, item) for decision, item in decided if decision.not_fulfilled and not item.local
     ]
     if wrong:
         raise FunctionError("\n".join(wrong))
