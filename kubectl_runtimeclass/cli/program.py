@@ -20,6 +20,7 @@ COMMANDS = {
     "diff": "Say what a change of RuntimeClasses costs and moves, before it is applied.",
     "explain": "Say which nodes can run a pod under its RuntimeClass, and why the others cannot.",
     "policy": "Print admission policies that decide as the rules do, for the API server.",
+    "rules": "Try a rules file on cases, find rules that cannot work, and look up its fields.",
     "snapshot": "Save what explain and diff need from a cluster into one file.",
     "get": "List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods.",
     "node-config": "Say which handlers a node's configuration serves, and what is wrong with it.",

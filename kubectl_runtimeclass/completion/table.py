@@ -42,6 +42,7 @@ COMMANDS: dict[
             ('diff', 'Say what a change of RuntimeClasses costs and moves, before it is applied'),
             ('explain', 'Say which nodes can run a pod under its RuntimeClass, and why the others cannot'),
             ('policy', 'Print admission policies that decide as the rules do, for the API server'),
+            ('rules', 'Try a rules file on cases, find rules that cannot work, and look up its fields'),
             ('snapshot', 'Save what explain and diff need from a cluster into one file'),
             ('get', 'List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods'),
             ('node-config', "Say which handlers a node's configuration serves, and what is wrong with it"),
@@ -196,6 +197,67 @@ COMMANDS: dict[
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
         ),
         'nothing',
+    ),
+    ('rules',): (
+        (
+            ('lint', 'Tell which rules cannot work, or not as they look'),
+            ('show', 'List the fields of a rules file, or say all about one'),
+            ('test', 'Try the rules on a table of cases: objects, each with what is expected'),
+        ),
+        (
+            (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
+        ),
+        'nothing',
+    ),
+    ('rules', 'lint'): (
+        (
+        ),
+        (
+            (('--rules',), 'manifests', False, 'The rules'),
+            (('--class',), 'classes', False, 'One rule instead of a file: the RuntimeClass to set'),
+            (('--selector', '-l'), 'text', False, 'With --class: only pod templates with these labels'),
+            (('--on-existing',), ('Keep', 'Replace', 'Fail'), False, 'With --class: what to do where another class is set already'),
+            (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
+            (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
+            (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
+            (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
+            (('--namespace', '-n'), 'namespaces', False, 'The namespace of objects that name none'),
+            (('--verify',), 'nothing', False, 'Hold the classes against the cluster, or against --snapshot: one that does not exist is an error'),
+            (('--snapshot',), 'file', True, 'Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of kubectl get -o json|yaml'),
+            (('--strict',), 'nothing', False, 'Notes count, too'),
+            (('--output', '-o'), ('text', 'json'), False, "The report's format"),
+            (('--quiet', '-q'), 'nothing', False, 'No summary on stderr, errors only'),
+            (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
+            (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
+            (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
+        ),
+        'nothing',
+    ),
+    ('rules', 'show'): (
+        (
+        ),
+        (
+            (('--schema',), 'nothing', False, 'Print the JSON schema of a rules file'),
+            (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
+            (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
+        ),
+        'text',
+    ),
+    ('rules', 'test'): (
+        (
+        ),
+        (
+            (('--rules',), 'manifests', False, 'The rules'),
+            (('--class',), 'classes', False, 'One rule instead of a file: the RuntimeClass to set'),
+            (('--selector', '-l'), 'text', False, 'With --class: only pod templates with these labels'),
+            (('--on-existing',), ('Keep', 'Replace', 'Fail'), False, 'With --class: what to do where another class is set already'),
+            (('--output', '-o'), ('text', 'json', 'junit'), False, "The report's format"),
+            (('--quiet', '-q'), 'nothing', False, 'No summary on stderr, errors only'),
+            (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
+            (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
+            (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
+        ),
+        'text',
     ),
     ('snapshot',): (
         (

@@ -27,7 +27,7 @@ from kubectl_runtimeclass.rules.match import MATCH_FIELDS
 from kubectl_runtimeclass.rules.model import Rules, single
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = Path(__file__).parent / "golden"
+SAMPLE = ROOT / "samples" / "policy"
 
 
 def rules(*lines: str, more: str = "") -> Rules:
@@ -72,9 +72,8 @@ def test_the_policies_of_the_sample_are_these() -> None:
         without=("shop.example.com/PluginRunner",),
         skipped_namespaces=("kube-system",),
     )
-    made = report.text(generate(found, options).objects)
-    golden = GOLDEN / "shop.yaml"
-    assert made == golden.read_text(encoding="utf-8")
+    made = report.files(generate(found, options).objects)
+    assert made == {path.name: path.read_text(encoding="utf-8") for path in SAMPLE.glob("*.yaml")}
 
 
 def test_every_field_of_match_can_be_said() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ...rewriting.results import FileResult
@@ -38,9 +38,14 @@ class Case(NamedTuple):
 def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     """Would change: failure. Refused, or a file that could not be checked: error. Skipped: skipped."""
     suites = [(result.source, cases) for result in results if (cases := _cases(result))]
+    return document("check", suites)
+
+
+def document(command: str, suites: Sequence[tuple[str, list[Case]]]) -> str:
+    """What a command found, as JUnit XML: a suite a file."""
     total = Counter(case.tag for _, cases in suites for case in cases)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
-    lines.append(f"<testsuites{_attributes(name='kubectl runtimeclass check', **_counts(total))}>")
+    lines.append(f"<testsuites{_attributes(name=f'kubectl runtimeclass {command}', **_counts(total))}>")
     for source, cases in suites:
         counts = _counts(Counter(case.tag for case in cases))
         lines.append(f"  <testsuite{_attributes(name=source, **counts)}>")

@@ -1,0 +1,133 @@
+"""`rules test`, `rules lint`, `rules show`: what becomes of their options."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..cluster import load as cluster_files
+from ..cluster.connect import connect
+from ..cluster.resources import RESOURCES
+from ..errors import UsageError, shown
+from ..proving import cases as proving
+from ..proving.cases import Case
+from ..proving.lint import ERROR, lint
+from ..reports import render
+from ..reports.display import safe
+from ..reports.phrases import plural
+from ..reports.rules import LINT_FORMATS, TEST_FORMATS, fields
+from ..reports.rules.lint import Lint
+from ..reports.rules.test import Trial
+from ..rules.file import load
+from ..rules.model import Rules
+from ..sources.rewrite_inputs import rewrite_all
+from ..sources.templates import read as read_templates
+from ..system import files
+from ..system.files import Input
+from ..system.terminal import tell
+from . import common
+from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+
+Object = Mapping[str, Any]
+
+
+def rules_test(path: str, rules: RuleOptions, output: OutputOptions) -> int:
+    """Try the rules on a file of cases. Returns the exit code; raises RuntimeClassError."""
+    table = proving.load(files.read(Input(path, named=True)), path)
+    wanted = _rules_of(table, rules, quiet=output.quiet)
+    outcomes = proving.run(table.cases, wanted, _files_beside(path, wanted))
+    trial = Trial(path, tuple(outcomes))
+    common.write_text(render(TEST_FORMATS, output.output_format, trial, common.screen(output)))
+    if not output.quiet:
+        tell(f"{plural(len(outcomes), 'case')}, {trial.failed} failed\n")
+    return 1 if trial.failed else 0
+
+
+def _rules_of(table: proving.Cases, options: RuleOptions, *, quiet: bool) -> Rules:
+    """Those that the options name, else those that the file of cases names, else those of the directory."""
+    if table.rules and not options.given:
+        path = os.path.join(os.path.dirname(table.source), table.rules)
+        return load(files.read(Input(path, named=True)), path)
+    return common.read_rules(options, quiet=quiet)
+
+
+def _files_beside(path: str, rules: Rules) -> Callable[[Case], dict[str, Any]]:
+    """Objects of the files that cases name, which are relative to the file of cases."""
+
+    def find(case: Case) -> dict[str, Any]:
+        file = os.path.join(os.path.dirname(path), case.file)
+        _, found = read_templates([Input(file, named=True)], rules.kinds)
+        chosen = [each for each in found if _is(each, case)]
+        if len(chosen) != 1:
+            what = " ".join(filter(None, (case.kind, case.object_name))) or "object"
+            how_many = f"no {what}" if not chosen else f"{len(chosen)} objects that could be meant by {what}"
+            raise UsageError(f"{path}:{case.line}: case {case.name}: {file} has {how_many}")
+        return dict(chosen[0])
+
+    return find
+
+
+def _is(found: Object, case: Case) -> bool:
+    name = (found.get("metadata") or {}).get("name")
+    return case.kind in ("", found.get("kind")) and case.object_name in ("", name)
+
+
+def rules_lint(
+    rules: RuleOptions, inputs: InputOptions, cluster: ClusterOptions, output: OutputOptions, *, strict: bool
+) -> int:
+    """Tell what is wrong with rules; with manifests and a cluster also what these show. Returns the exit code.
+
+    Raises RuntimeClassError.
+    """
+    wanted = common.read_rules(rules, quiet=output.quiet)
+    found = lint(wanted, _classes(cluster), _matches(wanted, inputs))
+    result = Lint(wanted.source, tuple(found))
+    common.write_text(render(LINT_FORMATS, output.output_format, result, common.screen(output)))
+    errors = sum(each.severity == ERROR for each in found)
+    if not output.quiet:
+        tell(f"{safe(wanted.source)}: {plural(errors, 'error')}, {plural(len(found) - errors, 'note')}\n")
+    return 1 if errors or (strict and found) else 0
+
+
+def _classes(options: ClusterOptions) -> frozenset[str] | None:
+    """The classes there are, where a cluster or files that stand for one are given."""
+    if options.snapshots:
+        return frozenset(cluster_files.load(options.snapshots).runtime_classes)
+    if options.verify:
+        wanted = [resource for resource in RESOURCES if resource.kind == "RuntimeClass"]
+        snapshot = cluster_files.from_cluster(connect(options.flags).get, wanted).snapshot
+        return frozenset(snapshot.runtime_classes)
+    return None
+
+
+def _matches(rules: Rules, inputs: InputOptions) -> Counter[str] | None:
+    """How many pod templates of the manifests each rule decides on; None without manifests."""
+    if not inputs.given:
+        return None
+    sources = common.read_inputs(inputs)
+    namespaces = common.namespaces(sources, rules, inputs.namespace)
+    outputs = list(rewrite_all(sources, rules, namespaces, want_data=False))
+    return Counter(decision.rule or "" for output in outputs for decision in output.result.decisions)
+
+
+def rules_show(name: str | None, *, schema: bool) -> int:
+    """Print the fields of a rules file, what is known of one, or the schema. Returns the exit code."""
+    if schema:
+        common.write_text(fields.schema())
+        return 0
+    known = fields.fields()
+    if name is None:
+        common.write_text(fields.listing(known, common.screen(OutputOptions())))
+        return 0
+    found = [each for each in known if each.path == name or each.path.rpartition(".")[2] == name]
+    if not found:
+        import difflib
+
+        names = [each.path.rpartition(".")[2] for each in known]
+        close = difflib.get_close_matches(name, names, 1)
+        meant = f" (did you mean {close[0]}?)" if close else ""
+        raise UsageError(f"there is no field {shown(name)}{meant}", "rules show lists them all")
+    common.write_text(fields.description(found))
+    return 0

@@ -1,0 +1,125 @@
+"""Rules that cannot work, or not as they look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+
+from ..kube.selectors import Selector
+from ..named import NamedTuple
+from ..policy.decision import decide
+from ..policy.fields import FIELDS
+from ..policy.kinds import BUILT_IN
+from ..rules.match import Condition, Match
+from ..rules.model import Rule, Rules
+
+ERROR, NOTE = "error", "note"
+
+
+class Finding(NamedTuple):
+    """Something about one rule. `id` names the kind of finding; `severity` is ERROR or NOTE."""
+
+    id: str
+    severity: str
+    line: int
+    rule: str
+    message: str
+
+
+def lint(rules: Rules, classes: Collection[str] | None, matches: Mapping[str, int] | None) -> list[Finding]:
+    """All findings, in the order of the rules.
+
+    `classes` are those of the cluster, `matches` how many pod templates of the manifests each rule decided on;
+    None where nobody knows.
+    """
+    found = [
+        *_unreachable(rules.rules),
+        *_unknown_classes(rules.rules, classes),
+        *_without_match(rules.rules, matches),
+        *_forgeable(rules.rules),
+        *_in_policies(rules.rules),
+    ]
+    return sorted(found, key=lambda finding: (finding.line, finding.severity))
+
+
+def _unreachable(rules: Iterable[Rule]) -> Iterator[Finding]:
+    earlier: list[Rule] = []
+    for rule in rules:
+        for other in earlier:
+            if other.exclude is None and covers(other.match, rule.match):
+                message = f"never decides: rule {other.name}, above, matches all that it matches"
+                yield Finding("unreachable", ERROR, rule.line, rule.name, message)
+                break
+        if rule.exclude is not None and covers(rule.exclude, rule.match):
+            message = "never decides: its exclude matches all that its match does"
+            yield Finding("unreachable", ERROR, rule.line, rule.name, message)
+        earlier.append(rule)
+
+
+def covers(wide: Match, narrow: Match) -> bool:
+    """Whether what `narrow` matches is certainly matched by `wide`, too."""
+    return all(
+        any(_implies(other, condition) for other in narrow.conditions) for condition in wide.conditions
+    )
+
+
+def _implies(narrow: Condition, wide: Condition) -> bool:
+    if narrow.field != wide.field:
+        return False
+    if narrow.wanted == wide.wanted:
+        return True
+    if isinstance(narrow.wanted, Selector) and isinstance(wide.wanted, Selector):
+        return set(wide.wanted.requirements) <= set(narrow.wanted.requirements)
+    if isinstance(narrow.wanted, tuple) and isinstance(wide.wanted, tuple):
+        return all(any(_within(glob, other) for other in wide.wanted) for glob in narrow.wanted)
+    return False
+
+
+def _within(narrow: object, wide: object) -> bool:
+    """Whether all that a glob matches is matched by another. Its own text is tried for all of it, which is right
+    where the wider one has no wildcard but `*`: that matches what stands for one in the narrower, too."""
+    if narrow == wide:
+        return True
+    if not isinstance(narrow, str) or not isinstance(wide, str) or any(sign in wide for sign in "?["):
+        return False
+    return fnmatchcase(narrow, wide)
+
+
+def _unknown_classes(rules: Iterable[Rule], classes: Collection[str] | None) -> Iterator[Finding]:
+    for rule in rules if classes is not None else ():
+        name = rule.runtime_class_name
+        if name and classes is not None and name not in classes:
+            yield Finding("unknown-class", ERROR, rule.line, rule.name, f"there is no RuntimeClass {name}")
+
+
+def _without_match(rules: Iterable[Rule], matches: Mapping[str, int] | None) -> Iterator[Finding]:
+    for rule in rules if matches is not None else ():
+        if matches is not None and not matches.get(rule.name):
+            message = "decides on no pod template of these manifests"
+            yield Finding("no-match", ERROR, rule.line, rule.name, message)
+
+
+def _forgeable(rules: Iterable[Rule]) -> Iterator[Finding]:
+    for rule in rules:
+        hidden = [
+            condition.field
+            for match in (rule.match, rule.exclude)
+            for condition in (match.conditions if match else ())
+            if condition.field in FIELDS and FIELDS[condition.field].hidden(condition.wanted)
+        ]
+        if hidden:
+            message = (
+                f"as a policy it decides on no pod with an owner, which anybody can write: pods do not show "
+                f"{' and '.join(dict.fromkeys(hidden))} of their workload"
+            )
+            yield Finding("forgeable", NOTE, rule.line, rule.name, message)
+
+
+def _in_policies(rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    made = decide(rules, BUILT_IN)
+    for problem in made.refused:
+        yield Finding("no-policy", NOTE, problem.line, problem.rule, f"as a policy: {problem.sentence}")
+    for problem in made.warnings:
+        yield Finding(
+            "differs-in-admission", NOTE, problem.line, problem.rule, f"as a policy: {problem.sentence}"
+        )

@@ -1,0 +1,87 @@
+"""The fields of a rules file, from its schema."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from typing import Any, NamedTuple
+
+from .. import Screen
+from ..layout import table
+
+
+class Field(NamedTuple):
+    """One field. `path` is where it stands, `example` a line that can be copied."""
+
+    path: str
+    description: str
+    example: str
+
+
+_EXAMPLES = {
+    "podSelector": "{matchLabels: {trust: untrusted}}",
+    "objectSelector": "{matchExpressions: [{key: tier, operator: In, values: [edge, web]}]}",
+    "namespaceSelector": "{matchLabels: {tenancy: shared}}",
+    "namespaces": "[shop, team-*]",
+    "kinds": "[Deployment, batch/*]",
+    "names": "[checkout-*]",
+    "images": '["ghcr.io/acme/*"]',
+    "resources": "[nvidia.com/gpu]",
+    "serviceAccountNames": "[runner]",
+    "hostNetwork": "true",
+    "hostPID": "true",
+    "hostIPC": "true",
+    "privileged": "true",
+    "os": "linux",
+    "podAnnotations": '{example.com/exempt: "true"}',
+    "nodeSelector": '{pool: "gpu-*"}',
+    "name": "untrusted",
+    "match": "{namespaces: [team-*]}",
+    "exclude": "{names: [search]}",
+    "action": "Skip",
+    "runtimeClassName": "gvisor",
+    "onExisting": "Replace",
+    "rules": "[{name: all, match: {}, runtimeClassName: gvisor}]",
+    "podTemplates": "[{group: example.com, kind: Widget, path: spec.template}]",
+    "mode": "Check",
+}
+
+
+def schema() -> str:
+    """The JSON schema of a rules file."""
+    return resources.files("kubectl_runtimeclass").joinpath("rules.schema.json").read_text("utf-8")
+
+
+def fields() -> list[Field]:
+    """All fields that somebody can write, those of `match` last."""
+    known = json.loads(schema())
+    spec = known["properties"]["spec"]["properties"]
+    return [
+        *_fields("spec", spec),
+        *_fields("spec.rules[]", known["$defs"]["rule"]["properties"]),
+        *_fields("spec.rules[].match", known["$defs"]["conditions"]["properties"]),
+        *_fields("spec.podTemplates[]", known["$defs"]["podTemplate"]["properties"]),
+    ]
+
+
+def _fields(at: str, properties: Mapping[str, Any]) -> Iterator[Field]:
+    for name, said in properties.items():
+        yield Field(f"{at}.{name}", said.get("description", ""), _EXAMPLES.get(name, ""))
+
+
+def listing(found: list[Field], screen: Screen) -> str:
+    """A line a field: its name and the first sentence about it."""
+    rows = [(each.path, each.description.partition(". ")[0].rstrip(".")) for each in found]
+    return "".join(f"{line}\n" for line in table(("FIELD", "WHAT IT SAYS"), rows, screen.width, screen.paint))
+
+
+def description(found: list[Field]) -> str:
+    """All that is known of a few fields."""
+    told = []
+    for each in found:
+        name = each.path.rpartition(".")[2]
+        example = f"\n  {name}: {each.example}\n" if each.example else ""
+        told.append(f"{each.path}\n{textwrap.indent(textwrap.fill(each.description, 96), '  ')}\n{example}")
+    return "\n".join(told)

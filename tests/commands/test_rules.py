@@ -1,0 +1,126 @@
+"""`rules` and `policy` as they are called."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kubectl_runtimeclass.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+CASES = ROOT / "samples" / "rules_test.yaml"
+RULES = ROOT / "samples" / "rules.yaml"
+OF_SAMPLE = ("--with-classes", "--without", "shop.example.com/PluginRunner")
+
+Captured = pytest.CaptureFixture[str]
+
+
+def test_the_sample_cases_pass(capfd: Captured) -> None:
+    assert main(["rules", "test", str(CASES)]) == 0
+    assert capfd.readouterr().err == "5 cases, 0 failed\n"
+
+
+def test_a_case_that_fails_is_told_with_its_place(tmp_path: Path, capfd: Captured) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(RULES.read_text(encoding="utf-8").replace("onExisting: Fail", "onExisting: Keep"))
+    assert main(["rules", "test", str(CASES), "--rules", str(other)]) == 1
+    told = capfd.readouterr()
+    assert f"FAIL  nobody runs the vendor's images under anything else  {CASES}:44\n" in told.out
+    assert told.err == "5 cases, 1 failed\n"
+
+
+def test_cases_as_junit_and_json(capfd: Captured) -> None:
+    assert main(["rules", "test", str(CASES), "-o", "junit", "-q"]) == 0
+    assert (
+        '<testsuites name="kubectl runtimeclass rules test" tests="5" failures="0"' in capfd.readouterr().out
+    )
+    assert main(["rules", "test", str(CASES), "-o", "json", "-q"]) == 0
+    items = json.loads(capfd.readouterr().out)["items"]
+    assert [each["passed"] for each in items] == [True] * 5
+
+
+def test_a_file_without_the_object_is_an_error(tmp_path: Path, capfd: Captured) -> None:
+    cases = tmp_path / "cases.yaml"
+    text = CASES.read_text(encoding="utf-8").replace("shop/checkout.yaml", f"{ROOT}/samples/shop/render.yaml")
+    cases.write_text(text.replace("rules: rules.yaml", f"rules: {RULES}"))
+    assert main(["rules", "test", str(cases)]) == 2
+    assert "render.yaml has no Deployment" in capfd.readouterr().err
+
+
+def test_lint_finds_no_error_in_the_sample(capfd: Captured) -> None:
+    arguments = ["rules", "lint", "--rules", str(RULES), "-f", str(ROOT / "samples" / "shop"), "-R"]
+    snapshot = ("--snapshot", str(ROOT / "samples" / "cluster.yaml"))
+    assert main([*arguments, *snapshot]) == 0
+    assert main([*arguments, "--strict", "-q"]) == 1
+    assert "rule native: as a policy it decides on no pod with an owner" in capfd.readouterr().out
+
+
+def test_lint_of_rules_that_cannot_work(tmp_path: Path, capfd: Captured) -> None:
+    rules = tmp_path / "rules.yaml"
+    text = RULES.read_text(encoding="utf-8")
+    rules.write_text(text.replace("runtimeClassName: kata-qemu", "runtimeClassName: kata"))
+    arguments = ["rules", "lint", "--rules", str(rules), "--snapshot", str(ROOT / "samples" / "cluster.yaml")]
+    assert main([*arguments, "-o", "json"]) == 1
+    found = [each for each in json.loads(capfd.readouterr().out)["items"] if each["severity"] == "error"]
+    assert [(each["id"], each["rule"]) for each in found] == [("unknown-class", "tenant-code")]
+
+
+def test_the_fields_of_a_rules_file(capfd: Captured) -> None:
+    assert main(["rules", "show"]) == 0
+    assert "spec.rules[].match.podAnnotations" in capfd.readouterr().out
+    assert main(["rules", "show", "images"]) == 0
+    assert '  images: ["ghcr.io/acme/*"]' in capfd.readouterr().out
+    assert main(["rules", "show", "image"]) == 2
+    assert "did you mean images?" in capfd.readouterr().err
+
+
+def test_every_field_that_is_shown_has_an_example_that_is_accepted(tmp_path: Path) -> None:
+    from kubectl_runtimeclass.reports.rules.fields import fields
+    from kubectl_runtimeclass.rules.file import load
+
+    of_match = [each for each in fields() if each.path.startswith("spec.rules[].match.")]
+    assert of_match
+    for each in of_match:
+        name = each.path.rpartition(".")[2]
+        load(
+            "apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\nspec:\n  rules:\n"
+            f"  - {{name: a, match: {{{name}: {each.example}}}, runtimeClassName: b}}\n".encode(),
+            "example",
+        )
+
+
+def test_the_schema_is_printed_as_it_is(capfd: Captured) -> None:
+    assert main(["rules", "show", "--schema"]) == 0
+    assert json.loads(capfd.readouterr().out)["title"] == "RuntimeClassRules"
+
+
+def test_policies_are_written_and_held_against_the_rules(tmp_path: Path, capfd: Captured) -> None:
+    arguments = ["policy", "--rules", str(RULES), *OF_SAMPLE, "-q"]
+    directory = tmp_path / "policies"
+    assert main([*arguments, "-o", str(directory)]) == 0
+    assert sorted(path.name for path in directory.iterdir()) == [
+        "10-policies.yaml",
+        "20-bindings.yaml",
+        "kustomization.yaml",
+    ]
+    assert main([*arguments, "--check", str(directory)]) == 0
+    policies = directory / "10-policies.yaml"
+    policies.write_text(policies.read_text(encoding="utf-8").replace("'team-'", "'tem-'"), encoding="utf-8")
+    assert main([*arguments, "--check", str(directory)]) == 1
+    assert "startsWith('tem-')" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--action", "Deny,Warn"), "--action: Deny and Warn exclude each other"),
+        (("--action", "Refuse"), "--action: 'Refuse' is not one of Deny, Warn, Audit"),
+        (("--mode", ""), "--mode: give at least one of mutate, validate"),
+        (("--kubernetes-version", "new"), "--kubernetes-version: 'new' is not a version such as 1.36"),
+    ],
+)
+def test_options_that_make_no_policy(arguments: tuple[str, ...], sentence: str, capfd: Captured) -> None:
+    assert main(["policy", "--class", "gvisor", *arguments]) == 2
+    assert sentence in capfd.readouterr().err

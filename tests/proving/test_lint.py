@@ -1,0 +1,91 @@
+"""Rules that cannot work are named, and no others."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubectl_runtimeclass.proving.lint import ERROR, covers, lint
+from kubectl_runtimeclass.rules.file import load
+from kubectl_runtimeclass.rules.model import Rules
+
+
+def rules(*lines: str) -> Rules:
+    listed = "".join(f"  - {line}\n" for line in lines)
+    head = "apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\nspec:\n  rules:\n"
+    return load(f"{head}{listed}".encode(), "r.yaml")
+
+
+def rule(name: str, match: str, more: str = "") -> str:
+    return f"{{name: {name}, match: {match}, runtimeClassName: gvisor{more}}}"
+
+
+def ids(found: Rules, **known: object) -> list[tuple[str, str]]:
+    findings = lint(found, known.get("classes"), known.get("matches"))  # type: ignore[arg-type]
+    return [(each.id, each.rule) for each in findings if each.severity == ERROR]
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "does"),
+    [
+        pytest.param("{names: [web-*]}", "{names: [web-a, web-b*]}", True, id="globs within a glob"),
+        pytest.param("{names: [web-*]}", "{names: [web-a, db]}", False, id="one of two names is outside"),
+        pytest.param("{names: [web-?]}", "{names: [web-*]}", False, id="a star is more than a question mark"),
+        pytest.param("{names: ['web-?']}", "{names: ['web-?']}", True, id="the very same"),
+        pytest.param("{names: ['[!a]*']}", "{names: ['[!b]*']}", False, id="classes are not compared"),
+        pytest.param(
+            "{names: [a*]}", "{names: [a*], hostNetwork: true}", True, id="more conditions match less"
+        ),
+        pytest.param("{names: [a*], hostNetwork: true}", "{names: [a*]}", False, id="fewer match more"),
+        pytest.param("{hostNetwork: true}", "{hostNetwork: false}", False, id="the opposite"),
+        pytest.param(
+            "{podSelector: {matchLabels: {a: b}}}",
+            "{podSelector: {matchLabels: {a: b, c: d}}}",
+            True,
+            id="a selector with more labels",
+        ),
+        pytest.param(
+            "{podSelector: {matchLabels: {a: b}}}",
+            "{objectSelector: {matchLabels: {a: b}}}",
+            False,
+            id="labels of another thing",
+        ),
+    ],
+)
+def test_what_covers_what(wide: str, narrow: str, does: bool) -> None:
+    found = rules(rule("one", wide), rule("two", narrow))
+    assert covers(found.rules[0].match, found.rules[1].match) == does
+    assert ids(found) == ([("unreachable", "two")] if does else [])
+
+
+def test_an_earlier_rule_with_an_exclude_leaves_something() -> None:
+    assert (
+        ids(rules(rule("one", "{names: [a*]}", ", exclude: {names: [ab]}"), rule("two", "{names: [ab]}")))
+        == []
+    )
+
+
+def test_a_rule_that_excludes_all_that_it_matches() -> None:
+    found = rules(rule("one", "{names: [ab]}", ", exclude: {names: [a*]}"))
+    assert ids(found) == [("unreachable", "one")]
+
+
+def test_a_class_that_the_cluster_does_not_have() -> None:
+    found = rules(rule("one", "{names: [ab]}"))
+    assert ids(found, classes={"kata"}) == [("unknown-class", "one")]
+    assert ids(found, classes={"gvisor"}) == []
+    assert ids(found) == []
+
+
+def test_a_rule_that_decides_on_nothing_there_is() -> None:
+    found = rules(rule("one", "{names: [ab]}"), rule("two", "{names: [b]}"))
+    assert ids(found, matches={"one": 3}) == [("no-match", "two")]
+
+
+def test_what_pods_do_not_show_is_a_note_with_the_line_of_the_rule() -> None:
+    (note,) = (
+        each
+        for each in lint(rules(rule("one", "{names: [a], images: [b]}")), None, None)
+        if each.id == "forgeable"
+    )
+    assert (note.line, note.rule) == (5, "one")
+    assert "pods do not show names" in note.message
