@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..kube.resources import Pod
 from ..kube.shape import POD, check
 from ..kube.strict import type_problem
+from ..kube.version import NEWEST, Version
 from ..snapshot.snapshot import Snapshot
 from . import (
     hooks,
@@ -33,6 +34,7 @@ from .validation.runtime_class import KIND as RUNTIME_CLASS
 from .validation.runtime_class import RESOURCE as RUNTIME_CLASSES
 from .validation.runtime_class import dropped
 from .validation.runtime_class import runtime_class as runtime_class_errors
+from .validation.words import in_words_of
 from .validation.workload import made_pod_errors, workload
 
 
@@ -93,7 +95,8 @@ def _overhead(request: Request) -> Refusal | None:
 
 def _validation(request: Request) -> Refusal | None:
     owner = request.owner
-    return _invalid(pod_errors(request.pod) if owner is None else made_pod_errors(request.pod, owner))
+    errors = pod_errors(request.pod) if owner is None else made_pod_errors(request.pod, owner)
+    return _invalid(errors, request.snapshot.version)
 
 
 def _quotas(request: Request) -> Refusal | None:
@@ -174,7 +177,7 @@ def create(
     first, since a template that it refuses never becomes a pod.
     Raises QuantityError, ShapeError and RuntimeClassError.
     """
-    refusal = _undecodable(template) if owner is None else refused_workload(owner)
+    refusal = _undecodable(template) if owner is None else refused_workload(owner, snapshot.version)
     if refusal is not None:
         return Admission(None, _class_name(template), refusal=refusal)
     check(template, POD, "")
@@ -206,7 +209,7 @@ def create(
 def _classified(pod: Pod, snapshot: Snapshot, name: str | None) -> Admission:
     """The pod with what its class adds. A class that the server refuses is none: it stands in a manifest alone."""
     classes = snapshot.runtime_classes
-    refusal = refused_runtime_class(classes[name]) if name and name in classes else None
+    refusal = refused_runtime_class(classes[name], snapshot.version) if name and name in classes else None
     if refusal is None:
         return runtime_class.mutate(pod, classes)
     admission = runtime_class.mutate(pod, {key: value for key, value in classes.items() if key != name})
@@ -230,26 +233,36 @@ def _undecodable(found: Mapping[str, Any], kind: str = "Pod", version: str = "v1
     return Refusal(plugin=DECODING, code=400, messages=(sentence,))
 
 
-def refused_workload(found: Mapping[str, Any]) -> Refusal | None:
+def refused_workload(found: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
     """The refusal of an object that has a pod template, by its own validation; None for kinds of others."""
     kind = workload(found)
     if kind is None:
         return None
     undecodable = _undecodable(found, str(found["kind"]), str(found["apiVersion"]).rpartition("/")[2])
-    return undecodable or _invalid(kind.errors(found), kind.kind, kind.resource)
+    return undecodable or _invalid(kind.errors(found), version, kind.kind, kind.resource)
 
 
-def refused_runtime_class(found: Mapping[str, Any]) -> Refusal | None:
+def refused_runtime_class(found: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
     """The refusal of a RuntimeClass of version v1."""
     undecodable = _undecodable(found, "RuntimeClass")
-    return undecodable or _invalid(runtime_class_errors(found), RUNTIME_CLASS, RUNTIME_CLASSES)
+    return undecodable or _invalid(runtime_class_errors(found), version, RUNTIME_CLASS, RUNTIME_CLASSES)
 
 
-def _invalid(errors: Iterable[str], kind: str = "Pod", resource: str = "pods") -> Refusal | None:
-    found = list(errors)
+def _invalid(
+    errors: Iterable[str], version: Version, kind: str = "Pod", resource: str = "pods"
+) -> Refusal | None:
+    found = list(in_words_of(version, errors))
     if not found:
         return None
-    return Refusal(plugin=VALIDATION, code=422, messages=(aggregate(found),), kind=kind, resource=resource)
+    unnamed = any('runtimeClassName: Invalid value: "":' in error for error in found)
+    return Refusal(
+        plugin=VALIDATION,
+        code=422,
+        messages=(aggregate(found),),
+        detail=runtime_class.NO_DEFAULT if unnamed else "",
+        kind=kind,
+        resource=resource,
+    )
 
 
 def _first(checks: tuple[Check, ...], request: Request) -> Refusal | None:

@@ -33,7 +33,7 @@ def mutate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
     if name is None:
         return Admission(pod, None)
     if name == "":
-        return Admission(None, name, refusal=Refusal(NAME, 500, (_EMPTY_NAME,), _EMPTY_NAME_DETAIL))
+        return Admission(None, name, refusal=Refusal(NAME, 500, (_EMPTY_NAME,), NO_DEFAULT))
     runtime_class = runtime_classes.get(name)
     if runtime_class is None:
         return _rejected(
@@ -57,7 +57,7 @@ def validate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Refusal |
 
 _UNEXPECTED_OVERHEAD = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"
 _EMPTY_NAME = "resource name may not be empty"
-_EMPTY_NAME_DETAIL = 'runtimeClassName: "" is not the default class: remove the field'
+NO_DEFAULT = 'runtimeClassName: "" is not the default class: remove the field'
 _OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"
 
 

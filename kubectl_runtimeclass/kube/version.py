@@ -124,6 +124,17 @@ HIDDEN_TAINT = Difference(
     "TaintToleration says `node(s) had untolerated taint(s)` and names none",
     f"{_PLUGINS}/tainttoleration/taint_toleration.go",
 )
+MAPS_AS_JSON = Difference(
+    Version(1, 34),
+    'validation prints maps and lists as JSON, before as Go has them (`map[string]string{"app":"web"}`)',
+    "staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go",
+)
+LABEL_WORDS = Difference(
+    Version(1, 35),
+    "validation counts labels in bytes and calls a key `a valid label key`, before in characters and `a qualified "
+    "name`",
+    "staging/src/k8s.io/apimachinery/pkg/api/validate/content/kube.go",
+)
 DEVICE_CLASS_QUOTA = Difference(
     Version(1, 35),
     "ResourceQuota counts `requests.deviceclass.resource.kubernetes.io/NAME` of pods",

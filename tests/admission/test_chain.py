@@ -8,6 +8,7 @@ import pytest
 
 from kubectl_runtimeclass.admission.answer import Admission
 from kubectl_runtimeclass.admission.chain import create
+from kubectl_runtimeclass.kube.version import parse
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
 from ..scheduling.builders import runtime_class
@@ -173,6 +174,46 @@ def test_a_template_that_the_server_refuses_is_its_workload_s() -> None:
     assert found.refusal.sentence("web") == (
         'Deployment.apps "web" is invalid: spec.template.spec.containers[0].image: Required value'
     )
+
+
+@pytest.mark.parametrize(
+    ("server", "labels", "message"),
+    [
+        pytest.param(
+            "v1.33.1",
+            {"app": "db"},
+            'spec.template.metadata.labels: Invalid value: map[string]string{"app":"db"}: '
+            "`selector` does not match template `labels`",
+            id="a map as Go has it",
+        ),
+        pytest.param(
+            "v1.34.0",
+            {"app": "db"},
+            'spec.template.metadata.labels: Invalid value: {"app":"db"}: '
+            "`selector` does not match template `labels`",
+            id="a map as JSON",
+        ),
+        pytest.param(
+            "v1.34.0",
+            {"app": "web", "a/b/c": "x"},
+            'spec.template.labels: Invalid value: "a/b/c": a qualified name must consist of',
+            id="a key that was a qualified name",
+        ),
+    ],
+)
+def test_sentences_are_those_of_the_server_s_version(server: str, labels: Any, message: str) -> None:
+    template = pod(None)
+    template["metadata"]["labels"] = labels
+    snapshot = build((), version=lambda: parse(server))
+    found = create(template, snapshot, owner=owned("Deployment", template))
+    assert found.message is not None
+    assert found.message.startswith(message)
+
+
+def test_an_empty_class_is_refused_with_advice() -> None:
+    template = pod(None, runtimeClassName="")
+    found = answer(template, owner=owned("Deployment", template))
+    assert found.detail == 'runtimeClassName: "" is not the default class: remove the field'
 
 
 @pytest.mark.parametrize("kind", ["Deployment", "DaemonSet", "ReplicaSet", "StatefulSet"])
