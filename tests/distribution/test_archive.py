@@ -154,6 +154,12 @@ def test_its_bill_of_materials_names_what_is_inside(dist: Path, unpacked: Path) 
     bill = json.loads(next(dist.glob("*.cdx.json")).read_text())
     named = {component["name"].lower() for component in bill["components"]}
     assert {"cpython", "click", "pyyaml", "msgspec", "deepdiff"} <= named
+    assert {"libyaml", "zlib", "mpdecimal"} <= named, "what is linked into extension modules"
+    files = {path.name for path in (unpacked / "_internal").iterdir() if ".so" in path.name}
+    listed = {entry["value"] for component in bill["components"] for entry in component.get("properties", ())}
+    assert files - listed <= {name for name in files if name.startswith("libpython")}
+    for component in bill["components"]:
+        assert component["version"] and component["licenses"], component["name"]
     assert bill["metadata"]["component"]["version"] == __version__
     assert "kubernetes" not in named
     assert not list(unpacked.glob("_internal/kubernetes*"))

@@ -11,8 +11,6 @@ import yaml
 from .conftest import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-BY_TAG = {"rajatjindal/krew-release-bot"}
-"""Actions of which only exact releases are tagged; every other is pinned to a commit."""
 
 
 @pytest.fixture(params=WORKFLOWS, ids=lambda path: path.stem)
@@ -25,11 +23,8 @@ def test_actions_are_pinned(workflow: Path) -> None:
     used = re.findall(r"uses: (\S+)@(\S+)(.*)", workflow.read_text())
     assert used
     for action, reference, comment in used:
-        if action in BY_TAG:
-            assert re.fullmatch(r"v\d+\.\d+\.\d+", reference)
-        else:
-            assert re.fullmatch(r"[0-9a-f]{40}", reference), action
-            assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{action}: which version is that?"
+        assert re.fullmatch(r"[0-9a-f]{40}", reference), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{action}: which version is that?"
 
 
 def test_jobs_end_and_may_only_read(workflow: Path) -> None:
@@ -42,8 +37,28 @@ def test_jobs_end_and_may_only_read(workflow: Path) -> None:
 def test_runners_and_images_are_named_by_version(workflow: Path) -> None:
     for text in re.findall(r"(?:runs-on|os|runner): ([\w.-]+)", workflow.read_text()):
         assert not text.endswith("latest")
-    for line in re.findall(r"^(?:FROM|ARG) (.*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE):
-        assert ":latest" not in line
+    images = re.findall(r'container: "(.*)"', workflow.read_text())
+    images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    for image in images:
+        assert re.fullmatch(r"[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}", image)
+
+
+def test_what_is_released_is_signed_and_its_contents_attested() -> None:
+    release = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())["jobs"]
+    steps = {name: " ".join(map(str, job["steps"])) for name, job in release.items()}
+    assert "cosign sign-blob" in steps["release"] and "attest-build-provenance" in steps["release"]
+    assert "cosign sign --yes" in steps["image"]
+    attested = set(release["bills"]["strategy"]["matrix"]["platform"])
+    assert attested == {
+        f"{row['os']}-{row['arch']}" for row in release["archive"]["strategy"]["matrix"]["include"]
+    }
+
+
+def test_only_what_signs_or_publishes_may_write(workflow: Path) -> None:
+    for name, job in yaml.safe_load(workflow.read_text())["jobs"].items():
+        granted = {scope for scope, access in job.get("permissions", {}).items() if access == "write"}
+        assert not granted or name in ("release", "bills", "publish", "image"), name
+        assert granted <= {"contents", "id-token", "attestations"}
 
 
 def test_ci_runs_what_contributors_run() -> None:
