@@ -13,6 +13,7 @@ from ..snapshot.snapshot import Cluster, Snapshot, build
 from ..snapshot.text import decoded
 from ..system.files import FileError
 from ..system.memory import gc_paused
+from ..yamledit.read import ReadError
 from . import api
 from . import snapshot_files as files
 from .api import Get
@@ -93,7 +94,7 @@ def objects(paths: Iterable[str], facts: Facts) -> Iterator[Object]:
                 items = found.get("items")
                 # What is wrong inside of a list comes up only while the snapshot uses it up.
                 yield {**found, "items": _named(path, items)} if isinstance(items, Iterator) else found
-        except ValueError as error:
+        except (ValueError, ReadError) as error:
             raise FileError(f"{path}: {error}") from None
 
 

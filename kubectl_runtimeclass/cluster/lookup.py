@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from ..kube.group import group_of, present_group_of
-from ..kube.object import Object
+from ..kube.object import Object, flatten
 from ..workloads.kinds.table import pod_template_fields
 from . import ClusterError
 from . import snapshot_files as files
@@ -16,7 +16,7 @@ def find(paths: Sequence[str], words: Sequence[str], namespace: str) -> list[Obj
     """The objects of files that `TYPE/NAME` words stand for. Raises ClusterError for what is not there."""
     wanted = {word: _types(word.partition("/")[0]) for word in words}
     found: dict[str, Object] = {}
-    for each in _flat(files.objects(paths, trimmed=False)):
+    for each in flatten(files.objects(paths, trimmed=False)):
         metadata = each.get("metadata") or {}
         type_ = (present_group_of(str(each.get("apiVersion") or "")), each.get("kind"))
         for word, types in wanted.items():
@@ -43,16 +43,3 @@ def _types(word: str) -> set[tuple[str, str]]:
     if not found:
         raise ClusterError(f"{word}: not a type with a pod template that is known")
     return found
-
-
-def _flat(objects: Iterable[Object]) -> Iterator[Object]:
-    for found in objects:
-        kind = str(found.get("kind", ""))
-        if "items" not in found or not kind.endswith("List"):
-            yield found
-            continue
-        for item in found["items"] or ():
-            if "kind" in item:
-                yield from _flat([item])
-            else:
-                yield {"apiVersion": found.get("apiVersion"), "kind": kind[:-4], **item}

@@ -9,6 +9,7 @@ from ..errors import words
 from ..kube.object import Object
 from ..snapshot.text import decoded
 from ..system.files import FileError, Input, read
+from ..yamledit.read import ReadError
 
 SUFFIXES = (".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".yml.gz")
 """What is read of a directory."""
@@ -54,12 +55,12 @@ def objects(paths: Iterable[str], *, trimmed: bool = True) -> Iterator[Object]:
     for path in find(paths):
         try:
             yield from decoded(content(path), trimmed=trimmed)
-        except ValueError as error:  # DecodeError and YamlError
+        except (ValueError, ReadError) as error:
             raise FileError(f"{path}: {error}") from None
 
 
 def content(path: str) -> bytes:
-    """The text of a file in UTF-8: unpacked when it is gzip, converted when PowerShell wrote it."""
+    """The bytes of a file, unpacked when it is gzip."""
     data = read(Input(path, named=True))
     if data[:2] == b"\x1f\x8b":
         import gzip
@@ -69,9 +70,4 @@ def content(path: str) -> bytes:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error) as error:
             raise FileError(f"{path}: not a complete gzip file: {error}") from None
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        try:
-            return data.decode("utf-16").encode()
-        except UnicodeError:
-            raise FileError(f"{path}: neither UTF-8 nor UTF-16") from None
-    return data.removeprefix(b"\xef\xbb\xbf")
+    return data

@@ -16,6 +16,7 @@ from ..yamledit import read as readers
 from ..yamledit import tree
 from ..yamledit.node import MAPPING, Node
 from ..yamledit.plain import document as plain
+from ..yamledit.proof import prove_all
 from ..yamledit.stream import Document
 from .resource_list import ResourceList, annotation
 
@@ -50,7 +51,7 @@ def decide(given: ResourceList, rules: Rules, namespaces: Namespaces) -> list[It
             _item(number, element, rewriter.objects(element, document), _is_local(element))
             for number, element in enumerate(elements)
         ]
-        given.parsed.prove_all(edit.moved(-given.start) for item in made for edit in item.made.edits)
+        prove_all(given.parsed, (edit.moved(-given.start) for item in made for edit in item.made.edits))
         return made
     return [
         _item(

@@ -16,7 +16,7 @@ from ..yamledit import tree
 from ..yamledit.edit import Edit
 from ..yamledit.list_items import Items
 from ..yamledit.node import NULL, SCALAR, SEQUENCE, Node
-from ..yamledit.tree import Parsed, Tree
+from ..yamledit.tree_node import Document, Tree
 from .results import Result, _addition
 
 KIND = "ResourceList"
@@ -38,7 +38,7 @@ class ResourceList(NamedTuple):
     data: bytes
     start: int
     text: bytes
-    parsed: Parsed
+    parsed: Document
     cut: Items | None
 
     @property
@@ -75,6 +75,9 @@ def read(data: bytes) -> ResourceList:
         text = data[start:end]
         cut = items.split(text)
         parsed = cut.rest if cut else tree.read(text, at_once=True)
+        twice = parsed.root and parsed.twice(parsed.root)
+        if twice:
+            raise Refused(f"duplicate key {twice.name!r}")
         _check(parsed.root)
     except Refused as error:
         raise ResourceListError(f"standard input is not a {KIND}: {error.reason}") from None

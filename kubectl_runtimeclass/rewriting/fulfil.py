@@ -12,6 +12,7 @@ from ..workloads.objects import Object
 from ..workloads.pod_templates import PodTemplate
 from ..yamledit.edit import Edit, plain_or_quoted
 from ..yamledit.node import Node
+from ..yamledit.patch import remove_key, set_key
 
 
 def is_string(field: Node, text: str) -> bool:
@@ -44,13 +45,13 @@ def hindrance_to(template: PodTemplate, kinds: Kinds) -> tuple[str, str] | None:
 def edits_of(template: PodTemplate, after: str | None, before: str | None) -> tuple[list[Edit], str]:
     """The edits that set or remove the class, and what else they do."""
     spec, key = template.spec, template.field.key
-    edits = spec.remove(key) if after is None else spec.set(key, after)
+    edits = remove_key(spec, key) if after is None else set_key(spec, key, after)
     overhead = spec.get("overhead") if before else None
     if overhead is None:
         return edits, ""
     if after is None and len(list(spec.items())) == 2:
         raise Refused(f"{key} and overhead are its only keys", overhead.offset)
-    edits = sorted(edits + spec.remove("overhead"))
+    edits = sorted(edits + remove_key(spec, "overhead"))
     if any(one.end > other.start for one, other in pairwise(edits)):
         raise Refused(
             f"{key} and the overhead of the old class cannot be removed together here", overhead.offset

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ..named import NamedTuple
+from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.decision import REFUSED, Decision
 from ..workloads.kinds.field import PodTemplateField
 from ..workloads.pod_templates import Search
 from ..yamledit.edit import Edit
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class FileResult(NamedTuple):
     """What came of one input. `source` is its name for people.
 
     `skipped` says why the file was not looked at (it is no manifest), `error` why it could not be: then the
-    other fields are empty. `searches` is `Rewrite`'s.
+    other fields are empty. `searches` and `looked` are `Rewrite`'s.
     """
 
     source: str
@@ -26,6 +29,7 @@ class FileResult(NamedTuple):
     skipped: str = ""
     error: str = ""
     searches: tuple[Search, ...] = ()
+    looked: tuple[tuple[Any, tuple[bool, ...]], ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from ..errors import Refused
-from ..named import NamedTuple
+from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.decision import ASSIGNED, REFUSED, REMOVED, Decision, Verdict
 from ..rules.match import Namespaces
 from ..rules.model import Rules
@@ -18,6 +18,14 @@ from .fulfil import edits_of, hindrance_to, is_string
 from .line_numbers import LineNumbers
 from .misspelt import may_be_misspelt, refuse_misspelt
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..workloads.objects import Object
+
+    Look = Callable[[Object, list[PodTemplate]], Any]
+
 _NO_NAMESPACES = Namespaces()
 
 
@@ -26,7 +34,8 @@ class Rewrite(NamedTuple):
 
     `objects` counts the Kubernetes objects seen; `unknown` the documents with content that are none.
     `searches` are what the rules' own `podTemplates` gave, object by object. `lines` are those before
-    the part of the stream that follows.
+    the part of the stream that follows. `looked` has what `look` gave of each object, None for a document that
+    could not be read; and for each pod template whether there is a decision on it, in the order of the decisions.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -35,6 +44,7 @@ class Rewrite(NamedTuple):
     unknown: int = 0
     searches: tuple[Search, ...] = ()
     lines: int = 0
+    looked: tuple[tuple[Any, tuple[bool, ...]], ...] = ()
 
     @property
     def refused(self) -> tuple[Decision, ...]:
@@ -52,7 +62,8 @@ class Rewrite(NamedTuple):
 class Rewriter:
     """Rules, and the stream that they are applied to: its name and its bytes, for places in messages.
 
-    Without the bytes every line is 1. `whole` is `rewrite`'s.
+    Without the bytes every line is 1. `whole` and `look` are `rewrite`'s; `foreign` says why nothing can be edited,
+    or is "".
     """
 
     def __init__(
@@ -62,9 +73,12 @@ class Rewriter:
         source: str = "",
         data: bytes = b"",
         whole: bool = False,
+        foreign: str = "",
+        look: Look | None = None,
     ) -> None:
         self.rules, self.namespaces = rules, namespaces
-        self.source, self.data, self.whole = source, data, whole
+        self.source, self.data, self.whole, self.foreign = source, data, whole, foreign
+        self._look = look
         self._lines = LineNumbers(data)
 
     def part(self, span: tuple[int, int]) -> Rewrite:
@@ -74,6 +88,7 @@ class Rewriter:
         edits: list[Edit] = []
         decisions: list[Decision] = []
         searches: list[Search] = []
+        looked: list[tuple[Any, tuple[bool, ...]]] = []
         count = unknown = 0
         for document, kind, found in skim(data, *span, None if self.whole else kinds.usual):
             if not (document.problem or found is None or self._may_have_pods(found, document)):
@@ -85,14 +100,16 @@ class Rewriter:
             except Refused as error:
                 offset = document.start + (_content(text) if error.offset is None else error.offset)
                 decisions.append(_unreadable(self.source, self._lines.number(offset), error.reason, kind))
+                looked.append((None, (True,)))
                 continue
             count += seen.objects
             unknown += seen.unknown
             edits += seen.edits
             decisions += seen.decisions
             searches += seen.searches
+            looked += seen.looked
         lines = self._lines.number(span[1]) - 1 if span[1] < len(data) else 0
-        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches), lines)
+        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches), lines, tuple(looked))
 
     def _may_have_pods(self, found: Type, document: Document) -> bool:
         """Whether an object has to be read, seeing its type."""
@@ -107,24 +124,14 @@ class Rewriter:
                 return self.objects(parsed.root, document)
             except Careful:
                 pass
-        if _is_directive_or_end(text):
-            return Rewrite()
-        if document.problem is None:
-            return self._carefully(text, document)
-        return self._with_problem(text, document, document.problem)
-
-    def _with_problem(self, text: bytes, document: Document, problem: str) -> Rewrite:
-        """A document beside a marker line that Kubernetes refuses, at its beginning or at its end."""
-        from ..yamledit import tree
-
-        at = 0 if self.data.endswith(b"---", 0, document.start) else len(text)
-        try:
-            root = tree.read(text).root
-        except Refused:
-            raise Refused(problem, at) from None
-        if any(templates for _, templates in everything(root, self.rules.kinds)):
-            raise Refused(problem, at)
-        return Rewrite(objects=int(root is not None))
+        if document.problem is not None:
+            # At its beginning or its end: the marker line.
+            at = 0 if self.data.endswith(b"---", 0, document.start) else len(text)
+            raise Refused(document.problem, at)
+        if not self.whole and _is_directive_or_end(text):
+            # Kubernetes refuses it alone, but what follows can be edited, unless a directive itself is wrong.
+            text = _DOCUMENT_END.sub(b"#..", text) + b"\n---\n"
+        return self._carefully(text, document)
 
     def _carefully(self, text: bytes, document: Document) -> Rewrite:
         """One document of any layout, its edits proved together; one by one to find what cannot be made.
@@ -132,12 +139,13 @@ class Rewriter:
         Raises Refused where edits can be made one by one, and not together.
         """
         from ..yamledit import tree
+        from ..yamledit.proof import prove_all
 
         first_line = self._lines.in_stream(document.start)
         parsed = tree.read(text, at_once=True, first_line=first_line)
         made = self.objects(parsed.root, document)
         try:
-            parsed.prove_all(edit.moved(-document.start) for edit in made.edits)
+            prove_all(parsed, (edit.moved(-document.start) for edit in made.edits))
         except Refused:
             made = self.objects(tree.read(text, first_line=first_line).root, document)
             tree.read(apply(text, [edit.moved(-document.start) for edit in made.edits]))
@@ -148,21 +156,26 @@ class Rewriter:
         edits: list[Edit] = []
         decisions: list[Decision] = []
         searches: list[Search] = []
+        looked: list[tuple[Any, tuple[bool, ...]]] = []
         kinds = self.rules.kinds
         count = 0
         misspelt = may_be_misspelt(self.data, document.start, document.end)
         for found, templates in everything(root, kinds):
             count += 1
+            told = []
             for template in templates:
                 decision, made = self._pod_template(template, document, misspelt)
-                if template.field.unknown and not decision.not_fulfilled:
+                told.append(not template.field.unknown or decision.not_fulfilled)
+                if not told[-1]:
                     continue  # no rule gives it a class: nothing to tell of what may be none
                 decisions.append(decision)
                 edits += [edit.moved(document.start) for edit in made]
+            if self._look is not None:
+                looked.append((self._look(found, templates), tuple(told)))
             if kinds.extra:
                 searches += search(found, kinds)
         unknown = int(root is not None and root.kind != NULL and not count)
-        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches))
+        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches), looked=tuple(looked))
 
     def _pod_template(
         self, template: PodTemplate, document: Document, misspelt: bool
@@ -188,6 +201,8 @@ class Rewriter:
             if hindrance is not None:
                 (outcome, reason), after = hindrance, before
             elif outcome in (ASSIGNED, REMOVED):
+                if self.foreign:
+                    raise Refused(self.foreign)
                 edits, note = edits_of(template, after, before)
                 reason = "; ".join(filter(None, (reason, note)))
         except Refused as error:
@@ -228,6 +243,9 @@ def _content(text: bytes) -> int:
 
 
 _BREAK = re.compile(rb"[\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9]")
+
+
+_DOCUMENT_END = re.compile(rb"^\.\.\.", re.M)
 
 
 def _is_directive_or_end(text: bytes) -> bool:

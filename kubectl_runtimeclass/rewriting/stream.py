@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..errors import Refused
+from ..named import TYPE_CHECKING
 from ..rules.decision import Decision
 from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..system import parallel
 from ..workloads.objects import objects
 from ..yamledit import stream as documents
-from ..yamledit.node import MAPPING
+from ..yamledit.node import Node
+from ..yamledit.read import ask
 from .rewriter import _NO_NAMESPACES, Rewrite, Rewriter, _unreadable
+
+if TYPE_CHECKING:
+    from .rewriter import Look
 
 
 def rewrite(
@@ -26,21 +31,21 @@ def rewrite(
     *,
     whole: bool = False,
     workers: int = 1,
+    look: Look | None = None,
 ) -> Rewrite:
     """Decide on every pod template of a stream, and make the edits that are safe.
 
     `whole` reads every document, also where its kind shows that it holds no pod template, so that broken YAML
     is found. Nothing is raised for what is in the data: what cannot be read or edited is a Refused decision.
-    A long stream is shared by `workers` processes; the answer is the same.
+    A long stream is shared by `workers` processes; the answer is the same. `look` is called with each object and
+    its pod templates, and what it gives of them is in the answer.
     """
-    wrong = documents.not_utf8(data)
-    if wrong is not None:
-        from ..yamledit import tree
-
-        line = data.count(b"\n", 0, wrong) + 1
-        return Rewrite(decisions=(_unreadable(source, line, tree.not_utf8(data)),))
-    rewriter = Rewriter(rules, namespaces, source, data, whole or documents.other_breaks(data))
-    if workers < 2 or len(data) < 2 * _SHARED:
+    try:
+        data, foreign = documents.decoded(data)
+    except Refused as error:
+        return Rewrite(decisions=(_unreadable(source, 1, error.reason),), looked=((None, (True,)),))
+    rewriter = Rewriter(rules, namespaces, source, data, whole or documents.other_breaks(data), foreign, look)
+    if workers < 2 or len(data) < 2 * _SHARED or documents.begins_as_json(data):
         return rewriter.part((0, len(data)))
     parts = _cut(data, workers)
     return _joined(list(parallel.ordered(rewriter.part, parts, len(parts))))
@@ -76,24 +81,27 @@ def _joined(parts: list[Rewrite]) -> Rewrite:
         sum(part.objects for part in parts),
         sum(part.unknown for part in parts),
         tuple(each for part in parts for each in part.searches),
+        looked=tuple(each for part in parts for each in part.looked),
     )
 
 
 def namespaces_in(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     """The names and labels of the Namespace objects of a stream."""
-    from ..yamledit import tree
-
+    try:
+        data, _ = documents.decoded(data)
+    except Refused:
+        return
     for document in documents.split(data):
         text = data[document.start : document.end]
-        if b"Namespace" not in text:
-            continue
         try:
-            root = tree.read(text).root
-            for found in objects(root) if root is not None and root.kind == MAPPING else ():
-                if found.kind == "Namespace" and found.group == "":
-                    yield found.name, found.labels
+            yield from ask(text, _namespaces) if b"Namespace" in text else ()
         except Refused:
             continue  # told where the documents are decided on
 
 
-"""Where a line ends for YAML."""
+def _namespaces(root: Node | None) -> list[tuple[str, dict[str, str]]]:
+    return [
+        (found.name, found.labels)
+        for found in (objects(root) if root is not None else ())
+        if found.kind == "Namespace" and found.group == ""
+    ]

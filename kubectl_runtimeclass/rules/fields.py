@@ -9,8 +9,9 @@ from ..errors import Refused, SelectorError, did_you_mean, nearest
 from ..kube import selectors
 from ..kube.selectors import Selector
 from ..named import TYPE_CHECKING
+from ..yamledit import value as values
 from ..yamledit.node import MAPPING, NULL, SCALAR, SEQUENCE, Node
-from ..yamledit.scalars import to_object
+from ..yamledit.tree_node import Tree
 from .model import Problem, RulesError
 
 if TYPE_CHECKING:
@@ -60,14 +61,12 @@ class Fields:
         """No key may stand twice: only the last would count."""
         if getattr(node, "via", ""):
             return  # an alias or a merged value, looked at where it stands
+        twice = node.document.twice(node) if isinstance(node, Tree) else None
+        if twice is not None:
+            raise self.fail(twice, f"{field}.{twice.name}" if field else twice.name, "stands twice")
         for key, value in node.items():
-            at = f"{field}.{key}" if field else key
-            try:
-                node.get(key)
-            except Refused:
-                raise self.fail(value, at, "stands twice") from None
-            self.require_unique(value, at)
-        for nth, item in enumerate(node.elements() if node.kind == SEQUENCE else ()):
+            self.require_unique(value, f"{field}.{key}" if field else key)
+        for nth, item in enumerate(node.elements()):
             self.require_unique(item, f"{field}[{nth}]")
 
     def fields(self, node: Node, field: str, known: Iterable[str]) -> dict[str, Node]:
@@ -94,7 +93,7 @@ class Fields:
 
     def value(self, node: Node, field: str) -> object:
         try:
-            return to_object(node)
+            return values.value(node)
         except Refused as error:
             raise self.fail(node, field, error.reason) from None
 

@@ -56,14 +56,19 @@ def load(text: bytes, source: str) -> Rules:
     """A rules file; `source` is its name in messages. Raises RulesError."""
     start = 0
     try:
+        text, foreign = documents.decoded(text)
+        if foreign:
+            raise Refused(foreign)
         found = []
         for document in documents.split(text):
             start = document.start
-            root = tree.read(text[start : document.end]).root
+            read = tree.read(text[start : document.end])
             if document.problem is not None:
                 raise Refused(document.problem)
-            if root is not None:
-                found.append((root, start))
+            if read.unread is not None:
+                raise read.unread
+            if read.root is not None:
+                found.append((read.root, start))
     except Refused as error:
         line = text.count(b"\n", 0, start + (error.offset or 0)) + 1
         raise RulesError(f"{source}:{line}: {error.reason}") from None

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..kube.object import is_list
 from ..snapshot.node_info import Object
 from ..snapshot.snapshot import Snapshot, build
 from . import handlers
@@ -47,7 +48,7 @@ class PodCounter:
     def passing(self, objects: Iterable[Object]) -> Iterator[Object]:
         for found in objects:
             kind = str(found.get("kind", ""))
-            if "items" in found and kind.endswith("List"):
+            if is_list(found):
                 inner = found["items"] or ()
                 yield {**found, "items": self._pods(inner) if kind == "PodList" else self.passing(inner)}
             else:

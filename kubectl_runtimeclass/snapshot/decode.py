@@ -126,18 +126,25 @@ class Head(msgspec.Struct, rename="camel"):
     api_version: str | None = None
     kind: str | None = None
     metadata: Raw = Raw(b"null")
-    items: list[Raw] | None = None
+    items: list[Raw] | dict[str, Raw] | None = None
     server_version: str | None = None
     unreadable: list[str] | None = None
 
     @property
+    def listed(self) -> list[Raw]:
+        """The items of a list."""
+        return self.items if isinstance(self.items, list) else []
+
+    @property
     def is_list(self) -> bool:
-        return self.items is not None and (self.kind or "").endswith("List")
+        """As `kube.object.is_list`."""
+        return isinstance(self.items, list) or (self.items is None and (self.kind or "").endswith("List"))
 
 
 class _Kind(msgspec.Struct, rename="camel"):
     api_version: str | None = None
     kind: str | None = None
+    items: Raw = Raw(b"")
 
 
 _head = msgspec.json.Decoder(Head)
@@ -189,15 +196,15 @@ def items(found: Head, *, trimmed: bool = True) -> Iterator[Object]:
     """The items of a list. Those of a typed list (PodList) need not repeat their kind."""
     single = (found.kind or "").removesuffix("List")
     if single and KINDS.get(single) == group_of(found.api_version or ""):
-        for raw in found.items or ():
+        for raw in found.listed:
             yield item(single if trimmed else "", raw)
         return
-    for raw in found.items or ():
+    for raw in found.listed:
         try:
             kind = _kind.decode(raw)
         except (msgspec.MsgspecError, RecursionError) as error:
             raise DecodeError(f"items: {error}") from None
-        if (kind.kind or "").endswith("List"):
+        if bytes(memoryview(kind.items)[:1]) == b"[" or (kind.kind or "").endswith("List"):
             yield from objects(raw, trimmed=trimmed)
         elif not trimmed or _is_wanted(kind.kind, kind.api_version):
             yield item((kind.kind or "") if trimmed else "", raw)

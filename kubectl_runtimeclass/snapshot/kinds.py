@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..kube.group import group_of
-from ..kube.object import Object
+from ..kube.object import Object, is_list
 
 KINDS = {
     "CSIDriver": "storage.k8s.io",
@@ -41,12 +41,12 @@ def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterat
     """(kind, object) for the objects of interest; the kinds of typed lists are added to `listed`."""
     for found in objects:
         kind, group = str(found.get("kind", "")), _group(found)
-        if "items" not in found or not kind.endswith("List"):
+        if not is_list(found):
             if KINDS.get(kind) == group:
                 yield kind, found
             continue
-        single = kind[:-4]
-        if KINDS.get(single) != group or not single:
+        single = kind.removesuffix("List")
+        if KINDS.get(single) != group or single == kind:
             yield from flatten(found["items"] or (), listed)
             continue
         if listed is not None:

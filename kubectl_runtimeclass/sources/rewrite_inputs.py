@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from ..errors import HELM, Refused, cause
-from ..named import NamedTuple
+from ..named import TYPE_CHECKING, NamedTuple
 from ..rewriting.join import Pieces
 from ..rewriting.results import FileResult
 from ..rewriting.rewriter import Rewrite
@@ -23,6 +23,9 @@ from ..system.replace import replace, sync_directories
 from ..workloads.skim import first_kind
 from ..yamledit.edit import pieces
 from .discover import is_chart_template
+
+if TYPE_CHECKING:
+    from ..rewriting.rewriter import Look
 
 
 class Output(NamedTuple):
@@ -106,12 +109,21 @@ def _to_write(result: FileResult) -> bool:
 
 
 def rewrite_one(
-    data: bytes, source: Input, rules: Rules, namespaces: Namespaces, whole: bool = False, workers: int = 1
+    data: bytes,
+    source: Input,
+    rules: Rules,
+    namespaces: Namespaces,
+    whole: bool = False,
+    workers: int = 1,
+    look: Look | None = None,
 ) -> FileResult:
-    """The rules over one input's bytes; a file that was only met in a directory may be no manifest."""
+    """The rules over one input's bytes; a file that was only met in a directory may be no manifest.
+
+    `whole`, `workers` and `look` are `rewrite`'s.
+    """
     if not source.named and first_kind(data) == KIND.encode():
         return FileResult(source.display, skipped=f"with {KIND}")
-    made = rewrite(data, rules, source.display, namespaces, whole=whole, workers=workers)
+    made = rewrite(data, rules, source.display, namespaces, whole=whole, workers=workers, look=look)
     if not source.named and (reason := _no_manifest(data, source, made)):
         return FileResult(source.display, skipped=reason)
     if source.named and made.unknown and not made.objects and not made.decisions:
@@ -119,7 +131,9 @@ def rewrite_one(
             source.display,
             error=f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)",
         )
-    return FileResult(source.display, made.decisions, made.edits, made.objects, searches=made.searches)
+    return FileResult(
+        source.display, made.decisions, made.edits, made.objects, "", "", made.searches, made.looked
+    )
 
 
 def _no_manifest(data: bytes, source: Input, made: Rewrite) -> str:

@@ -11,6 +11,7 @@ from ..system.files import FileError, Input
 from ..workloads.as_pods import Template, of_object
 from ..workloads.kinds.table import Kinds
 from ..yamledit.helm import is_helm
+from ..yamledit.read import ReadError
 
 
 def read(inputs: Iterable[Input], kinds: Kinds) -> tuple[list[Template], list[Object]]:
@@ -28,10 +29,10 @@ def read(inputs: Iterable[Input], kinds: Kinds) -> tuple[list[Template], list[Ob
 
 
 def _objects(source: Input) -> list[Object]:
-    data = files.read(source).removeprefix(b"\xef\xbb\xbf")
+    data = files.read(source)
     try:
         found = [_opened(each) for each in decoded(data, trimmed=False)]
-    except ValueError as error:
+    except (ValueError, ReadError) as error:
         if not source.named and (is_helm(data.decode(errors="replace")) or b"apiVersion" not in data):
             return []
         raise FileError(f"{source.display}: {error}") from None

@@ -10,11 +10,11 @@ from ..kube.class_field import CLASS_NAME
 from ..kube.group import is_daemon_set
 from ..kube.object import Object
 from ..kube.shape import METADATA, ShapeError, check
+from ..yamledit.value import JsonNode, value
 from .everything import everything
 from .kinds.table import Kinds
 from .objects import objects
 from .pod_templates import PodTemplate, Search, search
-from .value_node import Value, value_of
 
 
 @dataclass(frozen=True)
@@ -57,32 +57,34 @@ class Template:
 
 def of_object(found: Object, kinds: Kinds, source: str = "") -> Iterator[Template]:
     """The pod templates of one object, of the items of a list, and of objects within it."""
-    for _, templates in everything(Value(found), kinds):
-        yield from (_template(template, source) for template in templates if _is_there(template))
+    for _, templates in everything(JsonNode(found), kinds):
+        yield from (as_pod(template, source) for template in templates if is_there(template))
 
 
 def without_field(found: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
     """(object, reason) for what makes pods whose class cannot be set on it."""
-    for each, templates in everything(Value(found), kinds):
+    for each, templates in everything(JsonNode(found), kinds):
         yield from (
             (str(each), template.field.cannot or template.field.elsewhere)
             for template in templates
-            if not _is_there(template)
+            if not is_there(template)
         )
 
 
-def _is_there(template: PodTemplate) -> bool:
+def is_there(template: PodTemplate) -> bool:
+    """Whether its pods' class can stand in the object."""
     return not (template.field.cannot or template.field.elsewhere)
 
 
 def searches(found: Object, kinds: Kinds) -> Iterator[Search]:
     """What the rules' own `podTemplates` give in one object, or in the items of a list."""
-    for each in objects(Value(found)) if kinds.extra else ():
+    for each in objects(JsonNode(found)) if kinds.extra else ():
         yield from search(each, kinds)
 
 
-def _template(template: PodTemplate, source: str) -> Template:
-    owner, whole, spec = map(value_of, (template.object.node, template.template, template.spec))
+def as_pod(template: PodTemplate, source: str = "") -> Template:
+    """A pod template as a pod. Raises ShapeError for what is of another shape, and Careful as its nodes do."""
+    owner, whole, spec = map(value, (template.object.node, template.template, template.spec))
     try:
         check(owner, {"metadata": METADATA}, "")
         check(whole, {"metadata": METADATA}, "pod template")
@@ -94,7 +96,7 @@ def _template(template: PodTemplate, source: str) -> Template:
     metadata["labels"] = template.labels
     if template.object.namespace:
         metadata["namespace"] = template.object.namespace
-    if whole is not owner:  # its pods get names of their own
+    if template.template is not template.object.node:  # its pods get names of their own
         metadata.pop("name", None)
         metadata["generateName"] = f"{template.object.name}-"
     pod: dict[str, Any] = {"metadata": metadata, "spec": _pod_spec(template, spec or {})}

@@ -10,7 +10,7 @@ from .kinds.field import PodTemplateField
 from .kinds.table import Kinds
 from .objects import Object, _strings
 from .pod_spec_patch import class_of_pod_spec_patch
-from .stand_ins import Missing
+from .stand_ins import missing
 
 
 class PodTemplate:
@@ -39,7 +39,7 @@ class PodTemplate:
         product = 1
         for count in self.field.replicas:
             number = next(self._beside(count.path), None)
-            if number is not None and not (number.isascii() and number.isdigit()):
+            if number is not None and not (number.isascii() and number.isdigit() and len(number) < 20):
                 return None
             product *= count.default if number is None else int(number)
         return product
@@ -96,7 +96,7 @@ _CONTAINERS = ("containers", "initContainers")
 def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
     """The pod templates of an object that have a pod spec, empty ones too.
 
-    Where one may be left out and pods are made all the same, its spec is `Missing`: a rule decides on it, and
+    Where one may be left out and pods are made all the same, its spec is `missing`: a rule decides on it, and
     it is written. One that several entries lead to is told once, by the first of them.
     """
     places = set()
@@ -123,7 +123,7 @@ def _left_out(object: Object, field: PodTemplateField) -> Iterator[PodTemplate]:
         while done < len(rest) and (inner := node.get(rest[done])) is not None:
             node, done = inner, done + 1
         if done < len(rest):
-            spec = Missing(node, rest[done:], field.lacks)
+            spec = missing(node, rest[done:], field.lacks)
             template = object.node.at(parse_path(field.template)) if "*" not in field.template else None
             full = ".".join((path, *rest))
             yield PodTemplate(object, field, full, spec if template is None else template, spec)

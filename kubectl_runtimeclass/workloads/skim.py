@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator
 
 from ..named import NamedTuple
-from ..yamledit.stream import _MARKER, Document, _after, _beginning
+from ..yamledit.stream import _MARKER, Document, _after, _beginning, begins_as_json, split
 
 _PREAMBLE = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*")
 
@@ -100,6 +100,10 @@ def skim(
 
     What lies between is not looked at twice: the lines in column 0 tell where the document ends, as well.
     """
+    if begin == 0 and begins_as_json(data):
+        for document in split(data, begin, end):
+            yield document, first_kind(data, document.start, document.end), None
+        return
     start, problem = _beginning(data, begin)
     at: int | None = start
     while at is not None:

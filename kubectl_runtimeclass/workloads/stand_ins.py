@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from ..errors import Refused
 from ..kube.class_field import CLASS_NAME
-from ..yamledit.edit import Edit
 from ..yamledit.node import SCALAR, Absent, Node, Path
 
 
-class Missing(Absent):
+def missing(holder: Node, path: Path, lacks: str) -> Absent:
     """A pod spec that may be left out, and whose pods are made all the same; to set a field writes it.
 
     `holder` is the deepest mapping on the way to it, `path` the keys below that one. `lacks` is what would have
     to stand in the pod spec besides the field.
     """
-
-    __slots__ = ("holder", "lacks", "path")
-
-    def __init__(self, holder: Node, path: Path, lacks: str) -> None:
-        super().__init__(holder.offset, "")
-        self.holder, self.path, self.lacks = holder, path, lacks
-
-    def set(self, key: str, value: str) -> list[Edit]:
-        if self.lacks:
-            nested = f"{{{self.lacks}}}"
-            for one in reversed(self.path):
-                nested = f"{{{one}: {nested}}}"
-            raise Refused(
-                f"there is no {'.'.join(self.path)} to set it in: add `{nested[1:-1]}`, then it can be set",
-                self.offset,
-            )
-        return self.holder.add((*self.path, key), value)
+    nested = f"{{{lacks}}}"
+    for one in reversed(path):
+        nested = f"{{{one}: {nested}}}"
+    reason = f"there is no {'.'.join(path)} to set it in: add `{nested[1:-1]}`, then it can be set"
+    return Absent(holder.offset, reason if lacks else "", holder, path)
 
 
 class Stated(Absent):

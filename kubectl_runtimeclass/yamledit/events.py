@@ -18,26 +18,29 @@ from .json_events import _LIKE_JSON, _json_events, _json_problem
 from .node import DEEPEST, MAPPING, SCALAR, SEQUENCE
 
 
-def events(text: str) -> list[Event]:
-    """The events of one document, none when it has no content; raises Refused where it is no document."""
+def events(text: str) -> tuple[list[Event], Refused | None]:
+    """The events of one document, none when it has no content; raises Refused where it is no document.
+
+    Beside them, what stands in the text behind the document, which Kubernetes does not read.
+    """
     if not text.lstrip().startswith("{"):
         return _yaml_events(text)
     problem = _json_problem(text)
     if problem is None:
-        return _json_events(text)
+        return _json_events(text), None
     try:
         return _yaml_events(text)
     except Refused as error:
         raise (problem if _LIKE_JSON.match(text) and error.reason != HELM else error) from None
 
 
-def _yaml_events(text: str) -> list[Event]:
+def _yaml_events(text: str) -> tuple[list[Event], Refused | None]:
     import yaml
 
     if "\ufeff" in text and (hidden := _BYTE_ORDER_MARK.search(text)):
         raise Refused("a byte order mark inside a document, where YAML readers differ", hidden.end() - 1)
     found: list[Event] = []
-    depth = documents = 0
+    depth, ended = 0, False
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             assert event.start_mark is not None and event.end_mark is not None
@@ -58,22 +61,18 @@ def _yaml_events(text: str) -> list[Event]:
             elif isinstance(event, yaml.CollectionEndEvent):
                 found.append(Event("end", start, end))
                 depth -= 1
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise Refused(
-                        "a second document, which no --- line begins that Kubernetes sees: it reads only the first",
-                        start,
-                    )
+            elif isinstance(event, yaml.DocumentStartEvent) and ended:
+                return found, Refused(
+                    "a second document, which no --- line begins that Kubernetes sees: it reads only the first",
+                    start,
+                )
+            elif isinstance(event, yaml.DocumentEndEvent):
+                ended = True
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = None if mark is None else mark.index
-        if documents and error.problem == "did not find expected <document start>":
-            ended = _END.search(text)
-            if ended and not _CONTENT.search(text, ended.end()):
-                return found
-            if ended:
-                raise Refused("content after the ... line, which Kubernetes does not read", at) from None
+        if ended:
+            return found, _behind(text, at)
         what = " ".join(part for part in (error.context, error.problem) if part)
         if at is not None and text.startswith("\t", at):
             what = "a tab where spaces indent"
@@ -83,7 +82,16 @@ def _yaml_events(text: str) -> list[Event]:
         raise Refused(f"not YAML: {error.reason}", at) from None
     except UnicodeError:  # a lone surrogate, or half a character in the escapes of a tag
         raise Refused("not YAML: text that is no Unicode") from None
-    return found
+    return found, None
+
+
+def _behind(text: str, at: int | None) -> Refused | None:
+    """What to say of text at which libyaml stops behind the end of a document; None where it is only directives."""
+    end = _END.search(text)
+    if end and not _CONTENT.search(text, end.end()):
+        return None
+    where = "after the ... line" if end else "behind the end of the document"
+    return Refused(f"content {where}, which Kubernetes does not read", at)
 
 
 _BYTE_ORDER_MARK = re.compile("(?:^|[\r\n\x85\u2028\u2029])\ufeff")

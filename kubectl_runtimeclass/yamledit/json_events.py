@@ -30,8 +30,6 @@ def _json_problem(text: str) -> Refused | None:
     try:
         load_json(text)
     except json.JSONDecodeError as error:
-        if text.startswith("{", error.pos) and error.msg == "Extra data":
-            return Refused("several JSON documents in one input: begin each with a --- line", error.pos)
         return Refused(f"not JSON: {error.msg[0].lower()}{error.msg[1:]}", error.pos)
     except ValueError as error:
         return Refused(f"not JSON: {error}")
@@ -40,14 +38,16 @@ def _json_problem(text: str) -> Refused | None:
     return None
 
 
-def load_json(text: str | bytes) -> Any:
+def load_json(text: str) -> Any:
     """The value of a JSON text, as RFC 8259 has it; raises ValueError."""
     import json
 
-    def refuse(word: str) -> None:  # which json would take: NaN, Infinity, -Infinity
-        raise ValueError(f"{word} is no value of JSON")
+    return json.loads(text, parse_constant=refuse_constant)
 
-    return json.loads(text, parse_constant=refuse)
+
+def refuse_constant(word: str) -> None:
+    """For what json would take: NaN, Infinity, -Infinity."""
+    raise ValueError(f"{word} is no value of JSON")
 
 
 def _json_events(text: str) -> list[Event]:

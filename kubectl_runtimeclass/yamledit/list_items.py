@@ -18,6 +18,7 @@ from . import tree
 from .node import MAPPING, NULL
 from .plain import document as plain
 from .stream import Document
+from .tree_node import Document as TreeDocument
 
 _ITEMS = re.compile(rb"^items:[ ]*(?:#[^\n]*)?\n", re.M)
 _FIRST = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*([ ]*)-[ \n]")
@@ -32,7 +33,7 @@ class Items(NamedTuple):
     The items' dashes stand in `column`.
     """
 
-    rest: tree.Parsed
+    rest: TreeDocument
     cut: int
     end: int
     column: int
@@ -79,7 +80,7 @@ def _end(data: bytes, cut: int, column: int) -> int:
     return found.start() if found else len(data)
 
 
-def _rest(text: bytes, items: int) -> tree.Parsed | None:
+def _rest(text: bytes, items: int) -> TreeDocument | None:
     """The list without its items, when what is left says that the line at `items` is the root's key."""
     try:
         rest = tree.read(text)

@@ -5,15 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..errors import Refused
-from ..named import TYPE_CHECKING
-from .edit import Edit
-
-if TYPE_CHECKING:
-    from typing import Protocol
-else:
-    Protocol = object
-
 ITEM = "*"
 """The path component for every item of a sequence; in `resolve`, for every value of a mapping, too."""
 
@@ -35,52 +26,63 @@ class Careful(Exception):
     """The fast reader cannot answer this: read the document again with the careful one."""
 
 
-class Node(Protocol):
-    """A value in a document.
+class Node:
+    """A value in a document, to be read; `patch` edits.
 
-    The methods raise `Refused` where the document does not say for certain what Kubernetes would read
-    (a key that stands twice), and `Careful` where another reader must be asked.
+    Of equal keys the last counts, as for Kubernetes. The fast reader's nodes raise `Careful` where another reader
+    must be asked.
     """
+
+    __slots__ = ()
 
     @property
     def kind(self) -> str:
         """NULL, SCALAR, MAPPING or SEQUENCE."""
+        raise NotImplementedError
 
     @property
     def text(self) -> str:
-        """A scalar's value, as text."""
+        """A scalar's value, as text; "" for what is none."""
+        raise NotImplementedError
 
     @property
     def quoted(self) -> bool:
-        """Whether a scalar is in quotes or a block, and so a string whatever it says."""
+        """Whether a scalar is a string whatever it says: in quotes, in a block, or by its tag."""
+        raise NotImplementedError
 
     @property
     def offset(self) -> int:
         """Where it stands: a byte offset in the document, of its key where it has one."""
+        raise NotImplementedError
 
     def get(self, key: str) -> Node | None:
         """A mapping's value; None where there is no such key, or this is no mapping."""
+        raise NotImplementedError
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """A mapping's keys and values; of what is no mapping, none."""
+        raise NotImplementedError
+
+    def elements(self) -> Iterator[Node]:
+        """A sequence's items; of what is no sequence, none."""
+        raise NotImplementedError
 
     def at(self, path: Path) -> Node | None:
         """`get`, key after key."""
-
-    def items(self) -> Iterator[tuple[str, Node]]:
-        """A mapping's keys and values, those that Kubernetes would read: the last of equal keys."""
-
-    def elements(self) -> Iterator[Node]:
-        """A sequence's items."""
+        node: Node | None = self
+        for key in path:
+            node = node.get(key) if node is not None else None
+        return node
 
     def find(self, path: Path) -> Iterator[Node]:
-        """Every value at `path` below this one that Kubernetes would read: of equal keys the last."""
-
-    def set(self, key: str, value: str) -> list[Edit]:
-        """The edits that give this mapping's `key` the string `value`, and change nothing else."""
-
-    def add(self, path: Path, value: str) -> list[Edit]:
-        """The edits that give this mapping, which has no `path[0]`, mappings down to `path`, and there `value`."""
-
-    def remove(self, key: str) -> list[Edit]:
-        """The edits that take `key` out of this mapping, and change nothing else."""
+        """Every value at `path` below this one."""
+        if not path:
+            yield self
+        elif path[0] == ITEM:
+            for element in self.elements():
+                yield from element.find(path[1:])
+        elif (value := self.get(path[0])) is not None:
+            yield from value.find(path[1:])
 
 
 @lru_cache
@@ -103,47 +105,33 @@ def resolve(node: Node, path: Path, name: str = "") -> Iterator[tuple[str, Node]
         yield name, value
         return
     rest = path[len(keys) + 1 :]
-    if value.kind == MAPPING:
-        for key, _ in value.items():
-            child = value.get(key)  # refuses a key that stands twice
-            if child is not None:
-                yield from resolve(child, rest, f"{name}[{key}]")
-    for index, element in enumerate(value.elements() if value.kind == SEQUENCE else ()):
+    for key, child in value.items():
+        yield from resolve(child, rest, f"{name}[{key}]")
+    for index, element in enumerate(value.elements()):
         yield from resolve(element, rest, f"{name}[{index}]")
 
 
-class Absent:
-    """A value that is not there, as a `Node`: empty to a reader, and `set` raises Refused with the reason."""
+class Absent(Node):
+    """A value that is not there. `reason` says why nothing can be set in it.
 
-    __slots__ = ("offset", "reason")
+    Where it is "", what is set is written with the mappings that lead to it: `path` below `holder`.
+    """
+
+    __slots__ = ("holder", "offset", "path", "reason")
     kind, text, quoted = NULL, "", False
+    offset: int
 
-    def __init__(self, offset: int, reason: str) -> None:
-        self.offset, self.reason = offset, reason
+    def __init__(self, offset: int, reason: str, holder: Node | None = None, path: Path = ()) -> None:
+        self.offset, self.reason, self.holder, self.path = offset, reason, holder, path
 
     def get(self, key: str) -> Node | None:
         return None
 
-    def at(self, path: Path) -> Node | None:
-        return self if not path else None
-
-    def items(self) -> Iterator[tuple[str, Node]]:
+    def items(self) -> Iterator[tuple[str, Absent]]:
         yield from ()
 
-    def elements(self) -> Iterator[Node]:
+    def elements(self) -> Iterator[Absent]:
         yield from ()
-
-    def find(self, path: Path) -> Iterator[Node]:
-        yield from ()
-
-    def set(self, key: str, value: str) -> list[Edit]:
-        raise Refused(self.reason, self.offset)
-
-    def add(self, path: Path, value: str) -> list[Edit]:
-        raise Refused(self.reason, self.offset)
-
-    def remove(self, key: str) -> list[Edit]:
-        return []
 
 
 def is_true(node: Node | None) -> bool:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from ..errors import Refused, RuntimeClassError
 from ..named import TYPE_CHECKING
+from . import stream
 from .node import Careful, Node
 from .plain import document as plain
 
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    Value = TypeVar("Value")
+    Answer = TypeVar("Answer")
 
 
-def ask(text: bytes, question: Callable[[Node | None], Value]) -> Value:
+def ask(text: bytes, question: Callable[[Node | None], Answer]) -> Answer:
     """What a question about a document's root gives; the root is None where there is no content. Raises Refused."""
     document = plain.read(text)
     if document is not None:
@@ -25,3 +27,30 @@ def ask(text: bytes, question: Callable[[Node | None], Value]) -> Value:
     from . import tree
 
     return question(tree.read(text).root)
+
+
+class ReadError(RuntimeClassError):
+    """A stream that Kubernetes would not read: `line`, from 1, and `problem`."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(f"line {line}: {problem}")
+        self.problem, self.line = problem, line
+
+
+def ask_all(data: bytes, question: Callable[[Node], Answer]) -> Iterator[Answer]:
+    """What a question gives of the root of each document of a stream, those without content left out.
+
+    Raises ReadError.
+    """
+    start = 0
+    try:
+        data, _ = stream.decoded(data)
+        for document in stream.split(data):
+            start = document.start
+            if document.problem is not None:
+                raise Refused(document.problem, 0)
+            answer = ask(data[start : document.end], lambda root: None if root is None else (question(root),))
+            if answer is not None:
+                yield answer[0]
+    except Refused as error:
+        raise ReadError(error.reason, data.count(b"\n", 0, start + (error.offset or 0)) + 1) from None

@@ -1,4 +1,4 @@
-"""What plain scalars mean to Kubernetes: the values that JSON has for them, and for nodes that hold them.
+"""What scalars mean to Kubernetes: the values that JSON has for them.
 
 Source: go.yaml.in/yaml/v2 (v2.4) resolve.go, through `YAMLToJSON` of sigs.k8s.io/yaml v1.6: the words of YAML 1.1
 are booleans, dates and sexagesimals are strings. Numbers that fit neither 64 bits nor a double are strings.
@@ -10,11 +10,9 @@ import re
 import struct
 from math import copysign, inf, isfinite, isnan, nan
 
-from ..errors import Refused
-from .node import FALSE_WORDS, MAPPING, NULL, NULL_WORDS, SEQUENCE, TRUE_WORDS, Node
+from .node import FALSE_WORDS, NULL_WORDS, TRUE_WORDS
 
-MOST = 10_000
-"""Values that one node may hold: the bound on what aliases can blow it up to."""
+Scalar = str | int | float | bool | None
 
 _BOOL = {
     written: value
@@ -35,7 +33,16 @@ _MOST_INT64 = (1 << 63) - 1
 _MOST_UINT64 = (1 << 64) - 1
 
 
-def scalar(text: str) -> str | int | float | bool | None:
+_TAG = "tag:yaml.org,2002:"
+MERGE, _BINARY, _TIMESTAMP = f"{_TAG}merge", f"{_TAG}binary", f"{_TAG}timestamp"
+_TYPES: dict[str, tuple[type, ...]] = {
+    f"{_TAG}int": (int,), f"{_TAG}float": (int, float), f"{_TAG}bool": (bool,), f"{_TAG}null": (type(None),),
+}  # fmt: skip
+"""What a scalar with one of these tags has to be; with any other it is a string."""
+_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ ])[0-9:.]+(?:Z|[-+][0-9:]+)?)?")
+
+
+def scalar(text: str) -> Scalar:
     """The value that JSON has for a plain scalar."""
     value = resolve(text)
     if not isinstance(value, float):
@@ -45,7 +52,7 @@ def scalar(text: str) -> str | int | float | bool | None:
     return value if isfinite(value) else text
 
 
-def resolve(text: str) -> str | int | float | bool | None:
+def resolve(text: str) -> Scalar:
     """What a plain scalar is: `resolve` of go-yaml."""
     if text in NULL_WORDS:
         return None
@@ -63,6 +70,33 @@ def resolve(text: str) -> str | int | float | bool | None:
     if _FLOAT.fullmatch(digits) and isfinite(number := float(digits)):
         return number
     return text
+
+
+def tagged(text: str, tag: str) -> tuple[str, bool]:
+    """What a scalar with a tag says, and whether it is a string whatever it says.
+
+    Raises ValueError where it is not what the tag says; the sentence does not repeat it, it may be a Secret's.
+    """
+    if tag == _BINARY:
+        from base64 import b64decode
+
+        try:
+            return b64decode(re.sub(r"[\r\n]", "", text), validate=True).decode(errors="replace"), True
+        except ValueError:
+            raise ValueError("a value that is no binary, as its tag says") from None
+    types = _TYPES.get(tag)
+    if tag == _TIMESTAMP:
+        fits = _DATE.fullmatch(text) is not None
+    else:
+        fits = types is None or type(resolve(text)) in types
+    if not fits:
+        raise ValueError(f"a value that is no {tag.removeprefix(_TAG)}, as its tag says")
+    return text, types is None
+
+
+def is_finite(text: str) -> bool:
+    """Whether JSON has a value for a plain scalar: `.inf` and `.nan` are none."""
+    return text not in _NOT_FINITE
 
 
 def key(value: object) -> str:
@@ -102,23 +136,3 @@ def _single(number: float) -> float:
         return float(struct.unpack("f", struct.pack("f", number))[0])
     except OverflowError:
         return copysign(inf, number)
-
-
-def to_object(node: Node) -> object:
-    """A node as the value that JSON has for it. Raises Refused where aliases give more than `MOST` values."""
-    left = MOST
-
-    def convert(node: Node) -> object:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise Refused(f"more than {MOST} values, by aliases", node.offset)
-        if node.kind == MAPPING:
-            return {key: convert(value) for key, value in node.items()}
-        if node.kind == SEQUENCE:
-            return [convert(item) for item in node.elements()]
-        if node.kind == NULL:
-            return None
-        return node.text if node.quoted else scalar(node.text)
-
-    return convert(node)

@@ -14,7 +14,7 @@ from .edit import colon, nested_lines, plain_or_quoted
 from .node import NULL, SCALAR
 
 if TYPE_CHECKING:
-    from .tree import Tree
+    from .tree_node import Tree
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _BREAKS = "\n\r\x85\u2028\u2029"

@@ -1,103 +1,109 @@
-"""A document as the value that JSON has for it, most of them by the fast reader of manifests."""
+"""What JSON has for a node, whichever reader read it; and such values, as nodes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
-from .json_events import load_json
-from .node import ITEM, Careful
-from .plain import document as plain
-from .plain import line as lines
-from .plain.layout import Layout
-from .plain.line import FLOW, LITERAL, OPEN
+from ..named import TYPE_CHECKING
+from .node import MAPPING, NULL, SCALAR, SEQUENCE, Careful, Node
+from .plain.document import Plain, PlainNode
+from .plain.layout import List, Map
+from .plain.line import FLOW, LITERAL, OPEN, PLAIN, written
+from .plain.line import scalar as written_scalar
+from .read import ask
 from .scalars import scalar
-from .yaml_value import YamlError, load_all
 
-Value = Any
-"""None, bool, int, float, str, or a list or dict of these. Decoded values are shared: nobody changes them."""
+if TYPE_CHECKING:
+    from typing import Any
+
+    Value = Any
+    """None, bool, int, float, str, or a list or dict of these. Values are shared: nobody changes them."""
+
+
+def value(node: Node) -> Value:
+    """The value that JSON has for a node; None of one that is not there. Raises Careful as the node does."""
+    if isinstance(node, JsonNode):
+        return node.value
+    if isinstance(node, PlainNode):
+        return _plain(node.document, node.number if node.below is None else node.below)
+    kind = node.kind
+    if kind == MAPPING:
+        return {key: value(child) for key, child in node.items()}
+    if kind == SEQUENCE:
+        return [value(child) for child in node.elements()]
+    if kind == NULL:
+        return None
+    return node.text if node.quoted else scalar(node.text)
 
 
 def decode(text: bytes) -> Value:
-    """One document without its marker lines; None when it has no content. Raises ValueError for no YAML."""
-    fast = plain.read(text)
-    if fast is not None:
-        try:
-            return _plain(fast)
-        except (Careful, YamlError):
-            pass  # read as a whole, it tells its line
-    if text.lstrip()[:1] == b"{":
-        try:
-            return load_json(text)
-        except ValueError:
-            pass  # YAML in flow style
-    return next(iter(load_all(text)), None)
+    """The value of one document, without its marker lines; None when it has no content. Raises Refused."""
+    return ask(text, lambda root: None if root is None else value(root))
 
 
-def _plain(document: plain.Plain) -> Value:
-    """The value of a plain document. What its lines nest to is worked out once for each layout."""
-    skeleton = _SKELETONS.get(document.layout)
-    if skeleton is None:
-        if len(_SKELETONS) > _MOST:
-            _SKELETONS.clear()
-        skeleton = _SKELETONS[document.layout] = _skeleton(document.layout)
-    return _filled(skeleton, document.lines)
-
-
-_SKELETONS: dict[Layout, Value] = {}
-_MOST = 2_000
-
-
-def _filled(skeleton: Value, text: list[bytes]) -> Value:
-    if type(skeleton) is dict:
-        return {key: _filled(item, text) for key, item in skeleton.items()}
-    if type(skeleton) is list:
-        return [_filled(item, text) for item in skeleton]
-    return None if skeleton is None else _said(text[skeleton[0]], skeleton[1])
-
-
-def _skeleton(layout: Layout) -> Value:
-    """The value with (line, style) in place of scalars: each entry is put into the open collection of its depth."""
-    root: list[Value] = [None]
-    opened: list[Value] = [None]
-    for line, state in enumerate(layout.states):
-        path = state.path
-        if path is None:
-            continue
-        last = len(path) - 1
-        for depth in range(state.item - 1 if state.item else last, last + 1):
-            parent = opened[depth]
-            if parent is None:
-                parent = opened[depth] = [] if path[depth] == ITEM else {}
-                _fill(opened[depth - 1] if depth else root, path[depth - 1] if depth else ITEM, parent)
-            style = LITERAL if layout.goes_on(line) else state.style
-            found = (line, style) if depth == last and style != OPEN else None
-            if path[depth] == ITEM:
-                parent.append(found)
-            else:
-                parent[path[depth]] = found
-            del opened[depth + 1 :]
-            opened.append(None)
-    return root[0]
-
-
-def _fill(parent: Value, key: str, collection: Value) -> None:
-    """Put a collection where its entry, seen before, left nothing."""
-    if isinstance(parent, list):
-        parent[-1] = collection
-    else:
-        parent[key] = collection
+def _plain(document: Plain, found: Map | List | int) -> Value:
+    if type(found) is Map:
+        return {key: _plain(document, child) for key, child in found.items()}
+    if type(found) is List:
+        return [_plain(document, child) for child in found]
+    assert type(found) is int
+    layout = document.layout
+    style = layout.states[found].style
+    if style == OPEN:
+        return None
+    if style == LITERAL or (style in (FLOW, PLAIN) and layout.goes_on(found)):
+        raise Careful
+    return _said(document.lines[found])
 
 
 @lru_cache(1 << 15)
-def _said(line: bytes, style: str) -> Value:
-    """The value that stands on the line of an entry."""
-    if style == LITERAL:
-        raise Careful
-    text = lines.written(line)
-    if style == FLOW:
-        return load_all(text)[0]
-    said = lines.scalar(line)
-    if said is None:
-        raise Careful
+def _said(line: bytes) -> Value:
+    """The value that stands on the line of an entry, and ends there."""
+    text = written(line)
+    said = written_scalar(line) if text[:1] not in (b"{", b"[") else None
+    if said is None:  # a flow collection, or a string with escapes
+        from . import tree
+
+        root = tree.read(text).root
+        assert root is not None
+        return value(root)
     return said if text[:1] in (b"'", b'"') else scalar(said)
+
+
+class JsonNode(Node):
+    """A value of JSON as a node, for objects of a cluster; there is no text to edit."""
+
+    __slots__ = ("value",)
+    offset = 0
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+    @property
+    def kind(self) -> str:
+        if isinstance(self.value, dict):
+            return MAPPING
+        if isinstance(self.value, list):
+            return SEQUENCE
+        return NULL if self.value is None else SCALAR
+
+    @property
+    def text(self) -> str:
+        if isinstance(self.value, bool):
+            return "true" if self.value else "false"
+        return "" if self.value is None or isinstance(self.value, (dict, list)) else str(self.value)
+
+    @property
+    def quoted(self) -> bool:
+        return isinstance(self.value, str)
+
+    def get(self, key: str) -> JsonNode | None:
+        return JsonNode(self.value[key]) if isinstance(self.value, dict) and key in self.value else None
+
+    def items(self) -> Iterator[tuple[str, JsonNode]]:
+        for key, value in self.value.items() if isinstance(self.value, dict) else ():
+            yield key, JsonNode(value)
+
+    def elements(self) -> Iterator[JsonNode]:
+        yield from map(JsonNode, self.value if isinstance(self.value, list) else ())

@@ -20,7 +20,8 @@ from kubectl_runtimeclass.snapshot.applied import with_objects
 from kubectl_runtimeclass.sources.templates import read as read_templates
 from kubectl_runtimeclass.system.files import Input
 from kubectl_runtimeclass.workloads.kinds.table import Kinds
-from kubectl_runtimeclass.yamledit.yaml_value import load_all
+from kubectl_runtimeclass.yamledit.read import ask_all
+from kubectl_runtimeclass.yamledit.value import value as json_value
 
 from ..commands.conftest import ROOT
 
@@ -28,7 +29,7 @@ JUNK: tuple[Any, ...] = (
     None, [], {}, "x", "", 3, -1, True, [None], {"a": None}, "1e400", 1e300, 10**30, "9" * 10_000, "٣", "\x1b[1m", [[]], {"": []},
 )  # fmt: skip
 SAMPLES = sorted((ROOT / "samples/shop").iterdir())
-CLUSTER = load_all((ROOT / "samples/cluster.yaml").read_bytes())[0]["items"]
+CLUSTER = next(ask_all((ROOT / "samples/cluster.yaml").read_bytes(), json_value))["items"]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -69,7 +70,7 @@ def test_a_spoiled_manifest(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     manifest = tmp_path / "m.json"
     for _ in range(12):
-        documents = load_all(chance.choice(SAMPLES).read_bytes())
+        documents = list(ask_all(chance.choice(SAMPLES).read_bytes(), json_value))
         manifest.write_text(json.dumps(spoiled(chance.choice(documents), chance)))
         try:
             answer(manifest, ROOT / "samples/cluster.yaml")

@@ -16,7 +16,7 @@ from kubectl_runtimeclass.rules.model import Rules
 from kubectl_runtimeclass.workloads.kinds.table import Kinds
 from kubectl_runtimeclass.workloads.objects import objects
 from kubectl_runtimeclass.workloads.pod_templates import pod_templates
-from kubectl_runtimeclass.workloads.value_node import Value
+from kubectl_runtimeclass.yamledit.value import JsonNode
 
 Object = dict[str, Any]
 
@@ -84,7 +84,7 @@ def template_of(item: Object) -> Object:
 
 def verdict(rules: Rules, item: Object) -> Verdict:
     """What the rules say of an object with one pod template."""
-    (found,) = objects(Value(item))
+    (found,) = objects(JsonNode(item))
     (template,) = pod_templates(found, Kinds())
     return rules.decide(template, KNOWN, template_of(item)["spec"].get("runtimeClassName"))
 

@@ -13,6 +13,11 @@ CASES = Path(__file__).parents[1] / "data" / "yaml"
 RULES = rules.single("gvisor", on_existing=rules.REPLACE)
 
 
+REFUSED_BY_KUBERNETES = ("directive-yaml", "empty-docs")
+"""kubectl reads a directive, and a document end, before a `---` line as a document of its own: no YAML. `assign` passes
+it by, since the workload can be edited all the same; `check` says it."""
+
+
 def cases(kind: str) -> list[str]:
     return sorted(path.name.removesuffix(kind) for path in CASES.glob(f"*{kind}"))
 
@@ -22,7 +27,7 @@ def cases(kind: str) -> list[str]:
 def test_the_field_and_nothing_else_changes(name: str, whole: bool) -> None:
     data = (CASES / f"{name}.yaml").read_bytes()
     made = rewrite.rewrite(data, RULES, name, whole=whole)
-    assert not made.refused
+    assert bool(made.refused) == (whole and name in REFUSED_BY_KUBERNETES)
     assert made.result(data) == (CASES / f"{name}.expected.yaml").read_bytes()
 
 

@@ -30,19 +30,19 @@ SEEN = {
     ),
     "a key that is an alias": (
         "apiVersion: v1\nmetadata: {name: p, annotations: {a: &k kind}}\n*k : Pod\nspec: {containers: []}\n",
-        REFUSED,
+        ASSIGNED,
     ),
-    "a key in base64": ("apiVersion: v1\n!!binary a2luZA==: Pod\nspec: {containers: []}\n", REFUSED),
-    "a kind in base64": ("apiVersion: v1\nkind: !!binary UG9k\nspec: {containers: []}\n", REFUSED),
-    "a merge key with a tag": ("apiVersion: v1\n!!merge <<: {kind: Pod}\nspec: {containers: []}\n", REFUSED),
+    "a key in base64": ("apiVersion: v1\n!!binary a2luZA==: Pod\nspec: {containers: []}\n", ASSIGNED),
+    "a kind in base64": ("apiVersion: v1\nkind: !!binary UG9k\nspec: {containers: []}\n", ASSIGNED),
+    "a merge key with a tag": ("apiVersion: v1\n!!merge <<: {kind: Pod}\nspec: {containers: []}\n", ASSIGNED),
     "the field by an alias as a key": (
         "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {a: &r runtimeClassName}}\n"
         "spec:\n  containers: []\n  *r : runc\n",
-        REFUSED,
+        ASSIGNED,
     ),
     "the field in base64": (
         "apiVersion: v1\nkind: Pod\nspec:\n  containers: []\n  !!binary cnVudGltZUNsYXNzTmFtZQ==: runc\n",
-        REFUSED,
+        ASSIGNED,
     ),
     "an owner that does not control it": (
         "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  ownerReferences:\n  - {kind: ConfigMap, name: c}\n"

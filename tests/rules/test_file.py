@@ -340,7 +340,7 @@ READ = {
     '[{"name": "r", "match": {}, "action": "Skip"}]}}',
     "with an alias": f"{RULES}  - {{name: q, match: &m {{kinds: [Pod]}}, action: Skip}}\n"
     "  - {name: r, match: {}, exclude: *m, action: Skip}\n",
-    "with names that are no numbers": in_match("names: [nan, inf, .nan, 1.2.3, 0x, e5]"),
+    "with names that are no numbers": in_match("names: [nan, inf, 1.2.3, 0x, e5]"),
 }
 
 
@@ -349,7 +349,8 @@ def test_a_rules_file_is_read(text: str) -> None:
     assert rules_file.load(text.encode(), "r.yaml").rules[-1].name == "r"
 
 
-def test_aliases_of_aliases_are_read_in_no_time() -> None:
+def test_aliases_of_aliases_are_refused_in_no_time() -> None:
     bomb = "".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n" for n in range(30))
     text = f"apiVersion: {API_VERSION}\nkind: {KIND}\nmetadata:\n{bomb}spec:\n  rules:\n{A_RULE}"
-    assert rules_file.load(text.encode(), "r.yaml").rules[0].name == "r"
+    with pytest.raises(RulesError, match="excessive aliasing"):  # as Kubernetes says, too
+        rules_file.load(text.encode(), "r.yaml")

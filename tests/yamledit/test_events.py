@@ -7,7 +7,8 @@ import pytest
 from kubectl_runtimeclass.rewriting.stream import rewrite
 from kubectl_runtimeclass.rules import model as rules
 from kubectl_runtimeclass.rules.decision import REFUSED
-from kubectl_runtimeclass.yamledit import scalars, tree
+from kubectl_runtimeclass.yamledit import tree
+from kubectl_runtimeclass.yamledit.value import value
 
 # What YAMLOrJSONDecoder of k8s.io/apimachinery v0.36.2 gives.
 READ: dict[str, object] = {
@@ -19,12 +20,14 @@ READ: dict[str, object] = {
     "{a: b}": {"a": "b"},
 }
 
-SEVERAL = "several JSON documents in one input: begin each with a --- line"
 REASONS = {
-    "two documents": ('{"kind": "Pod"}\n{"kind": "Pod"}\n', 2, SEVERAL),
-    "two documents on a line": ('{"kind": "Pod"}{"kind": "Pod"}\n', 1, SEVERAL),
-    "a document and half of one": ('{"kind": "Pod"}\n\n{"kind":\n', 3, SEVERAL),
-    "a list behind a document": ('{"kind": "Pod"}\n["Pod"]\n', 2, "not JSON: extra data"),
+    "half of a document behind another": ('{"a": 1}\n\n{"kind":\n', 4, "not JSON: expecting value"),
+    "half of a document behind two": ('{"a": 1}{"a": 1}\n{"kind":\n', 3, "not JSON: expecting value"),
+    "a marker line behind two": (
+        '{"a": 1}\n{"a": 1}\n---\nkind: Pod\n',
+        3,
+        "a --- line after JSON objects one after the other",
+    ),
     "no end": ('{"kind": "Pod",\n"a": [', 2, "not JSON: expecting value"),
     "no comma": ('{"a": "b"\n"kind": "Pod"}', 2, "not JSON: expecting ',' delimiter"),
     "NaN, and what YAML does not read": (
@@ -46,11 +49,11 @@ REASONS = {
 }
 
 
-@pytest.mark.parametrize(("text", "value"), READ.items())
-def test_it_is_read_as_kubectl_reads_it(text: str, value: object) -> None:
+@pytest.mark.parametrize(("text", "expected"), READ.items())
+def test_it_is_read_as_kubectl_reads_it(text: str, expected: object) -> None:
     root = tree.read(text.encode()).root
     assert root is not None
-    assert scalars.to_object(root) == value
+    assert value(root) == expected
 
 
 @pytest.mark.parametrize(("text", "line", "reason"), REASONS.values(), ids=REASONS)
@@ -67,3 +70,24 @@ def test_json_documents_behind_marker_lines_are_documents_of_their_own() -> None
     made = rewrite(data, rules.single("gvisor"), "x")
     edited = pod.replace('"spec": {', '"spec": {"runtimeClassName": "gvisor", ')
     assert made.result(data).decode() == f"---\n{edited}---\n{edited}"
+
+
+POD = '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "é"}, "spec": {"containers": []}}'
+STREAMS = {
+    "a line for each, as jq writes them": "{0}\n{0}\n{0}\n",
+    "side by side, with a byte order mark": "\ufeff{0}{0}",
+    "over several lines": "{0}\n\n  {0}\n",
+    "null between them": "{0}\nnull\n{0}\n",
+    "YAML behind the first": "{0}\napiVersion: v1\nkind: Pod\nspec: {1}\n",
+    "a --- line behind the first": "{0}\n---\n{0}\n",
+}
+
+
+@pytest.mark.parametrize("layout", STREAMS.values(), ids=STREAMS)
+def test_json_objects_one_after_the_other_are_edited(layout: str) -> None:
+    data = layout.format(POD, '{"containers": []}').encode()
+    made = rewrite(data, rules.single("gvisor"), "x")
+    edited = POD.replace('"spec": {', '"spec": {"runtimeClassName": "gvisor", ')
+    spec = '{"runtimeClassName": "gvisor", "containers": []}'
+    assert {decision.outcome for decision in made.decisions} == {"Assigned"}
+    assert made.result(data).decode() == layout.format(edited, spec)

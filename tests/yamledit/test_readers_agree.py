@@ -14,7 +14,7 @@ from kubectl_runtimeclass.yamledit import stream as documents
 from kubectl_runtimeclass.yamledit import tree
 from kubectl_runtimeclass.yamledit.plain import document as plain
 from kubectl_runtimeclass.yamledit.plain import line as lines
-from kubectl_runtimeclass.yamledit.scalars import to_object
+from kubectl_runtimeclass.yamledit.value import value
 
 from ..support import agreement, mutations
 
@@ -200,15 +200,15 @@ def test_the_result_is_the_input_plus_the_field(text: str, name: str) -> None:
     path = tuple(made.decisions[0].path.split("."))
     changed = after.at(path)
     assert changed is not None and changed.text == name
-    assert to_object(changed) == name  # a string for every reader, not a number or a boolean
-    expected = to_object(before)
+    assert value(changed) == name  # a string for every reader, not a number or a boolean
+    expected = value(before)
     at = expected
     for key in path[:-1]:
         assert isinstance(at, dict)
         at = at[key]
     assert isinstance(at, dict)
     at["runtimeClassName"] = name
-    assert to_object(after) == expected
+    assert value(after) == expected
     assert agreement.disagreement(data) == ""
     assert agreement.outcome_difference(data) == ""
 

@@ -1,8 +1,8 @@
 """Plain block YAML, read line by line: the fast reader, for the layout that nearly every manifest has.
 
 A document is *plain* when each of its lines is of the small grammar in `lines` or text of a block scalar, and
-when their columns nest as block collections do. Any other document `read` leaves to libyaml (`tree`). So a
-plain document is YAML for certain, and its structure is known; tests compare both readers on mutants.
+when their columns nest as block collections do, with each key once. Any other document `read` leaves to libyaml
+(`tree`). So a plain document is YAML for certain, and its structure is known; tests compare both readers on mutants.
 
 Memos make it fast, and nothing else does. A line's *shape* (indent, dashes, key, style of value) depends on
 its text alone, and manifests repeat their lines. What a shape does in a *state* (the stack of open collections)
@@ -15,24 +15,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import accumulate
 
-from ...errors import Refused
 from .. import node as nodes
-from ..edit import Edit, nested_lines, plain_or_quoted
-from ..node import ITEM, MAPPING, NULL, SEQUENCE, Careful, Path
-from .layout import _LAYOUTS, Layout, Place, _Twice
-from .line import FLOW, LINE, LINES, LITERAL, NULLS, OPEN, SCALAR, scalar, written
+from ..node import MAPPING, NULL, SEQUENCE, Careful, Node
+from .layout import _LAYOUTS, Layout, List, Map
+from .line import FLOW, LINES, LITERAL, NULLS, OPEN, PLAIN, SCALAR, scalar, written
 from .nesting import REJECT, START
-
-# --- states ---------------------------------------------------------------------------------------
-
-
-"""No collection is open."""
-
-
-"""In place of `item`: the line is no entry."""
-
-
-# --- documents ------------------------------------------------------------------------------------
 
 
 class Plain:
@@ -46,8 +33,8 @@ class Plain:
 
     @property
     def root(self) -> PlainNode | None:
-        root = self.layout.place((), -1)
-        return None if root.kind == NULL else PlainNode(self, root)
+        root = self.layout.root
+        return None if root is None else PlainNode(self, -1, root)
 
     def start(self, number: int) -> int:
         """The offset of a line's first byte."""
@@ -58,138 +45,83 @@ class Plain:
         return self._starts[number]
 
 
-class PlainNode:
-    """A place in one document; see `nodes.Node` for the methods."""
+class PlainNode(Node):
+    """The value of the entry on line `number` of a document; `below` are its entries where it is a block collection."""
 
-    __slots__ = ("document", "place")
+    __slots__ = ("below", "document", "number")
 
-    def __init__(self, document: Plain, place: Place) -> None:
-        self.document, self.place = document, place
+    def __init__(self, document: Plain, number: int, below: Map | List | None = None) -> None:
+        self.document, self.number, self.below = document, number, below
+
+    @property
+    def style(self) -> str:
+        """OPEN, SCALAR, FLOW, LITERAL; PLAIN for a plain scalar over several lines."""
+        if self.below is not None:
+            return OPEN
+        style = self.document.layout.states[self.number].style
+        return SCALAR if style == PLAIN and not self.document.layout.goes_on(self.number) else style
 
     @property
     def kind(self) -> str:
-        if self.place.kind is not None:
-            return self.place.kind
-        written = self._written()
-        if self.place.style == FLOW:
+        if self.below is not None:
+            return MAPPING if type(self.below) is Map else SEQUENCE
+        style = self.style
+        if style in (LITERAL, PLAIN):
+            return nodes.SCALAR
+        written = self.written()
+        if style == FLOW:
             return MAPPING if written[:1] == b"{" else SEQUENCE
-        return NULL if written in NULLS else nodes.SCALAR
+        return NULL if style == OPEN or written in NULLS else nodes.SCALAR
 
     @property
     def text(self) -> str:
-        style = self.place.style
+        style = self.style
         if style in (OPEN, FLOW):
             return ""
-        said = scalar(self.document.lines[self.place.number]) if style == SCALAR else None
+        said = scalar(self.document.lines[self.number]) if style == SCALAR else None
         if said is None:
             raise Careful
         return said
 
     @property
     def quoted(self) -> bool:
-        return self.place.style == LITERAL or self._written()[:1] in (b"'", b'"')
+        return self.style == LITERAL or self.written()[:1] in (b"'", b'"')
 
     @property
     def offset(self) -> int:
-        return self.document.start(max(self.place.number, 0))
+        return self.document.start(max(self.number, 0))
 
     def get(self, key: str) -> PlainNode | None:
-        try:
-            place = self.place[key]
-        except _Twice as twice:
-            raise Refused(f"duplicate key {key!r}", self.document.start(twice.args[0])) from None
-        if place is None:
-            self._require_block()
-            return None
-        return PlainNode(self.document, place)
-
-    def at(self, path: Path) -> PlainNode | None:
-        node: PlainNode | None = self
-        for key in path:
-            node = node.get(key) if node is not None else None
-        return node
+        if type(self.below) is Map:
+            found = self.below.get(key)
+            return None if found is None else self._child(found)
+        self._require_block()
+        return None
 
     def items(self) -> Iterator[tuple[str, PlainNode]]:
         self._require_block()
-        children = {}
-        for number, path in self._entries():
-            if len(path) == len(self.place.path) + 1 and path[-1] != ITEM:
-                children[path[-1]] = self._other(path, number)
-        yield from children.items()
+        for key, child in self.below.items() if type(self.below) is Map else ():
+            yield key, self._child(child)
 
     def elements(self) -> Iterator[PlainNode]:
         self._require_block()
-        path = (*self.place.path, ITEM)
-        for number, state in self.place.layout.entries(self.place.path, self.place.number):
-            # Of `- - a` the outermost item counts as begun; the others follow it, dash for dash.
-            if 0 < state.item <= len(path) and set(path[state.item - 1 :]) == {ITEM}:
-                yield self._other(path, number)
+        yield from map(self._child, self.below if type(self.below) is List else ())
 
-    def find(self, path: Path) -> Iterator[PlainNode]:
-        wanted = self.place.path + path
-        seen: set[Path] = set()
-        for number, found in self._entries():
-            if item := self.place.layout.states[number].item:
-                seen = {path for path in seen if path[:item] != found[:item]}
-            if found in seen:
-                raise Careful  # a key stands twice
-            seen.add(found)
-            if found == wanted:
-                yield self._other(found, number)
-            elif found == wanted[: len(found)]:
-                self._other(found, number)._require_block()
+    def written(self) -> bytes:
+        """What stands on its line; of a flow collection, whatever follows there."""
+        return written(self.document.lines[self.number])
 
-    def set(self, key: str, value: str) -> list[Edit]:
-        old = self.get(key)
-        return self.add((key,), value) if old is None else old._replaced(value)
-
-    def add(self, path: Path, value: str) -> list[Edit]:
-        place = self.place
-        if (
-            place.style != OPEN
-            or place.kind != MAPPING
-            or place.layout.states[place.number].path != place.path
-        ):
-            raise Careful
-        at = self.document.start(place.number + 1)
-        line = self.document.lines[place.number]
-        lines = nested_lines(path, value, place.column, place.column - (len(line) - len(line.lstrip(b" "))))
-        return [Edit(at, at, b"".join(one.encode() + self.document.ending for one in lines))]
-
-    def remove(self, key: str) -> list[Edit]:
-        if self.get(key) is None:
-            return []
-        raise Careful
-
-    def _replaced(self, value: str) -> list[Edit]:
-        if self.place.style != SCALAR:
-            raise Careful
-        line = self.document.lines[self.place.number]
-        found = LINE.fullmatch(line)
-        assert found is not None and found.lastgroup is not None
-        if found["key"][:1] == b'"':
-            raise Careful  # it looks like JSON: the value is quoted, too
-        start, end = found.span(found.lastgroup)
-        quote = line[start : start + 1]
-        new = quote + value.encode() + quote if quote in (b"'", b'"') else plain_or_quoted(value).encode()
-        return [Edit(self.offset + start, self.offset + end, new)]
+    def _child(self, found: Map | List | int) -> PlainNode:
+        return (
+            PlainNode(self.document, found)
+            if isinstance(found, int)
+            else PlainNode(self.document, found.number, found)
+        )
 
     def _require_block(self) -> None:
         """Raise Careful for a flow collection: its inside is the other reader's."""
-        if self.place.style == FLOW and self._written()[:2] not in (b"{}", b"[]"):
+        if self.below is None and self.style == FLOW and self.written()[:2] not in (b"{}", b"[]"):
             raise Careful
-
-    def _written(self) -> bytes:
-        return written(self.document.lines[self.place.number])
-
-    def _entries(self) -> Iterator[tuple[int, Path]]:
-        """The entries below this one, with their lines."""
-        for number, state in self.place.layout.entries(self.place.path, self.place.number):
-            assert state.path is not None
-            yield number, state.path
-
-    def _other(self, path: Path, number: int) -> PlainNode:
-        return PlainNode(self.document, self.place.layout.place(path, number))
 
 
 def read(text: bytes) -> Plain | None:
@@ -198,8 +130,7 @@ def read(text: bytes) -> Plain | None:
     ending = b"\r\n" if b"\r" in text and text.count(b"\r\n") == text.count(b"\n") else b"\n"
     lines = text.split(ending)
     states = [state := state[of[line]] for line in lines]
-    return (
-        None
-        if state is REJECT or isinstance(state.inside, str)
-        else Plain(lines, ending, _LAYOUTS[tuple(states)])
-    )
+    if state is REJECT or isinstance(state.inside, str):
+        return None
+    layout = _LAYOUTS[tuple(states)]
+    return None if layout.twice else Plain(lines, ending, layout)

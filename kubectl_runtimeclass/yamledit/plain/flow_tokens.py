@@ -15,7 +15,9 @@ DOUBLE = rb"""
     "[^"\\]*(?:\\(?:[0abtnvfre\ "/\\N_LP]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4})[^"\\]*)*" """
 """Scalars in quotes that end on their line."""
 
-_PLAIN = rb"(?:[A-Za-z0-9_./$]|-[A-Za-z0-9_-])[-A-Za-z0-9_./$%+@=~^]*(?:[ ]+[-A-Za-z0-9_./$%+@=~^]+)*"
+_PLAIN = rb"""
+    (?![-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)(?![-A-Za-z0-9_./$%+@=~^]))  # no numbers of JSON
+    (?:[A-Za-z0-9_./$]|-[A-Za-z0-9_-])[-A-Za-z0-9_./$%+@=~^]*(?:[ ]+[-A-Za-z0-9_./$%+@=~^]+)*"""
 
 _TOKEN = re.compile(
     rb"""

@@ -24,6 +24,7 @@ OPEN, SCALAR, PLAIN, FLOW, LITERAL = "open", "scalar", "plain", "flow", "literal
 that may go on, a flow collection, a block scalar."""
 
 _PLAIN = rb"""
+    (?![-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)(?:[ ]|$))
     (?:[A-Za-z0-9_./$(~^+=;\\\x80-\xff]|-(?=[^\s])|<(?!<))
     [^\s:]*(?:(?::+(?=[^\s:])|[ ]+(?=[^\s:\#]))[^\s:]*)*"""
 
@@ -117,8 +118,8 @@ _NO_KEYS = frozenset(word.encode() for word in TRUE_WORDS | FALSE_WORDS | {"null
 """Words for which JSON has another key: what `yes:` is, the careful reader knows."""
 
 
-_WORD = re.compile(rb"[A-Za-z0-9_./][-A-Za-z0-9_./]{0,200}")
-"""What follows the first `: ` of a line and never changes its shape, whichever word it is."""
+_WORD = re.compile(rb"(?!\.(?i:inf|nan))[A-Za-z0-9_./][-A-Za-z0-9_./]{0,200}")
+"""What follows the first `: ` of a line and never changes its shape, whichever word it is; JSON has no `.nan`."""
 
 
 class _Lines(dict[bytes, Shape]):

@@ -1,0 +1,75 @@
+"""The edits that give a mapping's key a value, or take it out, and change nothing else."""
+
+from __future__ import annotations
+
+from ..errors import Refused
+from .edit import Edit, nested_lines, plain_or_quoted
+from .node import Absent, Careful, Node, Path
+from .plain.document import PlainNode
+from .plain.layout import Map
+from .plain.line import LINE, SCALAR
+
+
+def set_key(node: Node, key: str, value: str) -> list[Edit]:
+    """The edits that give a mapping's `key` the string `value`. Raises Refused, and Careful as the node does."""
+    if isinstance(node, PlainNode):
+        old = node.get(key)
+        return add_path(node, (key,), value) if old is None else _replace_plain(old, value)
+    if isinstance(node, Absent):
+        if node.holder is None or node.reason:
+            raise Refused(node.reason, node.offset)
+        return add_path(node.holder, (*node.path, key), value)
+    from . import proof
+
+    return proof.set_key(node, key, value)
+
+
+def add_path(node: Node, path: Path, value: str) -> list[Edit]:
+    """The edits that give a mapping, which has no `path[0]`, mappings down to `path`, and there the string `value`.
+
+    Raises as `set_key` does.
+    """
+    if isinstance(node, PlainNode):
+        return _add_plain(node, path, value)
+    from . import proof
+
+    return proof.add_path(node, path, value)
+
+
+def remove_key(node: Node, key: str) -> list[Edit]:
+    """The edits that take `key` out of a mapping; none where it is not there. Raises as `set_key` does."""
+    if isinstance(node, (Absent, PlainNode)):
+        if isinstance(node, PlainNode) and node.get(key) is not None:
+            raise Careful
+        return []
+    from . import proof
+
+    return proof.remove_key(node, key)
+
+
+def _add_plain(node: PlainNode, path: Path, value: str) -> list[Edit]:
+    document, below = node.document, node.below
+    if type(below) is not Map or node.number < 0:
+        raise Careful
+    first = next(iter(below.values()))
+    first = first if isinstance(first, int) else first.number
+    if first == node.number:
+        raise Careful  # it begins behind the dash of its item
+    column, line = document.layout.states[first].open.column, document.lines[node.number]
+    lines = nested_lines(path, value, column, column - (len(line) - len(line.lstrip(b" "))))
+    at = document.start(node.number + 1)
+    return [Edit(at, at, b"".join(one.encode() + document.ending for one in lines))]
+
+
+def _replace_plain(old: PlainNode, value: str) -> list[Edit]:
+    if old.style != SCALAR:
+        raise Careful
+    line = old.document.lines[old.number]
+    found = LINE.fullmatch(line)
+    assert found is not None and found.lastgroup is not None
+    if found["key"][:1] == b'"':
+        raise Careful  # it looks like JSON: the value is quoted, too
+    start, end = found.span(found.lastgroup)
+    quote = line[start : start + 1]
+    new = quote + value.encode() + quote if quote in (b"'", b'"') else plain_or_quoted(value).encode()
+    return [Edit(old.offset + start, old.offset + end, new)]
