@@ -190,6 +190,20 @@ class Draw:
             container["ports"] = [port]
         return container
 
+    def few_resources(self) -> Object:
+        found = {"cpu": self.pick(CPU), "memory": self.pick(MEMORY)}
+        if self.chance(0.4):
+            del found[self.pick(("cpu", "memory"))]
+        return found
+
+    def container_status(self, name: str) -> Object:
+        made: Object = {"name": name, "image": IMAGE, "imageID": "", "ready": True, "restartCount": 0}
+        if self.chance(0.7):
+            made["resources"] = {"requests": self.few_resources()}
+        if self.chance(0.6):
+            made["allocatedResources"] = self.few_resources()
+        return made
+
     def init_container(self, name: str) -> Object:
         return self.container(name) | ({"restartPolicy": "Always"} if self.chance(0.4) else {})
 

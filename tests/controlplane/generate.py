@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from . import volumes
+from . import devices, namespaces, volumes
 from .client import Object
 from .draw import HOSTNAME, LABELS, Draw, Odds
 
@@ -28,7 +28,8 @@ COMMON: tuple[Object, ...] = (
         }
         for name, value in (("low", -10), ("middle", 0), ("high", 1000))
     ),
-    volumes.STORAGE_CLASS,
+    *volumes.COMMON,
+    *namespaces.NAMESPACES,
 )
 MODES = (
     #              taint  constrain  spread  affinity  request  roomy  ports  claims  pods
@@ -36,6 +37,9 @@ MODES = (
     ("loose", Odds(0.04, 0.08, 0.30, 0.70, 0.25, 0.70, 0.15, 0.05, 4)),
     ("spread", Odds(0.10, 0.08, 0.95, 0.10, 0.10, 0.95, 0.03, 0.00, 5)),
     ("volumes", Odds(0.05, 0.05, 0.00, 0.02, 0.10, 0.95, 0.03, 0.70, 3)),
+    ("resized", Odds(0.02, 0.03, 0.00, 0.02, 0.90, 0.20, 0.03, 0.00, 4)),
+    ("devices", Odds(0.02, 0.05, 0.00, 0.02, 0.10, 0.95, 0.03, 0.00, 1)),
+    ("bounds", Odds(0.02, 0.03, 0.00, 0.02, 0.50, 0.95, 0.10, 0.00, 1)),
 )
 GATE = {"name": "example.com/wait"}
 
@@ -50,13 +54,16 @@ class Bound(NamedTuple):
     phase: str = "Running"
     terminating: bool = False
     nominated: str = ""
+    status: Object | None = None
+    """What the kubelet says of its resources."""
 
 
 class Case(NamedTuple):
     name: str
     classes: tuple[Object, ...]
     nodes: tuple[Object, ...]
-    storage: tuple[Object, ...]
+    objects: tuple[Object, ...]
+    """Of all other kinds."""
     bound: tuple[Bound, ...]
     pod: Object
 
@@ -166,6 +173,27 @@ def new_bound(draw: Draw, index: int, node: str, classes: tuple[Object, ...], no
     return Bound(pod, draw.pick(("Running",) * 8 + ("Pending", "Succeeded", "Failed")), draw.chance(0.07))
 
 
+def new_status(draw: Draw, pod: Object) -> Object | None:
+    """What a kubelet may say of a pod's resources while it is resized, and after."""
+    if draw.chance(0.3):
+        return None
+    status: Object = {}
+    for field, kind in (("containers", "containerStatuses"), ("initContainers", "initContainerStatuses")):
+        found = [
+            draw.container_status(each["name"]) for each in pod["spec"].get(field, ()) if draw.chance(0.8)
+        ]
+        if found:
+            status[kind] = found
+    if draw.chance(0.4):
+        status["resources"] = {"requests": draw.few_resources()}
+    if draw.chance(0.4):
+        status["allocatedResources"] = draw.few_resources()
+    if draw.chance(0.3):
+        reason = draw.pick(("Infeasible", "Deferred"))
+        status["conditions"] = [{"type": "PodResizePending", "status": "True", "reason": reason}]
+    return status
+
+
 def new_tested(draw: Draw, classes: tuple[Object, ...], nodes: int) -> Object:
     """The pod whose fate is compared; some are wrong, so that admission is compared too."""
     pod = new_pod(draw, "p", classes, nodes)
@@ -206,9 +234,21 @@ def case(seed: int) -> Case:
     )
     count = draw.random.randint(1, 6)
     nodes = tuple(new_node(draw, index) for index in range(count))
-    storage = volumes.new_storage(draw, count)
+    objects = volumes.new_storage(draw, count)
     owners = [node["metadata"]["name"] for node in nodes for _ in range(draw.random.randint(0, odds.pods))]
     bound = tuple(new_bound(draw, index, name, classes, count) for index, name in enumerate(owners))
     for name in {item.pod["spec"].get("nodeName") for item in bound}:
         _share_no_port([item.pod for item in bound if item.pod["spec"].get("nodeName") == name])
-    return Case(f"{mode}-{seed}", classes, nodes, storage, bound, new_tested(draw, classes, count))
+    tested = new_tested(draw, classes, count)
+    if mode == "resized":
+        bound = tuple(each._replace(status=new_status(draw, each.pod)) for each in bound)
+    elif mode == "devices":
+        found = devices.new_devices(draw, seed, count)
+        objects = found.objects
+        devices.ask_for(draw, tested, found)
+    elif mode == "bounds":
+        namespace = tested["metadata"]["namespace"] = draw.pick(("default", "blue", *namespaces.ENFORCED))
+        objects = namespaces.new_bounds(draw, namespace)
+        if draw.chance(0.1):
+            tested["spec"]["nodeName"] = "n0"
+    return Case(f"{mode}-{seed}", classes, nodes, objects, bound, tested)

@@ -24,25 +24,40 @@ from .generate import COMMON, Bound, Case
 
 ANSWER_SECONDS = 20
 PATHS = {
+    "CSIDriver": "/apis/storage.k8s.io/v1/csidrivers",
+    "CSIStorageCapacity": "/apis/storage.k8s.io/v1/namespaces/default/csistoragecapacities",
     "CSINode": "/apis/storage.k8s.io/v1/csinodes",
+    "DeviceClass": "/apis/resource.k8s.io/v1/deviceclasses",
     "Namespace": "/api/v1/namespaces",
     "Node": "/api/v1/nodes",
     "PersistentVolume": "/api/v1/persistentvolumes",
     "PersistentVolumeClaim": "/api/v1/namespaces/default/persistentvolumeclaims",
     "PriorityClass": "/apis/scheduling.k8s.io/v1/priorityclasses",
+    "ResourceClaim": "/apis/resource.k8s.io/v1/namespaces/default/resourceclaims",
+    "ResourceSlice": "/apis/resource.k8s.io/v1/resourceslices",
     "RuntimeClass": "/apis/node.k8s.io/v1/runtimeclasses",
     "StorageClass": "/apis/storage.k8s.io/v1/storageclasses",
 }
+NAMESPACED = {"LimitRange": "limitranges", "Pod": "pods", "ResourceQuota": "resourcequotas"}
 ADMITTED = ("runtimeClassName", "overhead", "nodeSelector", "tolerations")
 NO_NODE = {"key": "example.com/no-node-has-this", "operator": "Exists"}
 NOT_OURS = ("managedFields", "uid", "creationTimestamp", "resourceVersion", "generation")
 
 
+def kind_has_status(item: Object) -> bool:
+    """Whether the status that is wanted has to be written after the object."""
+    return item["kind"] in ("ResourceClaim", "ResourceQuota") and "status" in item
+
+
+def _path(item: Object) -> str:
+    return f"{collection(item)}/{item['metadata']['name']}"
+
+
 def collection(item: Object) -> str:
     """The path that an object is created at."""
     kind = item["kind"]
-    if kind == "Pod":
-        return f"/api/v1/namespaces/{item['metadata']['namespace']}/pods"
+    if kind in NAMESPACED:
+        return f"/api/v1/namespaces/{item['metadata']['namespace']}/{NAMESPACED[kind]}"
     return PATHS[kind]
 
 
@@ -60,6 +75,7 @@ class Cluster:
         self._changed = threading.Condition()
         self._common = [client.create(collection(item), item) for item in COMMON]
         self._common.append(client.get("/api/v1/namespaces/default"))
+        self.version = str(client.get("/version")["gitVersion"])
         since = client.get("/api/v1/pods")["metadata"]["resourceVersion"]
         threading.Thread(target=self._follow, args=(since,), daemon=True).start()
 
@@ -89,8 +105,15 @@ class Cluster:
         """The object as the server made it."""
         path = collection(item)
         made = self.client.create(path, item)
-        self._made.append(f"{path}/{made['metadata']['name']}")
+        own = _path(made)
+        self._made.append(own)
+        if kind_has_status(item):
+            made = self.client.request("PATCH", f"{own}/status", {"status": item["status"]})
         return made
+
+    def used(self, quota: Object) -> Object:
+        """What a quota has counted."""
+        return dict(self.client.get(_path(quota))["status"]["used"])
 
     def delete(self, path: str) -> None:
         with contextlib.suppress(ApiError):  # somebody else was faster
@@ -108,8 +131,9 @@ class Cluster:
 
         A bound pod that admission rejects is left out.
         """
-        items = [*self._common, *self.each(self.create, (*case.classes, *case.nodes, *case.storage))]
+        items = [*self._common, *self.each(self.create, (*case.classes, *case.nodes, *case.objects))]
         items += [pod for pod in self.each(self._bind, case.bound) if pod]
+        items = [self.client.get(_path(each)) if each["kind"] == "ResourceQuota" else each for each in items]
         lasting = [{**item, "metadata": _lasting(item["metadata"])} for item in items]
         return {"apiVersion": "v1", "kind": "List", "items": lasting}
 
@@ -123,6 +147,8 @@ class Cluster:
         path = f"{collection(made)}/{made['metadata']['name']}"
         if bound.phase != "Pending":
             made = self.client.request("PATCH", f"{path}/status", {"status": {"phase": bound.phase}})
+        if bound.status:
+            made = self.client.request("PATCH", f"{path}/status", {"status": bound.status})
         if bound.nominated:
             status = {"status": {"nominatedNodeName": bound.nominated}}
             made = self.client.request("PATCH", f"{path}/status", status)
@@ -134,8 +160,8 @@ class Cluster:
 
     def schedule(self, pod: Object) -> Object:
         """The scheduler's answer to an admitted pod."""
-        decided = self.wait(pod, lambda seen: bool(seen["spec"].get("nodeName") or _condition(seen)))
-        if node := decided["spec"].get("nodeName"):
+        decided = self.wait(pod, lambda seen: bool(_place(seen) or _condition(seen)))
+        if node := _place(decided):
             return {"nodeName": node}
         condition = _condition(decided)
         return {"reason": condition["reason"], "message": condition["message"]}
@@ -161,6 +187,11 @@ def _meet(pod: Object) -> bool:
     return bool(related or spreads(pod) or spec.get("volumes"))
 
 
+def _place(pod: Object) -> str | None:
+    """The node that a pod is on, or is to be on once its volumes are there."""
+    return pod["spec"].get("nodeName") or pod.get("status", {}).get("nominatedNodeName")
+
+
 def _condition(pod: Object) -> Object:
     conditions = pod.get("status", {}).get("conditions", ())
     return next((each for each in conditions if each["type"] == "PodScheduled"), {})
@@ -176,13 +207,19 @@ def spreads(pod: Object) -> list[Object]:
     return [each for each in constraints if each["whenUnsatisfiable"] == "DoNotSchedule"]
 
 
-def can_pin(pod: Object) -> bool:
+def can_pin(case: Case) -> bool:
     """Whether a pinned copy fares on its node as the pod does.
 
     Not if the domains to spread over are those of the nodes it may go to; nor if it names nodes of its own and
     has volumes, since names that conflict are found before a volume that is missing.
     """
+    pod = case.pod
     if any(each.get("nodeAffinityPolicy") != "Ignore" for each in spreads(pod)):
+        return False
+    # Devices and volumes that wait for a pod are given to the first of the copies.
+    waiting = [each for each in case.objects if "-late" in str(each["spec"].get("storageClassName"))]
+    names = [f"'{each['metadata']['name']}'" for each in waiting if each["kind"] == "PersistentVolumeClaim"]
+    if any(name in str(pod) for name in ("resourceClaims", "example.com/gpu", "deviceclass.", *names)):
         return False
     return not (pod["spec"].get("volumes") and "matchFields" in str(pod["spec"].get("affinity")))
 
@@ -223,8 +260,13 @@ def admission(cluster: Cluster, pod: Object) -> tuple[Object, Object | None]:
         made = cluster.create(pod)
     except ApiError as error:
         return {"allowed": False, "code": error.code, "message": str(error)}, None
-    fields = {key: made["spec"][key] for key in ADMITTED if key in made["spec"]}
-    return {"allowed": True, "code": 201, "pod": fields | {"qosClass": made["status"]["qosClass"]}}, made
+    spec = made["spec"]
+    fields = {key: spec[key] for key in ADMITTED if key in spec}
+    containers = [
+        [each.get("resources", {}) for each in spec.get(f, ())] for f in ("containers", "initContainers")
+    ]
+    verdict = {"allowed": True, "code": 201, "pod": fields | {"qosClass": made["status"]["qosClass"]}}
+    return verdict | {"resources": [*containers, spec.get("resources")]}, made
 
 
 def record(cluster: Cluster, case: Case, patience: float = 0.0) -> Object:
@@ -234,10 +276,14 @@ def record(cluster: Cluster, case: Case, patience: float = 0.0) -> Object:
         time.sleep(patience)
         verdict, made = admission(cluster, case.pod)
         answer = {"name": case.name, "objects": objects, "pod": case.pod, "admission": verdict}
-        if made is None:
+        answer["server"] = cluster.version
+        quotas = [item for item in case.objects if item["kind"] == "ResourceQuota"]
+        if made is None or case.pod["spec"].get("nodeName"):
             return answer
+        if quotas:
+            answer["used"] = {each["metadata"]["name"]: cluster.used(each) for each in quotas}
         scheduling = answer["scheduling"] = cluster.schedule(made)
-        if can_pin(case.pod) and scheduling.get("reason") != "SchedulingGated":
+        if can_pin(case) and not quotas and scheduling.get("reason") != "SchedulingGated":
             cluster.delete(f"{collection(made)}/{made['metadata']['name']}")
             names = [node["metadata"]["name"] for node in case.nodes]
             scheduling["perNode"] = cluster.per_node(case.pod, names)

@@ -1,4 +1,7 @@
-"""Random claims and volumes. Nothing binds or provisions here: a claim is bound from the start, or never."""
+"""Random claims and volumes. No controller binds or provisions here: a claim is bound from the start, or never.
+
+The scheduler says where a pod would go whose claims wait for it, by nominating it, and waits for them.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,20 @@ from .draw import HOSTNAME, LABELS, ZONE, Draw
 
 DRIVER = "csi.example.com"
 CLAIMS = ("c0", "c1", "c2", "c3")
-STORAGE_CLASS: Object = {
-    "apiVersion": "storage.k8s.io/v1",
-    "kind": "StorageClass",
-    "metadata": {"name": "immediate"},
-    "provisioner": DRIVER,
-    "volumeBindingMode": "Immediate",
-}
+COMMON: tuple[Object, ...] = tuple(
+    {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": {"name": name},
+        "provisioner": provisioner,
+        "volumeBindingMode": mode,
+    }
+    for name, provisioner, mode in (
+        ("immediate", DRIVER, "Immediate"),
+        ("made-late", DRIVER, "WaitForFirstConsumer"),
+        ("bound-late", "kubernetes.io/no-provisioner", "WaitForFirstConsumer"),
+    )
+)
 
 
 def _claim(draw: Draw, name: str) -> Object:
@@ -23,7 +33,9 @@ def _claim(draw: Draw, name: str) -> Object:
         "accessModes": [draw.pick(("ReadWriteOnce", "ReadWriteOnce", "ReadWriteOncePod"))],
         "resources": {"requests": {"storage": "1Gi"}},
     }
-    if draw.chance(0.9):
+    if draw.chance(0.2):
+        spec["storageClassName"] = draw.pick(("made-late", "bound-late"))
+    elif draw.chance(0.9):
         spec["volumeName"] = f"v-{name}" if draw.chance(0.93) else "v-lost"
         if draw.chance(0.95):
             metadata["annotations"] = {"pv.kubernetes.io/bind-completed": "yes"}
@@ -37,8 +49,8 @@ def _volume(draw: Draw, claim: Object, nodes: int) -> Object:
     spec: Object = {
         "capacity": {"storage": "1Gi"},
         "accessModes": claim["spec"]["accessModes"],
-        "storageClassName": "immediate",
-        "claimRef": reference,
+        "storageClassName": claim["spec"]["storageClassName"],
+        **({"claimRef": reference} if claim["spec"].get("volumeName") else {}),
         "csi": {"driver": DRIVER, "volumeHandle": name},
     }
     if draw.chance(0.3):
@@ -71,7 +83,13 @@ def new_storage(draw: Draw, nodes: int) -> tuple[Object, ...]:
     claims = [_claim(draw, name) for name in CLAIMS]
     found = [_volume(draw, claim, nodes) for claim in claims if draw.chance(0.95)]
     csi_nodes = [_csi_node(draw, index) for index in range(nodes) if draw.chance(0.9)]
-    return (*claims, *found, *csi_nodes)
+    driver: Object = {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "CSIDriver",
+        "metadata": {"name": DRIVER},
+        "spec": {"preventPodSchedulingIfMissing": True, "storageCapacity": False},
+    }
+    return (*claims, *found, *csi_nodes, *([driver] if draw.chance(0.2) else ()))
 
 
 def claimed(draw: Draw) -> list[Object]:
