@@ -19,14 +19,14 @@ from . import options
         "--engine",
         type=click.Choice(list(ENGINES)),
         default="kubernetes",
-        help="Who is to decide. Default: kubernetes, the API server itself.",
+        help="Who is to decide. Default: kubernetes, the API server itself; gatekeeper validates only.",
     ),
     click.option(
         "--mode",
         "modes",
         metavar="MODES",
-        default="mutate,validate",
-        help="mutate gives objects their class, validate refuses others. Default: mutate,validate.",
+        default=None,
+        help="mutate gives objects their class, validate refuses others. Default: all that the engine can.",
     ),
     click.option(
         "--action",

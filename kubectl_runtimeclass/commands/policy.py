@@ -13,7 +13,7 @@ from ..errors import UsageError, shown, words
 from ..kube.version import Version, parse
 from ..named import NamedTuple
 from ..policy.drift import drifts
-from ..policy.generate import ACTIONS, MODES, Options, Policies, generate
+from ..policy.generate import ACTIONS, ENGINES, MODES, Options, Policies, generate
 from ..reports import policy as report
 from ..reports.display import safe
 from ..system.files import FileError
@@ -26,7 +26,7 @@ class PolicyOptions(NamedTuple):
     """What policies are wanted, as it was written; `output` is yaml, json or a directory."""
 
     engine: str = "kubernetes"
-    modes: str = ",".join(MODES)
+    modes: str | None = None
     actions: tuple[str, ...] = ()
     failure_policy: str = "Fail"
     skipped_namespaces: str = "kube-system"
@@ -63,7 +63,7 @@ def wanted(options: PolicyOptions) -> Options:
     _require("--action", actions, ACTIONS)
     if {"Deny", "Warn"} <= set(actions):
         raise UsageError("--action: Deny and Warn exclude each other: what is denied needs no warning")
-    modes = _listed(options.modes)
+    modes = ENGINES[options.engine] if options.modes is None else _listed(options.modes)
     _require("--mode", modes, MODES)
     return Options(
         engine=options.engine,

@@ -181,7 +181,7 @@ COMMANDS: dict[
             (('--class',), 'classes', False, 'One rule instead of a file: the RuntimeClass to set'),
             (('--selector', '-l'), 'text', False, 'With --class: only pod templates with these labels'),
             (('--on-existing',), ('Keep', 'Replace', 'Fail'), False, 'With --class: what to do where another class is set already'),
-            (('--engine',), ('kubernetes',), False, 'Who is to decide'),
+            (('--engine',), ('kubernetes', 'kyverno', 'gatekeeper'), False, 'Who is to decide'),
             (('--mode',), 'text', False, 'mutate gives objects their class, validate refuses others'),
             (('--action',), 'text', True, 'What validation does: Deny (the default), Warn, Audit'),
             (('--on-error',), ('Fail', 'Ignore'), False, 'What becomes of an object where a policy fails'),

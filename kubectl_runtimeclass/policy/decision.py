@@ -211,6 +211,12 @@ has(object.metadata.generateName) && object.metadata.generateName != ''
 ? object.metadata.generateName
 : has(object.metadata.name) ? object.metadata.name : ''"""
 
+_SERVICE_ACCOUNT = """\
+has(variables.spec.serviceAccountName) && variables.spec.serviceAccountName != '' ? variables.spec.serviceAccountName
+: has(variables.spec.serviceAccount) && variables.spec.serviceAccount != '' ? variables.spec.serviceAccount
+: 'default'"""
+"""The API server copies the old field into the new one; who shows manifests to a policy does not."""
+
 _OS = """\
 has(variables.spec.os) && has(variables.spec.os.name) && variables.spec.os.name != '' ? variables.spec.os.name
 : 'kubernetes.io/os' in variables.nodeSelector && variables.nodeSelector['kubernetes.io/os'] != ''
@@ -242,8 +248,7 @@ def facts(resources: Sequence[Resource]) -> tuple[Variable, ...]:
         Variable("containers", f"({_LIST.format('containers')}) + ({_LIST.format('initContainers')})"),
         Variable(
             "serviceAccountName",
-            "has(variables.spec.serviceAccountName) && variables.spec.serviceAccountName != '' "
-            "? variables.spec.serviceAccountName : 'default'",
+            _SERVICE_ACCOUNT,
         ),
         Variable("nodeSelector", _or(("variables.spec", "nodeSelector"), "{}")),
         Variable("os", _OS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import RuntimeClassError
@@ -12,7 +12,7 @@ from ..kube.selectors import is_dns1123_subdomain
 from ..kube.version import Version
 from ..named import NamedTuple
 from ..rules.model import ASSIGN, REMOVE, REPLACE, Rule, Rules
-from . import kubernetes
+from . import engines, kubernetes
 from .decision import Decision, Problem, decide
 from .fields import kinds_of
 from .kinds import BUILT_IN, Resource, custom
@@ -21,7 +21,8 @@ from .kubernetes import Object, Settings
 MUTATE, VALIDATE = "mutate", "validate"
 MODES = (MUTATE, VALIDATE)
 ACTIONS = ("Deny", "Warn", "Audit")
-ENGINES = ("kubernetes",)
+ENGINES = {"kubernetes": MODES, "kyverno": MODES, "gatekeeper": (VALIDATE,)}
+"""What each engine can do."""
 
 _SINCE = (
     (MUTATE, "MutatingAdmissionPolicy", Version(1, 36)),
@@ -59,6 +60,7 @@ class Policies(NamedTuple):
 def generate(rules: Rules, options: Options) -> Policies:
     """The policies of these rules. Raises PolicyError with all that cannot be said."""
     _require_version(options)
+    _require_ability(options)
     resources, problems = _resources(rules, options)
     made = decide(rules.rules, resources)
     problems += made.refused
@@ -75,20 +77,33 @@ def generate(rules: Rules, options: Options) -> Policies:
         skipped_namespaces=options.skipped_namespaces,
         with_classes=options.with_classes,
     )
-    objects = _ENGINES[options.engine](made, resources, settings, rules, options)
+    objects = _objects(made, resources, settings, options, images=_asks_for_images(rules.rules))
     return Policies(tuple(objects), tuple(_told(rules, warning) for warning in warnings))
 
 
-def _kubernetes(
-    made: Decision, resources: Sequence[Resource], settings: Settings, rules: Rules, options: Options
+def _objects(
+    made: Decision, resources: Sequence[Resource], settings: Settings, options: Options, *, images: bool
 ) -> Iterator[Object]:
+    if options.engine == "gatekeeper":
+        yield from engines.gatekeeper_validating(made, resources, settings)
+        return
+    of_kyverno = options.engine == "kyverno"
     if MUTATE in options.modes:
-        yield from kubernetes.mutating(made, resources, settings)
+        mutating = engines.kyverno_mutating if of_kyverno else kubernetes.mutating
+        yield from mutating(made, resources, settings)
     if VALIDATE in options.modes:
-        yield from kubernetes.validating(made, resources, settings, images=_asks_for_images(rules.rules))
+        validating = engines.kyverno_validating if of_kyverno else kubernetes.validating
+        yield from validating(made, resources, settings, images=images)
 
 
-_ENGINES: dict[str, Callable[..., Iterable[Object]]] = {"kubernetes": _kubernetes}
+def _require_ability(options: Options) -> None:
+    if options.engine == "gatekeeper" and MUTATE in options.modes:
+        raise PolicyError(
+            "Gatekeeper cannot give classes as rules do: its mutators have no order, and ask for no other field: "
+            "use --mode validate, or --engine kubernetes or kyverno"
+        )
+    if options.engine != "kubernetes" and options.with_classes:
+        raise PolicyError("--with-classes is for --engine kubernetes: only its policies have parameters")
 
 
 def _asks_for_images(rules: Iterable[Rule]) -> bool:
@@ -125,8 +140,9 @@ def _leaks(rules: Iterable[Rule]) -> Iterator[Problem]:
             yield Problem(
                 rule.line,
                 rule.name,
-                f"{verb} on Pods needs --with-classes: the node selector and the tolerations of the old class are "
-                "in a pod before any policy sees it; or keep the rule from Pods with kinds",
+                f"{verb} on Pods needs --with-classes (of --engine kubernetes): the node selector and the "
+                "tolerations of the old class are in a pod before any policy sees it; or keep the rule from Pods with "
+                "kinds",
             )
 
 

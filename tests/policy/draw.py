@@ -82,11 +82,11 @@ def template_of(item: Object) -> Object:
     return found
 
 
-def verdict(rules: Rules, item: Object) -> Verdict:
+def verdict(rules: Rules, item: Object, known: Namespaces = KNOWN) -> Verdict:
     """What the rules say of an object with one pod template."""
     (found,) = objects(JsonNode(item))
     (template,) = pod_templates(found, Kinds())
-    return rules.decide(template, KNOWN, template_of(item)["spec"].get("runtimeClassName"))
+    return rules.decide(template, known, template_of(item)["spec"].get("runtimeClassName"))
 
 
 _loads = itertools.count()

@@ -92,7 +92,7 @@ def test_every_field_of_match_can_be_said() -> None:
         pytest.param(
             rules(rule("{}", more="action: Remove")),
             Options(),
-            "r.yaml:6: rule a: Remove on Pods needs --with-classes",
+            "r.yaml:6: rule a: Remove on Pods needs --with-classes (of --engine kubernetes)",
             id="a class taken from pods leaves its node selector",
         ),
         pytest.param(
@@ -136,6 +136,18 @@ def test_every_field_of_match_can_be_said() -> None:
             Options(version=Version(1, 29), modes=(VALIDATE,)),
             "Kubernetes 1.29 has no ValidatingAdmissionPolicy v1",
             id="a server without validating policies",
+        ),
+        pytest.param(
+            rules(rule("{}")),
+            Options(engine="gatekeeper"),
+            "Gatekeeper cannot give classes as rules do",
+            id="mutation by Gatekeeper",
+        ),
+        pytest.param(
+            rules(rule("{}")),
+            Options(engine="kyverno", with_classes=True),
+            "--with-classes is for --engine kubernetes",
+            id="parameters for Kyverno",
         ),
         pytest.param(
             rules(rule("{images: [" + ", ".join(f"'*/x?{n}/*'" for n in range(200)) + "]}")),

@@ -1,0 +1,109 @@
+"""The same decisions for Kyverno and Gatekeeper: other objects around the same expressions.
+
+Kyverno 1.19: policies.kyverno.io/v1, whose fields are those of Kubernetes' own policies, without bindings.
+Gatekeeper 3.23: pkg/drivers/k8scel/schema/schema.go; its `matchCondition` has no s, and is ignored with one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from . import kubernetes
+from .decision import Decision
+from .kinds import Resource
+from .kubernetes import RULES_LABEL, Object, Settings
+
+_NOT_BOUND = ("reinvocationPolicy",)
+
+
+def kyverno_mutating(made: Decision, resources: Sequence[Resource], settings: Settings) -> list[Object]:
+    """A MutatingPolicy."""
+    (policy,) = (
+        each
+        for each in kubernetes.mutating(made, resources, settings)
+        if each["kind"] == "MutatingAdmissionPolicy"
+    )
+    return [_kyverno("MutatingPolicy", policy, settings)]
+
+
+def kyverno_validating(
+    made: Decision, resources: Sequence[Resource], settings: Settings, *, images: bool
+) -> list[Object]:
+    """A ValidatingPolicy."""
+    policy, _ = kubernetes.validating(made, resources, settings, images=images)
+    found = _kyverno("ValidatingPolicy", policy, settings)
+    found["spec"] = {"validationActions": list(settings.actions), **found["spec"]}
+    return [found]
+
+
+def _kyverno(kind: str, policy: Object, settings: Settings) -> Object:
+    spec: Object = {key: value for key, value in policy["spec"].items() if key not in _NOT_BOUND}
+    if settings.skipped_namespaces:
+        selector = kubernetes.namespace_selector(settings.skipped_namespaces)
+        spec["matchConstraints"] = {**spec["matchConstraints"], "namespaceSelector": selector}
+    return {
+        "apiVersion": "policies.kyverno.io/v1",
+        "kind": kind,
+        "metadata": policy["metadata"],
+        "spec": spec,
+    }
+
+
+def gatekeeper_validating(made: Decision, resources: Sequence[Resource], settings: Settings) -> list[Object]:
+    """A ConstraintTemplate and its one constraint.
+
+    Gatekeeper asks about every request that its webhook sees, so a pod is asked again when its images change.
+    """
+    kind = "".join(part.capitalize() for part in re.split(r"[-.]", settings.name))
+    source: dict[str, Any] = {
+        "failurePolicy": settings.failure_policy,
+        "matchCondition": kubernetes.match_conditions(resources, pod_updates=True),
+        "variables": kubernetes.variables(made.variables),
+        "validations": [
+            {key: value for key, value in each.items() if key != "reason"}
+            for each in kubernetes.validations()
+        ],
+    }
+    labels = {RULES_LABEL: settings.digest}
+    template = {
+        "apiVersion": "templates.gatekeeper.sh/v1",
+        "kind": "ConstraintTemplate",
+        "metadata": {"name": kind.lower(), "labels": labels},
+        "spec": {
+            "crd": {"spec": {"names": {"kind": kind}}},
+            "targets": [
+                {
+                    "target": "admission.k8s.gatekeeper.sh",
+                    "code": [{"engine": "K8sNativeValidation", "source": source}],
+                }
+            ],
+        },
+    }
+    match: Object = {"kinds": _kinds(resources)}
+    if settings.skipped_namespaces:
+        match["excludedNamespaces"] = list(settings.skipped_namespaces)
+    constraint = {
+        "apiVersion": "constraints.gatekeeper.sh/v1beta1",
+        "kind": kind,
+        "metadata": {"name": settings.name, "labels": labels},
+        "spec": {"enforcementAction": _enforcement(settings.actions), "match": match},
+    }
+    return [template, constraint]
+
+
+def _enforcement(actions: Sequence[str]) -> str:
+    """Gatekeeper audits whatever else it does."""
+    if "Deny" in actions:
+        return "deny"
+    return "warn" if "Warn" in actions else "dryrun"
+
+
+def _kinds(resources: Sequence[Resource]) -> list[Object]:
+    groups: dict[str, list[str]] = {}
+    for resource in resources:
+        names = groups.setdefault(resource.group, [])
+        if resource.field.kind not in names:
+            names.append(resource.field.kind)
+    return [{"apiGroups": [group], "kinds": names} for group, names in groups.items()]
