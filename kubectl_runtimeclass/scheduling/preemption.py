@@ -134,9 +134,7 @@ def _on_node(
     )
     if not lower:
         return (NO_VICTIMS,)
-    room = _Room(pod, asked, node)
-    for other in lower:
-        room = room.without(other)
+    room = _Room(pod, asked, node).without(lower)
     failing = room.failing()
     if failing:
         return failing
@@ -161,9 +159,12 @@ class _Room(NamedTuple):
     asked: Sequence[Asked]
     node: NodeInfo
 
-    def without(self, other: PodInfo) -> _Room:
-        kept = [found for found in self.node.pods if found is not other]
-        asked = tuple(each.without_pod(other, self.node) for each in self.asked)
+    def without(self, others: Sequence[PodInfo]) -> _Room:
+        asked = self.asked
+        for other in others:
+            asked = tuple(each.without_pod(other, self.node) for each in asked)
+        gone = {id(other) for other in others}
+        kept = [found for found in self.node.pods if id(found) not in gone]
         return _Room(self.pod, asked, self.node.with_pods(kept))
 
     def with_pod(self, other: PodInfo) -> _Room:

@@ -144,10 +144,17 @@ def remove_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
 def _counted(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
     if pod.group.namespace != state.namespace or not _has_labels(node, state.constraints):
         return state
+    counted = [
+        constraint.selector is not None
+        and constraint.selector.matches(pod.group.labels)
+        and constraint.counts(node)
+        for constraint in state.constraints
+    ]
+    if not any(counted):
+        return state
     domains = tuple(dict(counts) for counts in state.domains)
-    for constraint, counts in zip(state.constraints, domains, strict=True):
-        selected = constraint.selector is not None and constraint.selector.matches(pod.group.labels)
-        if selected and constraint.counts(node):
+    for constraint, counts, selected in zip(state.constraints, domains, counted, strict=True):
+        if selected:
             value = node.labels[constraint.key]
             counts[value] = counts.get(value, 0) + by
     return _state(state.namespace, state.constraints, domains)
