@@ -118,17 +118,25 @@ def _flow(value: object) -> str:
     return str(value) if isinstance(value, int) else quoted(str(value))
 
 
-_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]')
-
-
 def quoted(text: str) -> str:
     """A string in double quotes that JSON and every YAML reader take for this text.
 
-    A lone surrogate, which JSON text may hold and UTF-8 cannot, becomes U+FFFD.
+    A lone surrogate, which JSON text may hold and UTF-8 cannot, becomes U+FFFD; what cannot be printed and has no
+    escape that both know (tags, the upper private planes) is written out as `U+E0001`.
     """
+    if text.isprintable() and not _QUOTED.search(text):
+        return f'"{text}"'
+    return f'"{"".join(map(_escape, text))}"'
 
-    def escape(found: re.Match[str]) -> str:
-        return f"\\{found[0]}" if found[0] in '"\\' else f"\\u{ord(found[0]):04x}"
 
-    escaped = _ESCAPED.sub(escape, text)
-    return '"' + escaped.encode(errors="surrogatepass").decode(errors="replace") + '"'
+_QUOTED = re.compile(r'["\\]')
+
+
+def _escape(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    if char.isprintable():
+        return char
+    if "\ud800" <= char <= "\udfff":
+        return "\ufffd"
+    return f"\\u{ord(char):04x}" if char <= "\uffff" else f"U+{ord(char):04X}"

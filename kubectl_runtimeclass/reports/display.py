@@ -5,14 +5,30 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_UNSAFE = "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-
 
 def safe(text: str) -> str:
-    """Text from a manifest without what a terminal would obey: controls and direction marks, escaped."""
-    if text.isascii() and text.isprintable():
+    """Text from a manifest without what nobody sees and a terminal may obey, escaped.
+
+    That is what Unicode calls control, format (direction marks, zero-width characters, tags), private use, unassigned
+    and separator, but for the plain space; and half a surrogate pair.
+    """
+    if text.isprintable():
         return text
-    return re.sub(_UNSAFE, lambda found: found[0].encode("unicode_escape", "backslashreplace").decode(), text)
+    return "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape", "backslashreplace").decode()
+
+
+def ascii_json(text: str) -> str:
+    """JSON text with every character that is not ASCII as an escape, as json.dumps writes it."""
+    return text if text.isascii() else re.sub(r"[^\x00-\x7f]", _units, text)
+
+
+def _units(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def width(text: str) -> int:

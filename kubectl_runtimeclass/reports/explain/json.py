@@ -15,6 +15,7 @@ from ...scheduling.incoming import IncomingPod
 from ...scheduling.status import Code
 from ...scheduling.verdicts import NodeVerdict
 from .. import Screen
+from ..display import ascii_json
 
 KIND = "ExplanationList"
 
@@ -32,7 +33,7 @@ def json_items(explained: Iterable[Explained], screen: Screen) -> str:
     """Items alone, for `join` to make a list of."""
     import msgspec
 
-    return b",".join(msgspec.json.encode(_item(each)) for each in explained).decode()
+    return ascii_json(b",".join(msgspec.json.encode(_item(each)) for each in explained).decode())
 
 
 def yaml_items(explained: Iterable[Explained], screen: Screen) -> str:
@@ -79,7 +80,7 @@ def dump(value: Mapping[str, Any] | list[Any], output_format: str) -> str:
     if output_format == "json":
         import msgspec
 
-        return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+        return ascii_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()) + "\n"
     import yaml
 
     class Dumper(yaml.CSafeDumper):

@@ -1,0 +1,101 @@
+"""No format passes on what nobody sees and a terminal, a browser or a log viewer obeys."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_runtimeclass.__main__ import main
+from kubectl_runtimeclass.functions import krm
+from kubectl_runtimeclass.reports.display import ascii_json, safe
+
+UNSEEN = "\x1b\x07\x85\u00ad\u061c\u200b\u200e\u202e\u2066\ufeff\ue000\U000e0041\U0010fffd\u2028\u180e\ufff9"
+NAME = f"p{UNSEEN}q"
+QUOTED = '"%s"' % "".join(f"\\U{ord(char):08x}" for char in NAME)
+"""As YAML has it."""
+
+POD = f"""\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {QUOTED}
+  namespace: {QUOTED}
+  labels: {{a: {QUOTED}}}
+spec:
+  runtimeClassName: {QUOTED}
+  nodeSelector: {{{QUOTED}: {QUOTED}}}
+  containers: [{{name: {QUOTED}, image: i, resources: {{requests: {{{QUOTED}: 1}}}}}}]
+"""
+CLUSTER = f"""\
+apiVersion: v1
+kind: Node
+metadata: {{name: {QUOTED}, labels: {{{QUOTED}: a}}}}
+spec: {{taints: [{{key: {QUOTED}, effect: NoSchedule}}]}}
+status: {{allocatable: {{cpu: 4, memory: 8Gi, pods: 10}}}}
+---
+apiVersion: node.k8s.io/v1
+kind: RuntimeClass
+metadata: {{name: {QUOTED}}}
+handler: {QUOTED}
+"""
+
+RULE = ("--class", "kata", "--on-existing", "Replace")
+CALLS = [
+    *(("check", *RULE, "-o", form) for form in ("text", "json", "sarif", "junit", "github", "markdown")),
+    ("assign", *RULE, "--verbose"),
+    ("assign", "--class", "kata", "--on-existing", "Fail"),
+    *(("explain", "--snapshot", "cluster.yaml", "-o", form) for form in ("table", "wide", "json", "yaml")),
+    *(("diff", *RULE, "--snapshot", "cluster.yaml", "-o", form) for form in ("table", "json", "yaml", "markdown")),
+    *(("get", "--snapshot", "cluster.yaml", "-o", form) for form in ("table", "wide", "name", "json", "yaml")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", CALLS, ids=" ".join)
+def test_no_format_passes_on_what_is_unseen(
+    words: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    (tmp_path / "pod.yaml").write_text(POD, encoding="utf-8")
+    (tmp_path / "cluster.yaml").write_text(CLUSTER, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    inputs = () if words[0] == "get" else ("-f", "pod.yaml")
+    main([*words, *inputs])
+    out, err = capfdbinary.readouterr()
+    if words[0] == "assign":
+        out = b""  # the manifest itself, byte for byte
+    text = (out + err).decode().replace("&#92;", "\\")  # as Markdown has it
+    assert re.search(r"p\\{1,2}(x1b|u001b|e)", text), "the name is told"
+    assert {char for char in text if not (char.isprintable() or char == "\n")} == set()
+    if words[-1] in ("json", "sarif"):
+        assert out.isascii()
+
+
+@given(st.text())
+def test_safe_text_is_printable_and_plain_text_stays(text: str) -> None:
+    assert safe(text).isprintable()
+    if text.isprintable():
+        assert safe(text) == text
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_ascii_json_is_the_same_value(text: str) -> None:
+    written = ascii_json(json.dumps([text], ensure_ascii=False))
+    assert written.isascii() and json.loads(written) == [text]
+
+
+def test_results_of_the_function_hold_nothing_unseen() -> None:
+    item = "".join(f"  {line}\n" for line in POD.splitlines())
+    head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n"
+    given_list = (
+        f"{head}  metadata: {{name: f}}\n  data: {{class: kata, onExisting: Replace}}\nitems:\n- {item[2:]}"
+    )
+    answer = krm.process(given_list.encode())
+    results = b"".join(answer.output).decode().partition("\nresults:")[2]
+    assert results and {char for char in results if not (char.isprintable() or char == "\n")} == set()
