@@ -23,6 +23,7 @@ COMMANDS = {
     "rules": "Try a rules file on cases, find rules that cannot work, and look up its fields.",
     "snapshot": "Save what explain and diff need from a cluster into one file.",
     "get": "List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods.",
+    "audit": "Say what is wrong with the RuntimeClasses of a cluster, and with the pods that use them.",
     "node-config": "Say which handlers a node's configuration serves, and what is wrong with it.",
     "kustomize": "Install the exec plugin that `kubectl kustomize --enable-alpha-plugins` runs.",
     "completion": "Connect to the completion of kubectl in your shell.",

@@ -75,6 +75,8 @@ NEWER = (
 
 GET_USES = ("nodes", "pods", "runtimeclasses")
 
+AUDIT_USES = (*GET_USES, "namespaces", "resourcequotas")
+
 
 _TYPES = {
     "deployment": (Resource("deployments", "Deployment", "apps/v1"), "deploy"),

@@ -45,6 +45,7 @@ COMMANDS: dict[
             ('rules', 'Try a rules file on cases, find rules that cannot work, and look up its fields'),
             ('snapshot', 'Save what explain and diff need from a cluster into one file'),
             ('get', 'List RuntimeClasses with overhead, scheduling, the nodes that serve them, and their pods'),
+            ('audit', 'Say what is wrong with the RuntimeClasses of a cluster, and with the pods that use them'),
             ('node-config', "Say which handlers a node's configuration serves, and what is wrong with it"),
             ('kustomize', 'Install the exec plugin that `kubectl kustomize --enable-alpha-plugins` runs'),
             ('completion', 'Connect to the completion of kubectl in your shell'),
@@ -282,6 +283,20 @@ COMMANDS: dict[
             *_KUBECTL,
         ),
         'classes',
+    ),
+    ('audit',): (
+        (
+        ),
+        (
+            (('--output', '-o'), ('text', 'wide', 'json', 'yaml', 'sarif', 'junit', 'markdown'), False, 'Default: text'),
+            (('--quiet', '-q'), 'nothing', False, 'No summary on stderr, errors only'),
+            (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
+            (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
+            (('--snapshot',), 'file', True, 'Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of kubectl get -o json|yaml'),
+            (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
+            *_KUBECTL,
+        ),
+        'nothing',
     ),
     ('node-config',): (
         (

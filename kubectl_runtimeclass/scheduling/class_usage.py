@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..kube.object import is_list
@@ -39,29 +39,35 @@ class Usage(NamedTuple):
     unreadable: tuple[str, ...] = ()
 
 
+See = Callable[[Object], object]
+
+
+def passing(objects: Iterable[Object], see: Mapping[str, See]) -> Iterator[Object]:
+    """The same objects; those of some kinds are shown, one by one, while lists pass by."""
+    for found in objects:
+        kind = str(found.get("kind", ""))
+        if is_list(found):
+            inner, one = found["items"] or (), see.get(kind[:-4])
+            yield {**found, "items": passing(inner, see) if one is None else _shown(inner, one)}
+        else:
+            if kind in see:
+                see[kind](found)
+            yield found
+
+
+def _shown(items: Iterable[Object], see: See) -> Iterator[Object]:
+    for item in items:
+        see(item)
+        yield item
+
+
 class PodCounter:
-    """Counts the classes of pods that have not ended, while lists pass by."""
+    """Counts the classes of pods that have not ended."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
 
-    def passing(self, objects: Iterable[Object]) -> Iterator[Object]:
-        for found in objects:
-            kind = str(found.get("kind", ""))
-            if is_list(found):
-                inner = found["items"] or ()
-                yield {**found, "items": self._pods(inner) if kind == "PodList" else self.passing(inner)}
-            else:
-                if kind == "Pod":
-                    self._count(found)
-                yield found
-
-    def _pods(self, pods: Iterable[Object]) -> Iterator[Object]:
-        for pod in pods:
-            self._count(pod)
-            yield pod
-
-    def _count(self, pod: Object) -> None:
+    def see(self, pod: Object) -> None:
         name = (pod.get("spec") or {}).get("runtimeClassName")
         if name is not None and (pod.get("status") or {}).get("phase") not in ("Succeeded", "Failed"):
             self.counts[str(name)] += 1
@@ -73,7 +79,7 @@ def usage(objects: Iterable[Object], unreadable: Collection[str] = ()) -> Usage:
     `unreadable` are the resources that could not be read; it may fill while the objects pass.
     """
     counter = PodCounter()
-    snapshot = build(counter.passing(objects))
+    snapshot = build(passing(objects, {"Pod": counter.see}))
     counts = counter.counts if "Pod" in snapshot.listed and "pods" not in unreadable else None
     found = [
         _use(name, snapshot.runtime_classes[name], snapshot, counts)

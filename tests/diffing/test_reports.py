@@ -12,11 +12,11 @@ import yaml
 from kubectl_runtimeclass.diffing.model import ERROR, Diff, Note, Report
 from kubectl_runtimeclass.kube.quantity import parse
 from kubectl_runtimeclass.reports import Screen
-from kubectl_runtimeclass.reports.check.markdown import LIMIT
 from kubectl_runtimeclass.reports.diff import json, markdown, table
 from kubectl_runtimeclass.reports.diff import phrases as words
 from kubectl_runtimeclass.reports.diff.table import bar
 from kubectl_runtimeclass.reports.display import width as columns
+from kubectl_runtimeclass.reports.markdown import LIMIT
 
 from .builders import KATA, assigned, cluster, container, quota, workload
 from .golden import DATA, outputs

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.reports import Screen
+from kubectl_runtimeclass.reports import sarif as sarif_log
 from kubectl_runtimeclass.reports.check import github, junit, markdown, sarif, text
 from kubectl_runtimeclass.reports.check import json as json_report
 from kubectl_runtimeclass.reports.check import phrases as words
@@ -39,7 +40,7 @@ FORMATS = {
 
 @pytest.fixture(autouse=True)
 def _version(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sarif, "__version__", "1.2.3")
+    monkeypatch.setattr(sarif_log, "__version__", "1.2.3")
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -7,27 +7,17 @@ replace it. All that comes from manifests stands in code, where neither Markdown
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from ...rewriting.results import FileResult, summarize
 from ...rules.decision import REFUSED, UNREACHED, UNSETTABLE, Decision
 from .. import PLAIN, Screen
-from ..display import safe
+from ..markdown import LIMIT, Block, code, fitting, row
 from ..phrases import plural, shown
 from .phrases import FINDINGS, errors, findings, headline, place, subject, what, why
 
 MARK = "<!-- kubectl-runtimeclass check -->"
-
-LIMIT = 60_000
-"""Characters; GitHub takes no comment of more than 65536."""
-
-_LONGEST = 300
-"""Characters of one name or reason that are shown."""
-
-_READ_BY_MARKDOWN = re.compile(r"[|`\\]|^ | $")
-_PUNCTUATION = re.compile("[^A-Za-z0-9 \x80-\U0010ffff]")
 
 Columns = tuple[tuple[str, Callable[[Decision], str]], ...]
 
@@ -49,7 +39,7 @@ def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
         _failures(failed),
         _folded(rest),
     ):
-        text += _fitting(block, LIMIT - len(text))
+        text += fitting(block, LIMIT - len(text))
     return text
 
 
@@ -83,9 +73,6 @@ _REST: Columns = (
     ("Place", _place),
 )
 
-Block = tuple[str, list[str], str]
-"""What stands before the lines, the lines of which some may be left out, what stands after them."""
-
 
 def _section(title: str, columns: Columns, decisions: list[Decision], hint: str = "") -> Block:
     if not decisions:
@@ -110,44 +97,8 @@ def _folded(decisions: list[Decision]) -> Block:
 
 
 def _header(columns: Columns) -> str:
-    return _row(title for title, _ in columns) + _row("---" for _ in columns)
+    return row(title for title, _ in columns) + row("---" for _ in columns)
 
 
 def _rows(columns: Columns, decisions: Iterable[Decision]) -> Iterator[str]:
-    return (_row(cell(decision) for _, cell in columns) for decision in decisions)
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
-
-
-def _fitting(block: Block, room: int) -> str:
-    """The block with as many of its lines as there is room for, and how many were left out."""
-    before, lines, after = block
-    room -= len(before) + len(after) + 100  # for the sentence about what was left out
-    taken = 0
-    for line in lines:
-        room -= len(line)
-        if room < 0:
-            break
-        taken += 1
-    text = before + "".join(lines[:taken])
-    if taken < len(lines):
-        text += f"\n{len(lines) - taken} more are left out here.\n"
-    return text + after
-
-
-def code(text: str) -> str:
-    """Text as code in a table's cell; without any text, nothing.
-
-    A code span shows all but the characters that tables and spans read themselves. With one of those, it is a
-    `code` element whose every character of meaning is an entity, which Markdown takes for a plain one.
-    """
-    text = safe(text)
-    if len(text) > _LONGEST:
-        text = text[: _LONGEST - 1] + "…"
-    if not text.strip():
-        return ""
-    if not _READ_BY_MARKDOWN.search(text):
-        return f"`{text}`"
-    return f"<code>{_PUNCTUATION.sub(lambda found: f'&#{ord(found[0])};', text)}</code>"
+    return (row(cell(decision) for _, cell in columns) for decision in decisions)

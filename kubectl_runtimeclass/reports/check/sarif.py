@@ -1,20 +1,15 @@
-"""SARIF 2.1.0, for code scanning. Findings are results; files that could not be checked, notifications.
-
-The standard: OASIS, Static Analysis Results Interchange Format 2.1.0 Plus Errata 01.
-"""
+"""SARIF, for code scanning. Findings are results; files that could not be checked, notifications."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from ... import __version__
 from ...rewriting.results import FileResult
 from ...rules.decision import ASSIGNED, REFUSED, REMOVED, UNREACHED, UNSETTABLE, Decision
 from .. import PLAIN, Screen
 from ..phrases import utf8
+from ..sarif import RuleText, fingerprint, locations, log
 from .phrases import errors, findings, sentence
-
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 FINGERPRINT = "podTemplate/v1"
 """Not `primaryLocationLineHash`: GitHub computes that one itself, and warns of any other value."""
@@ -50,98 +45,33 @@ _RULES = {
 
 
 def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
-    """A log with one run. ASCII only, for names must not reach a terminal as they are."""
-    import json
-
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(results)]}
-    return json.dumps(log, indent=2) + "\n"
-
-
-def _run(results: tuple[FileResult, ...]) -> dict[str, object]:
-    failed = errors(results)
-    invocation: dict[str, object] = {"executionSuccessful": not failed}
-    if failed:
-        invocation["toolExecutionNotifications"] = [
-            {"level": "error", "message": {"text": utf8(result.error)}, **_locations(result.source, None)}
-            for result in failed
-        ]
+    """A log with one run."""
     seen: Counter[str] = Counter()
-    return {
-        "tool": {
-            "driver": {
-                "name": "kubectl-runtimeclass",
-                "semanticVersion": __version__,
-                "rules": [_rule(outcome) for outcome in _RULES],
-            }
-        },
-        "invocations": [invocation],
-        "results": [_result(decision, seen) for decision in findings(results)],
-    }
-
-
-def _rule(outcome: str) -> dict[str, object]:
-    name, description, help = _RULES[outcome]
-    return {
-        "id": outcome,
-        "name": name,
-        "shortDescription": {"text": description},
-        "help": {"text": help.replace("`", ""), "markdown": help},
-        "defaultConfiguration": {"level": "error"},
-    }
+    notifications = [
+        {"level": "error", "message": {"text": utf8(result.error)}, **locations(result.source)}
+        for result in errors(results)
+    ]
+    rules = [RuleText(outcome, *texts) for outcome, texts in _RULES.items()]
+    return log(rules, [_result(decision, seen) for decision in findings(results)], notifications)
 
 
 def _result(decision: Decision, seen: Counter[str]) -> dict[str, object]:
-    location = _locations(decision.source, decision.line, decision)
+    name = f"{decision.object} {decision.path}".rstrip() if decision.kind else ""
+    parts = (
+        decision.source,
+        decision.api_version,
+        decision.kind,
+        decision.namespace,
+        decision.name,
+        decision.path,
+        decision.outcome,
+    )
     return {
         "ruleId": decision.outcome,
         "ruleIndex": list(_RULES).index(decision.outcome),
         "level": "error",
         "message": {"text": utf8(sentence(decision))},
-        **location,
-        "partialFingerprints": {FINGERPRINT: _fingerprint(decision, seen)},
+        **locations(decision.source, decision.line, name),
+        # The same for the same pod template of the same file, wherever its lines move.
+        "partialFingerprints": {FINGERPRINT: fingerprint(parts, seen)},
     }
-
-
-def _fingerprint(decision: Decision, seen: Counter[str]) -> str:
-    """The same for the same pod template of the same file, wherever its lines move."""
-    import hashlib
-
-    known = "\0".join(
-        utf8(part)
-        for part in (
-            decision.source,
-            decision.api_version,
-            decision.kind,
-            decision.namespace,
-            decision.name,
-            decision.path,
-            decision.outcome,
-        )
-    )
-    seen[known] += 1
-    return hashlib.sha256(f"{known}\0{seen[known]}".encode()).hexdigest()
-
-
-def _locations(source: str, line: int | None, decision: Decision | None = None) -> dict[str, object]:
-    """`locations`, where there is anything to say of them. Standard input has no place in a file."""
-    location: dict[str, object] = {}
-    if source != "<stdin>":
-        region = {} if line is None else {"region": {"startLine": line}}
-        location["physicalLocation"] = {"artifactLocation": _artifact(source), **region}
-    if decision is not None and decision.kind:
-        name = f"{decision.object} {decision.path}".rstrip()
-        location["logicalLocations"] = [{"fullyQualifiedName": utf8(name), "kind": "resource"}]
-    return {"locations": [location]} if location else {}
-
-
-def _artifact(source: str) -> dict[str, str]:
-    """A relative name is one from the root of the sources; an absolute one has a URI of its own."""
-    from urllib.parse import quote
-
-    try:
-        path = quote(source, safe="/", errors="surrogateescape")
-    except UnicodeEncodeError:  # half a character, as names on Windows may have
-        path = quote(source, safe="/", errors="surrogatepass")
-    if path.startswith("/"):
-        return {"uri": f"file://{path}"}
-    return {"uri": path, "uriBaseId": "%SRCROOT%"}

@@ -22,7 +22,7 @@ from ...diffing.model import (
 )
 from ...diffing.price import HOURS, Prices, money, monthly
 from .. import PLAIN, Screen
-from ..check.markdown import LIMIT, code
+from ..markdown import LIMIT, code
 from . import phrases as words
 
 MARK = "<!-- kubectl-runtimeclass diff -->"

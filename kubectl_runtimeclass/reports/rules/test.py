@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from ...proving.cases import Outcome, class_of
 from ...rules.model import API_VERSION
-from .. import Screen
-from ..check.junit import FAILURE, Case, document
+from .. import Screen, junit
 from ..display import safe
 from ..explain.json import dump
+from ..junit import FAILURE, Case
 
 
 class Trial(NamedTuple):
@@ -74,4 +74,4 @@ def as_junit(trial: Trial, screen: Screen) -> str:
         )
         for each in trial.outcomes
     ]
-    return document("rules test", [(trial.source, cases)])
+    return junit.render("kubectl runtimeclass rules test", [(trial.source, cases)])

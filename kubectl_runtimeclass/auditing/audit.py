@@ -1,0 +1,44 @@
+"""All findings about a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+
+from ..findings.finding import Finding, Rule, by_severity
+from . import (
+    handler_without_class,
+    no_node_serves,
+    not_where_served,
+    other_runtime,
+    overhead_drift,
+    some_nodes_do_not_serve,
+    unused,
+    would_not_start_again,
+)
+from .facts import Facts
+
+CHECKS: tuple[ModuleType, ...] = (
+    no_node_serves,
+    some_nodes_do_not_serve,
+    not_where_served,
+    would_not_start_again,
+    overhead_drift,
+    other_runtime,
+    unused,
+    handler_without_class,
+)
+"""In the order of reports. A module with WIDE is only asked for when all is to be told."""
+
+RULES: tuple[Rule, ...] = tuple(check.RULE for check in CHECKS)
+
+
+def audit(facts: Facts, *, wide: bool = False) -> tuple[Finding, ...]:
+    """What is wrong, the worst first."""
+    return by_severity(_found(facts, wide))
+
+
+def _found(facts: Facts, wide: bool) -> Iterator[Finding]:
+    for check in CHECKS:
+        if wide or not getattr(check, "WIDE", False):
+            yield from check.find(facts)

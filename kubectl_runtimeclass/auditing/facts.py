@@ -1,0 +1,161 @@
+"""What findings look at: the snapshot, and of its pods what they have of their class."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ..findings.finding import Finding
+from ..kube.object import Object
+from ..kube.tolerations import untolerated
+from ..scheduling.class_usage import See, passing
+from ..scheduling.handlers import MISSING, SERVED, UNKNOWN, handler_status
+from ..snapshot.node_info import NodeInfo
+from ..snapshot.snapshot import Snapshot, build
+
+Overhead = tuple[tuple[str, str], ...]
+
+
+class PodUse(NamedTuple):
+    """What pods have in common: of one class, on one node ("" for none yet), with one overhead."""
+
+    namespace: str
+    class_name: str
+    node: str
+    overhead: Overhead
+
+
+@dataclass
+class Pods:
+    """Pods that have not ended. `uses` counts those with a class, `names` has the first few of each."""
+
+    uses: Counter[PodUse] = field(default_factory=Counter)
+    names: dict[PodUse, list[str]] = field(default_factory=dict)
+    without: Counter[str] = field(default_factory=Counter)
+    """Those without a class, by namespace."""
+
+    def see(self, pod: Object) -> None:
+        spec = pod.get("spec") or {}
+        if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
+            return
+        metadata = pod.get("metadata") or {}
+        namespace = metadata.get("namespace") or "default"
+        name = spec.get("runtimeClassName")
+        if name is None:
+            self.without[namespace] += 1
+            return
+        overhead = tuple((str(key), str(value)) for key, value in (spec.get("overhead") or {}).items())
+        use = PodUse(namespace, str(name), spec.get("nodeName") or "", overhead)
+        self.uses[use] += 1
+        if self.uses[use] <= _NAMED:
+            self.names.setdefault(use, []).append(str(metadata.get("name") or ""))
+
+
+_NAMED = 3
+
+
+class Class(NamedTuple):
+    """A RuntimeClass with the nodes its pods may be placed on, by what they say of its handler."""
+
+    name: str
+    handler: str
+    overhead: Mapping[str, Any]
+    selector: Mapping[str, str]
+    tolerations: tuple[Mapping[str, Any], ...]
+    pods: int | None
+    selected: Mapping[str, tuple[NodeInfo, ...]]
+    """SERVED, MISSING and UNKNOWN: nodes with its labels whose taints it tolerates, or that have none."""
+    serving: tuple[NodeInfo, ...]
+    """All nodes that serve the handler."""
+    silent: int
+    """The number of nodes that report no handlers."""
+
+    @property
+    def subject(self) -> str:
+        return f"RuntimeClass {self.name}"
+
+
+class Facts(NamedTuple):
+    """A cluster. `pods` is None where they were not read; `knows_nodes` tells whether nodes were."""
+
+    snapshot: Snapshot
+    classes: tuple[Class, ...]
+    pods: Pods | None
+    events: tuple[Object, ...] = ()
+    unlike: tuple[Finding, ...] = ()
+    rbac: tuple[Object, ...] = ()
+
+    @property
+    def knows_nodes(self) -> bool:
+        return "Node" in self.snapshot.listed and bool(self.snapshot.nodes)
+
+    def uses_of(self, name: str) -> Iterator[tuple[PodUse, int]]:
+        if self.pods is not None:
+            yield from ((use, count) for use, count in self.pods.uses.items() if use.class_name == name)
+
+    def named(self, uses: Iterable[PodUse], most: int = 3) -> str:
+        """`shop/web-1, shop/web-2 and 12 more`."""
+        assert self.pods is not None
+        uses = list(uses)
+        total = sum(self.pods.uses[use] for use in uses)
+        names = [f"{use.namespace}/{name}" for use in uses for name in self.pods.names[use]][:most]
+        more = total - len(names)
+        return ", ".join(names) + (f" and {more} more" if more else "")
+
+
+def gather(objects: Iterable[Object], unreadable: Collection[str] = ()) -> Facts:
+    """The facts of objects in any packing. Raises RuntimeClassError.
+
+    `unreadable` are the resources that could not be read; it may fill while the objects pass.
+    """
+    pods, events, rbac = Pods(), list[Object](), list[Object]()
+    see: dict[str, See] = {"Pod": pods.see, "Event": events.append, **dict.fromkeys(RBAC_KINDS, rbac.append)}
+    snapshot = build(passing(objects, see), unreadable=tuple(unreadable))
+    known = pods if "Pod" in snapshot.listed and "pods" not in unreadable else None
+    return facts_of(snapshot, known, tuple(events), tuple(rbac))
+
+
+RBAC_KINDS = ("ClusterRole", "ClusterRoleBinding")
+
+
+def facts_of(
+    snapshot: Snapshot, pods: Pods | None, events: tuple[Object, ...] = (), rbac: tuple[Object, ...] = ()
+) -> Facts:
+    counts = Counter[str]()
+    for use, count in (pods.uses if pods is not None else Counter[PodUse]()).items():
+        counts[use.class_name] += count
+    classes = tuple(
+        _class(name, found, snapshot, None if pods is None else counts[name])
+        for name, found in sorted(snapshot.runtime_classes.items())
+    )
+    return Facts(snapshot, classes, pods, events, rbac=rbac)
+
+
+def _class(name: str, found: Object, snapshot: Snapshot, pods: int | None) -> Class:
+    scheduling = found.get("scheduling") or {}
+    selector: Mapping[str, str] = scheduling.get("nodeSelector") or {}
+    tolerations = tuple(scheduling.get("tolerations") or ())
+    handler = str(found.get("handler") or "")
+    selected: dict[str, list[NodeInfo]] = {SERVED: [], MISSING: [], UNKNOWN: []}
+    serving, silent = [], 0
+    for node in snapshot.nodes:
+        status = handler_status(node, handler)
+        silent += status == UNKNOWN
+        if status == SERVED:
+            serving.append(node)
+        labelled = all(node.labels.get(key) == value for key, value in selector.items())
+        if labelled and not (node.taints and untolerated(node.taints, tolerations)):
+            selected[status].append(node)
+    return Class(
+        name=name,
+        handler=handler,
+        overhead=(found.get("overhead") or {}).get("podFixed") or {},
+        selector=selector,
+        tolerations=tolerations,
+        pods=pods,
+        selected={status: tuple(nodes) for status, nodes in selected.items()},
+        serving=tuple(serving),
+        silent=silent,
+    )

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ..findings.finding import NOTE, Finding, Rule
+from .facts import Facts
+
+RULE = Rule(
+    id="handler-without-class",
+    name="HandlerWithoutClass",
+    description="Nodes serve a handler that no RuntimeClass names: no pod can ask for it.",
+    help="Create a RuntimeClass for the handler where it is to be used.",
+)
+WIDE = True
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    if "RuntimeClass" not in facts.snapshot.listed:
+        return
+    named = {each.handler for each in facts.classes} | {"", "runc", "crun"}
+    counts = Counter(name for node in facts.snapshot.nodes for name in node.runtime_handlers)
+    for name in sorted(set(counts) - named):
+        yield Finding(
+            RULE.id, NOTE, f"handler {name}", f"{counts[name]} nodes serve it, and no RuntimeClass names it"
+        )

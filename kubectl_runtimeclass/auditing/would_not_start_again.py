@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..findings.finding import ERROR, WARNING, Finding, Rule
+from ..scheduling.handlers import MISSING, handler_status
+from .facts import Facts, PodUse
+
+RULE = Rule(
+    id="would-not-start-again",
+    name="WouldNotStartAgain",
+    description="Pods run whose class is gone, or whose node no longer serves it or no longer has its labels.",
+    help="Create the class again, or give the workload one that is there, before its pods are made anew.",
+    source="plugin/pkg/admission/runtimeclass/admission.go, pkg/kubelet/runtimeclass (v1.37.2)",
+)
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    if facts.pods is None:
+        return
+    if "RuntimeClass" in facts.snapshot.listed:
+        yield from _of_missing_classes(facts)
+    nodes = {node.name: node for node in facts.snapshot.nodes}
+    for each in facts.classes:
+        lost: list[PodUse] = []
+        moved: list[PodUse] = []
+        for use, _ in facts.uses_of(each.name):
+            node = nodes.get(use.node)
+            if node is None:
+                continue
+            if handler_status(node, each.handler) == MISSING:
+                lost.append(use)
+            elif any(node.labels.get(key) != value for key, value in each.selector.items()):
+                moved.append(use)
+        if lost and each.serving:
+            message = f"pods are on nodes that do not serve {each.handler} now: they do not start there again"
+            yield Finding(RULE.id, ERROR, each.subject, message, (f"pods: {facts.named(lost)}",))
+        if moved:
+            message = "pods are on nodes without the labels that it selects now: made anew, they go elsewhere"
+            yield Finding(RULE.id, WARNING, each.subject, message, (f"pods: {facts.named(moved)}",))
+
+
+def _of_missing_classes(facts: Facts) -> Iterator[Finding]:
+    assert facts.pods is not None
+    names = {use.class_name for use in facts.pods.uses} - set(facts.snapshot.runtime_classes)
+    for name in sorted(names):
+        uses = [use for use, _ in facts.uses_of(name)]
+        yield Finding(
+            RULE.id,
+            ERROR,
+            f"RuntimeClass {name}" if name else 'runtimeClassName ""',
+            "does not exist, and pods have it: made anew, they are refused",
+            (f"pods: {facts.named(uses)}",),
+            "create the class again, or give the workloads one that is there",
+        )

@@ -1,0 +1,37 @@
+"""`audit`: what is wrong with RuntimeClasses in a cluster or a snapshot."""
+
+from __future__ import annotations
+
+import click
+
+from ..commands.options import ClusterOptions, OutputOptions
+from ..reports.audit import FORMATS
+from . import options
+
+
+@click.command("audit")
+@options.output_options(
+    FORMATS,
+    "text",
+    options.quiet_option(),
+    text="Default: text. wide has findings that ask for nothing, too.",
+)
+@options.cluster_options()
+def command(cluster: ClusterOptions, output: OutputOptions) -> int:
+    """Say what is wrong with the RuntimeClasses of a cluster, and with the pods that use them.
+
+    Handlers that no node serves, or not all that are selected; classes that keep their pods off the nodes that
+    serve them; pods whose overhead is no longer that of their class, and what a restart would add; pods that
+    would not start again. Each finding has its evidence and what helps. Nothing is written to the cluster.
+
+    Exit code: 0 no error found, 1 errors, 2 the cluster or a file could not be read.
+
+    \b
+    Examples:
+      kubectl runtimeclass audit
+      # From a file, in CI
+      kubectl runtimeclass audit --snapshot cluster.json -o sarif > audit.sarif
+    """
+    from ..commands.audit import audit
+
+    return audit(cluster, output)

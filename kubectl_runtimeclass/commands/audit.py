@@ -1,0 +1,62 @@
+"""`audit`: what becomes of its options."""
+
+from __future__ import annotations
+
+from ..auditing.audit import RULES
+from ..auditing.audit import audit as find
+from ..auditing.audited import Audited
+from ..auditing.facts import Facts, gather
+from ..cluster import api, load
+from ..cluster.connect import connect
+from ..cluster.resources import AUDIT_USES, RESOURCES
+from ..errors import RuntimeClassError
+from ..findings.finding import failed
+from ..reports import render
+from ..reports.audit import FORMATS
+from ..reports.audit.phrases import headline
+from ..reports.display import safe
+from ..system.memory import gc_paused
+from ..system.terminal import Progress, tell
+from . import clusters
+from .common import require_one_stdin, screen, write_text
+from .options import ClusterOptions, OutputOptions
+
+
+def audit(cluster: ClusterOptions, output: OutputOptions) -> int:
+    """Print what is wrong in the cluster. Returns the exit code; raises RuntimeClassError."""
+    require_one_stdin(cluster.snapshots)
+    facts, unreadable = _read(cluster)
+    clusters.warn_of_unreadable(unreadable)
+    if "runtimeclasses" in unreadable:
+        raise RuntimeClassError("RuntimeClasses may not be read")
+    wide = output.output_format == "wide" or output.verbose
+    audited = Audited(find(facts, wide=wide), RULES, len(facts.classes), skipped=tuple(_skipped(facts)))
+    write_text(render(FORMATS, output.output_format, audited, screen(output)))
+    if not output.quiet:
+        tell("".join(f"not looked at: {safe(each)}\n" for each in audited.skipped))
+        tell(f"{headline(audited)}\n")
+    return 1 if failed(audited.findings) else 0
+
+
+def _read(cluster: ClusterOptions) -> tuple[Facts, tuple[str, ...]]:
+    if cluster.snapshots:
+        said = load.Facts()
+        with gc_paused():
+            facts = gather(load.objects(cluster.snapshots, said), said.unreadable)
+        return facts, tuple(said.unreadable)
+    wanted = [resource for resource in RESOURCES if resource.name in AUDIT_USES]
+    progress = Progress(len(wanted), "lists read")
+    try:
+        reading = api.read(connect(cluster.flags).get, wanted, step=progress.step)
+    finally:
+        progress.clear()
+    return gather(reading.lists, reading.unreadable), reading.unreadable
+
+
+def _skipped(facts: Facts) -> list[str]:
+    found = []
+    if not facts.knows_nodes:
+        found.append("where classes are served: no node is known")
+    if facts.pods is None:
+        found.append("what pods have: no pods were read")
+    return found

@@ -1,0 +1,38 @@
+"""JUnit XML: a test suite for each kind of finding, a test case for each object; what was not found has passed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ...auditing.audited import Audited
+from ...findings.finding import ERROR, WARNING, Finding
+from .. import Screen, junit
+from ..junit import FAILURE, SKIP, Case
+
+_TAGS = {ERROR: FAILURE, WARNING: SKIP}
+
+
+def render(audited: Audited, screen: Screen) -> str:
+    """Errors fail, warnings are skipped with their message, notes pass: as the exit code has it."""
+    suites = []
+    for rule in audited.rules:
+        seen: Counter[str] = Counter()
+        cases = [_case(each, seen) for each in audited.findings if each.id == rule.id]
+        suites.append((rule.id, cases or [Case(rule.description)]))
+    return junit.render("kubectl runtimeclass audit", suites)
+
+
+def _case(each: Finding, seen: Counter[str]) -> Case:
+    subject = each.subject or "cluster"
+    seen[subject] += 1
+    name = subject if seen[subject] == 1 else f"{subject} ({seen[subject]})"
+    text = "\n".join((each.sentence, *each.evidence, each.fix)).rstrip()
+    tag = _TAGS.get(each.severity, "")
+    return Case(
+        name,
+        None,
+        tag,
+        each.id if tag == FAILURE else "",
+        each.sentence if tag else "",
+        text if tag == FAILURE else "",
+    )

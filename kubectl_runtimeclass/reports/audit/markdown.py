@@ -1,0 +1,56 @@
+"""Markdown for an issue or a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...auditing.audited import Audited, Unlike
+from ...findings.finding import SEVERITIES, Finding
+from .. import Screen
+from ..markdown import LIMIT, Block, code, fitting, row
+from ..phrases import shown
+from .phrases import headline
+
+MARK = "<!-- kubectl-runtimeclass audit -->"
+_TITLES = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
+
+
+def render(audited: Audited, screen: Screen) -> str:
+    """The headline, a table for each severity, and the pods that are not as the rules say."""
+    text = f"{MARK}\n### RuntimeClass audit\n\n{headline(audited)}\n"
+    blocks = [_findings(severity, audited.findings) for severity in SEVERITIES]
+    for block in (*blocks, _unlike(audited.unlike)):
+        text += fitting(block, LIMIT - len(text))
+    return text
+
+
+def _findings(severity: str, findings: tuple[Finding, ...]) -> Block:
+    lines = [_line(each) for each in findings if each.severity == severity]
+    head = ("Finding", "Object", "What", "Evidence", "Fix")
+    return _block(_TITLES[severity], head, lines)
+
+
+def _block(title: str, head: tuple[str, ...], lines: list[str]) -> Block:
+    if not lines:
+        return "", [], ""
+    return f"\n#### {title}\n\n{row(head)}{row('---' for _ in head)}", lines, ""
+
+
+def _line(each: Finding) -> str:
+    return row(_cells(each))
+
+
+def _cells(each: Finding) -> Iterator[str]:
+    yield code(each.id)
+    yield code(each.subject)
+    yield code(each.message)
+    yield "<br>".join(map(code, each.evidence))
+    yield "<br>".join(map(code, each.fix.splitlines()))
+
+
+def _unlike(rows: tuple[Unlike, ...]) -> Block:
+    lines = [
+        row((code(each.namespace), code(shown(each.before)), code(shown(each.after)), str(each.pods)))
+        for each in rows
+    ]
+    return _block("Pods that are not as the rules say", ("Namespace", "Class", "By the rules", "Pods"), lines)

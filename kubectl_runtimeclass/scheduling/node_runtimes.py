@@ -1,0 +1,51 @@
+"""The runtime behind a handler, on nodes whose configuration was read: Kubernetes itself knows only names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ..node_config.families import program_of
+from ..runtimes.families import family_of_name
+from ..snapshot.node_info import NodeInfo
+
+FIELD = "runtime"
+"""Beside `name` and `features` in a node's status.runtimeHandlers; no kubelet writes it."""
+
+
+class Runtime(NamedTuple):
+    """`type`, `path` and `binary` as `node_config.model.Handler` has them."""
+
+    type: str
+    path: str
+    binary: str
+
+    @property
+    def family(self) -> str:
+        """`gvisor`, `oci`; what it starts where no family is known."""
+        program = program_of(self.type, self.path, self.binary)
+        return family_of_name(program) or program
+
+    @property
+    def shown(self) -> str:
+        return " ".join(filter(None, (self.type, self.binary or self.path)))
+
+
+def runtime_of(node: NodeInfo, handler: str) -> Runtime | None:
+    """What starts behind a handler on a node, None where that is not known."""
+    for each in (node.node.get("status") or {}).get("runtimeHandlers") or ():
+        found: Mapping[str, Any] = each.get(FIELD) or {}
+        if (each.get("name") or "") == handler and found:
+            return Runtime(*(str(found.get(name) or "") for name in Runtime._fields))
+    return None
+
+
+def by_handler(nodes: Iterable[NodeInfo]) -> dict[str, dict[Runtime, list[str]]]:
+    """Handlers with what is behind them, and on which nodes; only of nodes where that is known."""
+    found: dict[str, dict[Runtime, list[str]]] = {}
+    for node in nodes:
+        for handler in node.runtime_handlers:
+            runtime = runtime_of(node, handler) if handler else None
+            if runtime is not None:
+                found.setdefault(handler, {}).setdefault(runtime, []).append(node.name)
+    return found
