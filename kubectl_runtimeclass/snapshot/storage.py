@@ -1,5 +1,12 @@
+"""Volumes, claims and classes, as claims and filters look them up.
+
+Sources (Kubernetes v1.37): staging/src/k8s.io/component-helpers/storage/volume,
+staging/src/k8s.io/csi-translation-lib/plugins (the in-tree drivers whose volumes count as CSI volumes).
+"""
+
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +22,7 @@ IN_TREE = {
     "cinder": ("kubernetes.io/cinder", "cinder.csi.openstack.org", "volumeID"),
     "portworxVolume": ("kubernetes.io/portworx-volume", "pxd.portworx.com", "volumeID"),
 }
+"""In-tree volume sources: plugin, the CSI driver that replaced it, the field that identifies a volume."""
 
 
 _MIGRATED = {plugin: driver for plugin, driver, _ in IN_TREE.values()}
@@ -24,6 +32,27 @@ BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
 
 
 TO_BE_PROVISIONED = "Pending"
+"""The phase of a volume that is not there yet: nobody knows where it can be reached."""
+
+
+_ZONES = ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone")
+
+
+def in_tree_volume(found: Object, labels: Mapping[str, str] | None = None) -> tuple[str, str] | None:
+    """(driver, handle) of a volume in an in-tree source, as its CSI driver knows it; None for other sources.
+
+    `labels` are those of a PersistentVolume: a GCE disk is another one in each zone.
+    """
+    for kind, (_, driver, identity) in IN_TREE.items():
+        if found.get(kind):
+            handle = str(found[kind].get(identity))
+            if kind == "awsElasticBlockStore":
+                handle = re.sub("^aws://[^/]*/+", "", handle).strip("/")  # aws://ZONE/vol-1 is vol-1
+            elif kind == "gcePersistentDisk":
+                zones = (labels or {}).get(_ZONES[0]) or (labels or {}).get(_ZONES[1]) or "UNSPECIFIED"
+                handle = f"{zones}/{handle}"
+            return driver, handle
+    return None
 
 
 def csi_driver(provisioner: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from kubectl_runtimeclass.admission.pod_level_resources import as_stored
 from kubectl_runtimeclass.kube.resources import pod_requests, resource_list, to_strings
+from kubectl_runtimeclass.kube.version import NEWEST
 from kubectl_runtimeclass.scheduling.explain import create_pod, explain
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
@@ -58,7 +60,7 @@ def test_a_pod_sums_up_what_was_rounded(client: Client) -> None:
     containers = [container(name, requests={"cpu": "100.5m"}) for name in "ab"]
     limits = {"limits": {"cpu": "4", "memory": "1.00001Gi"}}
     theirs = created(client, *containers, resources=limits)["spec"]["resources"]
-    ours = create_pod(pod(containers=containers, resources=limits), Snapshot())
+    ours = as_stored(create_pod(pod(containers=containers, resources=limits), Snapshot()), NEWEST)
     assert theirs["requests"] == to_strings(pod_requests(ours).total) != {}
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ...kube.version import CSI_DRIVER_IS_INSTALLED, VOLUME_ATTACHMENTS
 from ...snapshot.node_info import NodeInfo, Object
 from ...snapshot.snapshot import Snapshot
-from ...snapshot.storage import IN_TREE, csi_driver, storage_class_name
+from ...snapshot.storage import IN_TREE, csi_driver, in_tree_volume, storage_class_name
 from ..incoming import IncomingPod
 from ..status import SUCCESS, Note, Status, unschedulable
 from ..volumes import claims_known
@@ -42,7 +42,8 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
 def filter_node(state: State, node: NodeInfo) -> Status:
     snapshot = state.snapshot
     csi_node = snapshot.csi_nodes.get(node.name)
-    wanted = _attachable(snapshot, state.namespace, state.volumes)
+    # In-tree volumes count as those of CSI drivers, but on a node that has told of none.
+    wanted = _attachable(snapshot, state.namespace, state.volumes, migrated=csi_node is not None)
     if not wanted:
         return SUCCESS
     if snapshot.version.has(CSI_DRIVER_IS_INSTALLED):
@@ -84,38 +85,38 @@ def _limits(csi_node: Object | None) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count is not None}
 
 
-def _attachable(snapshot: Snapshot, namespace: str, volumes: Iterable[Object]) -> dict[str, str]:
+def _attachable(
+    snapshot: Snapshot, namespace: str, volumes: Iterable[Object], *, migrated: bool = True
+) -> dict[str, str]:
     """CSI driver by volume, for volumes that a driver has to attach."""
     found: dict[str, str] = {}
     for volume in volumes:
         claim_source = volume.get("persistentVolumeClaim") or volume.get("ephemeral")
         if claim_source is None:
-            named = _in_tree(volume)
+            named = in_tree_volume(volume) if migrated else None
         else:
             claim = snapshot.persistent_volume_claims.get((namespace, claim_source.get("claimName", "")))
-            named = _of_claim(snapshot, claim) if claim else None
+            named = _of_claim(snapshot, claim, migrated) if claim else None
         if named:
             driver, handle = named
             found[f"{driver}/{handle}"] = driver
     return found
 
 
-def _in_tree(source: Object) -> tuple[str, str] | None:
-    for kind, (_, driver, identity) in IN_TREE.items():
-        if source.get(kind):
-            return driver, str(source[kind].get(identity))
-    return None
-
-
-def _of_claim(snapshot: Snapshot, claim: Object) -> tuple[str, str] | None:
+def _of_claim(snapshot: Snapshot, claim: Object, migrated: bool) -> tuple[str, str] | None:
     volume = snapshot.persistent_volumes.get(claim["spec"].get("volumeName") or "")
     if volume is not None:
         csi = volume["spec"].get("csi")
-        return _attached(csi) if csi else _in_tree(volume["spec"])
+        if csi or not migrated:
+            return _attached(csi) if csi else None
+        return in_tree_volume(volume["spec"], volume["metadata"].get("labels"))
     storage_class = snapshot.storage_classes.get(storage_class_name(claim))
     if storage_class is None:
         return None
-    driver = csi_driver(storage_class.get("provisioner", ""))
+    provisioner = storage_class.get("provisioner", "")
+    driver = csi_driver(provisioner)
+    if driver != provisioner and not migrated:
+        return None
     # Not provisioned yet, hence unlike any other volume.
     metadata = claim["metadata"]
     return (driver, f"unbound {metadata.get('namespace')}/{metadata['name']}") if driver else None

@@ -125,6 +125,24 @@ def test_node_volume_limits(limit: int, there: list[Any], expected: list[str]) -
     assert reasons(using("one"), A, csi_node("a1", limit), *STORED, *there) == {"a1": expected}
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        pytest.param(
+            {"volumeID": "vol-1"}, {"volumeID": "aws://eu-west-1a/vol-1"}, [], id="an id with its zone"
+        ),
+        pytest.param({"volumeID": "vol-1"}, {"volumeID": "aws:///vol-1"}, [], id="without one"),
+        pytest.param({"volumeID": "vol-2"}, {"volumeID": "aws://a/vol-1"}, [FULL], id="another volume"),
+    ],
+)
+def test_an_ebs_volume_is_one_by_all_its_names(ours: Any, theirs: Any, expected: list[str]) -> None:
+    limited = csi_node("n1", 1)
+    limited["spec"]["drivers"][0]["name"] = "ebs.csi.aws.com"
+    there = mounting("there", on="n1", awsElasticBlockStore=theirs)
+    mine = mounting(awsElasticBlockStore={**ours, "readOnly": True})
+    assert reasons(mine, node(), limited, there)["n1"] == expected
+
+
 def test_the_counts_of_volumes_are_told() -> None:
     explanation = explained(using("one"), A, csi_node("a1", 1), *STORED, using("two", name="x", on="a1"))
     assert detail(explanation, "NodeVolumeLimits", "a1") == "csi.example.com: 1 attached, 1 more, limit 1"
