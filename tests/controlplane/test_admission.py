@@ -25,6 +25,7 @@ from ..support import tools
 from . import manifests
 from .client import ApiError, Client, Object
 from .plane import PROGRAMS, Plane
+from .sentences import name_of, said, same
 
 CASES = int(os.environ.get("KRC_CASES", "150"))
 SEED = int(os.environ.get("KRC_SEED", "0"))
@@ -90,7 +91,8 @@ class Sandbox:
         objects.append(self.client.get("/api/v1/namespaces/default"))
         classes = self.client.get(COLLECTIONS["PriorityClass"])["items"]
         typed = [{**item, "kind": "PriorityClass", "apiVersion": "scheduling.k8s.io/v1"} for item in classes]
-        self.snapshot: Snapshot = build([*objects, *typed], listed=("Namespace", "PriorityClass"))
+        self.objects = [*objects, *typed]
+        self.snapshot: Snapshot = build(self.objects, listed=("Namespace", "PriorityClass"))
 
     def _create(self, path: str, item: Object) -> Object:
         made = self.client.create(path, {key: value for key, value in item.items() if key != "status"})
@@ -126,34 +128,6 @@ def sandbox(plane: Plane) -> Any:
     made = Sandbox(plane.admin)
     yield made
     made.clear()
-
-
-def said(refusal: Refusal | None, name: str) -> str:
-    return f"{refusal.code} {refusal.sentence(name)}" if refusal else "201 allowed"
-
-
-def name_of(item: Object) -> str:
-    metadata = item.get("metadata") or {}
-    return str(metadata.get("name") or metadata.get("generateName") or "")
-
-
-def unordered(sentence: str) -> list[str]:
-    """A sentence as its parts: Go's maps, and what is asked of several at once, have no order."""
-    sentence = re.sub(r'"[^" ]*-[a-z0-9]{5}"', '"generated"', sentence)
-    head, _, rest = re.sub(r" is (forbidden|invalid): \[?", r" is \1\n", sentence, count=1).partition("\n")
-    return [head, *sorted(re.split(r", |; ", rest.rstrip("]")))]
-
-
-def same(theirs: str, ours: str, refusal: Refusal | None, name: str) -> bool:
-    if unordered(theirs) == unordered(ours):
-        return True
-    # Of several things that refuse an object in one turn, the server names any.
-    others = refusal.messages if refusal else ()
-    return any(
-        unordered(theirs) == unordered(f"{refusal.code} {refusal._replace(messages=(m,)).sentence(name)}")
-        for m in others
-        if refusal
-    )
 
 
 def compare(
