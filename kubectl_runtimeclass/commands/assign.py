@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from ..errors import UsageError
-from ..reports.check.phrases import headline, unfound_pod_templates, unknown_namespaces
+from ..reports.check.phrases import headline, notes, unfound_pod_templates, unknown_namespaces
 from ..reports.check.text import decision_lines
 from ..reports.display import Paint, safe
 from ..rewriting.join import join
@@ -119,5 +119,5 @@ def _decisions(results: list[FileResult], output: OutputOptions) -> str:
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)
     if not output.quiet:
         text += f"{headline(summarize(results), done=True)}\n"
-        text += unknown_namespaces(results) + unfound_pod_templates(searches(results))
+        text += notes(results) + unknown_namespaces(results) + unfound_pod_templates(searches(results))
     return text

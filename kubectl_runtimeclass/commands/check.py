@@ -11,6 +11,7 @@ from ..reports.check.phrases import (
     errors,
     findings,
     headline,
+    notes,
     place,
     subject,
     unfound_pod_templates,
@@ -59,7 +60,7 @@ def check(
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
     if not output.quiet:
-        tell(unknown_namespaces(results) + unfound_pod_templates(searches(results)))
+        tell(notes(results) + unknown_namespaces(results) + unfound_pod_templates(searches(results)))
         tell(f"{headline(summarize(results))}\n")
     if failed or unknown:
         return 2

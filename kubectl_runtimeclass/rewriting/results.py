@@ -19,7 +19,7 @@ class FileResult(NamedTuple):
     """What came of one input. `source` is its name for people.
 
     `skipped` says why the file was not looked at (it is no manifest), `error` why it could not be: then the
-    other fields are empty. `searches` and `looked` are `Rewrite`'s.
+    other fields are empty. `searches`, `looked` and `notes` are `Rewrite`'s.
     """
 
     source: str
@@ -30,6 +30,7 @@ class FileResult(NamedTuple):
     error: str = ""
     searches: tuple[Search, ...] = ()
     looked: tuple[tuple[Any, tuple[bool, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -7,7 +7,8 @@ from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.decision import ASSIGNED, REFUSED, REMOVED, Decision, Verdict
 from ..rules.match import Namespaces
 from ..rules.model import Rules
-from ..workloads.everything import everything, may_hold_pod_template
+from ..workloads.everything import everything, may_hold_manifest, may_hold_pod_template
+from ..workloads.objects import Object
 from ..workloads.pod_templates import PodTemplate, Search, search
 from ..workloads.skim import Type, skim
 from ..yamledit.edit import Edit, apply
@@ -36,6 +37,7 @@ class Rewrite(NamedTuple):
     `searches` are what the rules' own `podTemplates` gave, object by object. `lines` are those before
     the part of the stream that follows. `looked` has what `look` gave of each object, None for a document that
     could not be read; and for each pod template whether there is a decision on it, in the order of the decisions.
+    `notes` are sentences about what is left alone without a decision.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -45,6 +47,7 @@ class Rewrite(NamedTuple):
     searches: tuple[Search, ...] = ()
     lines: int = 0
     looked: tuple[tuple[Any, tuple[bool, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def refused(self) -> tuple[Decision, ...]:
@@ -89,6 +92,7 @@ class Rewriter:
         decisions: list[Decision] = []
         searches: list[Search] = []
         looked: list[tuple[Any, tuple[bool, ...]]] = []
+        notes: list[str] = []
         count = unknown = 0
         for document, kind, found in skim(data, *span, None if self.whole else kinds.usual):
             if not (document.problem or found is None or self._may_have_pods(found, document)):
@@ -108,11 +112,23 @@ class Rewriter:
             decisions += seen.decisions
             searches += seen.searches
             looked += seen.looked
+            notes += seen.notes
         lines = self._lines.number(span[1]) - 1 if span[1] < len(data) else 0
-        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches), lines, tuple(looked))
+        return Rewrite(
+            edits=tuple(edits),
+            decisions=tuple(decisions),
+            objects=count,
+            unknown=unknown,
+            searches=tuple(searches),
+            lines=lines,
+            looked=tuple(looked),
+            notes=tuple(notes),
+        )
 
     def _may_have_pods(self, found: Type, document: Document) -> bool:
         """Whether an object has to be read, seeing its type."""
+        if found.kind == b"ConfigMap":
+            return may_hold_manifest(self.data[document.start : document.end])
         may = self.rules.kinds.may_have_pods(*found)
         return may_hold_pod_template(self.data[document.start : document.end]) if may is None else may
 
@@ -159,6 +175,7 @@ class Rewriter:
         looked: list[tuple[Any, tuple[bool, ...]]] = []
         kinds = self.rules.kinds
         count = 0
+        notes: list[str] = []
         misspelt = may_be_misspelt(self.data, document.start, document.end)
         for found, templates in everything(root, kinds):
             count += 1
@@ -170,12 +187,43 @@ class Rewriter:
                     continue  # no rule gives it a class: nothing to tell of what may be none
                 decisions.append(decision)
                 edits += [edit.moved(document.start) for edit in made]
+            if found.kind == "ConfigMap" and found.group == "":
+                within = self._embedded(found, document)
+                edits += within.edits
+                decisions += within.decisions
+                notes += within.notes
+                told += [True] * len(within.decisions)
             if self._look is not None:
                 looked.append((self._look(found, templates), tuple(told)))
             if kinds.extra:
                 searches += search(found, kinds)
         unknown = int(root is not None and root.kind != NULL and not count)
-        return Rewrite(tuple(edits), tuple(decisions), count, unknown, tuple(searches), looked=tuple(looked))
+        return Rewrite(
+            edits=tuple(edits),
+            decisions=tuple(decisions),
+            objects=count,
+            unknown=unknown,
+            searches=tuple(searches),
+            looked=tuple(looked),
+            notes=tuple(notes),
+        )
+
+    def _embedded(self, found: Object, document: Document) -> Rewrite:
+        """The manifests that stand as text in a ConfigMap: where the rules name it, else what to tell of them."""
+        from . import embedded
+
+        def rewritten(text: bytes) -> tuple[tuple[Edit, ...], tuple[Decision, ...]]:
+            made = Rewriter(self.rules, self.namespaces, self.source, text).part((0, len(text)))
+            return made.edits, made.decisions
+
+        text = self.data[document.start : document.end]
+        made = embedded.rewrite(found, text, self.rules.embedded, rewritten)
+        line = self._lines.number(document.start)
+        return Rewrite(
+            tuple(edit.moved(document.start) for edit in made.edits),
+            tuple(one._replace(line=line + one.line) for one in made.decisions),
+            notes=tuple(made.notes),
+        )
 
     def _pod_template(
         self, template: PodTemplate, document: Document, misspelt: bool

@@ -82,6 +82,7 @@ def _joined(parts: list[Rewrite]) -> Rewrite:
         sum(part.unknown for part in parts),
         tuple(each for part in parts for each in part.searches),
         looked=tuple(each for part in parts for each in part.looked),
+        notes=tuple(each for part in parts for each in part.notes),
     )
 
 

@@ -9,12 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from ..errors import Refused
-from ..workloads.kinds.field import PodTemplateField
 from ..workloads.kinds.table import Kinds
 from ..yamledit import stream as documents
 from ..yamledit import tree
 from ..yamledit.node import MAPPING, NULL, SEQUENCE, Node
-from .fields import Fields
 from .match import (
     ENTRIES,
     FLAGS,
@@ -43,7 +41,9 @@ from .model import (
     Rules,
     RulesError,
     not_a_class_name,
+    not_of_classes,
 )
+from .places import PlaceFields
 
 CHECK = "Check"
 """The mode in which a function is to fail instead of changing anything."""
@@ -111,7 +111,7 @@ def _excerpt(text: bytes, offset: int) -> str:
     return f"    {line}\n    {' ' * column}{'^' * max(1, len(word[0]) if word else 1)}"
 
 
-class _Reader(Fields):
+class _Reader(PlaceFields):
     """Reads the object with the place of what is wrong at hand."""
 
     def rules(self, root: Node) -> Rules:
@@ -123,7 +123,7 @@ class _Reader(Fields):
             raise self.fail(top["metadata"], "metadata", "expected a mapping")
         if "spec" not in top:
             raise self.required(root, "spec", "required")
-        spec = self.fields(top["spec"], "spec", ("rules", "podTemplates", "mode"))
+        spec = self.fields(top["spec"], "spec", ("rules", "podTemplates", "classes", "embedded", "mode"))
         if "rules" not in spec or spec["rules"].kind != SEQUENCE:
             raise self.required(spec.get("rules", top["spec"]), "spec.rules", "required, a list of rules")
         found: list[Rule] = []
@@ -144,7 +144,7 @@ class _Reader(Fields):
         if not found and not self.problems:
             raise self.fail(spec["rules"], "spec.rules", "at least one rule is needed")
         mode = self.gather(self.choice, spec.get("mode"), "spec.mode", MODES)
-        pod_templates = self.gather(self.pod_templates, spec) or ()
+        pod_templates = self.gather(self.pod_templates, spec.get("podTemplates")) or ()
         name = top["metadata"].get("name") if "metadata" in top else None
         return Rules(
             rules=tuple(found),
@@ -152,7 +152,25 @@ class _Reader(Fields):
             source=self.source,
             mode=CHECK if mode == CHECK else "",
             name=name.text if name is not None else "",
+            classes=self.closed_list(spec, found),
+            embedded=self.gather(self.embedded, spec.get("embedded")) or (),
         )
+
+    def closed_list(self, spec: Mapping[str, Node], rules: Iterable[Rule]) -> tuple[str, ...]:
+        """The names of `classes`, of which each rule's class has to be one."""
+        if "classes" not in spec:
+            return ()
+        classes = self.gather(self.strings, spec["classes"], "spec.classes") or ()
+        for nth, name in enumerate(classes):
+            if wrong := not_a_class_name(name):
+                self.problems += self.fail(spec["classes"], f"spec.classes[{nth}]", wrong).problems
+        nodes = {_name(node): node for node in spec["rules"].elements()}
+        for nth, rule in enumerate(rules):
+            if rule.runtime_class_name and classes and rule.runtime_class_name not in classes:
+                node = nodes[rule.name].get("runtimeClassName") or nodes[rule.name]
+                wrong = not_of_classes(rule.runtime_class_name, classes)
+                self.problems += self.fail(node, f"spec.rules[{nth}].runtimeClassName", wrong).problems
+        return classes
 
     def rule(self, node: Node, field: str) -> Rule | None:
         """None where something in it is wrong, all of which is gathered."""
@@ -243,32 +261,10 @@ class _Reader(Fields):
             raise self.fail(node, field, "expected true or false")
         return (flag(name, is_so),)
 
-    def pod_templates(self, spec: Mapping[str, Node]) -> tuple[PodTemplateField, ...]:
-        node = spec.get("podTemplates")
-        if node is None:
-            return ()
-        if node.kind != SEQUENCE:
-            raise self.fail(node, "spec.podTemplates", "expected a list of {group, kind, path}")
-        found = []
-        for nth, item in enumerate(node.elements()):
-            field = f"spec.podTemplates[{nth}]"
-            given = self.fields(item, field, ("group", "kind", "path"))
-            for key in ("group", "kind", "path"):
-                if key not in given:
-                    raise self.required(item, f"{field}.{key}", "required")
-            group = self.string(given["group"], f"{field}.group")
-            kind = self.name(given["kind"], f"{field}.kind")
-            path = self.string(given["path"], f"{field}.path")
-            if not _is_path(path):
-                raise self.fail(
-                    given["path"], f"{field}.path", f"{path!r} is not a path such as spec.workers[*].template"
-                )
-            found.append(PodTemplateField(group, kind, path, source=self.source))
-        return tuple(found)
-
 
 _LABELS = "podSelector: {matchLabels: {tier: untrusted}}"
 
 
-def _is_path(text: str) -> bool:
-    return re.fullmatch(r"[A-Za-z0-9_-]+(\[\*\])?(\.[A-Za-z0-9_-]+(\[\*\])?)*", text) is not None
+def _name(rule: Node) -> str:
+    name = rule.get("name")
+    return "" if name is None else name.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import RuntimeClassError
+from ..errors import RuntimeClassError, did_you_mean
 from ..kube import selectors
 from ..named import NamedTuple
 from ..workloads.kinds.table import Kinds
@@ -68,10 +68,19 @@ class Rule(NamedTuple):
         return "" if self.exclude.mismatch(template, namespaces) else "excluded"
 
 
+class Embedded(NamedTuple):
+    """Manifests that stand as text in a ConfigMap; both are globs."""
+
+    config_map: str
+    key: str
+
+
 class Rules(NamedTuple):
     """Rules in order, the first that matches decides; and where custom kinds keep pod templates.
 
     `mode` is "Check" when a function is to fail instead of changing anything, else "". `name` is the object's.
+    `classes` are the only names that a class may have, or () where any may. `embedded` names the ConfigMaps whose
+    text is read as manifests.
     """
 
     rules: tuple[Rule, ...]
@@ -79,6 +88,8 @@ class Rules(NamedTuple):
     source: str = ""
     mode: str = ""
     name: str = ""
+    classes: tuple[str, ...] = ()
+    embedded: tuple[Embedded, ...] = ()
 
     @property
     def need_namespaces(self) -> bool:
@@ -101,6 +112,10 @@ class Rules(NamedTuple):
             why.append((rule.name, found))
         else:
             verdict = Verdict(NO_MATCH, before, None, "", tuple(why))
+        remaining = verdict.after if verdict.outcome in (ASSIGNED, REMOVED) else before
+        if self.classes and remaining and remaining not in self.classes:
+            reason = f"it has RuntimeClass {not_of_classes(remaining, self.classes)}"
+            verdict = Verdict(REFUSED, before, verdict.rule, reason)
         if any(found.startswith(f"{NAMESPACE_SELECTOR}: ") for _, found in why):
             name = namespaces.of(template)
             if name not in namespaces.labels:
@@ -139,6 +154,11 @@ def single(class_name: str, selector: str = "", on_existing: str = KEEP, source:
         raise RulesError(f"{source}: {wrong}")
     match = Match(select("podSelector", selectors.parse(selector)))
     return Rules((Rule(source, match, None, class_name, ASSIGN, on_existing),), Kinds(), source)
+
+
+def not_of_classes(name: str, classes: tuple[str, ...]) -> str:
+    """What to say of a class that the closed list of a rules file does not have."""
+    return f"{name!r}, which is not of classes ({', '.join(classes)}){did_you_mean(name, classes)}"
 
 
 def not_a_class_name(text: str) -> str:

@@ -132,7 +132,13 @@ def rewrite_one(
             error=f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)",
         )
     return FileResult(
-        source.display, made.decisions, made.edits, made.objects, "", "", made.searches, made.looked
+        source=source.display,
+        decisions=made.decisions,
+        edits=made.edits,
+        objects=made.objects,
+        searches=made.searches,
+        looked=made.looked,
+        notes=made.notes,
     )
 
 

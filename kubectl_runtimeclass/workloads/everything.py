@@ -27,6 +27,11 @@ def may_hold_pod_template(text: bytes) -> bool:
     return _CONTAINERS in text or text.count(_OBJECT) > 1 or _ESCAPE.search(text) is not None
 
 
+def may_hold_manifest(text: bytes) -> bool:
+    """Whether a ConfigMap may hold a manifest with pods as text."""
+    return _CONTAINERS in text and text.count(_OBJECT) > 1
+
+
 def everything(root: Node | None, kinds: Kinds) -> Iterator[tuple[Object, list[PodTemplate]]]:
     """Each object of a document, those within others too, with its pod templates.
 

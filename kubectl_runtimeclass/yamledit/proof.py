@@ -87,7 +87,9 @@ def _made(document: Document, change: Change) -> list[Edit]:
 def prove_all(document: Document, edits: Iterable[Edit]) -> None:
     """Prove, together, edits of a document that was read with `at_once`; raises Refused."""
     assert document.unproved is not None
-    changes = sorted(document.unproved[edit] for edit in edits)
+    changes = sorted(
+        document.unproved[edit] for edit in edits if edit in document.unproved
+    )  # others were proved
     if changes:
         _prove(document, changes)
 

@@ -49,7 +49,8 @@ ERRORS = {
     ),
     "a misspelt field": (
         f"{HEAD}  rule: []\n",
-        "r.yaml:4: spec.rule: unknown field, expected one of rules, podTemplates, mode (did you mean rules?)",
+        "r.yaml:4: spec.rule: unknown field, expected one of rules, podTemplates, classes, "
+        "embedded, mode (did you mean rules?)",
     ),
     "a field that stands twice": (
         f"{RULES}  - name: r\n    match: {{}}\n    name: s\n",

@@ -124,6 +124,13 @@ VALID: dict[str, object] = {
     "pod templates of a custom kind": template(path="spec.workers[*].pod-template.x_1"),
     "pod templates of the core group": template(group=""),
     "no pod templates": document(rules=[SKIP], podTemplates=[]),
+    "a pod spec without a template around it": template(form="PodSpec", labels="spec.labels"),
+    "a field that holds the class": template(path="spec.pool[*].runtimeClass", form="Field"),
+    "a form that is spelled out": template(form="PodTemplate", labels=None),
+    "what is no pod template": template(path="none"),
+    "a closed list of classes": document(rules=[SKIP], classes=["gvisor", "kata-qemu"]),
+    "manifests in ConfigMaps": document(rules=[SKIP], embedded=[{"configMap": "airflow-*", "key": "*.yaml"}]),
+    "no classes and nothing embedded": document(rules=[SKIP], classes=None, embedded=None),
     "check mode": document(rules=[SKIP], mode="Check"),
 }
 
@@ -226,12 +233,26 @@ INVALID: dict[str, object] = {
     "a path that begins with a dot": template(path=".spec.template"),
     "a path with an empty part": template(path="spec..template"),
     "an empty path": template(path=""),
+    "an unknown form": template(form="Pod"),
+    "labels beside a pod template": template(labels="spec.labels"),
+    "labels that are no path": template(form="PodSpec", labels="spec..labels"),
+    "a form of what is none": template(path="none", form="PodSpec"),
+    "a field that is every item": template(path="spec.classes[*]", form="Field"),
+    "an empty list of classes": document(rules=[SKIP], classes=[]),
+    "a class in the list that is no name": document(rules=[SKIP], classes=["GVisor"]),
+    "an embedded manifest without a key": document(rules=[SKIP], embedded=[{"configMap": "a"}]),
+    "an embedded manifest with an empty name": document(
+        rules=[SKIP], embedded=[{"configMap": "", "key": "a"}]
+    ),
     "an unknown mode": document(rules=[SKIP], mode="check"),
 }
 
 # What a schema cannot say, or what is gone before it sees the value.
 ONLY_CODE_KNOWS: dict[str, object] = {
     "two rules with one name": document(rules=[{**SKIP, "match": {"kinds": ["Pod"]}}, SKIP]),
+    "a class that is not in the list": document(
+        rules=[{"name": "r", "match": {}, "runtimeClassName": "gvisr"}], classes=["gvisor"]
+    ),
     "a rule after one that matches everything": document(rules=[SKIP, {**SKIP, "name": "s"}]),
     "a rule after one with an empty selector": document(
         rules=[{**SKIP, "match": {"objectSelector": {}}}, {**SKIP, "name": "s"}]

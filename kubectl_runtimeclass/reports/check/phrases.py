@@ -86,6 +86,13 @@ def unfound_pod_templates(searches: Iterable[Search]) -> str:
     )
 
 
+def notes(results: Iterable[FileResult]) -> str:
+    """A warning for each thing that is left alone without a decision."""
+    return "".join(
+        safe(f"warning: {result.source}: {note}") + "\n" for result in results for note in result.notes
+    )
+
+
 def change(decision: Decision) -> str:
     """`(none) → gvisor`."""
     return f"{shown(decision.before)} → {shown(decision.after)}"

@@ -183,7 +183,8 @@ class Kinds:
             if len(self._of) > 1_000:
                 self._of.clear()
             group = present_group_of(api_version)
-            found = [*self._in_table(group, kind), *self._own.get((group, kind), ())]
+            own = self._own.get((group, kind), [])
+            found = own if any(field.none for field in own) else [*self._in_table(group, kind), *own]
             version = api_version.rpartition("/")[2]
             self._of[key] = tuple([field for field in found if field.version in ("", version)])
         return self._of[key]

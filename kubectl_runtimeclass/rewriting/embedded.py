@@ -1,0 +1,132 @@
+"""Manifests that stand as text in a ConfigMap: rewritten where the rules name it, else only noticed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
+
+from ..errors import Refused
+from ..named import NamedTuple
+from ..rules.decision import REFUSED, Decision
+from ..rules.model import Embedded
+from ..workloads.objects import Object
+from ..yamledit import tree
+from ..yamledit.edit import Edit, apply
+from ..yamledit.node import Node
+
+_MANIFEST = re.compile(r"(?:^|\n)[ ]*(?:- )?(?:containers|container|podTemplate):|\"containers\"")
+"""What text with a workload in it has."""
+
+
+def texts(found: Object) -> Iterator[tuple[str, Node]]:
+    """The keys of a ConfigMap whose text may be a manifest with pods, and their values."""
+    data = found.node.get("data")
+    for key, value in data.items() if data is not None else ():
+        if "apiVersion" in value.text and _MANIFEST.search(value.text):
+            yield key, value
+
+
+def is_named(embedded: Iterable[Embedded], name: str, key: str) -> bool:
+    """Whether the rules have a ConfigMap's key read as manifests."""
+    return any(fnmatchcase(name, one.config_map) and fnmatchcase(key, one.key) for one in embedded)
+
+
+class Made(NamedTuple):
+    """What came of the manifests in a ConfigMap; places are those of its document."""
+
+    edits: list[Edit]
+    decisions: list[Decision]
+    notes: list[str]
+
+
+def rewrite(
+    found: Object,
+    document: bytes,
+    named: Iterable[Embedded],
+    rewritten: Callable[[bytes], tuple[Iterable[Edit], Iterable[Decision]]],
+) -> Made:
+    """What the rules make of the manifests in a ConfigMap of a document; `rewritten` is what they make of a stream.
+
+    Lines count from 0, in the text.
+    """
+    made = Made([], [], [])
+    for key, value in texts(found):
+        edits, decisions = rewritten(value.text.encode())
+        if not is_named(named, found.name, key):
+            wanted = next((one for one in decisions if one.changes or one.not_fulfilled), None)
+            if wanted is not None:
+                made.notes.append(_note(found, key, wanted))
+            continue
+        try:
+            made.edits.extend(_edits(document, value, list(edits), ("data", key)))
+        except Refused as error:
+            decisions = [
+                one._replace(outcome=REFUSED, after=one.before, reason=error.reason) if one.changes else one
+                for one in decisions
+            ]
+        line = document.count(b"\n", 0, value.offset)
+        made.decisions.extend(
+            one._replace(line=line + one.line, path=f"data[{key}]:{one.path}") for one in decisions
+        )
+    return made
+
+
+def _note(found: Object, key: str, decision: Decision) -> str:
+    line = f"- {{configMap: {found.name}, key: {key}}}"
+    return f"{found}: {key} holds {decision.object} as text, which is left alone: add to embedded of the rules `{line}`"
+
+
+def _edits(document: bytes, value: Node, edits: list[Edit], path: tuple[str, ...]) -> list[Edit]:
+    """The edits of the text as edits of the document. Raises Refused where they would do anything else."""
+    if not edits:
+        return []
+    block = Block(document, value)
+    made = [block.edit(edit) for edit in edits]
+    root = tree.read(apply(document, made)).root
+    now = root.at(path) if root is not None else None
+    if now is None or now.text.encode() != apply(block.text, edits):
+        raise Refused("the edit of the manifest in it would change something else, too", value.offset)
+    return made
+
+
+class Block:
+    """The text of a literal block scalar (`|`), and where its characters stand in the document."""
+
+    def __init__(self, document: bytes, value: Node) -> None:
+        """Raises Refused where the text is not written so that an edit of it is one of the document."""
+        self.text = value.text.encode()
+        self._starts: list[tuple[int, int]] = []
+        """(offset in the text, offset in the document) of each line."""
+        self._find_lines(document, value)
+
+    def _find_lines(self, document: bytes, value: Node) -> None:
+        header = re.compile(rb"[^\n]*:[ ]+\|[-+]?[ ]*(?:#[^\n]*)?\n").match(document, value.offset)
+        if header is None or b"\r" in document:
+            raise Refused(
+                "the manifest in it is not a literal block (|), so it cannot be edited", value.offset
+            )
+        at, done, indent = header.end(), 0, None
+        for line in self.text.split(b"\n")[: -1 if self.text.endswith(b"\n") else None]:
+            end = document.find(b"\n", at)
+            end = len(document) if end < 0 else end
+            written = document[at:end]
+            if line and indent is None:
+                indent = len(written) - len(line)
+            width = min(indent or 0, len(written)) if line else len(written)
+            if written[width:] != line or written[:width].strip(b" "):
+                raise Refused("the manifest in it is indented so that it cannot be edited", value.offset)
+            self._starts.append((done, at + width))
+            at, done = end + 1, done + len(line) + 1
+        self.indent = b" " * (indent or 0)
+        self._starts.append((done, at + len(self.indent)))
+
+    def edit(self, made: Edit) -> Edit:
+        """An edit of the text as one of the document."""
+        text = made.text.replace(b"\n", b"\n" + self.indent)
+        return Edit(self.place(made.start), self.place(made.end), text)
+
+    def place(self, offset: int) -> int:
+        """Where in the document an offset in the text is."""
+        start, begin = max(one for one in self._starts if one[0] <= offset)
+        return begin + offset - start
