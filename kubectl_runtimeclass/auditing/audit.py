@@ -14,6 +14,7 @@ from . import (
     overhead_drift,
     some_nodes_do_not_serve,
     unused,
+    who_may_write,
     would_not_start_again,
 )
 from .facts import Facts
@@ -25,6 +26,7 @@ CHECKS: tuple[ModuleType, ...] = (
     would_not_start_again,
     overhead_drift,
     other_runtime,
+    who_may_write,
     unused,
     handler_without_class,
 )

@@ -10,6 +10,11 @@ from . import options
 
 
 @click.command("audit")
+@click.option(
+    "--rbac",
+    is_flag=True,
+    help="Also who may create, change or delete RuntimeClasses. Needs to read ClusterRoles and their bindings.",
+)
 @options.output_options(
     FORMATS,
     "text",
@@ -17,7 +22,7 @@ from . import options
     text="Default: text. wide has findings that ask for nothing, too.",
 )
 @options.cluster_options()
-def command(cluster: ClusterOptions, output: OutputOptions) -> int:
+def command(cluster: ClusterOptions, output: OutputOptions, rbac: bool) -> int:
     """Say what is wrong with the RuntimeClasses of a cluster, and with the pods that use them.
 
     Handlers that no node serves, or not all that are selected; classes that keep their pods off the nodes that
@@ -34,4 +39,4 @@ def command(cluster: ClusterOptions, output: OutputOptions) -> int:
     """
     from ..commands.audit import audit
 
-    return audit(cluster, output)
+    return audit(cluster, output, rbac=rbac)

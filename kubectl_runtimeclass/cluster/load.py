@@ -84,12 +84,15 @@ class Facts:
             self.server_version = str(found.get("serverVersion") or "") or self.server_version
 
 
-def objects(paths: Iterable[str], facts: Facts) -> Iterator[Object]:
-    """The objects of files, as `build` takes them; what the files say beside is noted. Raises FileError."""
+def objects(paths: Iterable[str], facts: Facts, *, trimmed: bool = True) -> Iterator[Object]:
+    """The objects of files, as `build` takes them; what the files say beside is noted. Raises FileError.
+
+    `trimmed` leaves out kinds and fields that no snapshot holds.
+    """
     for path in files.find(paths):
         facts.path = path
         try:
-            for found in decoded(files.content(path)):
+            for found in decoded(files.content(path), trimmed=trimmed):
                 facts.note(found)
                 items = found.get("items")
                 # What is wrong inside of a list comes up only while the snapshot uses it up.

@@ -77,6 +77,13 @@ GET_USES = ("nodes", "pods", "runtimeclasses")
 
 AUDIT_USES = (*GET_USES, "namespaces", "resourcequotas")
 
+_RBAC = "rbac.authorization.k8s.io/v1"
+RBAC = (
+    Resource("clusterroles", "ClusterRole", _RBAC),
+    Resource("clusterrolebindings", "ClusterRoleBinding", _RBAC),
+)
+"""Asked for with `audit --rbac` alone."""
+
 
 _TYPES = {
     "deployment": (Resource("deployments", "Deployment", "apps/v1"), "deploy"),

@@ -8,7 +8,7 @@ from ..auditing.audited import Audited
 from ..auditing.facts import Facts, gather
 from ..cluster import api, load
 from ..cluster.connect import connect
-from ..cluster.resources import AUDIT_USES, RESOURCES
+from ..cluster.resources import AUDIT_USES, RBAC, RESOURCES
 from ..errors import RuntimeClassError
 from ..findings.finding import failed
 from ..reports import render
@@ -22,15 +22,18 @@ from .common import require_one_stdin, screen, write_text
 from .options import ClusterOptions, OutputOptions
 
 
-def audit(cluster: ClusterOptions, output: OutputOptions) -> int:
-    """Print what is wrong in the cluster. Returns the exit code; raises RuntimeClassError."""
+def audit(cluster: ClusterOptions, output: OutputOptions, *, rbac: bool = False) -> int:
+    """Print what is wrong in the cluster; with `rbac` also who may write classes. Returns the exit code.
+
+    Raises RuntimeClassError.
+    """
     require_one_stdin(cluster.snapshots)
-    facts, unreadable = _read(cluster)
+    facts, unreadable = _read(cluster, rbac)
     clusters.warn_of_unreadable(unreadable)
     if "runtimeclasses" in unreadable:
         raise RuntimeClassError("RuntimeClasses may not be read")
     wide = output.output_format == "wide" or output.verbose
-    audited = Audited(find(facts, wide=wide), RULES, len(facts.classes), skipped=tuple(_skipped(facts)))
+    audited = Audited(find(facts, wide=wide), RULES, len(facts.classes), skipped=tuple(_skipped(facts, rbac)))
     write_text(render(FORMATS, output.output_format, audited, screen(output)))
     if not output.quiet:
         tell("".join(f"not looked at: {safe(each)}\n" for each in audited.skipped))
@@ -38,13 +41,14 @@ def audit(cluster: ClusterOptions, output: OutputOptions) -> int:
     return 1 if failed(audited.findings) else 0
 
 
-def _read(cluster: ClusterOptions) -> tuple[Facts, tuple[str, ...]]:
+def _read(cluster: ClusterOptions, rbac: bool) -> tuple[Facts, tuple[str, ...]]:
     if cluster.snapshots:
         said = load.Facts()
         with gc_paused():
-            facts = gather(load.objects(cluster.snapshots, said), said.unreadable)
+            facts = gather(load.objects(cluster.snapshots, said, trimmed=not rbac), said.unreadable)
         return facts, tuple(said.unreadable)
     wanted = [resource for resource in RESOURCES if resource.name in AUDIT_USES]
+    wanted += RBAC if rbac else ()
     progress = Progress(len(wanted), "lists read")
     try:
         reading = api.read(connect(cluster.flags).get, wanted, step=progress.step)
@@ -53,10 +57,12 @@ def _read(cluster: ClusterOptions) -> tuple[Facts, tuple[str, ...]]:
     return gather(reading.lists, reading.unreadable), reading.unreadable
 
 
-def _skipped(facts: Facts) -> list[str]:
+def _skipped(facts: Facts, rbac: bool) -> list[str]:
     found = []
     if not facts.knows_nodes:
         found.append("where classes are served: no node is known")
     if facts.pods is None:
         found.append("what pods have: no pods were read")
+    if rbac and not facts.rbac:
+        found.append("who may write classes: no ClusterRole and no ClusterRoleBinding was read")
     return found

@@ -155,3 +155,57 @@ def test_the_evidence_of_a_drift_has_what_a_restart_adds_and_what_it_breaks() ->
         "made anew, the pods of namespace shop add memory=30Mi",
         "quota shop/compute would be exceeded: requests.memory 1000Mi + 30Mi of 1Gi",
     )
+
+
+def role(name: str, *verbs: str, names: tuple[str, ...] = ()) -> Object:
+    rule: Object = {"apiGroups": ["node.k8s.io"], "resources": ["runtimeclasses"], "verbs": list(verbs)}
+    if names:
+        rule["resourceNames"] = list(names)
+    return {"apiVersion": RBAC, "kind": "ClusterRole", "metadata": {"name": name}, "rules": [rule]}
+
+
+def binding(name: str, kind: str, subject: str, namespace: str = "") -> Object:
+    of_account = {"namespace": namespace} if namespace else {}
+    return {
+        "apiVersion": RBAC,
+        "kind": "ClusterRoleBinding",
+        "metadata": {"name": f"{name}-{subject}"},
+        "roleRef": {"kind": "ClusterRole", "name": name},
+        "subjects": [{"kind": kind, "name": subject, **of_account}],
+    }
+
+
+RBAC = "rbac.authorization.k8s.io/v1"
+WRITERS = {
+    "a group of people": (
+        [role("ops", "create", "delete"), binding("ops", "Group", "team-a")],
+        [("warning", "Group team-a", "may create, delete RuntimeClasses: it can make a sandboxed class start runc")],
+    ),
+    "a service account that may only change one": (
+        [role("tune", "patch", names=("kata",)), binding("tune", "ServiceAccount", "tuner", "ops")],
+        [("warning", "ServiceAccount ops/tuner", "may patch RuntimeClasses")],
+    ),
+    "everybody": (
+        [role("all", "*"), binding("all", "Group", "system:authenticated")],
+        [(
+            "error", "Group system:authenticated",
+            "may create, update, patch, delete, deletecollection RuntimeClasses: it can make a sandboxed class start runc",
+        )],
+    ),
+    "administrators": ([role("cluster-admin", "*"), binding("cluster-admin", "Group", "system:masters")], []),
+    "a controller of Kubernetes": (
+        [role("system:controller:gc", "delete"), binding("system:controller:gc", "ServiceAccount", "gc", "kube-system")],
+        [],
+    ),
+    "readers": ([role("view", "get", "list", "watch"), binding("view", "User", "ann")], []),
+    "a role that nobody is bound to": ([role("ops", "create"), role("x", "get"), binding("x", "User", "ann")], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRITERS)
+def test_who_may_write_classes(case: str) -> None:
+    objects, expected = WRITERS[case]
+    findings = audit(gather(objects))
+    assert [(each.severity, each.subject, each.message) for each in findings[:-1]] == expected
+    assert (findings[-1].severity, findings[-1].id) == ("note", "who-may-write")
+    assert "system:masters" in findings[-1].message

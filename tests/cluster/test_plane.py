@@ -20,7 +20,7 @@ from ..controlplane.plane import Plane, write_kubeconfig
 from ..support.tools import needs
 
 ROOT = Path(__file__).parents[2]
-ROLE = yaml.safe_load((ROOT / "docs/clusterrole.yaml").read_bytes())
+ROLE, _ = yaml.safe_load_all((ROOT / "docs/clusterrole.yaml").read_bytes())
 POD = """
 apiVersion: v1
 kind: Pod

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..findings.finding import ERROR, NOTE, WARNING, Finding, Rule
+from .facts import Facts
+from .rbac import MASTERS, WRITES, Grant, Subject, grants
+
+RULE = Rule(
+    id="who-may-write",
+    name="WhoMayWrite",
+    description="Who can create, change or delete RuntimeClasses. A handler cannot be changed, but whoever may "
+    "delete and create a class can turn `gvisor` into runc, and whoever may change it moves pods to other nodes.",
+    help="Allow it to administrators and installers alone.",
+    source="kubernetes.io/docs/concepts/containers/runtime-class; plugin/pkg/auth/authorizer/rbac (v1.37)",
+)
+
+_EVERYONE = ("system:authenticated", "system:unauthenticated", "system:serviceaccounts")
+_ADMINISTRATORS = (MASTERS, "kubeadm:cluster-admins")
+_BUILT_IN = "system:controller:"
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    """A warning for each subject that is no administrator, an error where it is everybody; a note for the rest."""
+    if not facts.rbac:
+        return
+    by_subject: dict[Subject, list[Grant]] = {}
+    for grant in grants(facts.rbac):
+        by_subject.setdefault(grant.subject, []).append(grant)
+    expected = []
+    for subject, found in sorted(by_subject.items()):
+        if subject.name in _ADMINISTRATORS or all(grant.role.startswith(_BUILT_IN) for grant in found):
+            expected.append(str(subject))
+            continue
+        yield Finding(
+            RULE.id,
+            ERROR if subject.kind == "Group" and subject.name in _EVERYONE else WARNING,
+            str(subject),
+            f"may {_verbs(found)} RuntimeClasses{_meaning(found)}",
+            tuple(dict.fromkeys(map(_how, found))),
+            "take the right away where it is not needed: these roles and bindings give it",
+        )
+    others = ", ".join(dict.fromkeys((f"Group {MASTERS}", *expected)))
+    yield Finding(
+        RULE.id, NOTE, "", f"administrators and controllers may write RuntimeClasses, as everywhere: {others}"
+    )
+
+
+def _verbs(found: list[Grant]) -> str:
+    verbs = [verb for verb in WRITES if any(verb in grant.verbs for grant in found)]
+    return ", ".join(verbs)
+
+
+def _meaning(found: list[Grant]) -> str:
+    """What it comes to: a class deleted and created again may have any handler."""
+    verbs = {verb for grant in found for verb in grant.verbs if verb != "create" or not grant.names}
+    replaces = "create" in verbs and verbs & {"delete", "deletecollection"}
+    return ": it can make a sandboxed class start runc" if replaces else ""
+
+
+def _how(grant: Grant) -> str:
+    of_these = f" of {', '.join(grant.names)}" if grant.names else ""
+    return (
+        f"{', '.join(grant.verbs)}{of_these}: ClusterRole {grant.role} by ClusterRoleBinding {grant.binding}"
+    )
