@@ -21,6 +21,7 @@ BUILT = (
     "krew",
     "validate-krew-manifest",
     "yq",
+    "manifest-reader",
     "containerd-1-config",
     "containerd-2-config",
     "etcd",
