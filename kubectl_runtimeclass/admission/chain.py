@@ -67,7 +67,8 @@ def _namespace(request: Request) -> Refusal | None:
 
 
 def _service_account(request: Request) -> Refusal | None:
-    if "ServiceAccount" not in request.snapshot.listed:
+    # A cluster that has none at all has no controller for them, and runs without the plugin.
+    if "ServiceAccount" not in request.snapshot.listed or not request.snapshot.service_accounts:
         return None
     accounts = request.snapshot.service_accounts.get(request.namespace, frozenset())
     return service_account.admit(request.submitted.get("spec") or {}, request.namespace, accounts)

@@ -11,7 +11,7 @@ from ..findings.finding import Finding
 from ..kube.object import Object
 from ..kube.tolerations import untolerated
 from ..scheduling.class_usage import See, passing
-from ..scheduling.handlers import MISSING, SERVED, UNKNOWN, handler_status
+from ..snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_status
 from ..snapshot.node_info import NodeInfo
 from ..snapshot.snapshot import Snapshot, build
 

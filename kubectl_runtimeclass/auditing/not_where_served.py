@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..findings.finding import ERROR, WARNING, Finding, Rule
 from ..kube.tolerations import describe, untolerated
-from ..scheduling.handlers import SERVED, UNKNOWN
+from ..snapshot.handlers import SERVED, UNKNOWN
 from ..snapshot.node_info import NodeInfo
 from .facts import Class, Facts
 

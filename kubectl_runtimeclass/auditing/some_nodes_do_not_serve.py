@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..findings.finding import WARNING, Finding, Rule
 from ..runtimes.families import NVIDIA, family_of_name
-from ..scheduling.handlers import MISSING, SERVED
+from ..snapshot.handlers import MISSING, SERVED
 from .facts import Class, Facts
 
 RULE = Rule(

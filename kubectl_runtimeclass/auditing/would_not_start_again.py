@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings.finding import ERROR, WARNING, Finding, Rule
-from ..scheduling.handlers import MISSING, handler_status
+from ..snapshot.handlers import MISSING, handler_status
 from .facts import Facts, PodUse
 
 RULE = Rule(

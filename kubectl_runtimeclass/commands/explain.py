@@ -11,8 +11,11 @@ from ..cluster.lookup import find
 from ..cluster.resources import resource_type
 from ..cluster.verify import select_nodes
 from ..errors import RuntimeClassError, UsageError
-from ..explaining.explained import Explained, Question
+from ..explaining.answer import MAY, YES
+from ..explaining.explained import Explained
+from ..explaining.question import Question
 from ..kube.object import Object
+from ..observed.observation import Observation, concerning, of_pod
 from ..reports import Screen, render
 from ..reports.check.phrases import unfound_pod_templates
 from ..reports.display import safe
@@ -76,14 +79,14 @@ def explain(
         raise RuntimeClassError(error)
     clusters.warn_of_unreadable(known.snapshot.unreadable)
     common.write_text(formats.join([text.text for text in printed], output.output_format))
-    return 0 if all(text.able for text in printed) else 1
+    return max((text.code for text in printed), default=0)
 
 
 class _Printed(NamedTuple):
     """What is printed of one pod template. An error is told here, since processes may share the work."""
 
     text: str = ""
-    able: bool = False
+    code: int = 0
     error: str = ""
 
 
@@ -95,21 +98,33 @@ def _one(
     template: Template,
 ) -> _Printed:
     try:
-        answers = question.answers(template)
-        if live is not None:
-            answers = _observed(answers, live)
+        observed = _observed(question, template, live)
+        answers = question.answers(template, observed)
         text = render(FORMATS, output_format, answers, screen)
-        return _Printed(text, any(each.can_run for each in answers))
+        return _Printed(text, _code(answers))
     except RuntimeClassError as error:
         return _Printed(error=str(error))
 
 
-def _observed(answers: tuple[Explained, ...], live: Connection) -> tuple[Explained, ...]:
-    """The same, with what happened to a live object."""
-    found, unreadable = observe(live.get, answers[0].template.owner)
+def _observed(question: Question, template: Template, live: Connection | None) -> tuple[Observation, ...]:
+    """What happened to an object of the cluster, or of the files that stand for one; nothing for manifests."""
+    if template.source:
+        return ()
+    if live is None:
+        snapshot = question.cluster.snapshot
+        events = concerning(snapshot.events, template.kind, template.namespace, template.name)
+        said = of_pod(template.owner) if template.kind == "Pod" else ()
+        return (*said, *sorted(events, key=lambda event: event.last))
+    found, unreadable = observe(live.get, template.owner)
     for what in unreadable:
         tell(f"warning: {safe(what)} may not be read: what happened there is not shown\n")
-    return tuple(each._replace(observed=found) for each in answers)
+    return found
+
+
+def _code(answers: Sequence[Explained]) -> int:
+    """0 where the pod starts, or may, under one of the classes; 1 where it does under none; 2 without an answer."""
+    verdicts = {each.verdict for each in answers}
+    return 0 if verdicts & {YES, MAY} else 2 if verdicts == {None} else 1
 
 
 def _workers(found: Sequence[Template], cluster: Cluster) -> int:

@@ -14,10 +14,10 @@ from ..admission.answer import Admission
 from ..errors import SelectorError
 from ..kube.selectors import Selector, from_label_selector
 from ..kube.shape import REQUIRED
-from ..scheduling import handlers
 from ..scheduling.filters import DAEMON_SET_FILTERS, Filter, node_resources_fit, node_unschedulable
 from ..scheduling.filters.base import ask
 from ..scheduling.incoming import IncomingPod, incoming_pod
+from ..snapshot import handlers
 from ..snapshot.node_info import NodeInfo, PodGroup, PodInfo
 from ..snapshot.snapshot import Snapshot
 from .model import Nodes, Side

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ..admission.runtime_class import admit
-from ..kube.object import Object
-from ..kube.selectors import from_label_selector
-from ..kube.shape import SELECTOR, check
 from ..scheduling.explain import create_pod
 from ..scheduling.filters import DAEMON_SET_FILTERS
 from ..scheduling.filters.base import ask
@@ -36,19 +32,3 @@ def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace
                 found[node.name] = f"the DaemonSet makes no pod here: {status.detail or status.reasons[0]}"
                 break
     return found
-
-
-def without_own_pods(owner: Object, snapshot: Snapshot, namespace: str) -> Snapshot:
-    """The snapshot without the pods that a DaemonSet has already: new ones take their place."""
-    wanted = (owner.get("spec") or {}).get("selector")
-    check(wanted, SELECTOR, "spec.selector")
-    selector = from_label_selector(wanted or {})
-    if not selector.requirements:
-        return snapshot
-    nodes = []
-    for node in snapshot.nodes:
-        kept = [
-            p for p in node.pods if p.group.namespace != namespace or not selector.matches(p.group.labels)
-        ]
-        nodes.append(node if len(kept) == len(node.pods) else node.with_pods(kept))
-    return replace(snapshot, nodes=tuple(nodes))

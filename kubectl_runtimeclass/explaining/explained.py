@@ -1,23 +1,33 @@
-"""What `explain` asks of the engine: a pod template under a class, live pods, DaemonSets, and what happened."""
+"""What `explain` answers: a pod template under a class, through the whole chain, on each node."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..errors import Refused, RuntimeClassError
+from ..admission.answer import Admission
+from ..admission.chain import create
+from ..errors import RuntimeClassError
 from ..kube.shape import POD, REQUIRED, check
-from ..kube.tolerations import equal
-from ..rules.decision import REFUSED, REMOVED
-from ..rules.match import Namespaces
-from ..rules.model import Rules
-from ..scheduling.explain import Explanation, explain
+from ..kubelet.demands import demands
+from ..observed.observation import Observation
+from ..runtimes.families import Runtime, runtime_of
+from ..runtimes.restrictions import Finding
+from ..scheduling.explain import Explanation, about, asked, check_readable, place
+from ..scheduling.preemption import Preemption, preempt
 from ..scheduling.verdicts import NodeVerdict
+from ..snapshot import handlers
 from ..snapshot.claims import with_ephemeral
 from ..snapshot.snapshot import Cluster, Snapshot
 from ..workloads.as_pods import Template
-from .daemon_sets import nodes_without_pod, without_own_pods
+from .answer import MAY, NO, YES, NodeAnswer, ask_links, verdict_of
+from .daemon_sets import nodes_without_pod
+from .fixes import Fix, fixes
+from .fixes.fix import Class
+from .links import Asking
+from .live import Live, as_made, state, without_quotas
+from .notes import labels_that_none_has, misspelt, notes, of_the_runtime
+from .replacement import without_replaced
 
 
 class WhatIf(NamedTuple):
@@ -27,103 +37,212 @@ class WhatIf(NamedTuple):
     because: str
 
 
-class Observation(NamedTuple):
-    """A condition or an event. `about` is `Pod web-5d4f`; `last` is when, as RFC 3339 text, or ""."""
-
-    about: str
-    reason: str
-    message: str
-    times: int = 1
-    last: str = ""
-
-
 class Explained(NamedTuple):
     """An explanation of a pod template, with what is beside it in the report.
 
+    `nodes` are those asked for; `verdict` is that of the weakest link, None where nothing can be said.
     `before` is the template's own class; `because` says where another came from, or is "". `no_pod` is, by
-    node, why a DaemonSet makes no pod there. `on_node` is where a live pod is. `nodes` are those asked for,
-    `can_run` those of them on which a pod would be placed and started.
+    node, why a DaemonSet makes no pod there. `live` is a pod of the cluster where it is: then the verdict is about
+    that, and `nodes` tell where a new one could go. `runtime` is the family that findings are of.
     """
 
     template: Template
     explanation: Explanation
-    nodes: tuple[NodeVerdict, ...]
-    can_run: tuple[NodeVerdict, ...]
+    nodes: tuple[NodeAnswer, ...]
+    verdict: str | None
+    runtime_class: Class | None = None
+    runtime: Runtime | None = None
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
     before: str | None = None
     because: str = ""
+    preemption: Preemption | None = None
     no_pod: Mapping[str, str] = {}
-    on_node: str = ""
+    live: Live | None = None
     observed: tuple[Observation, ...] = ()
 
     @property
     def is_what_if(self) -> bool:
         return self.explanation.admission.runtime_class_name != self.before
 
+    @property
+    def node_name(self) -> str:
+        """spec.nodeName of a pod that comes with one."""
+        pod = self.explanation.pod
+        return str(pod.spec.get("nodeName") or "") if pod else ""
+
+    def with_answer(self, can_run: bool | None) -> tuple[NodeAnswer, ...]:
+        """The nodes of which it is known, or not known (None), that a pod starts there."""
+        return tuple(
+            [each for each in self.nodes if each.can_run is can_run and each.name not in self.no_pod]
+        )
+
+    @property
+    def can_run(self) -> tuple[NodeAnswer, ...]:
+        return self.with_answer(True)
+
+    @property
+    def may_run(self) -> tuple[NodeAnswer, ...]:
+        return self.with_answer(None)
+
+    def fixes(self, answer: NodeAnswer) -> tuple[Fix, ...]:
+        """What would let a node run the pod; none if it does, or if there is no telling."""
+        if answer.can_run or answer.verdict.overruled is not None or self.node_name:
+            return ()
+        return fixes(answer.node, tuple(status for _, status in answer.failures), self.runtime_class)
+
+
+class Asked(NamedTuple):
+    """What to ask of a pod template beside its own class.
+
+    `what_if` is another class; `nodes` are those to report on, None for all; `observed` is what happened to it;
+    `families` (class -> family) and `ignored` (ids of restrictions) are the user's.
+    """
+
+    what_if: WhatIf | None = None
+    nodes: frozenset[str] | None = None
+    observed: tuple[Observation, ...] = ()
+    families: Mapping[str, str] = {}
+    ignored: frozenset[str] = frozenset()
+
+
+_PLAIN = Asked()
+
 
 def explain_template(
-    template: Template,
-    cluster: Cluster,
-    namespace: str,
-    what_if: WhatIf | None = None,
-    nodes: frozenset[str] | None = None,
+    template: Template, cluster: Cluster, namespace: str, asking: Asked = _PLAIN
 ) -> Explained:
-    """Explain one pod template; `nodes` are those to report on, None for all.
+    """Explain one pod template; `namespace` is that of objects which name none.
 
-    A pod that is on a node is asked about as if it were to be placed anew. Raises RuntimeClassError, with the
-    object named.
+    Raises RuntimeClassError, with the object named.
     """
     try:
-        return _explain(template, cluster, namespace, what_if, nodes)
+        return _explain(template, cluster.snapshot, template.namespace or namespace, asking)
     except RuntimeClassError as error:
         where = f"{template.source}: " if template.source else ""
         raise RuntimeClassError(f"{where}{template.found.object}: {error}") from None
 
 
-def _explain(
-    template: Template,
-    cluster: Cluster,
-    namespace: str,
-    what_if: WhatIf | None,
-    nodes: frozenset[str] | None,
-) -> Explained:
+def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Asked) -> Explained:
     check(template.pod, POD, "")
-    pod, snapshot, on_node = _placed_anew(template, cluster.snapshot, namespace)
+    told = list(notes(template.owner, template.pod))
+    pod, snapshot = _to_be_made(template, cluster, namespace, told)
     pod, unknown = _with_revision(template, pod)
     snapshot = with_ephemeral(pod, snapshot, namespace)
+    what_if = asking.what_if
     if what_if is not None and what_if.name is None:
         pod = without_class(pod)
-    explanation = explain(
-        pod,
-        snapshot,
-        namespace=namespace,
-        runtime_class_name=what_if.name if what_if else None,
-        daemon_set=template.is_daemon_set,
-        owner=template.owner,
-    )
+    pod = asked(pod, runtime_class_name=what_if.name if what_if else None, daemon_set=template.is_daemon_set)
+    check_readable((pod.get("spec") or {}).get("runtimeClassName"), snapshot)
+    whole = None if template.kind == "Pod" else template.owner
+    admission = create(pod, snapshot, namespace=namespace, owner=whole)
+    explanation = place(admission, snapshot, about(template.owner, namespace))
     no_pod: dict[str, str] = {}
-    if explanation.admission.allowed:
+    findings = list(misspelt(template.owner, template.pod, template.path))
+    runtime = runtime_of(admission.runtime_class_name, admission.handler, asking.families)
+    if admission.pod is not None:
+        unknown += admission.not_evaluated
         explanation = explanation._replace(not_evaluated=(*explanation.not_evaluated, *unknown))
         no_pod = nodes_without_pod(pod, snapshot, namespace) if template.is_daemon_set else {}
-    shown = tuple(v for v in explanation.nodes if nodes is None or v.name in nodes)
-    able = tuple(verdict for verdict in shown if verdict.can_run and verdict.name not in no_pod)
-    because = what_if.because if what_if else ""
+        findings += of_the_runtime(runtime, admission.pod, asking.ignored)
+    link_asking = Asking(
+        admission=admission,
+        pod=explanation.pod,
+        snapshot=snapshot,
+        demands=demands(explanation.pod.spec) if explanation.pod else None,
+        findings=tuple(findings),
+        node_name=str((pod.get("spec") or {}).get("nodeName") or ""),
+    )
+    told += labels_that_none_has(explanation.pod, snapshot.nodes)
+    explanation, verdicts = _looked_at(explanation, link_asking)
+    answers = ask_links(link_asking, verdicts)
+    shown = tuple([v for v in answers if asking.nodes is None or v.name in asking.nodes])
+    live = _live(template, asking, answers)
+    known = "Node" in snapshot.listed or bool(snapshot.nodes)
+    preemption = _preempted(explanation, link_asking, answers)
+    verdict = verdict_of(
+        [answer for answer in shown if answer.name not in no_pod],
+        allowed=admission.allowed,
+        nodes_known=known,
+        may=preemption is not None and preemption.node is not None,
+    )
+    if live is not None and what_if is None:
+        verdict = {True: YES, False: NO, None: MAY}[live.starts]
     return Explained(
-        template, explanation, shown, able, template.runtime_class_name, because, no_pod, on_node
+        template=template,
+        explanation=explanation,
+        nodes=shown,
+        verdict=verdict,
+        runtime_class=_class(admission, snapshot),
+        runtime=runtime,
+        findings=tuple(findings),
+        notes=tuple(told),
+        before=template.runtime_class_name,
+        because=what_if.because if what_if else "",
+        preemption=preemption,
+        no_pod=no_pod,
+        live=live,
+        observed=asking.observed,
     )
 
 
-def _placed_anew(
-    template: Template, snapshot: Snapshot, namespace: str
-) -> tuple[Mapping[str, Any], Snapshot, str]:
-    """The pod as it is to be placed, the cluster without what it takes the place of, and where that is."""
-    namespace = template.namespace or namespace
+def _looked_at(explanation: Explanation, asking: Asking) -> tuple[Explanation, Sequence[NodeVerdict]]:
+    """The nodes to ask about: all, or the one that spec.nodeName names. The scheduler is not asked about that."""
+    if not asking.node_name or explanation.pod is None:
+        return explanation, explanation.nodes
+    handler = asking.admission.handler
+    verdicts = tuple(
+        NodeVerdict(node, (), (), handlers.handler_status(node, handler))
+        for node in asking.snapshot.nodes
+        if node.name == asking.node_name
+    )
+    return explanation._replace(nodes=verdicts, message=None), verdicts
+
+
+def _preempted(explanation: Explanation, asking: Asking, answers: Sequence[NodeAnswer]) -> Preemption | None:
+    """Whose pods would go, where no node is eligible; None where the scheduler is not asked or has one.
+
+    A node on which the pod would not start helps nobody: of that the scheduler knows nothing.
+    """
+    if explanation.message is None or asking.pod is None or not answers:
+        return None
+    found = preempt(asking.pod, asking.snapshot, explanation.nodes)
+    chosen = next((each for each in answers if each.name == found.node), None)
+    if chosen is not None and any(word.passed is False for word in chosen.words[2:]):
+        return found._replace(node=None)
+    return found
+
+
+def _class(admission: Admission, snapshot: Snapshot) -> Class | None:
+    name, handler = admission.runtime_class_name, admission.handler
+    if not (name and handler):
+        return None
+    scheduling = snapshot.runtime_classes[name].get("scheduling") or {}
+    tolerations = tuple(scheduling.get("tolerations") or ())
+    return Class(name, handler, scheduling.get("nodeSelector") or {}, tolerations)
+
+
+def _live(template: Template, asking: Asked, answers: Sequence[NodeAnswer]) -> Live | None:
+    if template.kind != "Pod" or template.source:
+        return None
+    node = str((template.pod.get("spec") or {}).get("nodeName") or "")
+    answer = next((each for each in answers if each.name == node), None)
+    return state(template.pod, answer, asking.observed)
+
+
+def _to_be_made(
+    template: Template, snapshot: Snapshot, namespace: str, told: list[str]
+) -> tuple[Mapping[str, Any], Snapshot]:
+    """The pod as it is to be made, and the cluster without what it takes the place of."""
     if template.kind == "Pod" and not template.source:
-        on_node = str((template.pod.get("spec") or {}).get("nodeName") or "")
-        pod, snapshot = _as_made(template.pod, snapshot.without_pod(namespace, template.name))
-        return pod, snapshot, on_node
-    if template.is_daemon_set:
-        snapshot = without_own_pods(template.owner, snapshot, namespace)
-    return template.pod, snapshot, ""
+        pod, drift = as_made(template.pod, snapshot)
+        if drift:
+            told.append(drift)
+        return pod, without_quotas(snapshot.without_pod(namespace, template.name))
+    snapshot, count = without_replaced(template.owner, snapshot, namespace)
+    if count and not template.is_daemon_set:
+        told.append("its own pods make way for the new ones: their room counts as free")
+    return template.pod, snapshot
 
 
 _REVISIONS = ("pod-template-hash", "controller-revision-hash")
@@ -165,72 +284,8 @@ def _label_keys(spec: Mapping[str, Any]) -> Iterator[str]:
         yield from (*(term.get("matchLabelKeys") or ()), *(term.get("mismatchLabelKeys") or ()))
 
 
-def _as_made(pod: Mapping[str, Any], snapshot: Snapshot) -> tuple[dict[str, Any], Snapshot]:
-    """A stored pod as it was before admission and placement, and its RuntimeClass with the overhead it had then.
-
-    Otherwise what the class added would be taken for the pod's own, and a later change of the class would
-    seem to reject the pod.
-    """
-    spec = {key: value for key, value in (pod.get("spec") or {}).items() if key != "nodeName"}
-    name = spec.get("runtimeClassName")
-    found = snapshot.runtime_classes.get(name or "")
-    if name is None or found is None:
-        return {**pod, "spec": spec}, snapshot
-    scheduling = found.get("scheduling") or {}
-    selector, added = spec.get("nodeSelector") or {}, scheduling.get("nodeSelector") or {}
-    spec["nodeSelector"] = {key: value for key, value in selector.items() if added.get(key) != value}
-    tolerations = scheduling.get("tolerations") or ()
-    spec["tolerations"] = [
-        own for own in spec.get("tolerations") or () if not any(equal(own, each) for each in tolerations)
-    ]
-    overhead = spec.pop("overhead", None)
-    then = {key: value for key, value in found.items() if key != "overhead"}
-    then |= {"overhead": {"podFixed": overhead}} if overhead else {}
-    classes = {**snapshot.runtime_classes, name: then}
-    return {**pod, "spec": spec}, replace(snapshot, runtime_classes=classes)
-
-
 def without_class(pod: Mapping[str, Any]) -> dict[str, Any]:
     """The pod or pod template without a RuntimeClass, and without the overhead that came with it."""
     spec = pod.get("spec") or {}
     dropped = ("runtimeClassName", "overhead") if spec.get("runtimeClassName") else ("runtimeClassName",)
     return {**pod, "spec": {key: value for key, value in spec.items() if key not in dropped}}
-
-
-def by_rules(template: Template, rules: Rules, namespaces: Namespaces) -> WhatIf:
-    """What the rules would make of a pod template. Raises RuntimeClassError where they forbid what is there."""
-    before = template.runtime_class_name
-    try:
-        verdict = rules.decide(template.found, namespaces, before)
-    except Refused as error:
-        raise RuntimeClassError(f"{template.found.object}: {error.reason}") from None
-    if verdict.outcome == REFUSED:
-        raise RuntimeClassError(f"{template.found.object}: {verdict.reason}")
-    because = f"rule {verdict.rule}" if verdict.rule else "no rule matches"
-    changes = verdict.after is not None or verdict.outcome == REMOVED
-    return WhatIf(verdict.after if changes else before, because)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What to ask about every pod template: its own class, each of `classes`, or what `rules` give.
-
-    `namespace` is that of objects which name none; `nodes` are those to report on, None for all.
-    """
-
-    cluster: Cluster
-    namespace: str = "default"
-    classes: tuple[str, ...] = ()
-    rules: Rules | None = None
-    nodes: frozenset[str] | None = None
-
-    def answers(self, template: Template) -> tuple[Explained, ...]:
-        """One explanation, or one for each class. Raises RuntimeClassError."""
-        what_ifs: tuple[WhatIf | None, ...] = tuple(WhatIf(name, "") for name in self.classes) or (None,)
-        if self.rules is not None:
-            labels = {name: dict(found) for name, found in self.cluster.snapshot.namespaces.items()}
-            what_ifs = (by_rules(template, self.rules, Namespaces(self.namespace, labels)),)
-        return tuple(
-            explain_template(template, self.cluster, self.namespace, what_if, self.nodes)
-            for what_if in what_ifs
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -55,6 +56,31 @@ def of_events(events: Iterable[Object]) -> Iterator[Observation]:
     for event in events:
         if event.get("reason") in REASONS:
             yield _of_event(event)
+
+
+_PODS = {
+    "Deployment": r"-[a-z0-9]+(-[a-z0-9]{5})?",
+    "ReplicaSet": r"-[a-z0-9]{5}",
+    "ReplicationController": r"-[a-z0-9]{5}",
+    "DaemonSet": r"-[a-z0-9]{5}",
+    "StatefulSet": r"-[0-9]+",
+    "Job": r"(-[0-9]+)?-[a-z0-9]{5}",
+    "CronJob": r"-[0-9]+((-[0-9]+)?-[a-z0-9]{5})?",
+}
+"""How controllers name the pods that they make, and what stands between (pkg/controller, v1.37)."""
+
+
+def concerning(events: Iterable[Observation], kind: str, namespace: str, name: str) -> Iterator[Observation]:
+    """The events of an object and of what is named as its controller names pods, where owners are not known."""
+    suffix = _PODS.get(kind)
+    named = re.compile(re.escape(name) + suffix) if suffix else None
+    for event in events:
+        if event.namespace != namespace:
+            continue
+        own = event.kind == kind and event.name == name
+        made = named is not None and event.kind != kind and named.fullmatch(event.name)
+        if own or made:
+            yield event
 
 
 def _of_event(event: Object) -> Observation:

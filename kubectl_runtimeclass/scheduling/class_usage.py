@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..kube.object import is_list
+from ..snapshot import handlers
 from ..snapshot.node_info import Object
 from ..snapshot.snapshot import Snapshot, build
-from . import handlers
 
 
 class ClassUse(NamedTuple):

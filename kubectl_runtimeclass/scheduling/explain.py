@@ -36,11 +36,6 @@ class Explanation(NamedTuple):
     def requests(self) -> PodResources | None:
         return self.pod.requests if self.pod else None
 
-    @property
-    def can_run(self) -> tuple[NodeVerdict, ...]:
-        """The nodes on which the pod would be placed and started, as far as evaluated."""
-        return tuple(verdict for verdict in self.nodes if verdict.can_run)
-
 
 def explain(
     template: Pod,
@@ -64,20 +59,21 @@ def explain(
         runtime_class_name=runtime_class_name,
         daemon_set=daemon_set,
     )
-    about = _object(owner or pod, pod["metadata"]["namespace"])
-    return _explain(pod, snapshot, about)
-
-
-def _explain(pod: Pod, snapshot: Snapshot, about: Mapping[str, Any]) -> Explanation:
-    _check_readable(pod, snapshot)
+    check_readable(pod["spec"].get("runtimeClassName"), snapshot)
     admission = admit(pod, snapshot.runtime_classes)
+    if admission.pod is not None:
+        admission = admission._replace(pod=as_stored(admission.pod, snapshot.version))
+    return place(admission, snapshot, about(owner or pod, pod["metadata"]["namespace"]))
+
+
+def place(admission: Admission, snapshot: Snapshot, object: Mapping[str, Any]) -> Explanation:
+    """What becomes of a pod after its admission: every filter on every node. `object` is for the report."""
     if admission.pod is None:
-        return Explanation(about, admission, version=snapshot.version)
-    admission = admission._replace(pod=as_stored(admission.pod, snapshot.version))
+        return Explanation(object, admission, version=snapshot.version)
     incoming = incoming_pod(admission, snapshot.version)
     found = schedule(incoming, snapshot, admission.handler)
     return Explanation(
-        about,
+        object,
         admission,
         incoming,
         qos_class(incoming.pod),
@@ -101,13 +97,7 @@ def create_pod(
     Raises QuantityError and ShapeError.
     """
     check(template, POD, "")
-    if runtime_class_name is not None:
-        spec = {**(template.get("spec") or {}), "runtimeClassName": runtime_class_name}
-        if (template.get("spec") or {}).get("runtimeClassName") != runtime_class_name:
-            spec.pop("overhead", None)
-        template = {**template, "spec": spec}
-    if daemon_set:
-        template = daemon_pod(template)
+    template = asked(template, runtime_class_name=runtime_class_name, daemon_set=daemon_set)
     namespace = (template.get("metadata") or {}).get("namespace") or namespace
     return default_pod(
         template,
@@ -118,13 +108,24 @@ def create_pod(
     )
 
 
-def _check_readable(pod: Pod, snapshot: Snapshot) -> None:
-    name = pod["spec"].get("runtimeClassName")
+def asked(template: Pod, *, runtime_class_name: str | None = None, daemon_set: bool = False) -> Pod:
+    """The template with another class, without the overhead of its old one, and with what a DaemonSet adds."""
+    if runtime_class_name is not None:
+        spec = {**(template.get("spec") or {}), "runtimeClassName": runtime_class_name}
+        if (template.get("spec") or {}).get("runtimeClassName") != runtime_class_name:
+            spec.pop("overhead", None)
+        template = {**template, "spec": spec}
+    return daemon_pod(template) if daemon_set else template
+
+
+def check_readable(name: str | None, snapshot: Snapshot) -> None:
+    """Raises RuntimeClassError where RuntimeClasses could not be read, so that nothing can be said of a class."""
     if name and name not in snapshot.runtime_classes and "runtimeclasses" in snapshot.unreadable:
         raise RuntimeClassError(f'RuntimeClasses could not be read, so nothing can be said of "{name}"')
 
 
-def _object(found: Mapping[str, Any], namespace: str) -> dict[str, Any]:
+def about(found: Mapping[str, Any], namespace: str) -> dict[str, Any]:
+    """An object as reports name it."""
     metadata = found.get("metadata") or {}
     return {
         "apiVersion": found.get("apiVersion", "v1"),

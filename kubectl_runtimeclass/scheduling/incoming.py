@@ -12,15 +12,13 @@ from ..kube.resources import Pod, PodResources, pod_requests, scheduler_units
 from ..kube.version import NEWEST, Version
 from ..snapshot.node_info import PodInfo
 from ..snapshot.pod_info import pod_info
-from .handlers import Demands, demands
 
 
 @dataclass(frozen=True)
 class IncomingPod:
     """An admitted pod. `class_selector` has the nodeSelector keys that came with its RuntimeClass.
 
-    `units` are its requests in the scheduler's whole units; `demands` what it asks of its handler; `version` is the
-    servers'.
+    `units` are its requests in the scheduler's whole units; `version` is the servers'.
     """
 
     pod: Pod
@@ -31,7 +29,6 @@ class IncomingPod:
     units: Mapping[str, int]
     node_affinity: RequiredNodeAffinity
     info: PodInfo
-    demands: Demands | None
     class_selector: frozenset[str] = frozenset()
     version: Version = NEWEST
 
@@ -57,7 +54,6 @@ def incoming_pod(admission: Admission, version: Version = NEWEST) -> IncomingPod
         units=scheduler_units(requests.total),
         node_affinity=required_node_affinity(spec),
         info=pod_info({"metadata": {**metadata, "namespace": namespace}, "spec": spec}),
-        demands=demands(spec),
         class_selector=frozenset(admission.node_selector or ()),
         version=version,
     )

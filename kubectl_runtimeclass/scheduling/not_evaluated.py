@@ -29,11 +29,6 @@ def _of_the_spec(pod: IncomingPod) -> Iterator[str]:
     scheduler = spec.get("schedulerName") or DEFAULT_SCHEDULER
     if scheduler != DEFAULT_SCHEDULER:
         yield f"schedulerName {scheduler}: another scheduler decides, by rules of its own"
-    gates = [str(gate.get("name")) for gate in spec.get("schedulingGates") or ()]
-    if gates:
-        yield f"schedulingGates: the pod is waiting for scheduling gates: [{' '.join(gates)}]"
-    if spec.get("nodeName"):
-        yield f"nodeName {spec['nodeName']}: no scheduler is asked, the kubelet of that node decides"
     comparing = [t for t in spec.get("tolerations") or () if t.get("operator") in ("Gt", "Lt")]
     if comparing:
         yield "tolerations: Gt and Lt tolerate nothing, TaintTolerationComparisonOperators is taken as off"
@@ -120,10 +115,5 @@ def _of_the_snapshot(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
     name = pod.spec.get("priorityClassName")
     if name and name not in snapshot.priority_classes and not name.startswith("system-"):
         yield f"priorityClassName {name}: not among the objects read, its priority is taken as 0"
-    for limit_range in snapshot.limit_ranges.get(pod.namespace, ()):
-        items = (limit_range.get("spec") or {}).get("limits") or ()
-        if any(item.get(f) for item in items for f in ("min", "max", "maxLimitRequestRatio")):
-            name = limit_range["metadata"]["name"]
-            yield f"LimitRange {name}: defaults are applied, bounds are not checked"
     for what in snapshot.unreadable:
         yield f"{what} could not be read"

@@ -11,13 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..snapshot import handlers
 from ..snapshot.node_info import NodeInfo, PodInfo
 from ..snapshot.snapshot import Snapshot
-from . import handlers
 from .filters import FILTERS
 from .filters.base import Asked, ask
 from .filters.node_affinity import node_names
-from .fixes import Fix, fixes
 from .incoming import IncomingPod
 from .status import SUCCESS, Code, Status
 
@@ -64,19 +63,9 @@ class NodeVerdict(NamedTuple):
         return doubts[0] if doubts and all(doubts) and self.overruled is None else ""
 
     @property
-    def can_run(self) -> bool:
-        """Whether the pod would also start: eligible, and the handler is not known to be missing."""
-        return self.eligible and self.runtime_handler != handlers.MISSING
-
-    @property
     def reasons(self) -> tuple[str, ...]:
         first = self.first
         return () if first is None else first.reasons
-
-    @property
-    def fixes(self) -> tuple[Fix, ...]:
-        """The changes that would let the node take the pod; none if it does, or if there is no telling."""
-        return () if self.overruled is not None else fixes(self.node, [status for _, status in self.failures])
 
 
 class Schedule(NamedTuple):

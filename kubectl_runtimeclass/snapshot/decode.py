@@ -14,7 +14,7 @@ import msgspec
 
 from ..kube.group import group_of
 from ..kube.object import Object
-from .kinds import KINDS
+from .kinds import is_known
 
 Raw = msgspec.Raw
 
@@ -195,7 +195,7 @@ def objects(data: bytes | Raw, *, trimmed: bool = True) -> Iterator[Object]:
 def items(found: Head, *, trimmed: bool = True) -> Iterator[Object]:
     """The items of a list. Those of a typed list (PodList) need not repeat their kind."""
     single = (found.kind or "").removesuffix("List")
-    if single and KINDS.get(single) == group_of(found.api_version or ""):
+    if is_known(single, group_of(found.api_version or "")):
         for raw in found.listed:
             yield item(single if trimmed else "", raw)
         return
@@ -211,7 +211,7 @@ def items(found: Head, *, trimmed: bool = True) -> Iterator[Object]:
 
 
 def _is_wanted(kind: str | None, api_version: str | None) -> bool:
-    return KINDS.get(kind or "") == group_of(api_version or "")
+    return is_known(kind or "", group_of(api_version or ""))
 
 
 def item(kind: str, data: bytes | Raw) -> Object:

@@ -13,6 +13,7 @@ KINDS = {
     "CSIStorageCapacity": "storage.k8s.io",
     "DeviceClass": "resource.k8s.io",
     "DeviceTaintRule": "resource.k8s.io",
+    "Event": "",
     "LimitRange": "",
     "MutatingAdmissionPolicy": "admissionregistration.k8s.io",
     "MutatingWebhookConfiguration": "admissionregistration.k8s.io",
@@ -36,17 +37,25 @@ KINDS = {
 }
 """With their API group. Everything else is passed over."""
 
+_ALSO = {"Event": "events.k8s.io"}
+"""The other group that serves the same objects."""
+
+
+def is_known(kind: str, group: str) -> bool:
+    """Whether a snapshot is made of objects of this kind."""
+    return bool(kind) and group in (KINDS.get(kind), _ALSO.get(kind))
+
 
 def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterator[tuple[str, Object]]:
     """(kind, object) for the objects of interest; the kinds of typed lists are added to `listed`."""
     for found in objects:
         kind, group = str(found.get("kind", "")), _group(found)
         if not is_list(found):
-            if KINDS.get(kind) == group:
+            if is_known(kind, group):
                 yield kind, found
             continue
         single = kind.removesuffix("List")
-        if KINDS.get(single) != group or single == kind:
+        if single == kind or not is_known(single, group):
             yield from flatten(found["items"] or (), listed)
             continue
         if listed is not None:

@@ -57,6 +57,19 @@ class PodInfo(NamedTuple):
     """When its kubelet took it, in RFC 3339; "" before that."""
 
 
+class Evidence(NamedTuple):
+    """What pods tell of the handlers of their node: handler -> what tells it.
+
+    `broken` are handlers whose sandboxes do not start there though they are configured, with what is wrong and the
+    message of the event. `complete` is what tells that no other handler is served, or "".
+    """
+
+    served: Mapping[str, str]
+    missing: Mapping[str, str]
+    broken: Mapping[str, tuple[str, str]]
+    complete: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeInfo:
     """A node, what may be allocated on it and what its pods request, in the scheduler's whole units."""
@@ -75,6 +88,8 @@ class NodeInfo:
     runtime_handlers: Mapping[str, Mapping[str, Any]]
     """The features of each handler by its name, "" being the default one; empty where the node reports none."""
     node: Object
+    evidence: Evidence | None = None
+    """What pods tell of the handlers, None where none does."""
 
     def with_pods(self, pods: Iterable[PodInfo]) -> NodeInfo:
         """This node with other pods on it."""

@@ -13,6 +13,8 @@ from ..errors import RuntimeClassError, named
 from ..kube.device_shape import DEVICE_OBJECTS
 from ..kube.shape import OBJECTS, PLACED_POD, ShapeError, check
 from ..kube.version import GATED_NOMINATED_PODS, NEWEST, Version, parse
+from ..observed.observation import Observation, of_events
+from .handlers import Placed, evidence
 from .kinds import KINDS, flatten
 from .node_info import NodeInfo, Object, PodInfo, read_node
 from .pod_info import PodReader
@@ -64,6 +66,8 @@ class Snapshot:
     resource_slices: tuple[Object, ...] = ()
     admission_hooks: tuple[Object, ...] = ()
     """Webhook configurations and admission policies, mutating before validating."""
+    events: tuple[Observation, ...] = ()
+    """Why pods do not run, as events tell it."""
     listed: frozenset[str] = frozenset()
     unreadable: tuple[str, ...] = ()
     version: Version = NEWEST
@@ -137,11 +141,16 @@ class _Builder:
         self._nominated: dict[str, list[tuple[PodInfo, bool]]] = {}
         """Pods that are about to come to a node, with whether scheduling gates hold them."""
         self._pods = PodReader()
+        self._events: list[Observation] = []
+        self._placed: dict[tuple[str, str], Placed] = {}
 
     def add(self, kind: str, found: Object) -> None:
         self.listed.add(kind)
         if kind == "Pod":
             self._add_pod(found)
+            return
+        if kind == "Event":
+            self._events += of_events((found,))
             return
         if kind == "RuntimeClass":
             found = _runtime_class(found)
@@ -171,7 +180,16 @@ class _Builder:
             return
         node, nominee = spec.get("nodeName"), status.get("nominatedNodeName")
         if node:
-            self._bound.setdefault(node, []).append(self._pods.read(pod))
+            read = self._pods.read(pod)
+            self._bound.setdefault(node, []).append(read)
+            if spec.get("runtimeClassName"):
+                placed = Placed(
+                    str(node),
+                    str(spec["runtimeClassName"]),
+                    status.get("phase") == "Running",
+                    str(status.get("startTime") or ""),
+                )
+                self._placed[read.group.namespace, read.name] = placed
         elif nominee:
             gated = bool(spec.get("schedulingGates"))
             self._nominated.setdefault(nominee, []).append((self._pods.read(pod), gated))
@@ -180,9 +198,13 @@ class _Builder:
         found = self._found
         version = version or _of_kubelets(found["Node"].values()) or NEWEST
         self._pods.count_as(version)
+        classes = _by_name(found["RuntimeClass"])
+        told = evidence(self._events, self._placed, classes)
+        nodes = [self._node(node, version) for node in found["Node"].values()]
         return Snapshot(
-            nodes=tuple(self._node(node, version) for node in found["Node"].values()),
-            runtime_classes=_by_name(found["RuntimeClass"]),
+            nodes=tuple(replace(n, evidence=told[n.name]) if n.name in told else n for n in nodes),
+            runtime_classes=classes,
+            events=tuple(self._events),
             namespace_objects=_by_name(found["Namespace"]),
             namespaces={name: _namespace_labels(o) for name, o in _by_name(found["Namespace"]).items()},
             persistent_volumes=_by_name(found["PersistentVolume"]),

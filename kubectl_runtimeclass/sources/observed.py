@@ -6,11 +6,8 @@ from collections.abc import Iterable
 
 from ..cluster.api import ApiError, Get, list_all
 from ..cluster.resources import Resource
-from ..explaining.explained import Observation
 from ..kube.object import Object
-
-REASONS = ("FailedScheduling", "FailedCreatePodSandBox", "FailedCreate")
-"""Source: pkg/scheduler/schedule_one.go, pkg/kubelet/kuberuntime, pkg/controller/controller_utils.go."""
+from ..observed.observation import Observation, of_events, of_pod
 
 _BETWEEN = {
     "Deployment": Resource("replicasets", "ReplicaSet", "apps/v1"),
@@ -51,8 +48,10 @@ def observe(get: Get, owner: Object) -> tuple[tuple[Observation, ...], tuple[str
         uids = _owned(every, family)
         pods = [pod for pod in every if (pod.get("metadata") or {}).get("uid") in uids]
         family |= uids
-    found = [*_conditions(pods), *_events(listed(_EVENTS, "type=Warning"), family)]
-    return tuple(found), tuple(unreadable)
+    said = [found for pod in pods for found in of_pod(pod)]
+    events = [event for event in of_events(listed(_EVENTS)) if event.uid in family]
+    events.sort(key=lambda event: event.last)
+    return (*said, *events), tuple(unreadable)
 
 
 def _owned(objects: Iterable[Object], owners: set[str | None]) -> set[str | None]:
@@ -61,38 +60,3 @@ def _owned(objects: Iterable[Object], owners: set[str | None]) -> set[str | None
         for metadata in (found.get("metadata") or {} for found in objects)
         if any(owner.get("uid") in owners for owner in metadata.get("ownerReferences") or ())
     }
-
-
-def _conditions(pods: Iterable[Object]) -> Iterable[Observation]:
-    for pod in pods:
-        name = f"Pod {(pod.get('metadata') or {}).get('name')}"
-        for condition in (pod.get("status") or {}).get("conditions") or ():
-            if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
-                yield Observation(
-                    name,
-                    f"PodScheduled=False, {condition.get('reason')}",
-                    str(condition.get("message") or ""),
-                    last=str(condition.get("lastTransitionTime") or ""),
-                )
-
-
-def _events(events: Iterable[Object], family: set[str | None]) -> list[Observation]:
-    found = []
-    for event in events:
-        about = event.get("involvedObject") or event.get("regarding") or {}
-        if event.get("reason") in REASONS and about.get("uid") in family:
-            series = event.get("series") or {}
-            last = (
-                series.get("lastObservedTime") or event.get("lastTimestamp") or event.get("eventTime") or ""
-            )
-            count = int(series.get("count") or event.get("count") or 1)
-            found.append(
-                Observation(
-                    f"{about.get('kind')} {about.get('name')}",
-                    str(event["reason"]),
-                    str(event.get("message") or event.get("note") or ""),
-                    count,
-                    str(last),
-                )
-            )
-    return sorted(found, key=lambda each: each.last)

@@ -12,7 +12,7 @@ import pytest
 
 from kubectl_runtimeclass.cluster.load import read
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.explaining.explained import WhatIf, explain_template
+from kubectl_runtimeclass.explaining.explained import Asked, WhatIf, explain_template
 from kubectl_runtimeclass.reports.display import Paint
 from kubectl_runtimeclass.reports.explain import table
 from kubectl_runtimeclass.scheduling.filters import FILTERS
@@ -27,7 +27,10 @@ SAMPLE = ("--snapshot", "samples/cluster.yaml")
 
 
 def workload(kind: str = "Deployment", name: str = "w", **pod_spec: Any) -> dict[str, Any]:
-    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "c"}], **pod_spec}}
+    template = {
+        "metadata": {"labels": {"app": name}},
+        "spec": {"containers": [{"name": "c", "image": "i"}], **pod_spec},
+    }
     metadata = {"name": name, "namespace": "shop"}
     selector = {"matchLabels": {"app": name}}
     spec = {"selector": selector, "template": template}
@@ -36,7 +39,7 @@ def workload(kind: str = "Deployment", name: str = "w", **pod_spec: Any) -> dict
 
 def explained(found: dict[str, Any], *objects: Any, **more: Any) -> Any:
     (template,) = of_object(found, Kinds(), more.pop("source", ""))
-    return explain_template(template, Cluster(snapshot(*objects)), "default", **more)
+    return explain_template(template, Cluster(snapshot(*objects)), "default", Asked(**more))
 
 
 def lines(found: dict[str, Any], *objects: Any, wide: bool = False, **more: Any) -> list[str]:
@@ -166,7 +169,7 @@ def test_a_custom_kind_has_its_pod_template_explained(ask: Any) -> None:
         "apiVersion": "serving.knative.dev/v1",
         "kind": "Service",
         "metadata": {"name": "s"},
-        "spec": {"template": {"spec": {"containers": [{"name": "c"}]}}},
+        "spec": {"template": {"spec": {"containers": [{"name": "c", "image": "i"}]}}},
     }
     assert ask([service], [node()]).code == 0
 
@@ -233,7 +236,9 @@ KATA = runtime_class(overhead={"cpu": "250m"}, scheduling={"nodeSelector": {"kat
 
 
 def test_the_rules_and_their_reason_are_shown() -> None:
-    found = lines(workload(), node(kata="true"), KATA, what_if=WhatIf("kata", "rule untrusted"))
+    found = lines(
+        workload(), node(handlers=["kata"], kata="true"), KATA, what_if=WhatIf("kata", "rule untrusted")
+    )
     assert found[:2] == [
         "Deployment shop/w as RuntimeClass kata (handler kata), now (none); rule untrusted",
         "node n1 can run it",
@@ -262,7 +267,7 @@ def test_a_small_handler_gap_is_not_called_unschedulable() -> None:
     assert found[1] == "node n1 cannot run it"
     assert any("places it on n1, which cannot start it" in line for line in found)
     assert any("yes" in line and "MISSING" in line for line in found)
-    assert "to open n1: configure handler kata in its container runtime, it has runc" in found
+    assert found[-2:] == ["to open n1:", "  - configure handler kata in its container runtime, it has runc"]
 
 
 def test_a_hostile_name_does_not_reach_the_terminal() -> None:
@@ -298,7 +303,7 @@ def test_five_thousand_nodes_read_well() -> None:
     assert len(text) < 60
     counts = [int(line.split()[0]) for line in text if re.match(r" *\d+  pool", line)]
     assert sum(counts) == 5000
-    assert all(len(line) <= 120 for line in text if not line.startswith("to open"))
+    assert all(len(line) <= 120 for line in text if not line.startswith(("to open", "    kubectl")))
 
 
 # --- live pods --------------------------------------------------------------------------------------
@@ -315,13 +320,18 @@ def test_a_class_that_changed_does_not_reject_a_live_pod() -> None:
     found = explained(stored, node(kata="true"), KATA)
     assert found.explanation.admission.allowed
     assert found.explanation.admission.node_selector == {"kata": "true"}, "told as the class's own"
-    assert found.explanation.requests.explain("cpu") == "100m (0 + 100m RuntimeClass overhead)"
+    assert found.explanation.requests.explain("cpu") == "250m (0 + 250m RuntimeClass overhead)"
+    assert found.notes == (
+        "it was made with overhead cpu 100m, RuntimeClass kata has cpu 250m since: a new pod is asked about with that",
+    )
     assert not explained(stored, node(), KATA, source="export.yaml").explanation.admission.allowed
 
 
 def test_what_if_a_live_pod_had_another_class() -> None:
     stored = pod("p", runtimeClassName="kata", overhead={"cpu": "250m"}, nodeSelector={"kata": "true"})
-    found = explained(stored, node(), KATA, runtime_class("other"), what_if=WhatIf("other", ""))
+    found = explained(
+        stored, node(handlers=["other"]), KATA, runtime_class("other"), what_if=WhatIf("other", "")
+    )
     assert found.can_run, "the selector of the old class does not stay"
 
 
@@ -357,7 +367,8 @@ TOLERANT = runtime_class(
 def test_a_daemon_set_never_sees_the_tolerations_of_its_class() -> None:
     found = explained(
         workload("DaemonSet", runtimeClassName="kata"),
-        node("plain", kata="true"), node("tainted", taints=[TAINT], kata="true"), node("other"), TOLERANT,
+        node("plain", handlers=["kata"], kata="true"), node("tainted", taints=[TAINT], kata="true"), node("other"),
+        TOLERANT,
     )  # fmt: skip
     assert [verdict.name for verdict in found.can_run] == ["plain"]
     assert found.no_pod == {
@@ -388,8 +399,11 @@ def test_the_pods_of_a_daemon_set_make_room_for_new_ones() -> None:
     assert not explained({**given, "kind": "Deployment"}, node(), old).can_run
 
 
+CLAIM = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+
+
 def test_an_ephemeral_volume_does_not_keep_a_pod_from_its_nodes() -> None:
-    volume = {"name": "v", "ephemeral": {"volumeClaimTemplate": {"spec": {}}}}
+    volume = {"name": "v", "ephemeral": {"volumeClaimTemplate": {"spec": CLAIM}}}
     fast = storage_class("fast", provisioner="csi.example.com")
     fast["metadata"]["annotations"] = {"storageclass.kubernetes.io/is-default-class": "true"}
     found = explained(workload(volumes=[volume]), node(), fast, claim("of another"))

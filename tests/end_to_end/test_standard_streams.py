@@ -11,7 +11,7 @@ import pytest
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX streams")
 
-POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: []\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: [{name: c, image: i}]\n"
 SNAPSHOT = """\
 {apiVersion: kubectl-runtimeclass.github.io/v1alpha1, kind: SnapshotList, unreadable: [volumeattachments], items: [
   {apiVersion: v1, kind: NodeList, items: [{metadata: {name: one}}]},

@@ -13,7 +13,7 @@ import pytest
 
 from kubectl_runtimeclass.cluster.load import read
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.explaining.explained import Question
+from kubectl_runtimeclass.explaining.question import Question
 from kubectl_runtimeclass.reports import Screen, render
 from kubectl_runtimeclass.reports.explain import FORMATS, formats
 from kubectl_runtimeclass.snapshot.applied import with_objects

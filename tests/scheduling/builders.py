@@ -32,7 +32,11 @@ def pod(
     name: str = "p", *, on: str | None = None, labels: Any = None, requests: Any = None, **spec: Any
 ) -> Object:
     """A pod of one container; `on` binds it to a node."""
-    container: Object = {"name": "c", **({"resources": {"requests": requests}} if requests else {})}
+    container: Object = {
+        "name": "c",
+        "image": "i",
+        **({"resources": {"requests": requests}} if requests else {}),
+    }
     found: Object = {
         "apiVersion": "v1",
         "kind": "Pod",

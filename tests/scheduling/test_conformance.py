@@ -17,7 +17,6 @@ from kubectl_runtimeclass.admission.pod_defaults import default_pod
 from kubectl_runtimeclass.admission.runtime_class import admit
 from kubectl_runtimeclass.kube.resources import qos_class
 from kubectl_runtimeclass.kube.version import Version, parse
-from kubectl_runtimeclass.reports.explain.json import to_json
 from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.kinds import KINDS
 from kubectl_runtimeclass.snapshot.pod_info import host_ports
@@ -93,8 +92,8 @@ def test_every_node_gets_the_reasons_that_the_scheduler_gave(name: str) -> None:
     wrong = []
     for case in cases(name):
         recorded = case["scheduling"]
-        explanation = to_json(explain(case["pod"], cluster(case)))
-        ours = {node["name"]: sorted(node["reasons"]) for node in explanation["nodes"]}
+        explanation = explain(case["pod"], cluster(case))
+        ours = {verdict.name: sorted(verdict.reasons) for verdict in explanation.nodes}
         for node, reasons in recorded.get("perNode", {}).items():
             if ours[node] != reasons and node not in forgotten_ports(case):
                 wrong.append((case["name"], node, reasons, ours[node]))
@@ -102,10 +101,10 @@ def test_every_node_gets_the_reasons_that_the_scheduler_gave(name: str) -> None:
         if placed in forgotten_ports(case):
             continue
         if placed:
-            if ours[placed] or explanation["message"] is not None:
+            if ours[placed] or explanation.message is not None:
                 wrong.append((case["name"], placed, [], ours[placed]))
-        elif explanation["message"] != recorded["message"].partition(". ")[0] + ".":
-            wrong.append((case["name"], "", recorded["message"], explanation["message"]))
+        elif explanation.message != recorded["message"].partition(". ")[0] + ".":
+            wrong.append((case["name"], "", recorded["message"], explanation.message))
     assert wrong == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...explaining.explained import Explained
 from ...kube.resources import to_strings
-from ...scheduling import handlers
+from ...snapshot import handlers
 from ..display import Paint, safe
 from ..layout import table
 from ..phrases import shown
@@ -47,9 +47,17 @@ def _why_not(explained: Explained) -> str:
         if each.can_run:
             continue
         first = each.first
-        reason = "the DaemonSet makes no pod" if each.no_pod else ", ".join(first.reasons)
-        if not each.no_pod and each.eligible and first.runtime_handler == handlers.MISSING:
-            reason = "would be placed, but the handler is missing"
+        reason = "the DaemonSet makes no pod" if each.no_pod else ", ".join(first.verdict.reasons)
+        if not each.no_pod and each.eligible:
+            failing = first.failing
+            missing = first.runtime_handler == handlers.MISSING
+            reason = (
+                "would be placed, but the handler is missing"
+                if missing
+                else failing[1].message
+                if failing
+                else ""
+            )
         counts[reason] = counts.get(reason, 0) + len(each.verdicts)
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])
     return ", ".join(f"{count} {reason}" for reason, count in ordered) or "-"

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ...explaining.answer import NodeAnswer
 from ...explaining.explained import Explained
+from ...explaining.links import LINKS, Word
+from ...explaining.links.base import PASSED
 from ...kube.resources import to_strings
+from ...observed.observation import Observation
 from ...rules.model import API_VERSION
-from ...scheduling import handlers
 from ...scheduling.explain import Explanation
 from ...scheduling.filters import FILTERS
-from ...scheduling.incoming import IncomingPod
+from ...scheduling.preemption import Preemption
 from ...scheduling.status import Code
-from ...scheduling.verdicts import NodeVerdict
 from .. import Screen
 from ..display import ascii_json
 
@@ -52,27 +54,51 @@ def join(texts: Sequence[str], output_format: str) -> str:
 
 
 def _item(explained: Explained) -> dict[str, Any]:
-    item = to_json(explained.explanation._replace(nodes=explained.nodes))
+    item = to_json(explained.explanation)
+    item["nodes"] = [_node(explained, answer) for answer in explained.nodes]
+    item["verdict"] = explained.verdict
+    if explained.preemption is not None:
+        item["preemption"] = _preemption(explained.preemption)
+    item["findings"] = [finding._asdict() for finding in explained.findings]
     if explained.template.path:
         item["path"] = explained.template.path
     if explained.is_what_if:
         item["before"] = explained.before
     if explained.because:
         item["because"] = explained.because
-    if explained.on_node:
-        item["nodeName"] = explained.on_node
-    if explained.template.is_daemon_set:
-        for node in item["nodes"]:
-            node["podCreated"] = node["name"] not in explained.no_pod
-            if not node["podCreated"]:
-                node.setdefault("warnings", []).append(explained.no_pod[node["name"]])
+    if explained.notes:
+        item["notes"] = list(explained.notes)
+    if explained.live is not None:
+        item["nodeName"] = explained.live.node
+        item["live"] = {"starts": explained.live.starts, "message": explained.live.why}
+    elif explained.node_name:
+        item["nodeName"] = explained.node_name
     if explained.observed:
-        item["observed"] = [_observed(each._asdict()) for each in explained.observed]
+        item["observed"] = [_observed(each) for each in explained.observed]
     return item
 
 
-def _observed(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in found.items() if value != ""}
+def _preemption(found: Preemption) -> dict[str, Any]:
+    victims = [str(victim) for victim in found.victims]
+    told: dict[str, Any] = {"message": found.message, "node": found.node, "victims": victims}
+    return {**told, "violations": found.violations} if found.violations else told
+
+
+def _observed(found: Observation) -> dict[str, Any]:
+    known = found.recognised
+    told: dict[str, Any] = {
+        "about": found.about,
+        "reason": found.reason,
+        "message": found.message,
+        "count": found.times,
+        "last": found.last,
+        "component": found.component,
+        "node": found.node,
+        "cause": known.cause if known else "",
+        "facts": dict(known.facts) if known else {},
+        "fix": known.fix if known else "",
+    }
+    return {name: value for name, value in told.items() if value != ""}
 
 
 def dump(value: Mapping[str, Any] | list[Any], output_format: str) -> str:
@@ -94,7 +120,7 @@ def dump(value: Mapping[str, Any] | list[Any], output_format: str) -> str:
 
 
 def to_json(explanation: Explanation) -> dict[str, Any]:
-    """An item of an ExplanationList; its nodes share the entries of filters that passed."""
+    """What an item has of the pod as a whole."""
     admission, requests = explanation.admission, explanation.requests
     spec = explanation.pod.spec if explanation.pod else {}
     return {
@@ -103,6 +129,7 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         "handler": admission.handler,
         "admission": {
             "allowed": admission.allowed,
+            "plugin": admission.plugin,
             "message": admission.message,
             "detail": admission.detail,
             "overhead": dict(spec.get("overhead") or {}),
@@ -113,9 +140,6 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         "qosClass": explanation.qos_class,
         "message": explanation.message,
         "kubernetesVersion": str(explanation.version.answered_as),
-        "nodes": [
-            _node_to_json(verdict, admission.handler, explanation.pod) for verdict in explanation.nodes
-        ],
         "notEvaluated": list(explanation.not_evaluated),
     }
 
@@ -125,12 +149,19 @@ _PASSED: dict[str, dict[str, Any]] = {
 }
 
 
-def _node_to_json(verdict: NodeVerdict, handler: str | None, pod: IncomingPod | None) -> dict[str, Any]:
-    first = verdict.first
-    fixes = () if first is None else verdict.fixes
+_PASSING: dict[str, dict[str, Any]] = {
+    link.name: {"link": link.name, "passed": True, "message": ""} for link in LINKS
+}
+
+
+def _node(explained: Explained, answer: NodeAnswer) -> dict[str, Any]:
+    """A node; nodes share the entries of filters and links that passed."""
+    verdict, first = answer.verdict, answer.first
+    made = answer.name not in explained.no_pod
     found = {
-        "name": verdict.name,
+        "name": answer.name,
         "eligible": first is None,
+        "canRun": answer.can_run if made else False,
         "runtimeHandler": verdict.runtime_handler,
         "reasons": [] if first is None else list(first.reasons),
         "filters": [
@@ -139,7 +170,18 @@ def _node_to_json(verdict: NodeVerdict, handler: str | None, pod: IncomingPod | 
             else {"name": name, "passed": False, "reasons": list(status.reasons), "detail": status.detail}
             for name, status in verdict.filters
         ],
-        "fixes": [{"description": fix.description, "command": fix.command} for fix in fixes],
+        "links": [_link(link.name, word) for link, word in zip(LINKS, answer.words, strict=True)],
+        "fixes": [{"description": f.description, "command": f.command} for f in explained.fixes(answer)],
     }
-    warnings = handlers.warnings(verdict.node, handler, pod.demands if pod else None)
-    return {**found, "warnings": list(warnings)} if warnings else found
+    warnings = [word.message for word in answer.words[2:] if word.passed is False]
+    if explained.template.is_daemon_set:
+        found["podCreated"] = made
+        warnings += () if made else (explained.no_pod[answer.name],)
+    return {**found, "warnings": warnings} if warnings else found
+
+
+def _link(name: str, word: Word) -> dict[str, Any]:
+    if word is PASSED:
+        return _PASSING[name]
+    found = {"link": name, "passed": word.passed, "message": word.message}
+    return {**found, "detail": word.because} if word.because else found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ...explaining.answer import NodeAnswer
 from ...kube.tolerations import describe
-from ...scheduling import handlers
 from ...scheduling.explain import Explanation
 from ...scheduling.status import (
     Evidence,
@@ -16,22 +16,23 @@ from ...scheduling.status import (
     UntoleratedTaint,
     in_units,
 )
-from ...scheduling.verdicts import NodeVerdict
 
 MANY = 15
 """With more rows than this, nodes that differ only in what else would fail become one."""
 
 
 class Group(NamedTuple):
-    """Nodes that are alike, and why. `no_pod` says why a DaemonSet makes no pod there, or is ""."""
+    """Nodes that are alike, and why. `can_run` is None where it is not known.
 
-    verdicts: tuple[NodeVerdict, ...]
+    `no_pod` says why a DaemonSet makes no pod there, or is ""."""
+
+    verdicts: tuple[NodeAnswer, ...]
     why: str
     eligible: bool
     no_pod: str = ""
 
     @property
-    def first(self) -> NodeVerdict:
+    def first(self) -> NodeAnswer:
         return self.verdicts[0]
 
     @property
@@ -39,12 +40,12 @@ class Group(NamedTuple):
         return tuple(verdict.name for verdict in self.verdicts)
 
     @property
-    def can_run(self) -> bool:
-        return not self.no_pod and self.eligible and self.first.runtime_handler != handlers.MISSING
+    def can_run(self) -> bool | None:
+        return False if self.no_pod else self.first.can_run
 
 
 def group(
-    explanation: Explanation, verdicts: Iterable[NodeVerdict], no_pod: Mapping[str, str] | None = None
+    explanation: Explanation, verdicts: Iterable[NodeAnswer], no_pod: Mapping[str, str] | None = None
 ) -> tuple[Group, ...]:
     """The nodes in groups: those that can run the pod first, then those that would be given it in vain.
 
@@ -54,13 +55,17 @@ def group(
     rows = _gather(explanation, verdicts, no_pod, also=True)
     if len(rows) > MANY:
         rows = _gather(explanation, verdicts, no_pod, also=False)
-    return tuple(sorted(rows, key=lambda row: (bool(row.no_pod), not row.can_run, not row.eligible)))
+    return tuple(sorted(rows, key=_order))
+
+
+def _order(row: Group) -> tuple[bool, bool, bool, bool]:
+    return bool(row.no_pod), row.can_run is False, row.can_run is None, not row.eligible
 
 
 def _gather(
-    explanation: Explanation, verdicts: Sequence[NodeVerdict], no_pod: Mapping[str, str], *, also: bool
+    explanation: Explanation, verdicts: Sequence[NodeAnswer], no_pod: Mapping[str, str], *, also: bool
 ) -> list[Group]:
-    found: dict[object, list[NodeVerdict]] = {}
+    found: dict[object, list[NodeAnswer]] = {}
     for verdict in verdicts:
         key = no_pod.get(verdict.node.name) or _key(explanation, verdict, also)
         if key in found:
@@ -70,20 +75,21 @@ def _gather(
     return [_group(explanation, alike, no_pod.get(alike[0].name, ""), also) for alike in found.values()]
 
 
-def _key(explanation: Explanation, verdict: NodeVerdict, also: bool) -> object:
+def _key(explanation: Explanation, verdict: NodeAnswer, also: bool) -> object:
     """Equal for nodes of which the same can be said. It is made for thousands of nodes."""
     handler = verdict.runtime_handler
-    if verdict.overruled is not None:
-        return (handler, verdict.overruled.reasons)
+    overruled = verdict.verdict.overruled
+    if overruled is not None:
+        return (handler, overruled.reasons)
     failures = verdict.failures
     if not failures:
-        return (handler, _warnings(explanation, verdict))
+        return (handler, _then(verdict))
     name, first = failures[0]
     names = tuple([name for name, _ in failures]) if also else name
     return (handler, names, first.reasons, tuple([_sort(each) for each in first.evidence]))
 
 
-def _group(explanation: Explanation, alike: Sequence[NodeVerdict], no_pod: str, also: bool) -> Group:
+def _group(explanation: Explanation, alike: Sequence[NodeAnswer], no_pod: str, also: bool) -> Group:
     eligible = alike[0].eligible
     return Group(tuple(alike), no_pod or _why(explanation, alike, also), eligible, no_pod)
 
@@ -99,23 +105,30 @@ def _sort(evidence: Evidence) -> object:
     return type(evidence).__name__
 
 
-def _warnings(explanation: Explanation, verdict: NodeVerdict) -> tuple[str, ...]:
-    """What would go wrong on the node once the pod is there."""
-    wanted = explanation.pod.demands if explanation.pod else None
-    return handlers.warnings(verdict.node, explanation.admission.handler, wanted)
+def _then(answer: NodeAnswer) -> str:
+    """What would go wrong on the node once the pod is there, or ""."""
+    kubelet, runtime = answer.words[2:]
+    told = []
+    if kubelet.passed is False:
+        told.append(f"{kubelet.message} ({kubelet.because})" if kubelet.because else kubelet.message)
+    if runtime.passed is False:
+        told.append(f"the runtime fails: {runtime.because}")
+    return "; ".join(told)
 
 
 # --- why ------------------------------------------------------------------------------------------
 
 
-def _why(explanation: Explanation, alike: Sequence[NodeVerdict], also: bool) -> str:
+def _why(explanation: Explanation, alike: Sequence[NodeAnswer], also: bool) -> str:
     """Why nodes that are alike take the pod or do not, with the range of their numbers."""
     verdict = alike[0]
     first = verdict.first
     if first is None:
-        warnings = _warnings(explanation, verdict)
-        return f"would be placed, then {'; '.join(warnings)}" if warnings else free(explanation, alike)
-    if verdict.overruled is not None:
+        then = _then(verdict)
+        if explanation.pod and explanation.pod.spec.get("nodeName"):
+            return f"would come to it, then {then}" if then else free(explanation, alike)
+        return f"would be placed, then {then}" if then else free(explanation, alike)
+    if verdict.verdict.overruled is not None:
         text = "; ".join(filter(None, (*first.reasons, first.detail)))
         return f"all nodes: {text}"
     name, *others = [name for name, _ in verdict.failures]
@@ -165,7 +178,7 @@ def shortage(alike: Sequence[InsufficientResource]) -> str:
     return f"{name} short by {short} (requests {wanted}, {left} free of {whole}{more})"
 
 
-def free(explanation: Explanation, alike: Sequence[NodeVerdict]) -> str:
+def free(explanation: Explanation, alike: Sequence[NodeAnswer]) -> str:
     """What is free of what the pod requests: `1.5 to 3.4 cpu, 8Gi memory free`."""
     wanted = [name for name, units in (explanation.pod.units if explanation.pod else {}).items() if units > 0]
     parts = []

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ... import errors
+from ...admission.answer import DECODING, VALIDATION
+from ...explaining.answer import NodeAnswer
 from ...explaining.explained import Explained
+from ...explaining.fixes import Fix
 from ...kube.resources import to_strings
 from ...kube.tolerations import describe_toleration
-from ...scheduling import handlers
-from ...scheduling.explain import Explanation
+from ...observed.observation import Observation
+from ...runtimes.restrictions import ERROR
 from ...scheduling.status import Evidence, InsufficientResource
-from ...scheduling.verdicts import NodeVerdict
+from ...snapshot import handlers
 from ..phrases import plural, shown
 from .node_groups import Group
 
@@ -42,20 +45,65 @@ def title(explained: Explained) -> str:
 
 def verdict(explained: Explained) -> str:
     """The line that answers the question."""
-    explanation = explained.explanation
+    explanation, live = explained.explanation, explained.live
+    if live is not None and not explained.is_what_if:
+        does = {True: "is fine", False: "does not start", None: "may start"}[live.starts]
+        return f"{does} on node {live.node}: {live.why}"
     if not explanation.admission.allowed:
-        return "no pod: RuntimeClass admission rejects it"
+        return f"no pod: {_who(explained)} rejects it"
+    if explained.node_name and not explained.nodes:
+        return f"no node runs it: there is none of the name {explained.node_name}"
     if not explanation.nodes:
         if explanation.message is None:
             return "nodes were not read: nothing can be said of where it runs"
         return "no node can run it: the cluster has none"
-    able, total = len(explained.can_run), len(explained.nodes)
+    return _of_nodes(explained)
+
+
+def _who(explained: Explained) -> str:
+    refusal = explained.explanation.admission.refusal
+    name = refusal.plugin if refusal else ""
+    return "the API server" if name in (DECODING, VALIDATION, "") else f"{name} admission"
+
+
+def _of_nodes(explained: Explained) -> str:
+    able, may, total = len(explained.can_run), len(explained.may_run), len(explained.nodes)
+    far = f", {AS_FAR}" if explained.explanation.not_evaluated else ""
+    who = f"node {explained.nodes[0].name}" if total == 1 else ""
     if able:
-        who = f"node {explained.nodes[0].name}" if total == 1 else f"{able} of {total} nodes"
-        return f"{who} can run it" + (f", {AS_FAR}" if explanation.not_evaluated else "")
-    if total == 1:
-        return f"node {explained.nodes[0].name} cannot run it"
-    return f"none of {plural(total, 'node')} can run it"
+        also = f"; {may} more may ({_unknown(explained)})" if may else ""
+        return f"{who or f'{able} of {total} nodes'} can run it{also}{far}"
+    if may:
+        return f"{who or f'{may} of {total} nodes'} may run it ({_unknown(explained)}){far}"
+    preemption = explained.preemption
+    if preemption is not None and preemption.node is not None:
+        whose = ", ".join(
+            f"{victim} (priority {victim.priority})" for victim in preemption.victims[:MOST_VICTIMS]
+        )
+        more = len(preemption.victims) - MOST_VICTIMS
+        also = f" and {plural(more, 'more pod')}" if more > 0 else ""
+        return (
+            f"no node has room now: the scheduler would evict {whose}{also} on {preemption.node} "
+            f"for its priority {_priority(explained)}{far}"
+        )
+    errors = [finding.id for finding in explained.findings if finding.severity == ERROR]
+    because = f": {', '.join(errors)}" if errors else ""
+    return f"{who} cannot run it{because}" if who else f"none of {plural(total, 'node')} can run it{because}"
+
+
+MOST_VICTIMS = 3
+"""Named in the headline."""
+
+
+def _priority(explained: Explained) -> int:
+    pod = explained.explanation.pod
+    return pod.info.priority if pod else 0
+
+
+def _unknown(explained: Explained) -> str:
+    """What is not known of the nodes that may run it."""
+    named = any(each.runtime_handler == handlers.UNKNOWN for each in explained.may_run)
+    return "handler unknown" if named and explained.explanation.admission.handler else "features unknown"
 
 
 def admission(explained: Explained) -> Iterator[str]:
@@ -92,23 +140,27 @@ def requests(explained: Explained) -> str:
 def scheduler(explained: Explained) -> str:
     """What kube-scheduler would say, or where it would place the pod."""
     explanation = explained.explanation
+    if explained.node_name:
+        return f"not asked: spec.nodeName is {explained.node_name}, its kubelet decides"
     if explained.template.is_daemon_set:
         return _daemon_set(explained)
     if explanation.message is not None:
-        return explanation.message
+        second = explained.preemption.message if explained.preemption else ""
+        return f"{explanation.message} {second}".rstrip()
     every = "of all nodes, " if len(explained.nodes) < len(explanation.nodes) else ""
-    return every + _placed(explanation)
+    return every + _placed(explained)
 
 
-def _placed(explanation: Explanation) -> str:
+def _placed(explained: Explained) -> str:
+    explanation = explained.explanation
     eligible = [verdict for verdict in explanation.nodes if verdict.eligible]
-    missing = sum(verdict.runtime_handler == handlers.MISSING for verdict in eligible)
+    missing = sum(answer.eligible and answer.can_run is False for answer in explained.nodes)
     text = f"places it on one of {plural(len(eligible), 'node')}"
     if len(eligible) == 1:
         text = f"places it on {eligible[0].name}"
     if missing:
         which = "which cannot" if missing == len(eligible) else f"{missing} of which cannot"
-        text += f", {which} start it: it never looks at runtime handlers"
+        text += f", {which} start it: it looks at neither handlers nor runtimes"
     return text
 
 
@@ -133,49 +185,63 @@ def handler(group: Group) -> str:
 # --- fixes ----------------------------------------------------------------------------------------
 
 
-def fixes(explained: Explained, groups: Sequence[Group], most: int) -> Iterator[tuple[str, list[str]]]:
-    """(node, steps) for the groups that take the least to open, at most so many.
+_RANK = {handlers.SERVED: 0, handlers.UNKNOWN: 1, handlers.MISSING: 2}
+
+
+def fixes(explained: Explained, groups: Sequence[Group], most: int) -> Iterator[tuple[str, tuple[Fix, ...]]]:
+    """(node, what to change) for at most so many groups, the nearest first: it serves the handler and lacks the least.
 
     Where some node can run the pod, those that would need a new handler beside all else are left out.
     """
-    wanted, able = explained.explanation.admission.handler, bool(explained.can_run)
+    able = bool(explained.can_run)
     found = []
     for group in groups:
         if group.can_run or group.no_pod:
             continue
-        missing = group.first.runtime_handler == handlers.MISSING
-        if group.eligible:
-            found.append((group.first.name, [_configure(group, wanted)]))
-        elif not (able and missing):
-            nearest = _nearest(group)
-            if any(
-                isinstance(e, InsufficientResource) and e.requested > e.capacity for e in _evidence(nearest)
-            ):
-                continue  # the pod is larger than the node
-            steps = [fix.command or fix.description for fix in nearest.fixes]
-            if missing and steps:
-                steps.append(_configure(group, wanted))
-            elif steps and wanted and nearest.runtime_handler == handlers.UNKNOWN:
-                steps[-1] += f"   (only if it serves {wanted})"
-            found.append((nearest.name, steps))
-    found.sort(key=lambda each: len(each[1]))
-    yield from [each for each in found if each[1]][:most]
+        nearest = _nearest(group)
+        missing = nearest.runtime_handler == handlers.MISSING
+        if able and missing and not group.eligible:
+            continue
+        if any(
+            isinstance(e, InsufficientResource) and e.requested > e.capacity > 0 for e in _evidence(nearest)
+        ):
+            continue  # the pod is larger than the node
+        steps = explained.fixes(nearest)
+        if steps:
+            rank = _RANK[nearest.runtime_handler] if explained.runtime_class else 0
+            found.append((rank, len(steps), nearest.name, steps))
+    found.sort(key=lambda each: each[:2])
+    yield from [(name, steps) for _, _, name, steps in found][:most]
 
 
-def _evidence(verdict: NodeVerdict) -> Iterator[Evidence]:
-    return (each for _, status in verdict.failures for each in status.evidence)
+def _evidence(answer: NodeAnswer) -> Iterator[Evidence]:
+    return (each for _, status in answer.failures for each in status.evidence)
 
 
-def _nearest(group: Group) -> NodeVerdict:
+def _nearest(group: Group) -> NodeAnswer:
     """The node of a group that lacks the least."""
 
-    def lack(verdict: NodeVerdict) -> int:
-        return sum(each.short for each in _evidence(verdict) if isinstance(each, InsufficientResource))
+    def lack(answer: NodeAnswer) -> int:
+        return sum(each.short for each in _evidence(answer) if isinstance(each, InsufficientResource))
 
     return min(group.verdicts, key=lack) if lack(group.first) else group.first
 
 
-def _configure(group: Group, wanted: str | None) -> str:
-    names = [name for name in group.first.node.runtime_handlers if name]
-    has = f", it has {', '.join(names)}" if names else ""
-    return f"configure handler {wanted} in its container runtime{has}"
+# --- what happened --------------------------------------------------------------------------------
+
+
+def observed(found: Sequence[Observation]) -> Iterator[tuple[str, str]]:
+    """(what is said, what it means) of each event or status, those alike once; the latter may be ""."""
+    seen: dict[tuple[str, str], list[Observation]] = {}
+    for each in found:
+        seen.setdefault((each.reason, each.message), []).append(each)
+    for (reason, message), alike in seen.items():
+        about = list(dict.fromkeys(each.about for each in alike))
+        who = about[0] if len(about) == 1 else f"{about[0]} and {len(about) - 1} more"
+        last = max(alike, key=lambda each: each.last)
+        times = sum(each.times for each in alike)
+        facts = [last.component, f"{times} times" if times > 1 else "", last.age or last.last]
+        aside = f" ({', '.join(filter(None, facts))})" if any(facts) else ""
+        known = last.recognised
+        text = f"{who}: {reason}{f': {message}' if message else ''}{aside}"
+        yield text, f"{known.wrong}: {known.fix}" if known else ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...explaining.answer import NO, YES
 from ...explaining.explained import Explained
+from ...explaining.fixes import Fix
 from ..display import Paint, safe
 from ..layout import indented, table
 from ..node_names import compact
@@ -21,6 +23,7 @@ def render(explained: Explained, width: int | None, paint: Paint, *, wide: bool 
     """The lines of one explanation; `width` is that of the terminal, None for no limit."""
     yield from _heading(explained, width, paint)
     if not explained.explanation.admission.allowed:
+        yield from _observed(explained, width, paint)
         return
     groups = group(explained.explanation, explained.nodes, dict(explained.no_pod))
     if groups:
@@ -31,8 +34,8 @@ def render(explained: Explained, width: int | None, paint: Paint, *, wide: bool 
 
 def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
     yield from _section("", words.title(explained), width, paint, "bold", hang=0)
-    able = bool(explained.can_run)
-    yield from _section("", words.verdict(explained), width, paint, "green" if able else "red", hang=0)
+    style = {YES: "green", NO: "red"}.get(explained.verdict or "", "yellow")
+    yield from _section("", words.verdict(explained), width, paint, style, hang=0)
     yield ""
     for number, line in enumerate(words.admission(explained)):
         yield from _section("" if number else "admission", line, width, paint)
@@ -40,12 +43,22 @@ def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[
         return
     yield from _section("requests", words.requests(explained), width, paint)
     yield from _section("qosClass", str(explained.explanation.qos_class), width, paint)
-    if explained.explanation.nodes:
+    if explained.explanation.nodes or explained.node_name:
         yield from _section("kube-scheduler", words.scheduler(explained), width, paint)
-    if explained.on_node:
-        yield from _section(
-            "now on", f"{explained.on_node}; asked here is where a new one could go", width, paint
-        )
+    yield from _beside(explained, width, paint)
+
+
+def _beside(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
+    """What is to be known beside nodes: where a live pod is, what its runtime cannot do, what must happen first."""
+    if explained.live is not None:
+        where = f"{explained.live.node}; asked here is where a new one could go"
+        yield from _section("now on", where, width, paint)
+    for number, finding in enumerate(explained.findings):
+        style = {"error": "red", "warning": "yellow"}.get(finding.severity, "")
+        text = f"{finding.severity}: {finding.message} ({finding.id}: {', '.join(finding.fields)})"
+        yield from _section("" if number else "runtime", text, width, paint, *filter(None, (style,)))
+    for number, note in enumerate(explained.notes):
+        yield from _section("" if number else "note", note, width, paint)
 
 
 def _section(
@@ -78,7 +91,8 @@ def _wide(explained: Explained, width: int | None, paint: Paint) -> Iterator[str
     for verdict in explained.nodes:
         (one,) = group(explained.explanation, (verdict,), dict(explained.no_pod))
         details = [f"{name}: {found.detail or '; '.join(found.reasons)}" for name, found in verdict.failures]
-        why = one.why if one.no_pod or verdict.eligible or verdict.overruled else "; ".join(details)
+        whole = one.no_pod or verdict.eligible or verdict.verdict.overruled
+        why = one.why if whole else "; ".join(details)
         rows.append((safe(verdict.name), words.eligible(one), words.handler(one), safe(why)))
         styles.append(_styles(one)[1:])
     yield from table(WIDE_HEAD, rows, width, paint, styles)
@@ -101,10 +115,7 @@ def _after(
     if opened:
         yield ""
     for name, steps in opened:
-        for number, step in enumerate(steps):
-            # A command is for copying, so it is never wrapped.
-            label = f"to open {name}:" if not number else " " * len(f"to open {name}:")
-            yield f"{paint(safe(label), 'dim')} {safe(step)}"
+        yield from _fix(name, steps, width, paint)
     if explained.explanation.not_evaluated:
         yield ""
         yield paint("not evaluated:", "yellow")
@@ -113,14 +124,20 @@ def _after(
     yield from _observed(explained, width, paint)
 
 
+def _fix(name: str, steps: Sequence[Fix], width: int | None, paint: Paint) -> Iterator[str]:
+    yield paint(f"to open {safe(name)}:", "dim")
+    for step in steps:
+        yield from indented("  - ", safe(step.description), width, 4)
+        if step.command:  # for copying, so it is never wrapped
+            yield f"    {safe(step.command)}"
+
+
 def _observed(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
     if not explained.observed:
         return
     yield ""
     yield paint("what the cluster says:", "bold")
-    seen: dict[tuple[str, str], list[str]] = {}
-    for each in explained.observed:
-        seen.setdefault((each.reason, each.message), []).append(each.about)
-    for (reason, message), about in seen.items():
-        who = about[0] if len(set(about)) == 1 else f"{about[0]} and {len(set(about)) - 1} more"
-        yield from indented("  - ", safe(f"{who}: {reason}: {message}"), width, 4)
+    for said, meaning in words.observed(explained.observed):
+        yield from indented("  - ", safe(said), width, 4)
+        if meaning:
+            yield from indented("    = ", safe(meaning), width, 6)

@@ -1,0 +1,7 @@
+"""What would open a node for a pod, without harm to what runs there or relies on it."""
+
+from __future__ import annotations
+
+from .fix import Fix, fixes
+
+__all__ = ["Fix", "fixes"]

@@ -1,0 +1,210 @@
+"""The smallest set of changes that would let a node run a pod, as commands where there are any.
+
+Never a label that the kubelet, a cloud provider or an installer sets, never a taint taken away: the pod, or its class,
+is given the toleration instead. A label is only proposed for a node that serves the handler, or may.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ...kube.resources import is_extended_resource
+from ...kube.selectors import Requirement, parse_int64
+from ...kube.tolerations import describe
+from ...scheduling.status import (
+    Cordoned,
+    Evidence,
+    InsufficientResource,
+    LabelMismatch,
+    Status,
+    TermMismatch,
+    UntoleratedTaint,
+    in_units,
+)
+from ...snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_status
+from ...snapshot.node_info import NodeInfo
+from .owners import UNSCHEDULABLE, label_owner, taint_owner
+
+
+class Fix(NamedTuple):
+    """One change. `command` is None where it takes more than a command; it can be pasted, remarks behind `#`."""
+
+    description: str
+    command: str | None = None
+
+
+class Class(NamedTuple):
+    """The RuntimeClass of a pod, with its handler and what it adds."""
+
+    name: str
+    handler: str
+    node_selector: Mapping[str, str]
+    tolerations: tuple[Mapping[str, Any], ...]
+
+
+def fixes(node: NodeInfo, failures: tuple[Status, ...], runtime_class: Class | None) -> tuple[Fix, ...]:
+    """What to change for the node to pass every filter and to serve the handler, the first to be done first.
+
+    Empty when some failure has no remedy: nobody can give a node another architecture.
+    """
+    handler = runtime_class.handler if runtime_class else None
+    served = handler_status(node, handler) if handler else SERVED
+    found: dict[Fix, None] = {}
+    if served == MISSING and runtime_class:
+        found[_configure(node, runtime_class.handler)] = None
+    for status in failures:
+        steps = [step for evidence in status.evidence for step in _steps(node, evidence, runtime_class)]
+        if not steps or None in steps:
+            return ()
+        found.update(dict.fromkeys(step for step in steps if step is not None))
+    if any(fix.command == _uncordon(node) for fix in found):
+        # Uncordoning takes its taint away too.
+        found = {fix: None for fix in found if UNSCHEDULABLE not in fix.description}
+    if served == UNKNOWN and handler:
+        return tuple(_if_served(fix, handler) for fix in found)
+    return tuple(found)
+
+
+def _steps(node: NodeInfo, evidence: Evidence, runtime_class: Class | None) -> Iterator[Fix | None]:
+    match evidence:
+        case Cordoned():
+            yield Fix("uncordon the node, once what it was cordoned for is done", _uncordon(node))
+        case UntoleratedTaint():
+            yield _tolerate(node, evidence.taint, runtime_class)
+        case LabelMismatch():
+            yield _label(node, evidence.key, evidence.wanted, runtime_class)
+        case TermMismatch():
+            yield from (_meet(node, requirement, runtime_class) for requirement in evidence.unmet)
+            if not evidence.unmet:
+                yield None
+        case InsufficientResource():
+            yield _make_room(node, evidence)
+        case _:
+            yield None
+
+
+def _configure(node: NodeInfo, handler: str) -> Fix:
+    names = [name for name in node.runtime_handlers if name]
+    has = f", it has {', '.join(names)}" if names else ""
+    return Fix(f"configure handler {handler} in its container runtime{has}")
+
+
+def _if_served(fix: Fix, handler: str) -> Fix:
+    condition = f"only if it serves {handler}"
+    command = fix.command and f"{fix.command}   # {condition}"
+    return Fix(f"{fix.description} ({condition})", command)
+
+
+def _uncordon(node: NodeInfo) -> str:
+    return f"kubectl uncordon {shlex.quote(node.name)}"
+
+
+# --- taints ---------------------------------------------------------------------------------------
+
+
+def _tolerate(node: NodeInfo, taint: Mapping[str, Any], runtime_class: Class | None) -> Fix | None:
+    key, text = str(taint.get("key", "")), describe(taint)
+    if key == UNSCHEDULABLE:
+        return Fix(f"uncordon the node ({text})", _uncordon(node))
+    owner = taint_owner(key)
+    if owner is not None:
+        return None if owner.fact else Fix(f"wait until {text} is lifted: it is set by {owner.who}")
+    toleration = _toleration(taint)
+    if runtime_class and _is_of_the_class(node, runtime_class):
+        tolerations = [*runtime_class.tolerations, toleration]
+        patch = json.dumps({"scheduling": {"tolerations": tolerations}}, separators=(",", ":"))
+        command = f"kubectl patch runtimeclass {shlex.quote(runtime_class.name)} --type=merge -p {shlex.quote(patch)}"
+        words = f"let RuntimeClass {runtime_class.name} bring the toleration to every pod that uses it"
+        return Fix(f"{words}, or add it to the pod: tolerations: [{_flow(toleration)}]", command)
+    return Fix(f"if the pod may run beside what {text} is for, add to it: tolerations: [{_flow(toleration)}]")
+
+
+def _is_of_the_class(node: NodeInfo, runtime_class: Class) -> bool:
+    """Whether a node is one for the pods of a class: it serves the handler, and the class selects it."""
+    selected = all(node.labels.get(key) == value for key, value in runtime_class.node_selector.items())
+    return selected and handler_status(node, runtime_class.handler) == SERVED
+
+
+def _toleration(taint: Mapping[str, Any]) -> dict[str, str]:
+    key, value, effect = (str(taint.get(field) or "") for field in ("key", "value", "effect"))
+    told = {"operator": "Equal", "value": value} if value else {"operator": "Exists"}
+    return {"key": key, **told, "effect": effect}
+
+
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./")
+_WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
+
+
+def _flow(found: Mapping[str, str]) -> str:
+    """A map as a line of YAML."""
+    return "{" + ", ".join(f"{name}: {_scalar(value)}" for name, value in found.items()) + "}"
+
+
+def _scalar(value: str) -> str:
+    plain = value and set(value) <= _PLAIN and value[0].isalpha() and value.lower() not in _WORDS
+    return value if plain else json.dumps(value)
+
+
+# --- labels ---------------------------------------------------------------------------------------
+
+
+def _label(node: NodeInfo, key: str, value: str, runtime_class: Class | None) -> Fix | None:
+    owner = label_owner(key)
+    if owner is not None:
+        return None if owner.fact else Fix(f"label {key}={value} is set by {owner.who}: not by hand")
+    if runtime_class and handler_status(node, runtime_class.handler) == MISSING:
+        return Fix(f"then label the node {key}={value}")
+    if key in node.labels:
+        return Fix(f"label {key}={value} instead of {node.labels[key]}, if nothing relies on that")
+    command = f"kubectl label node {shlex.quote(node.name)} {shlex.quote(f'{key}={value}')}"
+    return Fix(f"label the node {key}={value}", command)
+
+
+def _meet(node: NodeInfo, requirement: Requirement, runtime_class: Class | None) -> Fix | None:
+    key, operator, values = requirement
+    if key == "metadata.name":
+        return None  # a node cannot be renamed
+    match operator:
+        case "In":
+            return _label(node, key, values[0], runtime_class)
+        case "Exists":
+            return _label(node, key, "", runtime_class)
+        case "Gt" | "Lt":
+            bound = parse_int64(values[0])
+            if bound is None:
+                return None
+            return _label(node, key, str(bound + (1 if operator == "Gt" else -1)), runtime_class)
+    return None  # a label that is there tells something: it is not to be taken away
+
+
+# --- room -----------------------------------------------------------------------------------------
+
+
+def _make_room(node: NodeInfo, evidence: InsufficientResource) -> Fix:
+    name = evidence.resource
+    if name == "pods":
+        pods = "1 pod" if evidence.short == 1 else f"{evidence.short} pods"
+        return Fix(f"move {pods} off the node: it has {evidence.used} of {evidence.capacity}")
+    alike = _alike(node, name) if not evidence.capacity else ""
+    if alike:
+        return Fix(f"{name}: the node has none, it lists {alike}: ask for that instead")
+    short = in_units(name, evidence.short)
+    if evidence.requested > evidence.capacity:
+        whole = in_units(name, evidence.capacity)
+        return Fix(f"{name} short by {short}: the node has {whole} in all, no eviction helps")
+    return Fix(f"{name} short by {short}: free as much on the node, or request that much less")
+
+
+def _alike(node: NodeInfo, name: str) -> str:
+    """The resources of the same vendor that a node has: `nvidia.com/pgpu 8`."""
+    if not is_extended_resource(name):
+        return ""
+    domain = name.rpartition("/")[0]
+    return ", ".join(
+        f"{other} {in_units(other, units)}"
+        for other, units in sorted(node.allocatable.items())
+        if units and other.startswith(f"{domain}/")
+    )

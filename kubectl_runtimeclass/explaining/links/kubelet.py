@@ -1,0 +1,34 @@
+"""Kubelet: does it take a pod that no scheduler saw, and can its sandbox be made there?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...kubelet.admission import rejection
+from ...kubelet.sandbox import failures, unknown
+from ...scheduling.verdicts import NodeVerdict
+from .base import PASSED, Asking, Link, Word
+
+
+def prepare(asking: Asking) -> Callable[[NodeVerdict], Word]:
+    handler, demands, pod = asking.admission.handler, asking.demands, asking.pod
+
+    def word(verdict: NodeVerdict) -> Word:
+        if asking.node_name and pod is not None:
+            rejected = rejection(pod, verdict.node, asking.snapshot)
+            if rejected is not None:
+                return Word(False, f"phase Failed, {rejected}", rejected.status.detail)
+        for failure in failures(verdict.node, handler, demands):
+            return Word(False, failure.message, failure.because)
+        missing = unknown(verdict.node, handler, demands)
+        return Word(None, missing) if missing else PASSED
+
+    return word
+
+
+LINK = Link(
+    "kubelet",
+    "is the handler served with what the pod asks of it",
+    "pkg/kubelet/kuberuntime/kuberuntime_sandbox.go, pkg/kubelet/lifecycle/predicate.go (v1.37)",
+    prepare,
+)

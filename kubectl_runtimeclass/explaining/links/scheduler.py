@@ -1,0 +1,25 @@
+"""kube-scheduler: does every filter pass? It is not asked about a pod that comes with spec.nodeName."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...scheduling.verdicts import NodeVerdict
+from .base import PASSED, Asking, Link, Word, of_the_pod
+
+
+def prepare(asking: Asking) -> Callable[[NodeVerdict], Word]:
+    return of_the_pod(PASSED) if asking.node_name else _word
+
+
+def _word(verdict: NodeVerdict) -> Word:
+    first = verdict.first
+    return PASSED if first is None else Word(False, ", ".join(first.reasons), first.detail)
+
+
+LINK = Link(
+    "kube-scheduler",
+    "does every filter pass",
+    "pkg/scheduler/schedule_one.go (v1.37)",
+    prepare,
+)

@@ -1,0 +1,101 @@
+"""Pods that the cluster has: as they were before admission, and whether they start where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from ..kube.object import Object
+from ..kube.resources import resource_list, to_strings
+from ..kube.tolerations import equal
+from ..observed.observation import Observation
+from ..snapshot.snapshot import Snapshot
+from .answer import NodeAnswer
+
+
+class Live(NamedTuple):
+    """A pod that is on a node. `starts` is None where it is not known yet; `why` is a sentence."""
+
+    node: str
+    starts: bool | None
+    why: str
+
+
+_SANDBOX = ("FailedCreatePodSandBox",)
+
+
+def state(pod: Object, answer: NodeAnswer | None, observed: Sequence[Observation]) -> Live | None:
+    """Whether a pod that has a node runs there; `answer` is what the chain says of that node, if it is known.
+
+    None for a pod that has no node.
+    """
+    spec, status = pod.get("spec") or {}, pod.get("status") or {}
+    node = str(spec.get("nodeName") or "")
+    if not node:
+        return None
+    phase = status.get("phase")
+    if phase == "Failed":
+        words = (str(status.get(field) or "") for field in ("reason", "message"))
+        return Live(node, False, ": ".join(filter(None, ("phase Failed", *words))))
+    waiting = [found for found in observed if found.uid in ("", _uid(pod)) and not found.component]
+    waiting = [found for found in waiting if not found.reason.startswith("PodScheduled")]
+    if waiting:
+        return Live(node, False, _told(waiting[-1]))
+    if phase in ("Running", "Succeeded"):
+        return Live(node, True, "it runs" if phase == "Running" else "it ran to its end")
+    failing = [found for found in observed if found.reason in _SANDBOX and found.kind == "Pod"]
+    if failing:
+        return Live(node, False, _told(failing[-1]))
+    if answer is not None and answer.failing is not None:
+        link, word = answer.failing
+        return Live(node, word.passed, f"{link}: {word.message}")
+    return Live(node, True if answer else None, "it has not started yet")
+
+
+def _uid(pod: Object) -> str:
+    return str((pod.get("metadata") or {}).get("uid") or "")
+
+
+def _told(found: Observation) -> str:
+    known = found.recognised
+    text = f"{found.reason}: {found.message}" if found.message else found.reason
+    return f"{text} ({known.wrong})" if known else text
+
+
+def as_made(pod: Mapping[str, Any], snapshot: Snapshot) -> tuple[dict[str, Any], str]:
+    """A stored pod as it was before admission and placement, and what its class has changed since, or "".
+
+    Otherwise what the class added would be taken for the pod's own, and a later change of the class would
+    seem to reject the pod. A new pod gets the overhead that the class has now.
+    """
+    spec = {key: value for key, value in (pod.get("spec") or {}).items() if key != "nodeName"}
+    name = spec.get("runtimeClassName")
+    found = snapshot.runtime_classes.get(name or "")
+    if name is None or found is None:
+        return {**pod, "spec": spec}, ""
+    scheduling = found.get("scheduling") or {}
+    selector, added = spec.get("nodeSelector") or {}, scheduling.get("nodeSelector") or {}
+    spec["nodeSelector"] = {key: value for key, value in selector.items() if added.get(key) != value}
+    tolerations = scheduling.get("tolerations") or ()
+    spec["tolerations"] = [
+        own for own in spec.get("tolerations") or () if not any(equal(own, each) for each in tolerations)
+    ]
+    then = resource_list(spec.pop("overhead", None), "spec.overhead")
+    now = resource_list((found.get("overhead") or {}).get("podFixed"), f"RuntimeClass {name}: overhead")
+    drift = ""
+    if then != now:
+        drift = (
+            f"it was made with overhead {_amounts(to_strings(then))}, RuntimeClass {name} has "
+            f"{_amounts(to_strings(now))} since: a new pod is asked about with that"
+        )
+    return {**pod, "spec": spec}, drift
+
+
+def _amounts(found: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {amount}" for name, amount in found.items()) or "none"
+
+
+def without_quotas(snapshot: Snapshot) -> Snapshot:
+    """The snapshot for a pod that has its share of the quotas already: a new one takes it over."""
+    return replace(snapshot, resource_quotas={})

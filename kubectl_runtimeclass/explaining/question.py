@@ -1,0 +1,62 @@
+"""What a command asks about every pod template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..errors import Refused, RuntimeClassError
+from ..observed.observation import Observation
+from ..rules.decision import REFUSED, REMOVED
+from ..rules.match import Namespaces
+from ..rules.model import Rules
+from ..snapshot.snapshot import Cluster
+from ..workloads.as_pods import Template
+from .explained import Asked, Explained, WhatIf, explain_template
+
+
+def by_rules(template: Template, rules: Rules, namespaces: Namespaces) -> WhatIf:
+    """What the rules would make of a pod template. Raises RuntimeClassError where they forbid what is there."""
+    before = template.runtime_class_name
+    try:
+        verdict = rules.decide(template.found, namespaces, before)
+    except Refused as error:
+        raise RuntimeClassError(f"{template.found.object}: {error.reason}") from None
+    if verdict.outcome == REFUSED:
+        raise RuntimeClassError(f"{template.found.object}: {verdict.reason}")
+    because = f"rule {verdict.rule}" if verdict.rule else "no rule matches"
+    changes = verdict.after is not None or verdict.outcome == REMOVED
+    return WhatIf(verdict.after if changes else before, because)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask about every pod template: its own class, each of `classes`, or what `rules` give.
+
+    `namespace` is that of objects which name none; `nodes` are those to report on, None for all; `families` and
+    `ignored` say which runtimes classes stand for, and which of their restrictions are no concern.
+    """
+
+    cluster: Cluster
+    namespace: str = "default"
+    classes: tuple[str, ...] = ()
+    rules: Rules | None = None
+    nodes: frozenset[str] | None = None
+    families: Mapping[str, str] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+
+    def answers(self, template: Template, observed: tuple[Observation, ...] = ()) -> tuple[Explained, ...]:
+        """One explanation, or one for each class; `observed` is what happened to it. Raises RuntimeClassError."""
+        what_ifs: tuple[WhatIf | None, ...] = tuple(WhatIf(name, "") for name in self.classes) or (None,)
+        if self.rules is not None:
+            labels = {name: dict(found) for name, found in self.cluster.snapshot.namespaces.items()}
+            what_ifs = (by_rules(template, self.rules, Namespaces(self.namespace, labels)),)
+        return tuple(
+            explain_template(
+                template,
+                self.cluster,
+                self.namespace,
+                Asked(what_if, self.nodes, observed, self.families, self.ignored),
+            )
+            for what_if in what_ifs
+        )

@@ -1,0 +1,80 @@
+"""Whether a node can start the sandbox and the containers of a pod, in the words of the event to come.
+
+Sources (Kubernetes v1.37.2): pkg/kubelet/kuberuntime/kuberuntime_manager.go (`Failed to create pod sandbox`),
+pkg/kubelet/userns/userns_manager.go, pkg/kubelet/kubelet_pods.go (`resolveRecursiveReadOnly`); containerd 1.7 and 2.0
+internal/cri/server/sandbox_run.go; cri-o internal/oci/oci.go (1.20 to 1.37); cri-dockerd 57af35d2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..snapshot.handlers import MISSING, UNKNOWN, because, handler_status
+from ..snapshot.node_info import NodeInfo
+from .demands import Demands
+
+_SANDBOX = "FailedCreatePodSandBox: Failed to create pod sandbox: "
+_RPC = "rpc error: code = Unknown desc = "
+
+
+class Failure(NamedTuple):
+    """Why a pod would not start. `message` is the event's; `because` what tells it where the node does not, or ""."""
+
+    message: str
+    because: str = ""
+
+
+def failures(node: NodeInfo, handler: str | None, wanted: Demands | None) -> tuple[Failure, ...]:
+    """What would go wrong on a node once a pod is there; `handler` None is the default one."""
+    evidence = node.evidence
+    if handler:
+        broken = evidence.broken.get(handler) if evidence else None
+        if handler_status(node, handler) == MISSING:
+            return (Failure(not_configured(node, handler), because(node, handler)),)
+        if broken is not None:
+            return (Failure(f"FailedCreatePodSandBox: {broken[1]}", broken[0]),)
+    return tuple(_lacking(node, handler or "", wanted)) if wanted else ()
+
+
+def unknown(node: NodeInfo, handler: str | None, wanted: Demands | None) -> str:
+    """What is not known of a node and would decide, as a sentence, or ""."""
+    if handler and handler_status(node, handler) == UNKNOWN:
+        return f"the node does not say whether it serves handler {handler}"
+    if wanted and not node.runtime_handlers:
+        return "the node does not report the features of its handlers"
+    return ""
+
+
+def not_configured(node: NodeInfo, handler: str) -> str:
+    """The event of a pod on a node where the handler is missing."""
+    info = (node.node.get("status") or {}).get("nodeInfo") or {}
+    runtime, _, version = str(info.get("containerRuntimeVersion") or "").partition("://")
+    if runtime == "cri-o":
+        has = " ".join(f"{name}:0x…" for name in sorted(node.runtime_handlers) if name)
+        return f"{_SANDBOX}{_RPC}failed to find runtime handler {handler} from runtime list map[{has}]"
+    if runtime == "docker":
+        return f'{_SANDBOX}{_RPC}RuntimeHandler "{handler}" not supported'
+    if version.startswith(("1.", "v1.")):
+        return f'{_SANDBOX}{_RPC}failed to get sandbox runtime: no runtime for "{handler}" is configured'
+    return (
+        f'{_SANDBOX}{_RPC}unable to get OCI runtime for sandbox "…": no runtime for "{handler}" is configured'
+    )
+
+
+def _lacking(node: NodeInfo, handler: str, wanted: Demands) -> Iterator[Failure]:
+    features = node.runtime_handlers.get(handler)
+    if features is None:
+        return
+    if wanted.user_namespaces and not features.get("userNamespaces"):
+        which = f'RuntimeClass handler "{handler}"' if handler else "runtime"
+        yield Failure(
+            f"{_SANDBOX}can't set `spec.hostUsers: false`, {which} does not support user namespaces"
+        )
+    if features.get("recursiveReadOnlyMounts"):
+        return
+    for volume in wanted.recursive_read_only:
+        yield Failure(
+            f'Failed: Error: failed to resolve recursive read-only mode: volume "{volume}" requested recursive '
+            "read-only mode, but it is not supported by the runtime"
+        )

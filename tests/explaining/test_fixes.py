@@ -1,0 +1,178 @@
+"""Fixes help, and harm nobody."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shlex
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kubectl_runtimeclass.explaining.answer import NodeAnswer
+from kubectl_runtimeclass.explaining.explained import Asked, Explained, explain_template
+from kubectl_runtimeclass.explaining.fixes.owners import LABELS, TAINTS, label_owner, taint_owner
+from kubectl_runtimeclass.snapshot.snapshot import Cluster
+from kubectl_runtimeclass.workloads.as_pods import of_object
+from kubectl_runtimeclass.workloads.kinds.table import Kinds
+
+from ..scheduling.builders import node, pod, runtime_class, snapshot
+
+Object = dict[str, Any]
+
+
+def explain(wanted: Object, *objects: Object) -> Explained:
+    (template,) = of_object(wanted, Kinds(), "pod.yaml")
+    return explain_template(template, Cluster(snapshot(*objects)), "default", Asked())
+
+
+def fixes_of(wanted: Object, *objects: Object) -> list[tuple[str, str | None]]:
+    found = explain(wanted, *objects)
+    return [tuple(fix) for fix in found.fixes(found.nodes[0])]
+
+
+KATA = runtime_class(scheduling={"nodeSelector": {"pool": "kata"}})
+TAINT = {"key": "dedicated", "value": "kata", "effect": "NoSchedule"}
+PATCH = '{"scheduling":{"tolerations":[{"key":"dedicated","operator":"Equal","value":"kata","effect":"NoSchedule"}]}}'
+FLOW = "tolerations: [{key: dedicated, operator: Equal, value: kata, effect: NoSchedule}]"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "expected"),
+    [
+        pytest.param(pod(), node(), [], id="nothing to do"),
+        pytest.param(pod(nodeSelector={"disk": "ssd"}), node(), [("label the node disk=ssd", "kubectl label node n1 disk=ssd")], id="a label"),
+        pytest.param(pod(nodeSelector={"disk": "ssd"}), node(disk="hdd"), [("label disk=ssd instead of hdd, if nothing relies on that", None)], id="a label that has another value is not overwritten"),
+        pytest.param(pod(nodeSelector={"kubernetes.io/arch": "arm64"}), node(), [], id="a node has the architecture that it has"),
+        pytest.param(pod(nodeSelector={"katacontainers.io/kata-runtime": "true"}), node(), [("label katacontainers.io/kata-runtime=true is set by kata-deploy, as the last step of the installation: not by hand", None)], id="an installer's label"),
+        pytest.param(pod(runtimeClassName="kata"), node(taints=[TAINT], handlers=["kata"], pool="kata"), [(f"let RuntimeClass kata bring the toleration to every pod that uses it, or add it to the pod: {FLOW}", f"kubectl patch runtimeclass kata --type=merge -p '{PATCH}'")], id="the class brings the toleration for its own pool"),
+        pytest.param(pod(), node(taints=[TAINT]), [(f"if the pod may run beside what dedicated=kata:NoSchedule is for, add to it: {FLOW}", None)], id="without a class the pod brings it"),
+        pytest.param(pod(runtimeClassName="kata", nodeSelector={"pool": "kata"}), node(handlers=["kata"], taints=[{"key": "katacontainers.io/not-ready", "effect": "NoSchedule"}], pool="kata"), [("wait until katacontainers.io/not-ready:NoSchedule is lifted: it is set by kata-deploy until Kata is installed there", None)], id="a startup taint"),
+        pytest.param(pod(), node(taints=[{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}]), [], id="the control plane is not for it"),
+        pytest.param(pod(runtimeClassName="kata"), node(), [("label the node pool=kata (only if it serves kata)", "kubectl label node n1 pool=kata   # only if it serves kata")], id="a node that does not say what it serves"),
+        pytest.param(pod(runtimeClassName="kata"), node(handlers=["runc"]), [("configure handler kata in its container runtime, it has runc", None), ("then label the node pool=kata", None)], id="a node that lacks the handler is not labelled"),
+        pytest.param(pod(runtimeClassName="kata"), node(handlers=["runc"], pool="kata"), [("configure handler kata in its container runtime, it has runc", None)], id="the handler alone is missing"),
+    ],
+)  # fmt: skip
+def test_what_is_proposed(wanted: Object, found: Object, expected: list[tuple[str, str | None]]) -> None:
+    assert fixes_of(wanted, found, KATA) == expected
+
+
+def test_uncordoning_takes_the_taint_of_a_cordoned_node_away() -> None:
+    found = node(taints=[{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}])
+    found["spec"]["unschedulable"] = True
+    ((_, command),) = fixes_of(pod(), found)
+    assert command == "kubectl uncordon n1"
+
+
+def test_shortages_have_words_but_no_command() -> None:
+    there = pod("a", on="n1", requests={"memory": "5Gi"})
+    assert fixes_of(pod(requests={"cpu": "4500m", "memory": "4Gi"}), node(), there) == [
+        ("cpu short by 500m: the node has 4 in all, no eviction helps", None),
+        ("memory short by 1Gi: free as much on the node, or request that much less", None),
+    ]
+
+
+def test_a_resource_of_the_same_vendor_is_named() -> None:
+    found = node(allocatable={"nvidia.com/pgpu": "8"})
+    limits = {"resources": {"limits": {"nvidia.com/gpu": "1"}, "requests": {"nvidia.com/gpu": "1"}}}
+    asks = pod(containers=[{"name": "c", "image": "i", **limits}])
+    (text, _), *_ = fixes_of(asks, found)
+    assert text == "nvidia.com/gpu: the node has none, it lists nvidia.com/pgpu 8: ask for that instead"
+
+
+@pytest.mark.parametrize(("there", "text"), [(110, "move 1 pod off"), (112, "move 3 pods off")])
+def test_pods_to_move_are_counted(there: int, text: str) -> None:
+    ((words, _),) = fixes_of(pod(), node(), *[pod(f"p{nth}", on="n1") for nth in range(there)])
+    assert words.startswith(text)
+
+
+def test_names_in_commands_are_quoted() -> None:
+    ((_, command),) = fixes_of(pod(nodeSelector={"a": "b"}), node("n1; rm -rf /"))
+    assert command == "kubectl label node 'n1; rm -rf /' a=b"
+
+
+# --- over random clusters ---------------------------------------------------------------------------
+
+KEYS = ("pool", "disk", "kubernetes.io/arch", "katacontainers.io/kata-runtime", "nvidia.com/gpu.present",
+        "topology.kubernetes.io/zone", "feature.node.kubernetes.io/x", "node-role.kubernetes.io/worker", "sysbox-runtime")  # fmt: skip
+TAINT_KEYS = ("dedicated", "team", "node.kubernetes.io/not-ready", "katacontainers.io/not-ready", "karpenter.sh/unregistered",
+              "node-role.kubernetes.io/control-plane", "example.com/agent-not-ready")  # fmt: skip
+labels = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(("true", "a")), max_size=3)
+taints = st.lists(
+    st.builds(
+        lambda key, value, effect: {"key": key, "effect": effect, **({"value": value} if value else {})},
+        st.sampled_from(TAINT_KEYS), st.sampled_from(("", "true")), st.sampled_from(("NoSchedule", "NoExecute")),
+    ),
+    max_size=2, unique_by=lambda taint: (taint["key"], taint["effect"]),
+)  # fmt: skip
+handlers = st.sampled_from(([], ["runc"], ["runc", "kata"]))
+nodes = st.builds(lambda t, h, found: node(taints=t, handlers=h, **found), taints, handlers, labels)
+classes = st.builds(lambda found: runtime_class(scheduling={"nodeSelector": found}), labels)
+pods = st.builds(
+    lambda name, found: pod(nodeSelector=found, **({"runtimeClassName": name} if name else {})),
+    st.sampled_from(("kata", None)), labels,
+)  # fmt: skip
+
+
+def failing(answer: NodeAnswer) -> int:
+    """How much keeps the pod away: each taint, each label, and a link."""
+    evidence = sum(len(status.evidence) for _, status in answer.failures)
+    return evidence + sum(word.passed is False for word in answer.words[2:])
+
+
+@settings(max_examples=300, deadline=None)
+@given(pods, nodes, classes)
+def test_a_command_helps_and_touches_nothing_that_somebody_sets(
+    wanted: Object, found: Object, kata: Object
+) -> None:
+    before = explain(wanted, found, kata)
+    if before.explanation.pod is None:
+        return
+    (answer,) = before.nodes
+    commands = [fix.command for fix in before.fixes(answer) if fix.command]
+    for command in commands:
+        words = shlex.split(command, comments=True)
+        assert words[:2] != ["kubectl", "taint"] and "--overwrite" not in words
+        after_node, after_class = carried_out(words, found, kata)
+        (after,) = explain(wanted, after_node, after_class).nodes
+        assert failing(after) < failing(answer), command
+
+
+def carried_out(words: list[str], found: Object, kata: Object) -> tuple[Object, Object]:
+    """The node and the class after a command of kubectl, which must not be about what somebody else sets."""
+    found, kata = copy.deepcopy(found), copy.deepcopy(kata)
+    if words[1] == "uncordon":
+        found["spec"]["unschedulable"] = False
+    elif words[1] == "label":
+        key, _, value = words[4].partition("=")
+        assert label_owner(key) is None and key not in found["metadata"]["labels"]
+        found["metadata"]["labels"][key] = value
+    else:
+        assert words[:4] == ["kubectl", "patch", "runtimeclass", "kata"]
+        patch = json.loads(words[-1])
+        assert all(
+            taint_owner(toleration["key"]) is None for toleration in patch["scheduling"]["tolerations"]
+        )
+        kata["scheduling"] |= patch["scheduling"]
+    return found, kata
+
+
+@settings(max_examples=200, deadline=None)
+@given(nodes, classes)
+def test_no_label_for_a_node_that_does_not_serve_the_handler(found: Object, kata: Object) -> None:
+    known = [each["name"] for each in found["status"]["runtimeHandlers"]]
+    answer = explain(pod(runtimeClassName="kata"), found, kata)
+    commands = [fix.command or "" for fix in answer.fixes(answer.nodes[0])]
+    if known and "kata" not in known:
+        assert not any(commands)
+    if not known:
+        assert all(command.endswith("# only if it serves kata") for command in commands if command)
+
+
+def test_the_tables_tell_who_sets_each() -> None:
+    assert all(owner.who for owner in (*LABELS, *TAINTS))
+    assert label_owner("example.com/pool") is None and taint_owner("dedicated") is None
+    assert label_owner("anything.k8s.io/x") is not None
