@@ -74,6 +74,11 @@ from . import options
         help="A kind of podTemplates that is left to assign. Repeatable.",
     ),
     click.option(
+        "--access",
+        is_flag=True,
+        help="Instead: a policy by which RBAC says who may use which class, and a role for each class of the rules.",
+    ),
+    click.option(
         "-o",
         "--output",
         metavar="yaml|json|DIR",
@@ -110,5 +115,7 @@ def command(rules: RuleOptions, wanted: PolicyOptions, verbose: bool) -> int:
       # Files for Git, and a check in CI that they are still those of the rules
       kubectl runtimeclass policy -o policies/
       kubectl runtimeclass policy --check policies/
+      # Who may use which class: RBAC decides
+      kubectl runtimeclass policy --access | kubectl apply -f -
     """
     return policy(rules, wanted)

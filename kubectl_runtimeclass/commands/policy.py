@@ -13,7 +13,7 @@ from ..errors import UsageError, shown, words
 from ..kube.version import Version, parse
 from ..named import NamedTuple
 from ..policy.drift import drifts
-from ..policy.generate import ACTIONS, ENGINES, MODES, Options, Policies, generate
+from ..policy.generate import ACTIONS, ENGINES, MODES, Options, Policies, generate, generate_access
 from ..reports import policy as report
 from ..reports.display import safe
 from ..system.files import FileError
@@ -36,6 +36,7 @@ class PolicyOptions(NamedTuple):
     without: tuple[str, ...] = ()
     output: str = "yaml"
     check: str | None = None
+    access: bool = False
     quiet: bool = False
 
 
@@ -44,7 +45,10 @@ def policy(rules: RuleOptions, options: PolicyOptions) -> int:
 
     Returns the exit code; raises RuntimeClassError.
     """
-    made = generate(common.read_rules(rules, quiet=options.quiet), wanted(options))
+    if options.access and options.engine != "kubernetes":
+        raise UsageError("--access is for --engine kubernetes: only its policies can ask RBAC")
+    make = generate_access if options.access else generate
+    made = make(common.read_rules(rules, quiet=options.quiet), wanted(options))
     if not options.quiet:
         tell("".join(f"warning: {safe(warning)}\n" for warning in made.warnings))
     if options.check is not None:
@@ -52,9 +56,18 @@ def policy(rules: RuleOptions, options: PolicyOptions) -> int:
     if options.output in ("yaml", "json"):
         text = report.text if options.output == "yaml" else report.json_text
         common.write_text(text(made.objects))
+        if options.access and not options.quiet:
+            tell(_GRANT)
     else:
         _write(options.output, made, quiet=options.quiet)
     return 0
+
+
+_GRANT = """\
+A RoleBinding lets a team and its pods use a class in one namespace:
+    kubectl create rolebinding use-gvisor -n NAMESPACE --clusterrole=runtimeclass-use-gvisor \\
+        --group=TEAM --group=system:serviceaccounts:NAMESPACE
+"""
 
 
 def wanted(options: PolicyOptions) -> Options:

@@ -191,6 +191,7 @@ COMMANDS: dict[
             (('--with-classes',), 'nothing', False, 'Also take from Pods what their old class left in them; needed for Replace and Remove on Pods'),
             (('--crd',), 'manifests', True, 'CustomResourceDefinitions: their kinds are covered, too'),
             (('--without',), 'text', True, 'A kind of podTemplates that is left to assign'),
+            (('--access',), 'nothing', False, 'Instead: a policy by which RBAC says who may use which class, and a role for each class of the rules'),
             (('--output', '-o'), 'text', False, 'The format, or a directory for files and a kustomization'),
             (('--check',), 'manifests', False, 'Print nothing but what differs from the policies in this file or directory; - is standard input'),
             (('--quiet', '-q'), 'nothing', False, 'No warnings, errors only'),

@@ -13,6 +13,7 @@ from ..kube.version import Version
 from ..named import NamedTuple
 from ..rules.model import ASSIGN, REMOVE, REPLACE, Rule, Rules
 from . import engines, kubernetes
+from .access import access
 from .decision import Decision, Problem, decide
 from .fields import kinds_of
 from .kinds import BUILT_IN, Resource, custom
@@ -69,7 +70,19 @@ def generate(rules: Rules, options: Options) -> Policies:
     if problems:
         raise PolicyError("\n".join(_told(rules, problem) for problem in problems))
     warnings = [*made.warnings, *_allows_any(rules.rules, options)]
-    settings = Settings(
+    settings = _settings(rules, options)
+    objects = _objects(made, resources, settings, options, images=_asks_for_images(rules.rules))
+    return Policies(tuple(objects), tuple(_told(rules, warning) for warning in warnings))
+
+
+def generate_access(rules: Rules, options: Options) -> Policies:
+    """The policy that asks RBAC who may use a class, with a role for each class of the rules."""
+    classes = [rule.runtime_class_name for rule in rules.rules if rule.runtime_class_name]
+    return Policies(tuple(access(classes, _settings(rules, options))))
+
+
+def _settings(rules: Rules, options: Options) -> Settings:
+    return Settings(
         name=policy_name(rules),
         digest=digest(rules),
         actions=options.actions,
@@ -77,8 +90,6 @@ def generate(rules: Rules, options: Options) -> Policies:
         skipped_namespaces=options.skipped_namespaces,
         with_classes=options.with_classes,
     )
-    objects = _objects(made, resources, settings, options, images=_asks_for_images(rules.rules))
-    return Policies(tuple(objects), tuple(_told(rules, warning) for warning in warnings))
 
 
 def _objects(

@@ -14,6 +14,7 @@ from .kinds import Resource
 Object = dict[str, Any]
 
 API = "admissionregistration.k8s.io/v1"
+_OLD_CLASS = ".old-class"
 RULES_LABEL = "kubectl-runtimeclass.github.io/rules"
 
 
@@ -39,15 +40,13 @@ def mutating(made: Decision, resources: Sequence[Resource], settings: Settings) 
         "variables": variables((*made.variables, path)),
         "mutations": [_patch(f"{_OF_OLD_CLASS}{_SET}" if settings.with_classes else _SET)],
     }
-    found = [_object("MutatingAdmissionPolicy", settings.name, settings, spec)]
-    bindings = [_binding("MutatingAdmissionPolicyBinding", settings.name, settings)]
+    found = [named("MutatingAdmissionPolicy", settings, spec)]
+    bindings = [binding("MutatingAdmissionPolicyBinding", settings)]
     if settings.with_classes:
-        name = f"{settings.name}.old-class"
-        found.append(
-            _object("MutatingAdmissionPolicy", name, settings, _old_class(made, resources, settings))
-        )
-        params = {"selector": {}, "parameterNotFoundAction": "Allow"}
-        bindings.append(_binding("MutatingAdmissionPolicyBinding", name, settings, {"paramRef": params}))
+        of_class = _old_class(made, resources, settings)
+        found.append(named("MutatingAdmissionPolicy", settings, of_class, _OLD_CLASS))
+        params = {"paramRef": {"selector": {}, "parameterNotFoundAction": "Allow"}}
+        bindings.append(binding("MutatingAdmissionPolicyBinding", settings, params, _OLD_CLASS))
     return [*found, *bindings]
 
 
@@ -68,25 +67,26 @@ def validating(
             {"key": "rule", "valueExpression": "variables.ruleName"},
         ],
     }
-    binding = _binding(
-        "ValidatingAdmissionPolicyBinding",
-        settings.name,
-        settings,
-        {"validationActions": list(settings.actions)},
-    )
-    return [_object("ValidatingAdmissionPolicy", settings.name, settings, spec), binding]
+    actions = {"validationActions": list(settings.actions)}
+    return [
+        named("ValidatingAdmissionPolicy", settings, spec),
+        binding("ValidatingAdmissionPolicyBinding", settings, actions),
+    ]
 
 
-def _object(kind: str, name: str, settings: Settings, spec: Object) -> Object:
+def named(kind: str, settings: Settings, spec: Object, suffix: str = "") -> Object:
+    """An object of this API; the digest of the rules is its label."""
+    name = f"{settings.name}{suffix}"
     labels = {RULES_LABEL: settings.digest}
     return {"apiVersion": API, "kind": kind, "metadata": {"name": name, "labels": labels}, "spec": spec}
 
 
-def _binding(kind: str, name: str, settings: Settings, more: Object | None = None) -> Object:
-    spec: Object = {"policyName": name, **(more or {})}
+def binding(kind: str, settings: Settings, more: Object | None = None, suffix: str = "") -> Object:
+    """The binding of the policy with the same name; it leaves namespaces out that are to be skipped."""
+    spec: Object = {"policyName": f"{settings.name}{suffix}", **(more or {})}
     if settings.skipped_namespaces:
         spec["matchResources"] = {"namespaceSelector": namespace_selector(settings.skipped_namespaces)}
-    return _object(kind, name, settings, spec)
+    return named(kind, settings, spec, suffix)
 
 
 def namespace_selector(skipped: Sequence[str]) -> Object:

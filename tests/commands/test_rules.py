@@ -124,3 +124,15 @@ def test_policies_are_written_and_held_against_the_rules(tmp_path: Path, capfd: 
 def test_options_that_make_no_policy(arguments: tuple[str, ...], sentence: str, capfd: Captured) -> None:
     assert main(["policy", "--class", "gvisor", *arguments]) == 2
     assert sentence in capfd.readouterr().err
+
+
+def test_access_has_a_role_for_each_class_of_the_rules(capfd: Captured) -> None:
+    assert main(["policy", "--rules", str(RULES), "--access", "-o", "json"]) == 0
+    told = capfd.readouterr()
+    items = json.loads(told.out)["items"]
+    assert [each["metadata"]["name"] for each in items if each["kind"] == "ClusterRole"] == [
+        "runtimeclass-use-kata-qemu",
+        "runtimeclass-use-gvisor",
+    ]
+    assert "kubectl create rolebinding use-gvisor" in told.err
+    assert main(["policy", "--rules", str(RULES), "--access", "--engine", "kyverno"]) == 2
