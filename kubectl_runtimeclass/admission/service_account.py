@@ -15,11 +15,12 @@ from typing import Any
 from .answer import Refusal, forbidden
 
 NAME = "ServiceAccount"
+DEFAULT = "default"
 
 
 def name_of(spec: Mapping[str, Any]) -> str:
     """The account of a pod spec, by its field or by the field's old name."""
-    return spec.get("serviceAccountName") or spec.get("serviceAccount") or "default"
+    return spec.get("serviceAccountName") or spec.get("serviceAccount") or DEFAULT
 
 
 def admit(spec: Mapping[str, Any], namespace: str, accounts: Collection[str]) -> Refusal | None:

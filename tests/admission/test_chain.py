@@ -91,7 +91,18 @@ def test_the_namespace(objects: Any, where: str, expected: Any) -> None:
 @pytest.mark.parametrize(
     ("objects", "spec", "expected"),
     [
-        pytest.param((listed("ServiceAccount"),), {}, "default", id="default is missing"),
+        pytest.param(
+            (listed("ServiceAccount", {"metadata": {"name": "default", "namespace": "other"}}),),
+            {},
+            "default",
+            id="default is missing here",
+        ),
+        pytest.param(
+            (listed("ServiceAccount", {"metadata": {"name": "runner"}}),),
+            {},
+            None,
+            id="one alone says nothing of others",
+        ),
         pytest.param(
             (listed("ServiceAccount", {"metadata": {"name": "default"}}),),
             {"serviceAccountName": "ghost"},
