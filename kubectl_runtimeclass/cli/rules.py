@@ -18,8 +18,22 @@ def command() -> None:
 @command.command("test")
 @click.argument("cases", metavar="CASES")
 @options.rule_options
+@click.option(
+    "--server",
+    is_flag=True,
+    help="Send the cases to a cluster that has the policies, as requests that are not carried out (dry run).",
+)
+@click.option("--kubeconfig", metavar="FILE", help="With --server: the kubeconfig to use.")
+@click.option("--context", metavar="NAME", help="With --server: the context to use.")
 @options.output_options(TEST_FORMATS, "text", options.quiet_option())
-def test(cases: str, rules: RuleOptions, output: OutputOptions) -> int:
+def test(
+    cases: str,
+    rules: RuleOptions,
+    server: bool,
+    kubeconfig: str | None,
+    context: str | None,
+    output: OutputOptions,
+) -> int:
     """Try the rules on a table of cases: objects, each with what is expected.
 
     \b
@@ -40,8 +54,12 @@ def test(cases: str, rules: RuleOptions, output: OutputOptions) -> int:
     Examples:
       kubectl runtimeclass rules test rules_test.yaml
       kubectl runtimeclass rules test rules_test.yaml -o junit > rules.xml
+      # Does the cluster decide as the rules do? Its namespaces have the labels that they have
+      kubectl runtimeclass rules test rules_test.yaml --server --context staging
     """
-    return commands.rules_test(cases, rules, output)
+    given = (("--kubeconfig", kubeconfig), ("--context", context))
+    flags = [f"{name}={value}" for name, value in given if value is not None]
+    return commands.rules_test(cases, rules, output, flags if server else None)
 
 
 @command.command("lint")

@@ -48,6 +48,18 @@ def get_objects(program: str, flags: Sequence[str], names: Sequence[str]) -> lis
     return objects
 
 
+def dry_run(program: str, flags: Sequence[str], file: str) -> Object:
+    """`kubectl create --dry-run=server`: the object of a file as the server would store it, with all admission.
+
+    Raises ApiError where the server refuses it, and ClusterError.
+    """
+    answer = _Asking(flags).run(program, "create", "--dry-run=server", "-o", "json", *flags, "-f", file)
+    try:
+        return decode.whole(answer)
+    except decode.DecodeError as error:
+        raise ClusterError(f"kubectl create: not JSON: {error}") from None
+
+
 def _name(found: object) -> object:
     metadata = found.get("metadata") if isinstance(found, dict) and found.get("kind") else None
     name = metadata.get("name") if isinstance(metadata, dict) else None

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..cluster import kubectl
 from ..cluster import load as cluster_files
+from ..cluster.api import ApiError
 from ..cluster.connect import connect
 from ..cluster.resources import RESOURCES
 from ..errors import UsageError, shown
 from ..proving import cases as proving
-from ..proving.cases import Case
+from ..proving.cases import Case, Outcome
 from ..proving.lint import ERROR, lint
 from ..reports import render
 from ..reports.display import safe
@@ -24,7 +28,7 @@ from ..rules.file import load
 from ..rules.model import Rules
 from ..sources.rewrite_inputs import rewrite_all
 from ..sources.templates import read as read_templates
-from ..system import files
+from ..system import environment, files
 from ..system.files import Input
 from ..system.terminal import tell
 from . import common
@@ -33,16 +37,42 @@ from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 Object = Mapping[str, Any]
 
 
-def rules_test(path: str, rules: RuleOptions, output: OutputOptions) -> int:
-    """Try the rules on a file of cases. Returns the exit code; raises RuntimeClassError."""
+def rules_test(
+    path: str, rules: RuleOptions, output: OutputOptions, server: Sequence[str] | None = None
+) -> int:
+    """Try the rules on a file of cases; with kubectl's flags for a `server`, the policies that it has.
+
+    Returns the exit code; raises RuntimeClassError.
+    """
     table = proving.load(files.read(Input(path, named=True)), path)
     wanted = _rules_of(table, rules, quiet=output.quiet)
-    outcomes = proving.run(table.cases, wanted, _files_beside(path, wanted))
+    find = _files_beside(path, wanted)
+    if server is None:
+        outcomes = proving.run(table.cases, wanted, find)
+    else:
+        outcomes = [_asked(case, find, wanted, server) for case in table.cases]
     trial = Trial(path, tuple(outcomes))
     common.write_text(render(TEST_FORMATS, output.output_format, trial, common.screen(output)))
     if not output.quiet:
         tell(f"{plural(len(outcomes), 'case')}, {trial.failed} failed\n")
     return 1 if trial.failed else 0
+
+
+def _asked(case: Case, find: Callable[[Case], dict[str, Any]], rules: Rules, flags: Sequence[str]) -> Outcome:
+    """One case as a request that the server decides on and does not carry out."""
+    program = environment.kubectl()
+    if program is None:
+        raise UsageError("--server sends requests through kubectl, which is not on PATH")
+    found = find(case) if case.object is None else case.object
+    with tempfile.TemporaryDirectory() as directory:
+        file = os.path.join(directory, "object.json")
+        with open(file, "w", encoding="utf-8") as stream:
+            json.dump(found, stream)
+        try:
+            answer: dict[str, Any] | str = dict(kubectl.dry_run(program, flags, file))
+        except ApiError as error:
+            answer = str(error)
+    return proving.held(case, answer, rules.kinds)
 
 
 def _rules_of(table: proving.Cases, options: RuleOptions, *, quiet: bool) -> Rules:

@@ -13,6 +13,8 @@ from ..rules.decision import OUTCOMES, REFUSED, Decision
 from ..rules.fields import Fields
 from ..rules.match import Namespaces
 from ..rules.model import API_VERSION, Rules, RulesError
+from ..workloads.as_pods import of_object
+from ..workloads.kinds.table import Kinds
 from ..yamledit import tree
 from ..yamledit.node import MAPPING, NULL, SEQUENCE, Node
 
@@ -154,6 +156,27 @@ def _outcome(case: Case, rules: Rules, found: Object) -> Outcome:
         return Outcome(case, ("the object has no pod template",))
     problems = [problem for each in made.decisions for problem in differences(case.expected, each)]
     return Outcome(case, tuple(dict.fromkeys(problems)), made.decisions)
+
+
+def held(case: Case, answer: Object | str, kinds: Kinds) -> Outcome:
+    """A case held against a server's answer: the object as it would be stored, or the sentence of who refuses it.
+
+    A server does not say which rule decided, but where it refuses.
+    """
+    expected = case.expected
+    if isinstance(answer, str):
+        by_rule = expected.rule is None or f"(rule {expected.rule})" in answer
+        wanted = expected.outcome == REFUSED and by_rule
+        return Outcome(case, () if wanted else (f"the server refuses it: {answer}",))
+    if expected.outcome == REFUSED:
+        return Outcome(case, ("the server takes it, expected Refused",))
+    found = {template.runtime_class_name or "" for template in of_object(answer, kinds)}
+    problems = [
+        f"runtimeClassName is {name or 'none'}, expected {expected.class_name or 'none'}"
+        for name in sorted(found)
+        if expected.class_name is not None and name != expected.class_name
+    ]
+    return Outcome(case, tuple(problems))
 
 
 def class_of(decision: Decision) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from kubectl_runtimeclass.__main__ import main
 from kubectl_runtimeclass.policy import cel
 from kubectl_runtimeclass.policy.generate import (
     MUTATE,
@@ -176,6 +177,35 @@ def test_the_sample_works_as_it_lies_there(server: Client) -> None:
     finally:
         for each in found:
             server.delete(f"{ADMISSION}/{PLURALS[each['kind']]}/{each['metadata']['name']}")
+
+
+@pytest.mark.skipif(not tools.kubectls(), reason="no kubectl")
+def test_cases_are_held_against_what_the_server_decides(
+    plane: Plane, server: Client, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def case(name: str, item: Object, **expect: str | None) -> Object:
+        return {"name": name, "object": item, "expect": expect}
+
+    refused = deployment("refused")
+    refused["spec"]["template"]["spec"]["runtimeClassName"] = CLASSES[1]
+    trusted = deployment("trusted")
+    trusted["spec"]["template"]["metadata"]["labels"] = {"app": "x"}
+    cases = tmp_path / "cases.json"
+    listed = [
+        case("given", deployment("given"), runtimeClassName="gvisor", rule="untrusted"),
+        case("refused", refused, outcome="Refused", rule="untrusted"),
+        case("left alone", trusted, runtimeClassName=None),
+    ]
+    head = {"apiVersion": "kubectl-runtimeclass.github.io/v1alpha1", "kind": "RuntimeClassRulesTest"}
+    cases.write_text(json.dumps({**head, "cases": listed}), encoding="utf-8")
+    arguments = ["rules", "test", str(cases), "--class", "gvisor", "--server"]
+    flags = ["--kubeconfig", str(plane.kubeconfig)]
+    with loaded(server, rules(UNTRUSTED), with_classes=True):
+        assert main([*arguments, *flags]) == 0, capfd.readouterr().out
+    assert main([*arguments, *flags]) == 1
+    told = capfd.readouterr().out
+    assert "runtimeClassName is none, expected gvisor" in told
+    assert "the server takes it, expected Refused" in told
 
 
 # --- who may use which class --------------------------------------------------------------------------
