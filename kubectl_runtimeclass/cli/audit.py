@@ -21,7 +21,7 @@ from . import options
     options.quiet_option(),
     text="Default: text. wide has findings that ask for nothing, too.",
 )
-@options.cluster_options()
+@options.cluster_options(node_configs=True)
 def command(cluster: ClusterOptions, output: OutputOptions, rbac: bool) -> int:
     """Say what is wrong with the RuntimeClasses of a cluster, and with the pods that use them.
 

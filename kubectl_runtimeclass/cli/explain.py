@@ -15,7 +15,7 @@ from . import options
 @options.what_if_options
 @click.option("--node", "nodes", multiple=True, metavar="NAME", help="Only this node. Repeatable; globs.")
 @options.output_options(FORMATS, "table", text="Default: table. wide has a row for every node.")
-@options.cluster_options(version=True)
+@options.cluster_options(version=True, node_configs=True)
 def command(
     names: tuple[str, ...],
     inputs: InputOptions,

@@ -13,7 +13,7 @@ from . import options
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--no-headers", is_flag=True, help="No head above the table.")
 @options.output_options(FORMATS, "table", text="Default: table.")
-@options.cluster_options()
+@options.cluster_options(node_configs=True)
 def command(names: tuple[str, ...], cluster: ClusterOptions, output: OutputOptions, no_headers: bool) -> int:
     """List RuntimeClasses: handler, overhead, scheduling, the nodes that serve them, the pods that use them.
 

@@ -266,9 +266,28 @@ def _connection(hidden: bool) -> Decorator:
     return decorate
 
 
-def cluster_options(*, snapshots: bool = True, version: bool = False) -> Decorator:
-    """A cluster, or with `snapshots` files that stand for one; with `version`, as if it were of another."""
-    which = (*((_snapshot_option,) if snapshots else ()), *((_version_option,) if version else ()))
+_node_config_option = click.option(
+    "--node-config",
+    "node_configs",
+    multiple=True,
+    metavar="[NODES=]PATH",
+    help="Take nodes as if they had reported the handlers that this configuration of containerd or CRI-O, or this "
+    "output of `crictl info`, gives them. NODES is a pattern of names or a label selector. Repeatable.",
+)
+
+
+def cluster_options(
+    *, snapshots: bool = True, version: bool = False, node_configs: bool = False
+) -> Decorator:
+    """A cluster, or with `snapshots` files that stand for one; with `version`, as if it were of another.
+
+    With `node_configs`, what is configured on its nodes may be given as well.
+    """
+    which = (
+        *((_snapshot_option,) if snapshots else ()),
+        *((_node_config_option,) if node_configs else ()),
+        *((_version_option,) if version else ()),
+    )
     return packed("cluster", ClusterOptions, *which, _connection(hidden=False))
 
 

@@ -10,7 +10,7 @@ from . import options
 
 @click.command("snapshot")
 @click.argument("file", default="-", metavar="[FILE]")
-@options.cluster_options(snapshots=False)
+@options.cluster_options(snapshots=False, node_configs=True)
 @options.verbose_option
 def command(file: str, cluster: ClusterOptions, verbose: bool) -> int:
     """Save what explain and diff need from a cluster into FILE, or print it.

@@ -15,6 +15,7 @@ from ..reports import render
 from ..reports.audit import FORMATS
 from ..reports.audit.phrases import headline
 from ..reports.display import safe
+from ..sources.node_configs import NodeConfigs
 from ..system.memory import gc_paused
 from ..system.terminal import Progress, tell
 from . import clusters
@@ -42,10 +43,13 @@ def audit(cluster: ClusterOptions, output: OutputOptions, *, rbac: bool = False)
 
 
 def _read(cluster: ClusterOptions, rbac: bool) -> tuple[Facts, tuple[str, ...]]:
+    configs = NodeConfigs(cluster.node_configs)
     if cluster.snapshots:
         said = load.Facts()
         with gc_paused():
-            facts = gather(load.objects(cluster.snapshots, said, trimmed=not rbac), said.unreadable)
+            objects = load.objects(cluster.snapshots, said, trimmed=not rbac)
+            facts = gather(configs.passing(objects), said.unreadable)
+        configs.require_used()
         return facts, tuple(said.unreadable)
     wanted = [resource for resource in RESOURCES if resource.name in AUDIT_USES]
     wanted += RBAC if rbac else ()
@@ -54,7 +58,9 @@ def _read(cluster: ClusterOptions, rbac: bool) -> tuple[Facts, tuple[str, ...]]:
         reading = api.read(connect(cluster.flags).get, wanted, step=progress.step)
     finally:
         progress.clear()
-    return gather(reading.lists, reading.unreadable), reading.unreadable
+    facts = gather(configs.passing(reading.lists), reading.unreadable)
+    configs.require_used()
+    return facts, reading.unreadable
 
 
 def _skipped(facts: Facts, rbac: bool) -> list[str]:

@@ -13,6 +13,7 @@ from ..kube.version import Version, parse
 from ..reports.display import safe
 from ..rules.model import Rules
 from ..snapshot.snapshot import Cluster, Snapshot
+from ..sources.node_configs import NodeConfigs
 from ..system.terminal import Progress, tell
 from .options import ClusterOptions
 
@@ -39,13 +40,18 @@ def verified(rules: Rules, options: ClusterOptions) -> Snapshot | None:
 def read(options: ClusterOptions, connection: Connection | None) -> Cluster:
     """The cluster at the other end, else that of --snapshot. Raises RuntimeClassError."""
     version = wanted_version(options)
+    configs = NodeConfigs(options.node_configs)
     if connection is None:
-        return load.read(options.snapshots, version)
-    progress = reading()
-    try:
-        return load.from_cluster(connection.get, step=progress.step, version=version)
-    finally:
-        progress.clear()
+        known = load.read(options.snapshots, version)
+    else:
+        progress = reading()
+        try:
+            known = load.from_cluster(connection.get, step=progress.step, version=version)
+        finally:
+            progress.clear()
+    known = known._replace(snapshot=configs.snapshot(known.snapshot))
+    configs.require_used()
+    return known
 
 
 def wanted_version(options: ClusterOptions) -> Version | None:

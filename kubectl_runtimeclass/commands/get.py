@@ -12,6 +12,7 @@ from ..errors import RuntimeClassError
 from ..reports import render
 from ..reports.get import FORMATS
 from ..scheduling.class_usage import Usage, usage
+from ..sources.node_configs import NodeConfigs
 from ..system.terminal import tell
 from . import clusters
 from .common import require_one_stdin, screen, write_text
@@ -24,13 +25,15 @@ def get(names: Sequence[str], cluster: ClusterOptions, output: OutputOptions, *,
     `head` is whether a table has one. Returns the exit code; raises RuntimeClassError.
     """
     require_one_stdin(cluster.snapshots)
+    configs = NodeConfigs(cluster.node_configs)
     if cluster.snapshots:
         facts = load.Facts()
-        classes = usage(load.objects(cluster.snapshots, facts), facts.unreadable)
+        classes = usage(configs.passing(load.objects(cluster.snapshots, facts)), facts.unreadable)
     else:
         wanted = [resource for resource in RESOURCES if resource.name in GET_USES]
         reading = api.read(connect(cluster.flags).get, wanted)
-        classes = usage(reading.lists, reading.unreadable)
+        classes = usage(configs.passing(reading.lists), reading.unreadable)
+    configs.require_used()
     clusters.warn_of_unreadable(classes.unreadable)
     if "runtimeclasses" in classes.unreadable:
         raise RuntimeClassError("RuntimeClasses may not be read")

@@ -54,6 +54,8 @@ class ClusterOptions(NamedTuple):
     flags: tuple[str, ...] = ()
     verify: bool = False
     """Whether assign and check ask the cluster at all; a snapshot is always asked."""
+    node_configs: tuple[str, ...] = ()
+    """What nodes are configured to serve, as [NODES=]PATH."""
     kubernetes_version: str | None = None
     """What to answer as, in place of the cluster's own version."""
 

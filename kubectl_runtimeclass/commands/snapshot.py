@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..cluster import api, save
 from ..cluster.connect import connect
 from ..reports.display import safe
+from ..sources.node_configs import NodeConfigs
 from ..system.terminal import tell
 from . import clusters
 from .common import write
@@ -16,11 +17,15 @@ def snapshot(file: str, cluster: ClusterOptions) -> int:
 
     Raises RuntimeClassError.
     """
+    configs = NodeConfigs(cluster.node_configs)
     progress = clusters.reading()
     try:
         reading = api.read(connect(cluster.flags).get, keep=save.trimmed, step=progress.step)
     finally:
         progress.clear()
+    lists = tuple({**each, "items": list(each["items"])} for each in configs.passing(reading.lists))
+    configs.require_used()
+    reading = reading._replace(lists=lists)
     data = save.encode(reading, compress=file.endswith(".gz"))
     if file == "-":
         write([data])

@@ -168,6 +168,7 @@ COMMANDS: dict[
             (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
             (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
             (('--snapshot',), 'file', True, 'Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of kubectl get -o json|yaml'),
+            (('--node-config',), 'text', True, 'Take nodes as if they had reported the handlers that this configuration of containerd or CRI-O, or this output of `crictl info`, gives them'),
             (('--kubernetes-version',), 'text', False, 'Answer as servers of this version do (1.34)'),
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
             *_KUBECTL,
@@ -268,6 +269,7 @@ COMMANDS: dict[
         (
         ),
         (
+            (('--node-config',), 'text', True, 'Take nodes as if they had reported the handlers that this configuration of containerd or CRI-O, or this output of `crictl info`, gives them'),
             (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
             *_KUBECTL,
@@ -283,6 +285,7 @@ COMMANDS: dict[
             (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
             (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
             (('--snapshot',), 'file', True, 'Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of kubectl get -o json|yaml'),
+            (('--node-config',), 'text', True, 'Take nodes as if they had reported the handlers that this configuration of containerd or CRI-O, or this output of `crictl info`, gives them'),
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
             *_KUBECTL,
         ),
@@ -298,6 +301,7 @@ COMMANDS: dict[
             (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
             (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),
             (('--snapshot',), 'file', True, 'Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of kubectl get -o json|yaml'),
+            (('--node-config',), 'text', True, 'Take nodes as if they had reported the handlers that this configuration of containerd or CRI-O, or this output of `crictl info`, gives them'),
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
             *_KUBECTL,
         ),

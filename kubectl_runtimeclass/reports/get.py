@@ -15,7 +15,7 @@ from .layout import table
 from .node_names import compact
 
 HEAD = ("NAME", "HANDLER", "OVERHEAD", "NODES", "PODS", "SCHEDULING")
-WIDE_HEAD = (*HEAD, "SERVED BY")
+WIDE_HEAD = (*HEAD, "RUNTIME", "SERVED BY")
 
 
 FORMATS = {
@@ -58,7 +58,10 @@ def render(found: Usage, screen: Screen, *, wide: bool) -> Iterator[str]:
     if not found.classes:
         return
     rows = [_row(each, found.nodes is not None, wide) for each in found.classes]
-    styles = [("bold", "", "", _colour(each), "", "")[: len(HEAD)] + ("",) * wide for each in found.classes]
+    styles = [
+        ("bold", "", "", _colour(each), "", "")[: len(HEAD)] + ((_alarm(each), "") if wide else ())
+        for each in found.classes
+    ]
     lines = table(WIDE_HEAD if wide else HEAD, rows, screen.width, screen.paint, styles)
     if not screen.headers:
         next(lines)
@@ -77,7 +80,18 @@ def _row(each: ClassUse, nodes_read: bool, wide: bool) -> tuple[str, ...]:
         "?" if each.pods is None else str(each.pods),
         each.problem or ", ".join(scheduling) or "-",
     )
-    return tuple(map(safe, (*cells, compact(each.served) or "-") if wide else cells))
+    return tuple(map(safe, (*cells, _runtime(each), compact(each.served) or "-") if wide else cells))
+
+
+def _runtime(each: ClassUse) -> str:
+    """What is behind the handler; where that is not one and the same, on which nodes."""
+    if len(each.runtimes) < 2:
+        return each.runtimes[0][0] if each.runtimes else "-"
+    return "NOT THE SAME: " + "; ".join(f"{shown} on {compact(names)}" for shown, names in each.runtimes)
+
+
+def _alarm(each: ClassUse) -> str:
+    return "red" if len(each.runtimes) > 1 else ""
 
 
 def _nodes(each: ClassUse) -> str:
@@ -112,6 +126,7 @@ def _items(classes: Iterable[ClassUse]) -> Iterator[dict[str, Any]]:
             "nodeSelector": dict(each.node_selector),
             "tolerations": [dict(toleration) for toleration in each.tolerations],
             "nodes": {"served": each.served, "missing": each.missing, "unknown": each.unknown},
+            "runtimes": [{"runtime": shown, "nodes": names} for shown, names in each.runtimes],
             "pods": each.pods,
         }
         yield {**item, "problem": each.problem} if each.problem else item

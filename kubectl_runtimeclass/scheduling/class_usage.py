@@ -10,6 +10,7 @@ from ..kube.object import is_list
 from ..snapshot import handlers
 from ..snapshot.node_info import Object
 from ..snapshot.snapshot import Snapshot, build
+from .node_runtimes import of_handler
 
 
 class ClassUse(NamedTuple):
@@ -29,6 +30,8 @@ class ClassUse(NamedTuple):
     unknown: tuple[str, ...]
     pods: int | None
     problem: str = ""
+    runtimes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What is behind the handler, and on which nodes: known only where their configuration was read."""
 
 
 class Usage(NamedTuple):
@@ -93,6 +96,7 @@ def usage(objects: Iterable[Object], unreadable: Collection[str] = ()) -> Usage:
 
 
 def _use(name: str, found: Object, snapshot: Snapshot, counts: Counter[str] | None) -> ClassUse:
+    runtimes = of_handler(snapshot.nodes, str(found.get("handler") or ""))
     scheduling = found.get("scheduling") or {}
     selector: Mapping[str, str] = scheduling.get("nodeSelector") or {}
     tolerated: tuple[Mapping[str, Any], ...] = tuple(scheduling.get("tolerations") or ())
@@ -111,4 +115,5 @@ def _use(name: str, found: Object, snapshot: Snapshot, counts: Counter[str] | No
         tuple(nodes[handlers.MISSING]),
         tuple(nodes[handlers.UNKNOWN]),
         None if counts is None else counts[name],
+        runtimes=tuple((runtime.shown, tuple(names)) for runtime, names in runtimes.items()),
     )

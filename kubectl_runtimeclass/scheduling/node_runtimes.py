@@ -40,12 +40,19 @@ def runtime_of(node: NodeInfo, handler: str) -> Runtime | None:
     return None
 
 
+def of_handler(nodes: Iterable[NodeInfo], handler: str) -> dict[Runtime, list[str]]:
+    """What is behind a handler, and on which nodes."""
+    found: dict[Runtime, list[str]] = {}
+    for node in nodes:
+        runtime = runtime_of(node, handler) if handler in node.runtime_handlers else None
+        if runtime is not None:
+            found.setdefault(runtime, []).append(node.name)
+    return found
+
+
 def by_handler(nodes: Iterable[NodeInfo]) -> dict[str, dict[Runtime, list[str]]]:
     """Handlers with what is behind them, and on which nodes; only of nodes where that is known."""
-    found: dict[str, dict[Runtime, list[str]]] = {}
-    for node in nodes:
-        for handler in node.runtime_handlers:
-            runtime = runtime_of(node, handler) if handler else None
-            if runtime is not None:
-                found.setdefault(handler, {}).setdefault(runtime, []).append(node.name)
-    return found
+    nodes = tuple(nodes)
+    handlers = dict.fromkeys(handler for node in nodes for handler in node.runtime_handlers if handler)
+    found = {handler: of_handler(nodes, handler) for handler in handlers}
+    return {handler: runtimes for handler, runtimes in found.items() if runtimes}

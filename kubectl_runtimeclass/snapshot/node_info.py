@@ -138,12 +138,15 @@ def read_node(node: Object, pods: tuple[PodInfo, ...], nominated: tuple[PodInfo,
         ports=occupied_ports(pods),
         repelling=repelling_pods(pods),
         nominated=nominated,
-        runtime_handlers={
-            found.get("name") or "": found.get("features") or {}
-            for found in status.get("runtimeHandlers") or ()
-        },
+        runtime_handlers=handlers_of(node),
         node=node,
     )
+
+
+def handlers_of(node: Object) -> dict[str, Mapping[str, Any]]:
+    """The features of each handler that a node reports, by name."""
+    reported = (node.get("status") or {}).get("runtimeHandlers") or ()
+    return {found.get("name") or "": found.get("features") or {} for found in reported}
 
 
 def total_requested(pods: Iterable[PodInfo]) -> dict[str, int]:
