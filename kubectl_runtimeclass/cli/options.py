@@ -67,6 +67,12 @@ def input_options(*, paths: bool = True) -> Decorator:
         ),
         click.option("-R", "--recursive", is_flag=True, help="Follow directories below those that -f names."),
         click.option(
+            "--exclude",
+            multiple=True,
+            metavar="GLOB",
+            help="Skip files whose path, or the end of it, matches: vendor/*. Repeatable.",
+        ),
+        click.option(
             "-k",
             "--kustomize",
             metavar="DIR",

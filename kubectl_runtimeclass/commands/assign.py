@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from ..errors import UsageError
-from ..reports.check.phrases import headline, notes, unfound_pod_templates, unknown_namespaces
+from ..reports.check.phrases import headline, notes, skipped_files, unfound_pod_templates, unknown_namespaces
 from ..reports.check.text import decision_lines
 from ..reports.display import Paint, safe
 from ..rewriting.join import join
@@ -117,6 +117,8 @@ def _decisions(results: list[FileResult], output: OutputOptions) -> str:
     ]
     text = "".join(f"{line}\n" for line in decision_lines(shown, paint))
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)
+    if output.verbose:
+        text += skipped_files(results)
     if not output.quiet:
         text += f"{headline(summarize(results), done=True)}\n"
         text += notes(results) + unknown_namespaces(results) + unfound_pod_templates(searches(results))

@@ -13,6 +13,7 @@ from ..reports.check.phrases import (
     headline,
     notes,
     place,
+    skipped_files,
     subject,
     unfound_pod_templates,
     unknown_namespaces,
@@ -59,6 +60,8 @@ def check(
     failed = errors(results)
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
+    if output.verbose:
+        tell(skipped_files(results))
     if not output.quiet:
         tell(notes(results) + unknown_namespaces(results) + unfound_pod_templates(searches(results)))
         tell(f"{headline(summarize(results))}\n")

@@ -16,6 +16,7 @@ from ..rules.match import Namespaces
 from ..rules.model import KEEP, Rules, single
 from ..sources.discover import RULES_FILE, discover_rules
 from ..sources.filenames import expand
+from ..sources.passed_over import mark
 from ..system import files
 from ..system.files import Input
 from ..system.terminal import Progress, columns, tell, wants_color
@@ -65,7 +66,7 @@ def read_inputs(options: InputOptions) -> list[Input]:
         raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
     names = tuple(expand(options.names))
     require_one_stdin(names)
-    return list(files.find(names, options.recursive))
+    return mark(files.find(names, options.recursive), options.exclude)
 
 
 def beside_rules(inputs: InputOptions, rules: RuleOptions) -> InputOptions:

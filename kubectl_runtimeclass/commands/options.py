@@ -6,7 +6,7 @@ from ..named import NamedTuple
 
 
 class InputOptions(NamedTuple):
-    """Which manifests: -f, paths without it, -R, -k, --kustomize-command; -n, for objects that name no namespace."""
+    """Which manifests: -f, paths without it, -R, --exclude, -k, --kustomize-command; -n, where objects name none."""
 
     filenames: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
@@ -14,6 +14,7 @@ class InputOptions(NamedTuple):
     kustomize: str | None = None
     kustomize_command: str | None = None
     namespace: str = ""
+    exclude: tuple[str, ...] = ()
 
     @property
     def given(self) -> bool:

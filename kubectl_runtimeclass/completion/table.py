@@ -64,6 +64,7 @@ COMMANDS: dict[
         (
             (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
             (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
+            (('--exclude',), 'text', True, 'Skip files whose path, or the end of it, matches: vendor/*'),
             (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
             (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
             (('--namespace', '-n'), 'namespaces', False, 'The namespace of objects that name none'),
@@ -81,6 +82,7 @@ COMMANDS: dict[
         (
             (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
             (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
+            (('--exclude',), 'text', True, 'Skip files whose path, or the end of it, matches: vendor/*'),
             (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
             (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
             (('--namespace', '-n'), 'namespaces', False, 'The namespace of objects that name none'),
@@ -106,6 +108,7 @@ COMMANDS: dict[
         (
             (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
             (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
+            (('--exclude',), 'text', True, 'Skip files whose path, or the end of it, matches: vendor/*'),
             (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
             (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
             (('--namespace', '-n'), 'namespaces', False, 'The namespace of objects that name none'),
@@ -130,6 +133,7 @@ COMMANDS: dict[
         (
             (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
             (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
+            (('--exclude',), 'text', True, 'Skip files whose path, or the end of it, matches: vendor/*'),
             (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
             (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
             (('--namespace', '-n'), 'namespaces', False, 'The namespace of objects that name none'),
@@ -158,6 +162,7 @@ COMMANDS: dict[
         (
             (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
             (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
+            (('--exclude',), 'text', True, 'Skip files whose path, or the end of it, matches: vendor/*'),
             (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
             (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
             (('--namespace', '-n'), 'namespaces', False, 'The namespace of objects that name none'),
@@ -222,6 +227,7 @@ COMMANDS: dict[
             (('--on-existing',), ('Keep', 'Replace', 'Fail'), False, 'With --class: what to do where another class is set already'),
             (('--filename', '-f'), 'manifests', True, 'Files or directories of manifests, with commas between them, patterns, or - for standard input'),
             (('--recursive', '-R'), 'nothing', False, 'Follow directories below those that -f names'),
+            (('--exclude',), 'text', True, 'Skip files whose path, or the end of it, matches: vendor/*'),
             (('--kustomize', '-k'), 'directory', False, 'Build this kustomization through kubectl, instead of -f'),
             (('--kustomize-command',), 'text', False, 'With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm"'),
             (('--namespace', '-n'), 'namespaces', False, 'The namespace of objects that name none'),

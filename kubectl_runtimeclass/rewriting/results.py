@@ -73,7 +73,11 @@ def summarize(results: Iterable[FileResult]) -> Summary:
 
 def nothing_read(results: Iterable[FileResult]) -> bool:
     """Whether there was no object in any input, and nothing else to tell of: what came here was not built."""
-    return not any(result.objects or result.decisions or result.error for result in results)
+    return not any(_is_told_of(result) for result in results)
+
+
+def _is_told_of(result: FileResult) -> bool:
+    return bool(result.objects or result.decisions or result.error or "kustomization" in result.skipped)
 
 
 def fruitless(searches: Iterable[Search]) -> list[tuple[PodTemplateField, str]]:

@@ -45,6 +45,8 @@ def read(
 
 
 def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
+    if source.skip:
+        return Manifests()
     try:
         data = files.read(source)
     except FileError as error:

@@ -23,6 +23,7 @@ from ..system.replace import replace, sync_directories
 from ..workloads.skim import first_kind
 from ..yamledit.edit import pieces
 from .discover import is_chart_template
+from .in_sight import has_workload_in_sight, kinds_in_sight
 
 if TYPE_CHECKING:
     from ..rewriting.rewriter import Look
@@ -78,6 +79,8 @@ def _one(
     want_data: bool,
     workers: int,
 ) -> Output:
+    if source.skip:
+        return Output(FileResult(source.display, skipped=source.skip))
     try:
         data = files.read(source)
         result = rewrite_one(data, source, rules, namespaces, whole, workers)
@@ -145,21 +148,16 @@ def rewrite_one(
 def _no_manifest(data: bytes, source: Input, made: Rewrite) -> str:
     """Why a file met in a directory is none of ours, or "".
 
-    Who is in doubt is not skipped: a workload in the file would go without its class, and nobody be told.
+    When in doubt, do not skip: a workload in the file would silently go without its class.
     """
-    if made.objects:
-        rendered_later = made.refused and all(decision.reason == HELM for decision in made.refused)
-        return "Helm templates" if rendered_later and is_chart_template(source.name) else ""
     if made.refused:
-        if all(decision.reason == HELM for decision in made.refused):
+        is_template = all(decision.reason == HELM for decision in made.refused)
+        if is_template and is_chart_template(source.name):
             return "Helm templates"
-        return "" if _may_be_manifest(data) else "without a Kubernetes object"
-    return "without a Kubernetes object" if made.unknown or not data.strip() else ""
-
-
-def _may_be_manifest(data: bytes) -> bool:
-    """Whether a file that cannot be read may hold an object: a kind in plain sight, in escapes or in UTF-16."""
-    return b"kind" in data or b"\\" in data or b"\x00" in data
+        if made.objects or (has_workload_in_sight(data) if is_template else kinds_in_sight(data)):
+            return ""
+        return "templates" if is_template else "without a Kubernetes object"
+    return "without a Kubernetes object" if not made.objects and (made.unknown or not data.strip()) else ""
 
 
 def namespaces_of(inputs: Iterable[Input], default: str) -> Namespaces:

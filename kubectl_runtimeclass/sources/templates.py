@@ -29,6 +29,8 @@ def read(inputs: Iterable[Input], kinds: Kinds) -> tuple[list[Template], list[Ob
 
 
 def _objects(source: Input) -> list[Object]:
+    if source.skip:
+        return []
     data = files.read(source)
     try:
         found = [_opened(each) for each in decoded(data, trimmed=False)]

@@ -25,12 +25,14 @@ class FileError(RuntimeClassError):
 class Input(NamedTuple):
     """One input. `named` tells that the user named it, and did not name the directory that it is in.
 
-    `content` is what it holds when it was read already, as standard input and kustomize's output are.
+    `content` is what it holds when it was read already, as standard input and kustomize's output are. `skip` says
+    why it is passed over, or is "".
     """
 
     name: str
     named: bool
     content: bytes | None = None
+    skip: str = ""
 
     @property
     def is_stdin(self) -> bool:

@@ -93,6 +93,11 @@ def notes(results: Iterable[FileResult]) -> str:
     )
 
 
+def skipped_files(results: Iterable[FileResult]) -> str:
+    """A line for each file that was skipped, with the reason."""
+    return "".join(safe(f"skipped: {each.source}: {each.skipped}") + "\n" for each in results if each.skipped)
+
+
 def change(decision: Decision) -> str:
     """`(none) → gvisor`."""
     return f"{shown(decision.before)} → {shown(decision.after)}"
