@@ -20,8 +20,6 @@ from importlib import metadata
 from pathlib import Path
 
 OURS = "kubectl_runtimeclass"
-NOT_INSIDE = ("scheduling.dra.cel", "scheduling.dra.cel_library")
-"""They need the extra `cel`, which is not in the archive: selectors of devices are named as not evaluated then."""
 
 PROBE = """
 import sys
@@ -38,8 +36,7 @@ def check_complete(internal: Path) -> None:
         ".".join(path.relative_to(internal).with_suffix("").parts).removesuffix(".__init__")
         for path in sorted((internal / OURS).rglob("*.pyc"))
     ]
-    for name in ("__main__", *NOT_INSIDE):
-        modules.remove(f"{OURS}.{name}")
+    modules.remove(f"{OURS}.__main__")
     extensions = next(internal.glob("python3*/lib-dynload"), internal)
     toml = "tomllib" if sys.version_info >= (3, 11) else "tomli"
     late = ("deepdiff", "msgspec.json", toml, "yaml.cyaml")

@@ -109,7 +109,7 @@ def _hunks(lines: list[bytes], edits: list[Edit]) -> Iterator[tuple[int, int, li
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
-    changes = [_change(lines, starts, edit) for edit in edits]
+    changes = [_change(lines, starts, group) for group in _by_lines(starts, edits)]
     at = 0
     while at < len(changes):
         upto = at
@@ -140,17 +140,44 @@ def _full(lines: list[bytes], first: int, last: int, end: bytes = _MISSING) -> l
     return whole
 
 
-def _change(lines: list[bytes], starts: list[int], edit: Edit) -> tuple[int, int, list[bytes]]:
-    """An edit as whole lines: the first it touches, the one after the last, and what stands there then."""
+def _lines_of(starts: list[int], edit: Edit) -> tuple[int, int]:
+    """The first line that an edit touches, and the one after the last; the same for what is put between lines."""
     from bisect import bisect_right
 
     first = bisect_right(starts, edit.start) - 1
     if edit.start == edit.end and edit.start == starts[first] and edit.text.endswith(b"\n"):
-        return first, first, [line + b"\n" for line in edit.text.split(b"\n")[:-1]]
-    last = max(first + 1, bisect_right(starts, max(edit.start, edit.end - 1)))
+        return first, first
+    return first, max(first + 1, bisect_right(starts, max(edit.start, edit.end - 1)))
+
+
+def _by_lines(starts: list[int], edits: list[Edit]) -> Iterator[list[Edit]]:
+    """Edits together that touch the same lines: a List in JSON may be one line."""
+    group: list[Edit] = []
+    end = 0
+    for edit in edits:
+        first, last = _lines_of(starts, edit)
+        if group and first >= end:
+            yield group
+            group = []
+        group.append(edit)
+        end = max(end, last)
+    if group:
+        yield group
+
+
+def _change(lines: list[bytes], starts: list[int], edits: list[Edit]) -> tuple[int, int, list[bytes]]:
+    """Edits as whole lines: the first they touch, the one after the last, and what stands there then."""
+    first, last = _lines_of(starts, edits[0])
+    if first == last and len(edits) == 1:
+        return first, first, [line + b"\n" for line in edits[0].text.split(b"\n")[:-1]]
+    last = max(_lines_of(starts, edit)[1] for edit in edits)
     before = _full(lines, first, last, b"")
     old = b"".join(before)
-    new = old[: edit.start - starts[first]] + edit.text + old[edit.end - starts[first] :]
+    pieces, at = [], 0
+    for edit in edits:
+        pieces += [old[at : edit.start - starts[first]], edit.text]
+        at = edit.end - starts[first]
+    new = b"".join([*pieces, old[at:]])
     parts = new.split(b"\n")
     after = [part + b"\n" for part in parts[:-1]]
     if parts[-1]:
