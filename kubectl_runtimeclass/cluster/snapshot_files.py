@@ -63,11 +63,32 @@ def content(path: str) -> bytes:
     """The bytes of a file, unpacked when it is gzip."""
     data = read(Input(path, named=True))
     if data[:2] == b"\x1f\x8b":
-        import gzip
-        import zlib
-
-        try:
-            data = gzip.decompress(data)
-        except (OSError, EOFError, zlib.error) as error:
-            raise FileError(f"{path}: not a complete gzip file: {error}") from None
+        data = _unpacked(path, data)
     return data
+
+
+def _unpacked(path: str, data: bytes) -> bytes:
+    """What a gzip file holds, of however many parts, up to a size that JSON of a cluster may have. Raises FileError."""
+    import zlib
+
+    left = max(_ALWAYS, _RATIO * len(data))
+    pieces = []
+    try:
+        while data:
+            part = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+            pieces.append(part.decompress(data, left + 1))
+            left -= len(pieces[-1])
+            if left < 0:
+                raise FileError(f"{path}: unpacks to more than {_RATIO} times its size, as no snapshot does")
+            if not part.eof:
+                raise FileError(f"{path}: not a complete gzip file: its end is missing")
+            data = part.unused_data.lstrip(b"\0")
+    except zlib.error as error:
+        raise FileError(f"{path}: not a complete gzip file: {error}") from None
+    except MemoryError:
+        raise FileError(f"{path}: too large for the memory of this machine") from None
+    return b"".join(pieces)
+
+
+_RATIO, _ALWAYS = 100, 1 << 24
+"""JSON of a cluster packs to a fifteenth or a thirtieth of its size; a small file may repeat itself more than that."""

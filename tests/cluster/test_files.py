@@ -6,11 +6,13 @@ import errno
 import gzip
 import json
 import os
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kubectl_runtimeclass.cluster import snapshot_files
 from kubectl_runtimeclass.cluster.load import load, read
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.system.files import FileError
@@ -168,3 +170,24 @@ def test_a_wrong_shape_is_no_traceback(tmp_path: Path) -> None:
     path.write_text(json.dumps({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"}, "spec": []}))
     with pytest.raises(RuntimeClassError, match=r"a\.json: .*spec: expected a map"):
         load([str(path)])
+
+
+def test_a_file_that_unpacks_without_bound_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.json.gz"
+    path.write_bytes(gzip.compress(b" " * 200_000_000, 9))
+    tracemalloc.start()
+    try:
+        with pytest.raises(FileError, match=r"bomb.json.gz: unpacks to more than 100 times its size"):
+            snapshot_files.content(str(path))
+        assert tracemalloc.get_traced_memory()[1] < 80_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_gzip_file_may_have_parts_and_must_have_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.json.gz"
+    path.write_bytes(gzip.compress(b'{"a":') + gzip.compress(b" 1}") + b"\0" * 10)
+    assert snapshot_files.content(str(path)) == b'{"a": 1}'
+    path.write_bytes(gzip.compress(b"x" * 1000)[:-9])
+    with pytest.raises(FileError, match="not a complete gzip file"):
+        snapshot_files.content(str(path))
