@@ -1,6 +1,6 @@
 """Where this package's answers differ from those of the real servers.
 
-    python -m tests.controlplane.compare --cases 500 --seed 1000     look for differences
+    python -m tests.controlplane.compare --cases 500 --seed 1000     look for differences (--minor 1.34: of older servers)
     python -m tests.controlplane.compare --recorded cases.jsonl      compare with answers recorded before
 
 Differences go to stdout, one JSON object a line: the recorded case, with `disagreements` added.
@@ -182,6 +182,7 @@ def main() -> int:
     )
     parser.add_argument("--cases", type=int, default=150)
     parser.add_argument("--seed", type=int, default=0, help="of the first case")
+    parser.add_argument("--minor", help="of servers that are older than the newest, as 1.34")
     parser.add_argument("--recorded", type=Path, help="compare with this file instead of running the servers")
     options = parser.parse_args()
     start = time.monotonic()
@@ -189,7 +190,8 @@ def main() -> int:
         lines = options.recorded.read_text(encoding="utf-8").splitlines()
         asked = [found | {"disagreements": disagreements(found)} for found in map(json.loads, lines)]
     else:
-        with tempfile.TemporaryDirectory() as folder, plane.running(Path(folder)) as running:
+        programs = plane.older(options.minor) if options.minor else plane.PROGRAMS
+        with tempfile.TemporaryDirectory() as folder, plane.running(Path(folder), programs) as running:
             cluster = Cluster(running.admin)
             asked = [ask(cluster, seed) for seed in range(options.seed, options.seed + options.cases)]
     for found in asked:

@@ -22,7 +22,7 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +30,13 @@ from ..support import tools
 from .client import ApiError, Client, Object
 
 PROGRAMS = ("etcd", "kube-apiserver", "kube-scheduler")
+
+
+def older(minor: str) -> tuple[str, ...]:
+    """The programs of a control plane of an older minor, such as 1.34."""
+    return ("etcd", *(f"{name}-{minor}" for name in PROGRAMS[1:]))
+
+
 START_SECONDS = 90
 
 
@@ -169,11 +176,11 @@ def _etcd(folder: Path, client: int, peer: int) -> Any:
     )
 
 
-def _apiserver(folder: Path, port: int, etcd: int) -> Any:
+def _apiserver(folder: Path, name: str, port: int, etcd: int) -> Any:
     key = write_signing_key(folder / "service-account.key")
     return program(
         folder,
-        "kube-apiserver",
+        name,
         f"--etcd-servers=http://127.0.0.1:{etcd}",
         "--bind-address=127.0.0.1",
         "--advertise-address=127.0.0.1",
@@ -191,10 +198,10 @@ def _apiserver(folder: Path, port: int, etcd: int) -> Any:
     )
 
 
-def _scheduler(folder: Path, port: int, kubeconfig: Path) -> Any:
+def _scheduler(folder: Path, name: str, port: int, kubeconfig: Path) -> Any:
     return program(
         folder,
-        "kube-scheduler",
+        name,
         f"--kubeconfig={kubeconfig}",
         "--authentication-skip-lookup",
         "--bind-address=127.0.0.1",
@@ -207,8 +214,9 @@ def _scheduler(folder: Path, port: int, kubeconfig: Path) -> Any:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Plane]:
+def running(folder: Path, programs: Sequence[str] = PROGRAMS) -> Iterator[Plane]:
     """A control plane whose files and logs are in `folder`; RuntimeError when a server does not come up."""
+    _, apiserver_name, scheduler_name = programs
     client, peer, api, scheduler = free_ports(4)
     admin, watcher = secrets.token_hex(16), secrets.token_hex(16)
     tokens = folder / "tokens.csv"
@@ -221,9 +229,9 @@ def running(folder: Path) -> Iterator[Plane]:
         etcd = stack.enter_context(_etcd(folder, client, peer))
         wait_until("etcd", etcd, folder / "etcd.log", lambda: _healthy(f"http://127.0.0.1:{client}/health"))
 
-        server = stack.enter_context(_apiserver(folder, api, client))
+        server = stack.enter_context(_apiserver(folder, apiserver_name, api, client))
         certificate = folder / "certificates" / "apiserver.crt"
-        log = folder / "kube-apiserver.log"
+        log = folder / f"{apiserver_name}.log"
         wait_until("kube-apiserver", server, log, certificate.exists)
         ca = certificate.read_text(encoding="ascii")
         plane = Plane(
@@ -237,9 +245,9 @@ def running(folder: Path) -> Iterator[Plane]:
         wait_until("namespace default", server, log, lambda: plane.admin.get("/api/v1/namespaces/default"))
 
         kubeconfig = write_kubeconfig(folder / "scheduler.kubeconfig", api, ca, watcher)
-        process = stack.enter_context(_scheduler(folder, scheduler, kubeconfig))
+        process = stack.enter_context(_scheduler(folder, scheduler_name, scheduler, kubeconfig))
         certificate = folder / "scheduler-certificates" / "kube-scheduler.crt"
-        log = folder / "kube-scheduler.log"
+        log = folder / f"{scheduler_name}.log"
         wait_until("kube-scheduler", process, log, certificate.exists)
         probe = Client(scheduler, "", certificate.read_text(encoding="ascii"))
         wait_until("kube-scheduler", process, log, lambda: probe.get("/readyz"))

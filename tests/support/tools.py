@@ -29,6 +29,8 @@ BUILT = (
     "kube-scheduler",
     "kube-controller-manager",
     "gator",
+    "kube-apiserver-1.34",
+    "kube-scheduler-1.34",
 )
 
 
