@@ -1,4 +1,7 @@
-"""kube-scheduler: does every filter pass? It is not asked about a pod that comes with spec.nodeName."""
+"""kube-scheduler: does every filter pass? It is not asked about a pod that comes with spec.nodeName.
+
+Where what was not read may make up for all that fails, nobody knows.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ def prepare(asking: Asking) -> Callable[[NodeVerdict], Word]:
 
 def _word(verdict: NodeVerdict) -> Word:
     first = verdict.first
-    return PASSED if first is None else Word(False, ", ".join(first.reasons), first.detail)
+    if first is None:
+        return PASSED
+    return Word(None if verdict.doubt else False, ", ".join(first.reasons), verdict.doubt or first.detail)
 
 
 LINK = Link(

@@ -102,6 +102,9 @@ def _priority(explained: Explained) -> int:
 
 def _unknown(explained: Explained) -> str:
     """What is not known of the nodes that may run it."""
+    doubts = sorted({each.verdict.doubt for each in explained.may_run} - {""})
+    if doubts:
+        return "; ".join(doubts)
     named = any(each.runtime_handler == handlers.UNKNOWN for each in explained.may_run)
     return "handler unknown" if named and explained.explanation.admission.handler else "features unknown"
 
