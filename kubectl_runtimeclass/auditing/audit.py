@@ -12,7 +12,9 @@ from . import (
     not_where_served,
     other_runtime,
     overhead_drift,
+    sandbox_failing,
     some_nodes_do_not_serve,
+    unlike_rules,
     unused,
     who_may_write,
     would_not_start_again,
@@ -20,6 +22,7 @@ from . import (
 from .facts import Facts
 
 CHECKS: tuple[ModuleType, ...] = (
+    sandbox_failing,
     no_node_serves,
     some_nodes_do_not_serve,
     not_where_served,
@@ -32,7 +35,7 @@ CHECKS: tuple[ModuleType, ...] = (
 )
 """In the order of reports. A module with WIDE is only asked for when all is to be told."""
 
-RULES: tuple[Rule, ...] = tuple(check.RULE for check in CHECKS)
+RULES: tuple[Rule, ...] = (unlike_rules.RULE, *(check.RULE for check in CHECKS))
 
 
 def audit(facts: Facts, *, wide: bool = False) -> tuple[Finding, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ..findings.finding import Finding
 from ..kube.object import Object
 from ..kube.tolerations import untolerated
 from ..scheduling.class_usage import See, passing
@@ -83,8 +82,6 @@ class Facts(NamedTuple):
     snapshot: Snapshot
     classes: tuple[Class, ...]
     pods: Pods | None
-    events: tuple[Object, ...] = ()
-    unlike: tuple[Finding, ...] = ()
     rbac: tuple[Object, ...] = ()
 
     @property
@@ -105,24 +102,25 @@ class Facts(NamedTuple):
         return ", ".join(names) + (f" and {more} more" if more else "")
 
 
-def gather(objects: Iterable[Object], unreadable: Collection[str] = ()) -> Facts:
+def gather(
+    objects: Iterable[Object], unreadable: Collection[str] = (), see: Mapping[str, See] | None = None
+) -> Facts:
     """The facts of objects in any packing. Raises RuntimeClassError.
 
-    `unreadable` are the resources that could not be read; it may fill while the objects pass.
+    `unreadable` are the resources that could not be read; it may fill while the objects pass. Objects of
+    the kinds in `see` are shown to what stands there, too.
     """
-    pods, events, rbac = Pods(), list[Object](), list[Object]()
-    see: dict[str, See] = {"Pod": pods.see, "Event": events.append, **dict.fromkeys(RBAC_KINDS, rbac.append)}
-    snapshot = build(passing(objects, see), unreadable=tuple(unreadable))
+    pods, rbac = Pods(), list[Object]()
+    seen = passing(objects, {"Pod": pods.see, **dict.fromkeys(RBAC_KINDS, rbac.append)})
+    snapshot = build(passing(seen, see) if see else seen, unreadable=tuple(unreadable))
     known = pods if "Pod" in snapshot.listed and "pods" not in unreadable else None
-    return facts_of(snapshot, known, tuple(events), tuple(rbac))
+    return facts_of(snapshot, known, tuple(rbac))
 
 
 RBAC_KINDS = ("ClusterRole", "ClusterRoleBinding")
 
 
-def facts_of(
-    snapshot: Snapshot, pods: Pods | None, events: tuple[Object, ...] = (), rbac: tuple[Object, ...] = ()
-) -> Facts:
+def facts_of(snapshot: Snapshot, pods: Pods | None, rbac: tuple[Object, ...] = ()) -> Facts:
     counts = Counter[str]()
     for use, count in (pods.uses if pods is not None else Counter[PodUse]()).items():
         counts[use.class_name] += count
@@ -130,7 +128,7 @@ def facts_of(
         _class(name, found, snapshot, None if pods is None else counts[name])
         for name, found in sorted(snapshot.runtime_classes.items())
     )
-    return Facts(snapshot, classes, pods, events, rbac=rbac)
+    return Facts(snapshot, classes, pods, rbac)
 
 
 def _class(name: str, found: Object, snapshot: Snapshot, pods: int | None) -> Class:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..commands.options import ClusterOptions, OutputOptions
+from ..commands.options import ClusterOptions, OutputOptions, RuleOptions
 from ..reports.audit import FORMATS
 from . import options
 
@@ -15,6 +15,12 @@ from . import options
     is_flag=True,
     help="Also who may create, change or delete RuntimeClasses. Needs to read ClusterRoles and their bindings.",
 )
+@click.option(
+    "--rules",
+    "rules_file",
+    metavar="FILE",
+    help="Also pods and workloads whose class is not what these rules give.",
+)
 @options.output_options(
     FORMATS,
     "text",
@@ -22,7 +28,7 @@ from . import options
     text="Default: text. wide has findings that ask for nothing, too.",
 )
 @options.cluster_options(node_configs=True)
-def command(cluster: ClusterOptions, output: OutputOptions, rbac: bool) -> int:
+def command(cluster: ClusterOptions, output: OutputOptions, rules_file: str | None, rbac: bool) -> int:
     """Say what is wrong with the RuntimeClasses of a cluster, and with the pods that use them.
 
     Handlers that no node serves, or not all that are selected; classes that keep their pods off the nodes that
@@ -34,9 +40,13 @@ def command(cluster: ClusterOptions, output: OutputOptions, rbac: bool) -> int:
     \b
     Examples:
       kubectl runtimeclass audit
+      # Which pods are not sandboxed, and should be?
+      kubectl runtimeclass audit --rules runtimeclass-rules.yaml
+      # Who could make a sandboxed class start runc?
+      kubectl runtimeclass audit --rbac
       # From a file, in CI
       kubectl runtimeclass audit --snapshot cluster.json -o sarif > audit.sarif
     """
     from ..commands.audit import audit
 
-    return audit(cluster, output, rbac=rbac)
+    return audit(cluster, output, RuleOptions(rules_file), rbac=rbac)

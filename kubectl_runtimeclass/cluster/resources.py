@@ -75,7 +75,7 @@ NEWER = (
 
 GET_USES = ("nodes", "pods", "runtimeclasses")
 
-AUDIT_USES = (*GET_USES, "namespaces", "resourcequotas")
+AUDIT_USES = (*GET_USES, "namespaces", "resourcequotas", "events")
 
 _RBAC = "rbac.authorization.k8s.io/v1"
 RBAC = (

@@ -6,11 +6,13 @@ from ..auditing.audit import RULES
 from ..auditing.audit import audit as find
 from ..auditing.audited import Audited
 from ..auditing.facts import Facts, gather
+from ..auditing.unlike_rules import WORKLOADS, Seen
 from ..cluster import api, load
 from ..cluster.connect import connect
-from ..cluster.resources import AUDIT_USES, RBAC, RESOURCES
+from ..cluster.resources import AUDIT_USES, RBAC, RESOURCES, resource_type
 from ..errors import RuntimeClassError
-from ..findings.finding import failed
+from ..findings.finding import by_severity, failed
+from ..kube.object import Object
 from ..reports import render
 from ..reports.audit import FORMATS
 from ..reports.audit.phrases import headline
@@ -19,22 +21,25 @@ from ..sources.node_configs import NodeConfigs
 from ..system.memory import gc_paused
 from ..system.terminal import Progress, tell
 from . import clusters
-from .common import require_one_stdin, screen, write_text
-from .options import ClusterOptions, OutputOptions
+from .common import read_rules, require_one_stdin, screen, write_text
+from .options import ClusterOptions, OutputOptions, RuleOptions
 
 
-def audit(cluster: ClusterOptions, output: OutputOptions, *, rbac: bool = False) -> int:
+def audit(cluster: ClusterOptions, output: OutputOptions, rules: RuleOptions, *, rbac: bool = False) -> int:
     """Print what is wrong in the cluster; with `rbac` also who may write classes. Returns the exit code.
 
     Raises RuntimeClassError.
     """
     require_one_stdin(cluster.snapshots)
-    facts, unreadable = _read(cluster, rbac)
+    seen = Seen(read_rules(rules, quiet=output.quiet)) if rules.given else None
+    facts, unreadable = _read(cluster, rbac, seen)
     clusters.warn_of_unreadable(unreadable)
     if "runtimeclasses" in unreadable:
         raise RuntimeClassError("RuntimeClasses may not be read")
     wide = output.output_format == "wide" or output.verbose
-    audited = Audited(find(facts, wide=wide), RULES, len(facts.classes), skipped=tuple(_skipped(facts, rbac)))
+    unlike, rows = seen.findings(facts) if seen else ((), ())
+    found = by_severity((*unlike, *find(facts, wide=wide)))
+    audited = Audited(found, RULES, len(facts.classes), unlike=rows, skipped=tuple(_skipped(facts, rbac)))
     write_text(render(FORMATS, output.output_format, audited, screen(output)))
     if not output.quiet:
         tell("".join(f"not looked at: {safe(each)}\n" for each in audited.skipped))
@@ -42,25 +47,32 @@ def audit(cluster: ClusterOptions, output: OutputOptions, *, rbac: bool = False)
     return 1 if failed(audited.findings) else 0
 
 
-def _read(cluster: ClusterOptions, rbac: bool) -> tuple[Facts, tuple[str, ...]]:
+def _read(cluster: ClusterOptions, rbac: bool, seen: Seen | None) -> tuple[Facts, tuple[str, ...]]:
     configs = NodeConfigs(cluster.node_configs)
+    see = {"Pod": seen.pod, **dict.fromkeys(WORKLOADS, seen.workload)} if seen else None
     if cluster.snapshots:
         said = load.Facts()
         with gc_paused():
-            objects = load.objects(cluster.snapshots, said, trimmed=not rbac)
-            facts = gather(configs.passing(objects), said.unreadable)
+            objects = load.objects(cluster.snapshots, said, trimmed=not (rbac or seen))
+            facts = gather(configs.passing(objects), said.unreadable, see)
         configs.require_used()
         return facts, tuple(said.unreadable)
     wanted = [resource for resource in RESOURCES if resource.name in AUDIT_USES]
     wanted += RBAC if rbac else ()
+    wanted += filter(None, map(resource_type, WORKLOADS)) if seen else ()
     progress = Progress(len(wanted), "lists read")
     try:
-        reading = api.read(connect(cluster.flags).get, wanted, step=progress.step)
+        reading = api.read(connect(cluster.flags).get, wanted, _whole if seen else None, progress.step)
     finally:
         progress.clear()
-    facts = gather(configs.passing(reading.lists), reading.unreadable)
+    facts = gather(configs.passing(reading.lists), reading.unreadable, see)
     configs.require_used()
     return facts, reading.unreadable
+
+
+def _whole(kind: str, found: Object) -> Object:
+    """Rules look at more of a pod than a snapshot keeps."""
+    return found
 
 
 def _skipped(facts: Facts, rbac: bool) -> list[str]:

@@ -302,6 +302,7 @@ COMMANDS: dict[
         ),
         (
             (('--rbac',), 'nothing', False, 'Also who may create, change or delete RuntimeClasses'),
+            (('--rules',), 'manifests', False, 'Also pods and workloads whose class is not what these rules give'),
             (('--output', '-o'), ('text', 'wide', 'json', 'yaml', 'sarif', 'junit', 'markdown'), False, 'Default: text'),
             (('--quiet', '-q'), 'nothing', False, 'No summary on stderr, errors only'),
             (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..findings.finding import ERROR, Finding, Rule
+from ..observed.causes import Recognised
+from ..observed.observation import Observation
+from .facts import Facts
+
+RULE = Rule(
+    id="sandbox-failing",
+    name="SandboxFailing",
+    description="Events tell that sandboxes or their containers do not start, for a reason of the runtime.",
+    help="Do what the finding says for its cause.",
+    source="the table of causes in kubectl_runtimeclass/observed/causes.py, each row with its source",
+)
+
+
+class _Failure(NamedTuple):
+    """What failures have in common."""
+
+    cause: str
+    wrong: str
+    fix: str
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    """An error for each cause and what it is about, with the nodes and the pods that it was seen on."""
+    seen: dict[_Failure, list[Observation]] = {}
+    for event in facts.snapshot.events:
+        recognised = event.recognised
+        if recognised is not None and event.kind == "Pod":
+            seen.setdefault(_failure(recognised), []).append(event)
+    for failure, events in seen.items():
+        times = sum(each.times for each in events)
+        nodes = Counter(each.node for each in events if each.node)
+        pods = list(dict.fromkeys(f"{each.namespace}/{each.name}" for each in events))
+        evidence = [
+            f"{'once' if times == 1 else f'{times} times'}, last {max(each.last for each in events) or 'unknown'}"
+        ]
+        evidence += [f"nodes: {_some(list(nodes))}"] if nodes else []
+        yield Finding(
+            RULE.id,
+            ERROR,
+            "",
+            f"sandboxes fail: {failure.wrong} ({failure.cause})",
+            (*evidence, f"pods: {_some(pods)}"),
+            failure.fix,
+        )
+
+
+def _failure(found: Recognised) -> _Failure:
+    return _Failure(found.cause, found.wrong, found.fix)
+
+
+def _some(names: list[str], most: int = 3) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
