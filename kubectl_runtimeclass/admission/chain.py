@@ -180,7 +180,7 @@ def create(
     first, since a template that it refuses never becomes a pod.
     Raises QuantityError, ShapeError and RuntimeClassError.
     """
-    refusal = _undecodable(template) if owner is None else refused_workload(owner, snapshot.version)
+    refusal = undecodable(template, None) if owner is None else refused_workload(owner, snapshot.version)
     if refusal is not None:
         return Admission(None, _class_name(template), refusal=refusal)
     check(template, POD, "")
@@ -227,6 +227,15 @@ def _class_name(template: Pod) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def undecodable(template: Pod, owner: Mapping[str, Any] | None) -> Refusal | None:
+    """The refusal of what is applied, for a value of another type than its field: nothing else can be asked of it."""
+    if owner is None:
+        return _undecodable(template)
+    if workload(owner) is None:
+        return None
+    return _undecodable(owner, str(owner["kind"]), str(owner["apiVersion"]).rpartition("/")[2])
+
+
 def _undecodable(found: Mapping[str, Any], kind: str = "Pod", version: str = "v1") -> Refusal | None:
     """The refusal of an object with a value that is of another type than its field."""
     problem = type_problem(found, kind)
@@ -241,14 +250,14 @@ def refused_workload(found: Mapping[str, Any], version: Version = NEWEST) -> Ref
     kind = workload(found)
     if kind is None:
         return None
-    undecodable = _undecodable(found, str(found["kind"]), str(found["apiVersion"]).rpartition("/")[2])
-    return undecodable or _invalid(kind.errors(found), version, kind.kind, kind.resource)
+    return undecodable({}, found) or _invalid(kind.errors(found), version, kind.kind, kind.resource)
 
 
 def refused_runtime_class(found: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
     """The refusal of a RuntimeClass of version v1."""
-    undecodable = _undecodable(found, "RuntimeClass")
-    return undecodable or _invalid(runtime_class_errors(found), version, RUNTIME_CLASS, RUNTIME_CLASSES)
+    return _undecodable(found, "RuntimeClass") or _invalid(
+        runtime_class_errors(found), version, RUNTIME_CLASS, RUNTIME_CLASSES
+    )
 
 
 def _invalid(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..admission.answer import Admission
-from ..admission.chain import create
+from ..admission.answer import Admission, Refusal
+from ..admission.chain import create, undecodable
 from ..errors import RuntimeClassError
 from ..kube.shape import POD, REQUIRED, check
 from ..kubelet.demands import demands
@@ -124,6 +124,10 @@ def explain_template(
 
 
 def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Asked) -> Explained:
+    whole = None if template.kind == "Pod" else template.owner
+    refusal = undecodable(template.pod, whole) if template.source else None
+    if refusal is not None:
+        return _undecodable(template, refusal, cluster, namespace)
     check(template.pod, POD, "")
     told = list(notes(template.owner, template.pod))
     pod, snapshot = _to_be_made(template, cluster, namespace, told)
@@ -134,7 +138,6 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Aske
         pod = without_class(pod)
     pod = asked(pod, runtime_class_name=what_if.name if what_if else None, daemon_set=template.is_daemon_set)
     check_readable((pod.get("spec") or {}).get("runtimeClassName"), snapshot)
-    whole = None if template.kind == "Pod" else template.owner
     admission = create(pod, snapshot, namespace=namespace, owner=whole)
     explanation = place(admission, snapshot, about(template.owner, namespace))
     no_pod: dict[str, str] = {}
@@ -183,6 +186,19 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Aske
         no_pod=no_pod,
         live=live,
         observed=asking.observed,
+    )
+
+
+def _undecodable(template: Template, refusal: Refusal, cluster: Snapshot, namespace: str) -> Explained:
+    """Of what the API server cannot decode, its answer is all there is."""
+    admission = Admission(None, None, refusal=refusal)
+    known = "Node" in cluster.listed or bool(cluster.nodes)
+    return Explained(
+        template=template,
+        explanation=place(admission, cluster, about(template.owner, namespace)),
+        nodes=(),
+        verdict=verdict_of([], allowed=False, nodes_known=known),
+        before=None,
     )
 
 
