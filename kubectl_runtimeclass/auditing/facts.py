@@ -35,6 +35,9 @@ class Pods:
     without: Counter[str] = field(default_factory=Counter)
     """Those without a class, by namespace."""
 
+    asking: list[tuple[str, Object]] = field(default_factory=list)
+    """Of those with a class, namespace/name and spec of those that ask for something of the host."""
+
     def see(self, pod: Object) -> None:
         spec = pod.get("spec") or {}
         if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
@@ -48,11 +51,18 @@ class Pods:
         overhead = tuple((str(key), str(value)) for key, value in (spec.get("overhead") or {}).items())
         use = PodUse(namespace, str(name), spec.get("nodeName") or "", overhead)
         self.uses[use] += 1
+        if any(spec.get(each) for each in HOST_FIELDS) or _mounts_host(spec):
+            self.asking.append((f"{namespace}/{metadata.get('name')}", spec))
         if self.uses[use] <= _NAMED:
             self.names.setdefault(use, []).append(str(metadata.get("name") or ""))
 
 
 _NAMED = 3
+HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
+
+
+def _mounts_host(spec: Object) -> bool:
+    return any(isinstance(volume, dict) and volume.get("hostPath") for volume in spec.get("volumes") or ())
 
 
 class Class(NamedTuple):

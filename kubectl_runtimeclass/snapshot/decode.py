@@ -44,6 +44,9 @@ class _Container(TypedDict, total=False):
 
 class _PodSpec(TypedDict, total=False):
     nodeName: Any
+    hostNetwork: Any
+    hostPID: Any
+    hostIPC: Any
     runtimeClassName: Any
     containers: list[_Container] | None
     initContainers: list[_Container] | None

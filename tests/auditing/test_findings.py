@@ -33,6 +33,10 @@ def found(*objects: Object, wide: bool = False) -> list[tuple[str, str, str]]:
     return [(each.severity, each.id, each.subject) for each in audit(gather(objects), wide=wide)]
 
 
+def asking(found: Object, **fields: object) -> Object:
+    return {**found, "spec": {**found["spec"], **fields}}
+
+
 HEALTHY = {
     "a class that is served where it is selected": [GVISOR, SANDBOXED, PLAIN, pod("a", "gvisor", "g1")],
     "NVIDIA's class, which selects no node": [
@@ -110,6 +114,13 @@ FAULTS = {
             pod("a", "kata", "k1", overhead={"memory": "130Mi"}),
         ],
         [("error", "overhead-drift", "RuntimeClass kata")],
+    ),
+    "host network under Kata": (
+        [
+            runtime_class("kata", "kata", {"pool": "kata"}), node("k1", "kata", labels={"pool": "kata"}),
+            asking(pod("a", "kata", "k1"), hostNetwork=True), asking(pod("b"), hostNetwork=True),
+        ],
+        [("error", "runtime-cannot", "RuntimeClass kata")],
     ),
     "the overhead was taken away": (
         [
