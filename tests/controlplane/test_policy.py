@@ -2,112 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
-import time
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.policy.generate import MODES, MUTATE, VALIDATE, Options, generate
+from kubectl_runtimeclass.policy.generate import MUTATE, VALIDATE
 from kubectl_runtimeclass.rules.decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED
 from kubectl_runtimeclass.rules.match import MATCH_FIELDS
 from kubectl_runtimeclass.rules.model import Rules
 
-from ..policy.draw import CLASSES, NAMESPACES, Draw, Object, collection, template_of, verdict
+from ..policy.draw import CLASSES, Draw, Object, template_of, verdict
 from ..support import tools
-from .client import ApiError, Client
-from .plane import PROGRAMS, Plane
+from .client import Client
+from .plane import PROGRAMS
+from .policies import ask, loaded, server
 
 OBJECTS = 200
 FILES = 10
 CLEAN = (UNCHANGED, KEPT, SKIPPED, NO_MATCH)
 
+__all__ = ["server"]
+
 pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS), pytest.mark.xdist_group("plane")]
-
-ADMISSION = "/apis/admissionregistration.k8s.io/v1"
-PLURALS = {
-    "MutatingAdmissionPolicy": "mutatingadmissionpolicies",
-    "MutatingAdmissionPolicyBinding": "mutatingadmissionpolicybindings",
-    "ValidatingAdmissionPolicy": "validatingadmissionpolicies",
-    "ValidatingAdmissionPolicyBinding": "validatingadmissionpolicybindings",
-}
-
-
-@pytest.fixture(scope="module")
-def server(plane: Plane) -> Iterator[Client]:
-    """An API server with the namespaces and the classes that the draws speak of."""
-    admin = plane.admin
-    for name, labels in NAMESPACES.items():
-        admin.create("/api/v1/namespaces", {"metadata": {"name": name, "labels": labels}})
-    for number, name in enumerate(CLASSES):
-        scheduling = {
-            "nodeSelector": {f"runs-{name}": "true"},
-            "tolerations": [{"key": f"runs-{name}", "operator": "Exists", "effect": "NoSchedule"}],
-        }
-        overhead = {"podFixed": {"memory": f"{number + 1}Mi"}}
-        admin.create(
-            "/apis/node.k8s.io/v1/runtimeclasses",
-            {"metadata": {"name": name}, "handler": name, "overhead": overhead, "scheduling": scheduling},
-        )
-    yield admin
-    for name in CLASSES:
-        admin.delete(f"/apis/node.k8s.io/v1/runtimeclasses/{name}")
-    for name in NAMESPACES:
-        admin.delete(f"/api/v1/namespaces/{name}")
-
-
-@contextlib.contextmanager
-def loaded(server: Client, rules: Rules, **options: Any) -> Iterator[None]:
-    """The policies of the rules in the server, for as long as a `with` lasts; the first rule is a canary."""
-    made = generate(rules, Options(**options)).objects
-    try:
-        for item in made:
-            server.create(f"{ADMISSION}/{PLURALS[item['kind']]}", item)
-        wait_for(server, rules, "gives" if MUTATE in options.get("modes", MODES) else "refuses")
-        yield
-    finally:
-        for item in reversed(made):
-            server.delete(f"{ADMISSION}/{PLURALS[item['kind']]}/{item['metadata']['name']}")
-        wait_for(server, rules, "ignores")
-
-
-def wait_for(server: Client, rules: Rules, wanted: str) -> None:
-    """Until the server gives the canary its class, refuses it, or ignores it: without a class, and with another."""
-    (condition,) = rules.rules[0].match.conditions
-    (requirement,) = condition.wanted.requirements
-    metadata = {
-        "name": "p",
-        "namespace": "plain",
-        "labels": {requirement.key: requirement.values[0]},
-    }
-    spec = {"containers": [{"name": "c", "image": "i"}]}
-    probes = [
-        {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {**spec, **more}}
-        for more in ({}, {"runtimeClassName": CLASSES[1]})
-    ]
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        does = {_did(ask(server, probe)) for probe in probes}
-        if does == {wanted}:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"the server still {' and '.join(does)} it")
-
-
-def _did(answer: Object | str) -> str:
-    if isinstance(answer, str):
-        return "refuses"
-    return "gives" if answer["spec"].get("runtimeClassName") == CLASSES[0] else "ignores"
-
-
-def ask(server: Client, item: Object) -> Object | str:
-    """The object as it would be stored; else the sentence of who refuses it."""
-    try:
-        return server.create(f"{collection(item)}?dryRun=All", item)
-    except ApiError as error:
-        return str(error)
 
 
 def drawn_rules(number: int) -> Rules:

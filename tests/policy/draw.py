@@ -22,12 +22,12 @@ Object = dict[str, Any]
 
 CLASSES = ("gvisor", "kata-qemu", "wasm")
 NAMESPACES: dict[str, dict[str, str]] = {
-    "shop": {"tenancy": "own"},
+    "store": {"tenancy": "own"},
     "team-blue": {"tenancy": "shared", "tier": "web"},
     "team-red": {"tenancy": "shared"},
     "plain": {},
 }
-KNOWN = Namespaces("shop", NAMESPACES)
+KNOWN = Namespaces("store", NAMESPACES)
 LABELS = {"trust": ("untrusted", "public", "no"), "tier": ("web", "edge"), "example.com/debug": ("", "true")}
 NAMES = ("web", "search", "search-api", "job-1", "db")
 IMAGES = ("registry.example.com/vendor/a:1", "ghcr.io/acme/web@sha256:0", "nginx", "a/b'c\\d:2")
@@ -37,7 +37,7 @@ ANNOTATIONS = {"example.com/exempt": ("true", "no"), "note": ("it's\nhere", "x")
 NODE_LABELS = {"pool": ("gpu-1", "web"), "kubernetes.io/os": ("linux", "windows"), "disk": ("ssd", "hdd")}
 
 GLOBS: dict[str, tuple[str, ...]] = {
-    "namespaces": ("shop", "team-*", "*blue", "?lain", "[ps]*"),
+    "namespaces": ("store", "team-*", "*blue", "?lain", "[ps]*"),
     "kinds": ("Deployment", "batch/*", "*Set", "Pod", "[DJ]*", "*", "apps/[!D]*", "/Pod"),
     "names": ("search", "search-*", "*b*", "[!sw]*", "w?b", "job-*", "*"),
     "images": ("registry.example.com/vendor/*", "*@sha256:*", "nginx", "ghcr.io/*/web*", "*'c\\d:[0-9]", "*"),

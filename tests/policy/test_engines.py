@@ -27,7 +27,7 @@ FILES, OBJECTS = 6, 120
 CLEAN = (UNCHANGED, KEPT, SKIPPED, NO_MATCH)
 KYVERNO = os.environ.get("KRC_KYVERNO", "")
 
-OFFLINE = Namespaces("shop", {name: {} for name in NAMESPACES})
+OFFLINE = Namespaces("store", {name: {} for name in NAMESPACES})
 """`gator test` shows CEL no namespace: its labels are not there."""
 
 

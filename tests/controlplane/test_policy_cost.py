@@ -1,0 +1,97 @@
+"""What policies cost the server: time, and its budgets."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from kubectl_runtimeclass.policy import cel
+from kubectl_runtimeclass.policy.generate import (
+    MUTATE,
+    VALIDATE,
+    Options,
+    PolicyError,
+    generate,
+)
+from kubectl_runtimeclass.rules.model import Rules
+
+from ..policy.draw import Object
+from ..support import tools
+from .client import Client
+from .plane import PROGRAMS
+from .policies import (
+    ask,
+    loaded,
+    rules,
+    server,
+)
+
+__all__ = ["server"]
+
+pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS), pytest.mark.xdist_group("plane")]
+
+
+def many(count: int) -> list[Object]:
+    return [
+        {
+            "name": f"r{number}",
+            "match": {"images": [f"registry-{number}.example.com/*", f"*/r{number}-*"]},
+            "runtimeClassName": "gvisor",
+        }
+        for number in range(count)
+    ]
+
+
+def big_pod(containers: int, length: int) -> Object:
+    image = f"{'i' * (length // 2)}/{'x' * (length - length // 2 - 1)}"
+    listed = [{"name": f"c{number}", "image": image} for number in range(containers)]
+    metadata = {"name": "big", "namespace": "store"}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": listed}}
+
+
+def test_a_hundred_rules_cost_a_pod_of_forty_containers_a_tenth_of_a_second(server: Client) -> None:
+    def quickest() -> float:
+        times = []
+        for _ in range(8):
+            begin = time.perf_counter()
+            assert isinstance(ask(server, big_pod(40, 150)), dict)
+            times.append(time.perf_counter() - begin)
+        return min(times)
+
+    without = quickest()
+    with loaded(server, rules(*many(100)), modes=(VALIDATE,)):
+        assert quickest() - without < 0.1
+
+
+def test_two_hundred_rules_load_and_decide(server: Client) -> None:
+    with loaded(server, rules(*many(200)), with_classes=True, modes=(MUTATE,)):
+        pod = big_pod(1, 100)
+        pod["spec"]["containers"][0]["image"] = "registry-199.example.com/x"
+        answer = ask(server, pod)
+        assert isinstance(answer, dict)
+        assert answer["spec"]["runtimeClassName"] == "gvisor"
+
+
+def test_what_is_within_the_estimate_is_within_the_budget_of_the_server(server: Client) -> None:
+    """The largest rule that is not refused, asked of the largest pod that it is estimated for."""
+
+    def globs(count: int) -> Rules:
+        images = [f"*/no?thing-{number}-{'z' * 30}/*" for number in range(count)]
+        return rules({"name": "dear", "match": {"images": images}, "runtimeClassName": "gvisor"})
+
+    def fits(count: int) -> bool:
+        try:
+            generate(globs(count), Options(modes=(VALIDATE,)))
+        except PolicyError as refused:
+            assert "it may cost" in str(refused)
+            return False
+        return True
+
+    low, high = 1, 2_000
+    while low + 1 < high:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    with loaded(server, globs(low), modes=(VALIDATE,)):
+        answer = ask(server, big_pod(cel.CONTAINERS, cel.TEXT))
+        assert isinstance(answer, dict), answer
