@@ -87,6 +87,9 @@ def test_pods_of_real_controllers_get_the_class_of_their_workload(server: Client
                 server.delete(path(each))
             except ApiError:
                 continue
-        for resource in ("/apis/apps/v1/namespaces/store/replicasets", "/apis/batch/v1/namespaces/store/jobs"):
+        for resource in (
+            "/apis/apps/v1/namespaces/store/replicasets",
+            "/apis/batch/v1/namespaces/store/jobs",
+        ):
             server.delete(resource)
         server.delete("/api/v1/namespaces/store/pods")
