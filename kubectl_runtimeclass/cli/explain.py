@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from ..commands.options import ClusterOptions, InputOptions, NodeOptions, OutputOptions, RuleOptions
 from ..reports.explain import FORMATS
 from . import options
 
@@ -13,14 +13,14 @@ from . import options
 @click.argument("names", nargs=-1, metavar="[TYPE/NAME | POD]...")
 @options.input_options(paths=False)
 @options.what_if_options
-@click.option("--node", "nodes", multiple=True, metavar="NAME", help="Only this node. Repeatable; globs.")
+@options.node_options
 @options.output_options(FORMATS, "table", text="Default: table. wide has a row for every node.")
 @options.cluster_options(version=True, node_configs=True)
 def command(
     names: tuple[str, ...],
     inputs: InputOptions,
     rules: RuleOptions,
-    nodes: tuple[str, ...],
+    nodes: NodeOptions,
     cluster: ClusterOptions,
     output: OutputOptions,
 ) -> int:

@@ -8,7 +8,14 @@ from typing import Any
 
 import click
 
-from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions, WriteOptions
+from ..commands.options import (
+    ClusterOptions,
+    InputOptions,
+    NodeOptions,
+    OutputOptions,
+    RuleOptions,
+    WriteOptions,
+)
 from ..errors import UsageError
 from ..rules.model import FAIL, KEEP, REPLACE
 
@@ -129,6 +136,22 @@ what_if_options = packed(
 
 verbose_option = click.option(
     "--verbose", is_flag=True, help="More decisions; and a traceback with an error."
+)
+
+
+node_options = packed(
+    "nodes",
+    NodeOptions,
+    click.option(
+        "--node",
+        "node_names",
+        multiple=True,
+        metavar="NAME",
+        help="Only this node. Repeatable; globs, and POOL/GLOB for those of a pool.",
+    ),
+    click.option(
+        "--by", default="", metavar="LABEL", help="Tell nodes apart by this label instead of their pools."
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..admission.runtime_class import does_not_exist
 from ..errors import UsageError
+from ..kube.pools import pool_of
 from ..snapshot.snapshot import Snapshot
 from . import ClusterError
 
@@ -24,15 +25,20 @@ def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
     return {name: does_not_exist(name, handlers) for name in missing}
 
 
-def select_nodes(snapshot: Snapshot, globs: Iterable[str]) -> frozenset[str]:
-    """The names of the nodes that `--node` means. Raises UsageError for one that means none."""
+def select_nodes(snapshot: Snapshot, globs: Iterable[str], by: str = "") -> frozenset[str]:
+    """The names of the nodes that `--node` means: a name, a glob, or POOL/GLOB; `by` is the label key of pools.
+
+    Raises UsageError for one that means none.
+    """
     import difflib
     import fnmatch
 
     names = [node.name for node in snapshot.nodes]
     found: set[str] = set()
     for glob in globs:
-        chosen = fnmatch.filter(names, glob)
+        pool, slash, inner = glob.rpartition("/")
+        members = [node.name for node in snapshot.nodes if (pool_of(node.labels, by) or "(none)") == pool]
+        chosen = fnmatch.filter(members if slash else names, inner)
         if not chosen:
             close = difflib.get_close_matches(glob, names, 1)
             raise UsageError(

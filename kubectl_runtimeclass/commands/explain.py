@@ -19,7 +19,7 @@ from ..observed.observation import Observation, concerning, of_pod
 from ..reports import Screen, render
 from ..reports.check.phrases import unfound_pod_templates
 from ..reports.display import safe
-from ..reports.explain import FORMATS, formats
+from ..reports.explain import SHAPES, formats
 from ..snapshot.applied import with_objects
 from ..snapshot.snapshot import Cluster
 from ..sources.observed import observe
@@ -31,21 +31,21 @@ from ..workloads import as_pods
 from ..workloads.as_pods import Template
 from ..workloads.kinds.table import Kinds
 from . import clusters, common
-from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from .options import ClusterOptions, InputOptions, NodeOptions, OutputOptions, RuleOptions
 
 
 def explain(
     names: Sequence[str],
     inputs: InputOptions,
     rules: RuleOptions,
-    nodes: Sequence[str],
+    nodes: NodeOptions,
     cluster: ClusterOptions,
     output: OutputOptions,
 ) -> int:
     """Explain the pod templates of manifests, or of the objects that `names` name (`deploy/web`, a pod's name).
 
     `rules` say what if the class were another: of several names in `class_name`, with commas between them, each.
-    `nodes` are the only ones asked about, where there are any. Returns the exit code; raises RuntimeClassError.
+    Names beside manifests choose among those. Returns the exit code; raises RuntimeClassError.
     """
     if rules.class_name is not None and rules.rules_file is not None:
         raise UsageError("--rules and --class exclude each other")
@@ -60,10 +60,9 @@ def explain(
         raise UsageError(
             "say what to explain: manifests with -f or -k, or objects of the cluster as TYPE/NAME"
         )
-    if not names:
+    if inputs.given:
         templates, companions = _of_manifests(common.read_inputs(inputs), kinds)
-    elif inputs.given:
-        raise UsageError("name objects of the cluster, or give manifests with -f or -k; not both")
+        templates = _named(templates, names)
     else:
         templates = _of_objects(names, inputs.namespace, cluster.snapshots, connection, kinds)
     known = clusters.read(cluster, connection)
@@ -71,15 +70,32 @@ def explain(
         raise RuntimeClassError(problem)
     namespace = inputs.namespace or (connection.namespace() if connection is not None else "") or "default"
     known = with_objects(known, companions, namespace)
-    only = select_nodes(known.snapshot, nodes) if nodes else None
+    only = select_nodes(known.snapshot, nodes.node_names, nodes.by) if nodes.node_names else None
     question = Question(known, namespace, classes, wanted, only)
-    one = partial(_one, question, connection if names else None, output.output_format, common.screen(output))
+    screen = common.screen(output)._replace(by=nodes.by)
+    many = len(templates) > 1 and len(classes) < 2 and output.output_format == "table" and not output.verbose
+    shape = "rows" if many else output.output_format
+    one = partial(_one, question, connection if names and not inputs.given else None, shape, screen)
     printed = list(parallel.ordered(one, templates, 1 if names else _workers(templates, known)))
     for error in filter(None, (text.error for text in printed)):
         raise RuntimeClassError(error)
     clusters.warn_of_unreadable(known.snapshot.unreadable)
-    common.write_text(formats.join([text.text for text in printed], output.output_format))
+    common.write_text(formats.join([text.text for text in printed], shape, screen))
     return max((text.code for text in printed), default=0)
+
+
+def _named(templates: list[Template], names: Sequence[str]) -> list[Template]:
+    """Those of the names, `web` or `Deployment/web`; all without a name. Raises UsageError for a name of none."""
+    if not names:
+        return templates
+    chosen = []
+    for name in names:
+        kind, _, short = name.rpartition("/")
+        found = [t for t in templates if t.name == short and kind.lower() in ("", t.kind.lower())]
+        if not found:
+            raise UsageError(f"{name}: no pod template of that name is in these manifests")
+        chosen += found
+    return chosen
 
 
 class _Printed(NamedTuple):
@@ -100,7 +116,7 @@ def _one(
     try:
         observed = _observed(question, template, live)
         answers = question.answers(template, observed)
-        text = render(FORMATS, output_format, answers, screen)
+        text = render(SHAPES, output_format, answers, screen)
         return _Printed(text, _code(answers))
     except RuntimeClassError as error:
         return _Printed(error=str(error))

@@ -61,6 +61,13 @@ class ClusterOptions(NamedTuple):
     """What to answer as, in place of the cluster's own version."""
 
 
+class NodeOptions(NamedTuple):
+    """Which nodes are told of: --node, and --by, the label key that tells their pools apart."""
+
+    node_names: tuple[str, ...] = ()
+    by: str = ""
+
+
 class OutputOptions(NamedTuple):
     """How to say it. `output_format` is a key of the command's registry of formats."""
 

@@ -169,6 +169,7 @@ COMMANDS: dict[
             (('--class',), 'classes', False, 'What if the class were this one? Several are put side by side'),
             (('--rules',), 'manifests', False, 'What if the class were what these rules give?'),
             (('--node',), 'nodes', True, 'Only this node'),
+            (('--by',), 'text', False, 'Tell nodes apart by this label instead of their pools'),
             (('--output', '-o'), ('table', 'wide', 'json', 'yaml'), False, 'Default: table'),
             (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
             (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),

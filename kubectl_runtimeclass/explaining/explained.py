@@ -22,6 +22,7 @@ from ..snapshot.snapshot import Cluster, Snapshot
 from ..workloads.as_pods import Template
 from .answer import MAY, NO, YES, NodeAnswer, ask_links, verdict_of
 from .daemon_sets import nodes_without_pod
+from .fits import Fits, fits
 from .fixes import Fix, fixes
 from .fixes.fix import Class
 from .links import Asking
@@ -60,6 +61,8 @@ class Explained(NamedTuple):
     no_pod: Mapping[str, str] = {}
     live: Live | None = None
     observed: tuple[Observation, ...] = ()
+    fits: Fits | None = None
+    """How many of the workload's pods fit together; None for a DaemonSet, and where their number is not known."""
 
     @property
     def is_what_if(self) -> bool:
@@ -186,6 +189,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Aske
         no_pod=no_pod,
         live=live,
         observed=asking.observed,
+        fits=_fits(template, explanation, snapshot, answers) if known else None,
     )
 
 
@@ -200,6 +204,16 @@ def _undecodable(template: Template, refusal: Refusal, cluster: Snapshot, namesp
         verdict=verdict_of([], allowed=False, nodes_known=known),
         before=None,
     )
+
+
+def _fits(
+    template: Template, explanation: Explanation, snapshot: Snapshot, answers: Sequence[NodeAnswer]
+) -> Fits | None:
+    count = template.found.replicas
+    pod = explanation.pod
+    if pod is None or not count or template.is_daemon_set or pod.spec.get("nodeName"):
+        return None
+    return fits(pod, snapshot, count, answers)
 
 
 def _looked_at(explanation: Explanation, asking: Asking) -> tuple[Explanation, Sequence[NodeVerdict]]:

@@ -23,6 +23,8 @@ class Screen(NamedTuple):
     headers: bool = True
     everything: bool = False
     """Also what stays as it is (--verbose)."""
+    by: str = ""
+    """The label key by which nodes are told apart, instead of the known ones of pools."""
 
 
 PLAIN = Screen()

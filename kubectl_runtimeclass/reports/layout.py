@@ -68,7 +68,7 @@ def table(
         first, *rest = wrap(row[last], columns)
         own = styles[number] if styles else ("",) * len(head)
         if below:
-            first, rest = "", [first, *rest]
+            first, rest = "", [first, *rest] if first else []
         yield _row([*row[:last], first], widths, paint, own, right)
         for line in rest:
             yield " " * before + paint(line, *filter(None, (own[last],)))

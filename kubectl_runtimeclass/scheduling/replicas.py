@@ -38,6 +38,19 @@ def place(pod: IncomingPod, snapshot: Snapshot, count: int) -> tuple[str, ...]:
     return placed
 
 
+def room(pod: IncomingPod, node: NodeInfo) -> int:
+    """How many more pods like this one the node has room for: requests, pod slots, ports, and each other."""
+    slots = node.allocatable.get("pods", 0) - len(node.pods)
+    if pod.info.ports or any(term.matches(pod.namespace, pod.labels, {}) for term in pod.info.anti_affinity):
+        slots = min(slots, 1)
+    shares = [
+        (node.allocatable.get(name, 0) - node.requested.get(name, 0)) // amount
+        for name, amount in pod.units.items()
+        if amount > 0
+    ]
+    return max(0, min([slots, *shares]))
+
+
 def _domains(pod: IncomingPod, nodes: Sequence[NodeInfo]) -> list[frozenset[str]]:
     """The nodes of each topology domain in which the first of pods that want to be together may be."""
     affinity = (pod.spec.get("affinity") or {}).get("podAffinity") or {}

@@ -13,7 +13,7 @@ import pytest
 from kubectl_runtimeclass.cluster.load import read
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.explaining.explained import Asked, WhatIf, explain_template
-from kubectl_runtimeclass.reports.display import Paint
+from kubectl_runtimeclass.reports import Screen
 from kubectl_runtimeclass.reports.explain import table
 from kubectl_runtimeclass.scheduling.filters import FILTERS
 from kubectl_runtimeclass.snapshot.snapshot import Cluster
@@ -43,7 +43,7 @@ def explained(found: dict[str, Any], *objects: Any, **more: Any) -> Any:
 
 
 def lines(found: dict[str, Any], *objects: Any, wide: bool = False, **more: Any) -> list[str]:
-    return list(table.render(explained(found, *objects, **more), None, Paint(False), wide=wide))
+    return list(table.render(explained(found, *objects, **more), Screen(width=None), wide=wide))
 
 
 @pytest.fixture
@@ -90,9 +90,12 @@ def test_what_the_server_cannot_decode_is_answered_in_its_words(ask: Any) -> Non
     assert b"PodSpec.spec.template.spec.nodeSelector of type map[string]string" in ran.out
 
 
-def test_input_is_one_or_the_other(run: Run) -> None:
+def test_a_name_beside_manifests_is_one_of_theirs(run: Run) -> None:
     ran = run("explain", "web", "-f", "samples/shop/checkout.yaml", *SAMPLE)
-    assert ran.code == 2 and "not both" in ran.err
+    assert ran.code == 2 and "web: no pod template of that name" in ran.err
+    assert run("explain", "deployment/checkout", "-f", "samples/shop", *SAMPLE).out.startswith(
+        b"Deployment shop/c"
+    )
 
 
 def test_standard_input_is_read_once(run: Run) -> None:
@@ -300,7 +303,7 @@ def test_five_thousand_nodes_read_well() -> None:
     given = workload(runtimeClassName="kata")
     given["spec"]["template"]["spec"]["containers"][0]["resources"] = {"requests": {"cpu": "2"}}
     found = explained(given, *many(5000), KATA)
-    text = list(table.render(found, 120, Paint(False)))
+    text = list(table.render(found, Screen(width=120)))
     assert len(text) < 60
     counts = [int(line.split()[0]) for line in text if re.match(r" *\d+  pool", line)]
     assert sum(counts) == 5000
@@ -375,7 +378,7 @@ def test_a_daemon_set_never_sees_the_tolerations_of_its_class() -> None:
     assert found.no_pod == {
         "tainted": "the DaemonSet makes no pod here: dedicated=kata:NoSchedule is not tolerated"
     }
-    text = "\n".join(table.render(found, None, Paint(False)))
+    text = "\n".join(table.render(found, Screen(width=None)))
     assert "places 1 of the 2 pods that the DaemonSet makes; 1 stays Pending" in text
 
 

@@ -45,12 +45,14 @@ def shell(here: Path, line: str) -> subprocess.CompletedProcess[bytes]:
 
 
 @pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
-def test_a_reader_that_has_gone_is_no_answer_and_no_error(here: Path, arguments: str) -> None:
+def test_a_reader_that_has_gone_is_no_error_and_leaves_the_exit_code_of_the_answer(
+    here: Path, arguments: str
+) -> None:
     done = shell(
         here,
         f"set -o pipefail; {{ sleep 0.01; krc {arguments}; }} 2>/dev/null | true; exit ${{PIPESTATUS[0]}}",
     )
-    assert done.returncode == 0
+    assert done.returncode == shell(here, f"krc {arguments} 2>/dev/null >/dev/null").returncode
     assert b"Traceback" not in done.stderr
 
 

@@ -7,3 +7,6 @@ FORMATS = {
     "yaml": ".explain.json:yaml_items",
 }
 """-o -> a function of what was explained of one pod template (Sequence[Explained]) and the Screen."""
+
+SHAPES = {**FORMATS, "rows": ".explain.formats:row"}
+"""The same, and the shape that the table of many workloads has."""

@@ -30,14 +30,14 @@ def render(choices: Sequence[Explained], width: int | None, paint: Paint) -> Ite
                 safe(admission.handler or "-"),
                 f"{len(each.can_run)} of {len(each.nodes)}" if admission.allowed else "rejected",
                 safe(words.amounts(to_strings(requests.total)) or "nothing") if requests else "-",
-                safe(_why_not(each)),
+                safe(why_not(each)),
             )
         )
         styles.append(("bold", "", "green" if each.can_run else "red", "", ""))
     yield from table(HEAD, rows, width, paint, styles)
 
 
-def _why_not(explained: Explained) -> str:
+def why_not(explained: Explained) -> str:
     """The reasons of the others, by how many nodes they keep out."""
     admission = explained.explanation.admission
     if not admission.allowed:

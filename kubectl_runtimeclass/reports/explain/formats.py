@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...explaining.explained import Explained
-from .. import Screen
-from . import compare
+from .. import PLAIN, Screen
+from . import compare, workloads
 from . import json as structured
 from . import table as one
 
@@ -25,6 +25,13 @@ def _text(answers: Sequence[Explained], screen: Screen, *, wide: bool) -> str:
     return "".join(f"{line}\n" for line in _lines(answers, screen, wide=wide))
 
 
+def row(answers: Sequence[Explained], screen: Screen) -> str:
+    """A workload among many, as `join` takes it for "rows"."""
+    import json
+
+    return json.dumps(workloads.row(answers[0]))
+
+
 def _lines(answers: Sequence[Explained], screen: Screen, *, wide: bool) -> Iterator[str]:
     several = len(answers) > 1
     if several:
@@ -32,9 +39,16 @@ def _lines(answers: Sequence[Explained], screen: Screen, *, wide: bool) -> Itera
     for explained in answers if wide or not several else ():
         if several:
             yield ""
-        yield from one.render(explained, screen.width, screen.paint, wide=wide)
+        yield from one.render(explained, screen, wide=wide)
 
 
-def join(texts: Sequence[str], output_format: str) -> str:
+def join(texts: Sequence[str], output_format: str, screen: Screen = PLAIN) -> str:
     """One output of the texts of all pod templates."""
+    if output_format == "rows":
+        import json
+
+        return "".join(
+            f"{line}\n"
+            for line in workloads.render([workloads.Row(*json.loads(text)) for text in texts], screen)
+        )
     return structured.join(texts, output_format) if output_format in ("json", "yaml") else "\n".join(texts)

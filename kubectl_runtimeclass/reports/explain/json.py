@@ -9,6 +9,7 @@ from ...explaining.answer import NodeAnswer
 from ...explaining.explained import Explained
 from ...explaining.links import LINKS, Word
 from ...explaining.links.base import PASSED
+from ...kube.pools import pool_of
 from ...kube.resources import to_strings
 from ...observed.observation import Observation
 from ...rules.model import API_VERSION
@@ -59,6 +60,8 @@ def _item(explained: Explained) -> dict[str, Any]:
     item["verdict"] = explained.verdict
     if explained.preemption is not None:
         item["preemption"] = _preemption(explained.preemption)
+    if explained.fits is not None:
+        item["fits"] = explained.fits._asdict()
     item["findings"] = [finding._asdict() for finding in explained.findings]
     if explained.template.path:
         item["path"] = explained.template.path
@@ -162,6 +165,7 @@ def _node(explained: Explained, answer: NodeAnswer) -> dict[str, Any]:
         "name": answer.name,
         "eligible": first is None,
         "canRun": answer.can_run if made else False,
+        "pool": pool_of(answer.node.labels),
         "runtimeHandler": verdict.runtime_handler,
         "reasons": [] if first is None else list(first.reasons),
         "filters": [

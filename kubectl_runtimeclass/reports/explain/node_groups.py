@@ -45,15 +45,19 @@ class Group(NamedTuple):
 
 
 def group(
-    explanation: Explanation, verdicts: Iterable[NodeAnswer], no_pod: Mapping[str, str] | None = None
+    explanation: Explanation,
+    verdicts: Iterable[NodeAnswer],
+    no_pod: Mapping[str, str] | None = None,
+    *,
+    brief: bool = False,
 ) -> tuple[Group, ...]:
     """The nodes in groups: those that can run the pod first, then those that would be given it in vain.
 
-    `no_pod` has, by node, why a DaemonSet makes no pod there.
+    `no_pod` has, by node, why a DaemonSet makes no pod there. `brief` tells of the first reason alone.
     """
     verdicts, no_pod = tuple(verdicts), no_pod or {}
-    rows = _gather(explanation, verdicts, no_pod, also=True)
-    if len(rows) > MANY:
+    rows = _gather(explanation, verdicts, no_pod, also=not brief)
+    if len(rows) > MANY and not brief:
         rows = _gather(explanation, verdicts, no_pod, also=False)
     return tuple(sorted(rows, key=_order))
 

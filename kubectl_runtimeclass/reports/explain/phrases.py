@@ -140,6 +140,21 @@ def requests(explained: Explained) -> str:
     return ", ".join(f"{name} {found.explain(name)}" for name in names)
 
 
+def fits(explained: Explained) -> str:
+    """`6 of 10 fit now (an estimate: the scheduler also scores)`; "" where there is one pod, or none is known."""
+    found = explained.fits
+    if found is None or found.pods == 1:
+        return ""
+    text = (
+        f"{found.placed} of {found.pods} fit now"
+        if found.placed < found.pods
+        else f"all {found.pods} fit now"
+    )
+    if found.start < found.placed:
+        text += f", {found.start} of them start"
+    return f"{text} (an estimate: scores are not evaluated)"
+
+
 def scheduler(explained: Explained) -> str:
     """What kube-scheduler would say, or where it would place the pod."""
     explanation = explained.explanation

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from ...explaining.answer import NO, YES
 from ...explaining.explained import Explained
 from ...explaining.fixes import Fix
+from ...explaining.pools import pools
+from .. import Screen
 from ..display import Paint, safe
 from ..layout import indented, table
 from ..node_names import compact
 from . import phrases as words
+from . import pools as pool_rows
 from .node_groups import Group, group
 
 HANG = 18
@@ -19,8 +22,13 @@ HEAD = ("COUNT", "NODES", "ELIGIBLE", "HANDLER", "WHY")
 WIDE_HEAD = ("NODE", "ELIGIBLE", "HANDLER", "WHY")
 
 
-def render(explained: Explained, width: int | None, paint: Paint, *, wide: bool = False) -> Iterator[str]:
-    """The lines of one explanation; `width` is that of the terminal, None for no limit."""
+FEW = 20
+"""Up to so many nodes stand by name, beyond by pool."""
+
+
+def render(explained: Explained, screen: Screen, *, wide: bool = False) -> Iterator[str]:
+    """The lines of one explanation; many nodes stand by pool, unless `wide`."""
+    width, paint = screen.width, screen.paint
     yield from _heading(explained, width, paint)
     if not explained.explanation.admission.allowed:
         yield from _observed(explained, width, paint)
@@ -28,7 +36,13 @@ def render(explained: Explained, width: int | None, paint: Paint, *, wide: bool 
     groups = group(explained.explanation, explained.nodes, dict(explained.no_pod))
     if groups:
         yield ""
-        yield from _wide(explained, width, paint) if wide else _grouped(groups, width, paint)
+        by_pool = (
+            pools(explained, screen.by) if not wide and (screen.by or len(explained.nodes) > FEW) else ()
+        )
+        if by_pool:
+            yield from pool_rows.render(explained, by_pool, screen)
+        else:
+            yield from _wide(explained, width, paint) if wide else _grouped(groups, width, paint)
     yield from _after(explained, groups, width, paint, wide)
 
 
@@ -45,6 +59,8 @@ def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[
     yield from _section("qosClass", str(explained.explanation.qos_class), width, paint)
     if explained.explanation.nodes or explained.node_name:
         yield from _section("kube-scheduler", words.scheduler(explained), width, paint)
+    if told := words.fits(explained):
+        yield from _section("replicas", told, width, paint)
     yield from _beside(explained, width, paint)
 
 

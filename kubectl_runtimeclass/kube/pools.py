@@ -1,0 +1,45 @@
+"""The pool that a node belongs to, by the label of whoever made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+POOL_LABELS: tuple[tuple[str, str], ...] = (
+    ("karpenter.sh/nodepool", "Karpenter (karpenter.sh/v1, NodePool)"),
+    ("eks.amazonaws.com/nodegroup", "Amazon EKS, managed node groups"),
+    ("alpha.eksctl.io/nodegroup-name", "eksctl, unmanaged node groups"),
+    ("cloud.google.com/gke-nodepool", "GKE"),
+    ("kubernetes.azure.com/agentpool", "AKS"),
+    ("agentpool", "AKS, its label before"),
+    ("hypershift.openshift.io/nodePool", "OpenShift, hosted control planes"),
+    ("machine.openshift.io/cluster-api-machineset", "OpenShift, MachineSet"),
+    ("cluster.x-k8s.io/deployment-name", "Cluster API, MachineDeployment"),
+    ("kops.k8s.io/instancegroup", "kOps"),
+    ("rke.cattle.io/rke-machine-pool-name", "Rancher, RKE2 and k3s machine pools"),
+    ("doks.digitalocean.com/node-pool", "DigitalOcean"),
+    ("ibm-cloud.kubernetes.io/worker-pool-name", "IBM Cloud"),
+    ("k8s.scaleway.com/pool-name", "Scaleway"),
+    ("lke.linode.com/pool-id", "Linode"),
+    ("oke.oraclecloud.com/pool.name", "Oracle OKE"),
+    ("nodepool", "OVHcloud"),
+)
+"""Label keys, and who sets them; the first that a node has counts."""
+
+_ROLE = "node-role.kubernetes.io/"
+_COMMON_ROLES = frozenset(("worker", "node", "agent"))
+
+
+def pool_of(labels: Mapping[str, str], by: str = "") -> str:
+    """The pool of a node with these labels, "" where none can be told. `by` is a label key to go by instead.
+
+    Without a label for pools the role is one: k3s, RKE2, kubeadm and OpenShift set `node-role.kubernetes.io/ROLE`; a
+    special one says more than `worker`.
+    """
+    if by:
+        return labels.get(by, "")
+    for key, _ in POOL_LABELS:
+        if labels.get(key):
+            return labels[key]
+    roles = sorted(key.removeprefix(_ROLE) for key in labels if key.startswith(_ROLE))
+    special = [role for role in roles if role not in _COMMON_ROLES]
+    return ",".join(special or roles)

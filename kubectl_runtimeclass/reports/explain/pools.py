@@ -1,0 +1,57 @@
+"""Nodes by pool: a row each, nearest first, with what keeps the rest away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...explaining.explained import Explained
+from ...explaining.pools import Pool
+from .. import Screen
+from ..display import safe
+from ..layout import table
+from .node_groups import group
+
+HEAD = ("POOL", "NODES", "CAN RUN", "ROOM", "WHY NOT THE OTHERS")
+NONE = "(none)"
+REASONS = 3
+"""Reasons of one pool that are told; the rest are counted."""
+
+
+def render(explained: Explained, found: Sequence[Pool], screen: Screen) -> Iterator[str]:
+    """The table, and how to see the nodes of a row."""
+    rows = [
+        (
+            safe(pool.name or NONE),
+            str(pool.nodes),
+            _can_run(pool),
+            str(pool.room),
+            safe(why_not(explained, pool)),
+        )
+        for pool in found
+    ]
+    styles = [
+        ("bold", "", "green" if pool.can_run else "yellow" if pool.may_run else "red", "", "")
+        for pool in found
+    ]
+    yield from table(HEAD, rows, screen.width, screen.paint, styles, right=(1, 2, 3))
+    if found[0].nodes > 1:
+        name = safe(found[0].name or NONE)
+        yield screen.paint(f"nodes of a row: --node '{name}/*'   every node: -o wide", "dim")
+
+
+def _can_run(pool: Pool) -> str:
+    return f"{len(pool.can_run)} (+{len(pool.may_run)} may)" if pool.may_run else str(len(pool.can_run))
+
+
+def why_not(explained: Explained, pool: Pool) -> str:
+    """`113 cpu short by 50m to 21.05; 20 cordoned`, most frequent first."""
+    counted = [
+        (len(row.verdicts), row.why)
+        for row in group(
+            explained.explanation, (*pool.may_run, *pool.others), dict(explained.no_pod), brief=True
+        )
+    ]
+    counted.sort(key=lambda item: -item[0])
+    told = [f"{count} {why}" if pool.nodes > count else why for count, why in counted[:REASONS]]
+    left = sum(count for count, _ in counted[REASONS:])
+    return "; ".join([*told, *([f"{left} others"] if left else [])]) or "-"

@@ -1,0 +1,72 @@
+"""Many workloads: a row each, sorted by trouble, and how many are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ...explaining.answer import MAY, NO
+from ...explaining.explained import Explained
+from .. import Screen
+from ..display import safe
+from ..layout import table, wrap
+from ..phrases import plural, shown
+from . import phrases as words
+from .compare import why_not
+
+HEAD = ("", "WORKLOAD", "CLASS", "CAN RUN", "PODS", "FIT", "WHY NOT")
+
+TROUBLE = ("✗", "!", "?", "")
+"""Does not start; not all of its pods fit; may start; starts."""
+
+
+class Row(NamedTuple):
+    """A workload: `trouble` is an index of TROUBLE, the others are texts."""
+
+    trouble: int
+    workload: str
+    runtime_class: str
+    can_run: str
+    pods: str
+    fit: str
+    why: str
+
+
+def row(explained: Explained) -> Row:
+    """What there is to say of one workload in a line."""
+    admission, fits = explained.explanation.admission, explained.fits
+    able = explained.can_run
+    lacking = fits is not None and fits.start < fits.pods
+    trouble = 0 if explained.verdict in (NO, None) else 1 if lacking else 2 if explained.verdict == MAY else 3
+    return Row(
+        trouble=trouble,
+        workload=words.subject(explained),
+        runtime_class=shown(admission.runtime_class_name),
+        can_run=f"{len(able)} of {len(explained.nodes)}" if admission.allowed else "rejected",
+        pods=str(fits.pods) if fits else "-",
+        fit=str(fits.start) if fits else "-",
+        why="" if trouble == 3 else why_not(explained),
+    )
+
+
+def render(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
+    """The table, those in most trouble first, and a line that counts them."""
+    ordered = sorted(rows, key=lambda each: each.trouble)
+    colours = ("red", "yellow", "yellow", "green")
+    cells = [(TROUBLE[each.trouble], *map(safe, each[1:])) for each in ordered]
+    styles = [(colours[each.trouble], "", "", colours[each.trouble], "", "", "") for each in ordered]
+    yield from table(HEAD, cells, screen.width, screen.paint, styles, right=(4, 5))
+    yield ""
+    yield from wrap(summary(rows), screen.width)
+
+
+def summary(rows: Sequence[Row]) -> str:
+    """`2 of 30 cannot run, 1 has not room for all of its pods; NAME, or --verbose, tells more`."""
+    counts = [sum(each.trouble == trouble for each in rows) for trouble in range(len(TROUBLE))]
+    told = [
+        f"{counts[0]} of {len(rows)} cannot run" if counts[0] else "",
+        f"{plural(counts[1], 'workload')} without room for all pods" if counts[1] else "",
+        f"{counts[2]} may run" if counts[2] else "",
+    ]
+    said = ", ".join(filter(None, told)) or f"all {len(rows)} can run"
+    return f"{said}; --verbose, or a name behind -f, tells more of one"
