@@ -21,9 +21,10 @@ def of_workload(template: Template, before: Side | None, after: Side, seen: View
         *_of_class(after),
         *(() if same_class else _of_resources(before, after)),
         *_of_controller(template, before, after),
-        *_of_nodes(after, template),
+        *_of_nodes(before, after, template),
         *_of_limit_ranges(after, template, seen),
         *_of_quotas(before, after, template, seen),
+        *_of_runtime(before, after),
     )
 
 
@@ -75,19 +76,42 @@ def _strategy(spec: dict[str, Any]) -> object:
     return found.get("type") if isinstance(found, dict) else None
 
 
-def _of_nodes(after: Side, template: Template) -> Iterator[Note]:
+_SEVERITIES = {"error": ERROR, "warning": WARNING, "note": NOTE}
+
+
+def _of_runtime(before: Side | None, after: Side) -> Iterator[Note]:
+    """What the runtime cannot do and could before; what it could not do then either is not the change's."""
+    known = {finding.id for finding in before.findings} if before is not None else set()
+    for finding in after.findings:
+        if finding.id not in known:
+            text = f"{finding.message} ({finding.id}: {', '.join(finding.fields)})"
+            yield Note(_SEVERITIES[finding.severity], "RuntimeCannot", text)
+
+
+def _of_nodes(before: Side | None, after: Side, template: Template) -> Iterator[Note]:
     nodes = after.nodes
     if nodes is None:
         return
+    was = before.nodes if before is not None else None
+    had_none = was is not None and not was.can_run
     if nodes.missing:
         yield Note(
-            ERROR if not nodes.can_run else WARNING,
+            NOTE if had_none else ERROR if not nodes.can_run else WARNING,
             "HandlerMissing",
             f"{_these(nodes.missing)} would be given its pods, but {_do(nodes.missing)} not serve handler "
             f"{after.handler}: FailedCreatePodSandBox",
         )
-    elif not nodes.can_run:
-        yield Note(ERROR, "NoNode", "no node takes its pods")
+    if nodes.failing:
+        yield Note(
+            NOTE if had_none else ERROR if not nodes.can_run else WARNING,
+            "WouldNotStart",
+            f"{_these(nodes.failing)} would be given its pods and not start them: {nodes.failure}",
+        )
+    if not (nodes.can_run or nodes.missing or nodes.failing):
+        if had_none:
+            yield Note(NOTE, "NoNode", "no node takes its pods, neither did one before")
+        else:
+            yield Note(ERROR, "NoNode", "no node takes its pods")
     if after.handler and nodes.unknown:
         yield Note(
             NOTE,

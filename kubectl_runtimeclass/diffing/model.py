@@ -11,6 +11,8 @@ from ..kube.group import group_of
 from ..kube.quantity import Quantity
 from ..kube.resources import PodResources, ResourceList
 from ..kube.tolerations import describe_toleration
+from ..runtimes.families import runtime_of
+from ..runtimes.restrictions import Finding, restrictions_of
 from .price import Prices
 
 ADMITTED, REJECTED, UNKNOWN = "Admitted", "Rejected", "Unknown"
@@ -64,6 +66,8 @@ class Pods:
 class Nodes:
     """Names of nodes, sorted. All would take the pods if they were empty; `missing` do not serve the handler.
 
+    On those of `failing` the pods would not start either: `failure` says why, for the first of them.
+
     `unknown` of those that `can_run` the pods do not say which handlers they serve. `room` is how many pods fit
     at once on what is free, None when all do, or when there is no telling. `left_out` could run a pod of a
     DaemonSet, and its controller makes none for them.
@@ -74,6 +78,8 @@ class Nodes:
     unknown: int = 0
     room: int | None = None
     left_out: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+    failure: str = ""
 
     def among(self, made: Iterable[str]) -> Nodes:
         """The same where pods are made for these nodes alone."""
@@ -83,6 +89,7 @@ class Nodes:
             can_run=tuple(name for name in self.can_run if name in made),
             missing=tuple(name for name in self.missing if name in made),
             left_out=tuple(name for name in self.can_run if name not in made),
+            failing=tuple(name for name in self.failing if name in made),
         )
 
 
@@ -107,6 +114,15 @@ class Side:
     class_selector: Mapping[str, str] = field(default_factory=dict)
     class_tolerations: tuple[Mapping[str, Any], ...] = ()
     nodes: Nodes | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What of the pods their runtime cannot do."""
+        runtime = runtime_of(self.runtime_class_name, self.handler)
+        if runtime is None:
+            return ()
+        annotations = (self.pod.get("metadata") or {}).get("annotations")
+        return restrictions_of(runtime.family, self.pod["spec"], annotations)
 
     @property
     def overhead(self) -> ResourceList:

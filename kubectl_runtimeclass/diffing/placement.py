@@ -14,6 +14,9 @@ from ..admission.answer import Admission
 from ..errors import SelectorError
 from ..kube.selectors import Selector, from_label_selector
 from ..kube.shape import REQUIRED
+from ..kubelet.demands import Demands, demands
+from ..kubelet.sandbox import failures
+from ..runtimes.restrictions import ERROR as RUNTIME_ERROR
 from ..scheduling.filters import DAEMON_SET_FILTERS, Filter, node_resources_fit, node_unschedulable
 from ..scheduling.filters.base import ask
 from ..scheduling.incoming import IncomingPod, incoming_pod
@@ -41,7 +44,7 @@ class Placement:
         self._sizes: dict[str, NodeInfo] = {}
         self._size = [self._size_of(node) for node in self._empty]
         self._static: dict[str, tuple[int, ...]] = {}
-        self._known: dict[tuple[str, str | None, tuple[bool, ...]], Nodes] = {}
+        self._known: dict[tuple[object, ...], Nodes] = {}
         self._daemon: dict[str, tuple[str, ...]] = {}
         self._groups: dict[str, dict[PodGroup, list[tuple[str, PodInfo]]]] = {}
         for node in nodes:
@@ -72,10 +75,12 @@ class Placement:
             self._static[key] = self._passing(pod, _STATIC)
         state = node_resources_fit.pre_filter(pod, self.snapshot)
         fits = {key: node_resources_fit.filter_node(state, node).passed for key, node in self._sizes.items()}
-        known = (key, side.handler, tuple(fits.values()))
+        wanted = demands(side.pod["spec"])
+        errors = ", ".join(finding.id for finding in side.findings if finding.severity == RUNTIME_ERROR)
+        known = (key, side.handler, tuple(fits.values()), wanted, errors)
         if known not in self._known:
             passing = [self._empty[at] for at in self._static[key] if fits[self._size[at]]]
-            self._known[known] = _by_handler(passing, side.handler)
+            self._known[known] = _started(passing, side.handler, wanted, errors)
         found = self._known[known]
         if not room or "Pod" not in self.snapshot.listed:
             return found
@@ -125,13 +130,30 @@ class Placement:
         return found
 
 
-def _by_handler(nodes: list[NodeInfo], handler: str | None) -> Nodes:
-    """Nodes that would take a pod, told apart by whether they serve its handler."""
-    served = [(node.name, handlers.handler_status(node, handler)) for node in nodes]
+def _started(nodes: list[NodeInfo], handler: str | None, wanted: Demands | None, errors: str) -> Nodes:
+    """Nodes that would take a pod, told apart by whether it starts there: what the kubelet and the runtime say.
+
+    `errors` are the ids of what no runtime of its family can do for the pod, or "".
+    """
+    can_run, missing, failing, unknown = [], [], [], 0
+    failure = ""
+    for node in nodes:
+        status = handlers.handler_status(node, handler)
+        failed = failures(node, handler, wanted)
+        if status == handlers.MISSING:
+            missing.append(node.name)
+        elif failed or errors:
+            failing.append(node.name)
+            failure = failure or (failed[0].message if failed else f"its runtime cannot: {errors}")
+        else:
+            can_run.append(node.name)
+            unknown += status == handlers.UNKNOWN
     return Nodes(
-        tuple(name for name, status in served if status != handlers.MISSING),
-        tuple(name for name, status in served if status == handlers.MISSING),
-        sum(status == handlers.UNKNOWN for _, status in served),
+        can_run=tuple(can_run),
+        missing=tuple(missing),
+        unknown=unknown,
+        failing=tuple(failing),
+        failure=failure,
     )
 
 
