@@ -86,7 +86,7 @@ def read(
 def _try(get: Get, resource: Resource, keep: Keep | None) -> Object | ApiError:
     items: list[Object] = []
     try:
-        items = list_all(get, resource.path, resource.kind, keep=keep)
+        items = list_all(get, resource.path, resource.kind, selector=resource.selector, keep=keep)
     except ApiError as error:
         if error.reason not in ("Forbidden", "NotFound"):
             raise ClusterError(f"{resource.name}: {error}") from None

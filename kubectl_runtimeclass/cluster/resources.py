@@ -8,11 +8,12 @@ from ..kube.group import group_of
 
 
 class Resource(NamedTuple):
-    """A resource of the API. `name` is as RBAC has it; `kind` as objects have it."""
+    """A resource of the API. `name` is as RBAC has it; `kind` as objects have it; `selector` is a field selector."""
 
     name: str
     kind: str
     api_version: str
+    selector: str = ""
 
     @property
     def path(self) -> str:
@@ -52,6 +53,7 @@ RESOURCES = (
     Resource("csidrivers", "CSIDriver", _STORAGE),
     Resource("csistoragecapacities", "CSIStorageCapacity", _STORAGE),
     Resource("volumeattachments", "VolumeAttachment", _STORAGE),
+    Resource("events", "Event", "v1", "type=Warning"),
     Resource("deviceclasses", "DeviceClass", _DEVICES),
     Resource("resourceslices", "ResourceSlice", _DEVICES),
     Resource("resourceclaims", "ResourceClaim", _DEVICES),

@@ -15,6 +15,7 @@ import msgspec
 
 from ..errors import words
 from ..kube.object import Object
+from ..observed.observation import REASONS
 from ..rules.model import API_VERSION
 from ..system.files import FileError
 from ..system.replace import write_atomically
@@ -43,10 +44,9 @@ _OF_POD_STATUS = (
     "hostIPs",
     "podIP",
     "podIPs",
-    "message",
     "ephemeralContainerStatuses",
 )
-_OF_CONTAINER_STATUS = ("state", "lastState", "containerID", "image", "imageID", "volumeMounts", "user")
+_OF_CONTAINER_STATUS = ("lastState", "containerID", "image", "imageID", "volumeMounts", "user")
 _OF_NODES = ("images", "volumesInUse", "volumesAttached", "addresses", "daemonEndpoints")
 
 
@@ -59,8 +59,29 @@ def document(reading: Reading) -> dict[str, Any]:
     if reading.server_version:
         found["serverVersion"] = reading.server_version
     found["unreadable"] = list(reading.unreadable)
-    found["items"] = list(reading.lists)
+    running = {
+        (pod["metadata"].get("namespace"), pod["metadata"].get("name"))
+        for each in reading.lists
+        if each["kind"] == "PodList"
+        for pod in each["items"]
+        if (pod.get("status") or {}).get("phase") in ("Running", "Succeeded")
+    }
+    found["items"] = [_of_what_does_not_run(each, running) for each in reading.lists]
     return found
+
+
+def _of_what_does_not_run(found: Object, running: set[tuple[Any, Any]]) -> Object:
+    """A list of events without those that tell nothing, or are of pods which run; other lists as they are."""
+    if found["kind"] != "EventList":
+        return found
+    kept = [
+        event
+        for event in found["items"]
+        if event.get("reason") in REASONS
+        and (about := event.get("involvedObject") or {})
+        and (about.get("kind") != "Pod" or (about.get("namespace"), about.get("name")) not in running)
+    ]
+    return {**found, "items": kept}
 
 
 def trimmed(kind: str, found: Object) -> dict[str, Any]:
@@ -110,8 +131,15 @@ def _pod_status(status: Mapping[str, Any]) -> dict[str, Any]:
     kept = _without(status, _OF_POD_STATUS)
     for name in ("containerStatuses", "initContainerStatuses"):
         if kept.get(name):
-            kept[name] = [_without(container, _OF_CONTAINER_STATUS) for container in kept[name]]
+            kept[name] = [_container_status(container) for container in kept[name]]
     return kept
+
+
+def _container_status(status: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the state, why a container waits."""
+    kept = _without(status, (*_OF_CONTAINER_STATUS, "state"))
+    waiting = (status.get("state") or {}).get("waiting")
+    return {**kept, "state": {"waiting": waiting}} if waiting else kept
 
 
 def _without(found: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ POD = """
 apiVersion: v1
 kind: Pod
 metadata: {name: p}
-spec: {runtimeClassName: reading-kata, containers: [{name: c, resources: {requests: {cpu: "1"}}}]}
+spec: {runtimeClassName: reading-kata, containers: [{name: c, image: i, resources: {requests: {cpu: "1"}}}]}
 """
 
 pytestmark = needs("kubectl")
@@ -62,7 +62,10 @@ def cluster(plane: Plane) -> Iterator[Plane]:  # noqa: F811
     }
     status["capacity"] = status["allocatable"]
     plane.admin.request("PATCH", f"{nodes}/reading-node/status", {"status": status})
+    accounts = "/api/v1/namespaces/default/serviceaccounts"
+    plane.admin.create(accounts, {"metadata": {"name": "default"}})  # as its controller would
     yield plane
+    plane.admin.delete(f"{accounts}/default")
     plane.admin.delete(f"{classes}/reading-kata")
     plane.admin.delete(f"{nodes}/reading-node")
 
