@@ -52,7 +52,7 @@ EXPECTED = {
     "handler-as-name": Expected("No", 1, ('"runsc" is the handler of RuntimeClass gvisor',)),
     "hostnetwork-kata": Expected("No", 1, ("kata-host-network", "may break the host's network")),
     "k3s-default-classes": Expected("May", 0, ("1 of 2 nodes may run it (handler unknown)",)),
-    "kata-gpu-resource-name": Expected("No", 1, ("it lists nvidia.com/pgpu 8",)),
+    "kata-gpu-resource-name": Expected("May", 0, ("it lists nvidia.com/pgpu 8",)),
     "kata-requests-without-limits": Expected("Yes", 0, ("kata-no-memory-limit",)),
     "kueue-suspended-job": Expected("Yes", 0, ("suspended: no pod until it is unsuspended; queue team (Kueue) decides",)),
     "limitrange-max": Expected("No", 1, ("maximum cpu usage per Container is 2, but limit is 3",)),
