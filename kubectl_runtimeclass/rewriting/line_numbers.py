@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class LineNumbers:
-    """Those of rising offsets, counted once, from `begin` on."""
+    """Those from `begin` on, counted from the offset before."""
 
     def __init__(self, data: bytes, begin: int = 0) -> None:
         self.data, self.begin, self.at, self.line = data, begin, begin, 1
@@ -18,7 +18,8 @@ class LineNumbers:
 
     def number(self, offset: int) -> int:
         if offset < self.at:
-            return self.data.count(b"\n", self.begin, offset) + 1
-        self.line += self.data.count(b"\n", self.at, offset)
+            self.line -= self.data.count(b"\n", offset, self.at)
+        else:
+            self.line += self.data.count(b"\n", self.at, offset)
         self.at = offset
         return self.line

@@ -60,7 +60,15 @@ def _json_events(text: str) -> list[Event]:
         kind = token.lastgroup
         start, end = token.span(kind or 0)
         if kind == "string":
-            found.append(Event(SCALAR, start, end, json.loads(token["string"]), '"'))
+            found.append(
+                Event(
+                    SCALAR,
+                    start,
+                    end,
+                    text[start + 1 : end - 1] if "\\" not in token["string"] else json.loads(token["string"]),
+                    '"',
+                )
+            )
         elif kind == "word":
             found.append(Event(SCALAR, start, end, token["word"]))
         elif kind == "open":

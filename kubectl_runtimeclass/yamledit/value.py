@@ -43,18 +43,22 @@ def decode(text: bytes) -> Value:
 
 
 def _plain(document: Plain, found: Map | List | int) -> Value:
-    if type(found) is Map:
-        return {key: _plain(document, child) for key, child in found.items()}
-    if type(found) is List:
+    """The value of an entry; those of mappings are remembered, since a pod template is asked for in its object, too."""
+    if isinstance(found, int):
+        layout = document.layout
+        style = layout.states[found].style
+        if style == OPEN:
+            return None
+        if style == LITERAL or (style in (FLOW, PLAIN) and layout.goes_on(found)):
+            raise Careful
+        return _said(document.lines[found])
+    if isinstance(found, List):
         return [_plain(document, child) for child in found]
-    assert type(found) is int
-    layout = document.layout
-    style = layout.states[found].style
-    if style == OPEN:
-        return None
-    if style == LITERAL or (style in (FLOW, PLAIN) and layout.goes_on(found)):
-        raise Careful
-    return _said(document.lines[found])
+    known = document.values.get(id(found))
+    if known is None:
+        known = {key: _plain(document, child) for key, child in found.items()}
+        document.values[id(found)] = known
+    return known
 
 
 @lru_cache(1 << 15)

@@ -25,11 +25,13 @@ from .nesting import REJECT, START
 class Plain:
     """A plain document: its lines, the line break that they all have, and their layout."""
 
-    __slots__ = ("_starts", "ending", "layout", "lines")
+    __slots__ = ("_starts", "ending", "layout", "lines", "values")
 
     def __init__(self, lines: list[bytes], ending: bytes, layout: Layout) -> None:
         self.lines, self.ending, self.layout = lines, ending, layout
         self._starts: list[int] = []
+        self.values: dict[int, object] = {}
+        """Those of block mappings, by the id of their entries in the layout, once they were asked for."""
 
     @property
     def root(self) -> PlainNode | None:
