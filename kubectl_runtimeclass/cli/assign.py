@@ -6,13 +6,13 @@ import click
 
 from ..commands.assign import assign
 from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions, WriteOptions
-from . import options
+from . import cluster_options, options
 
 
 @click.command("assign")
 @options.input_options()
 @options.rule_options
-@options.verify_options
+@cluster_options.verify_options
 @options.write_options
 @options.dry_run_option
 @options.output_options((), "", options.quiet_option("No decisions and no summary on stderr, errors only."))

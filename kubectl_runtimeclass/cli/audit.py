@@ -6,7 +6,7 @@ import click
 
 from ..commands.options import ClusterOptions, OutputOptions, RuleOptions
 from ..reports.audit import FORMATS
-from . import options
+from . import cluster_options, options
 
 
 @click.command("audit")
@@ -27,7 +27,7 @@ from . import options
     options.quiet_option(),
     text="Default: text. wide has findings that ask for nothing, too.",
 )
-@options.cluster_options(node_configs=True)
+@cluster_options.cluster_options(node_configs=True)
 def command(cluster: ClusterOptions, output: OutputOptions, rules_file: str | None, rbac: bool) -> int:
     """Say what is wrong with the RuntimeClasses of a cluster, and with the pods that use them.
 

@@ -7,13 +7,13 @@ import click
 from ..commands.check import check
 from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 from ..reports.check import FORMATS
-from . import options
+from . import cluster_options, options
 
 
 @click.command("check")
 @options.input_options()
 @options.rule_options
-@options.verify_options
+@cluster_options.verify_options
 @click.option(
     "--diff",
     "show_diff",

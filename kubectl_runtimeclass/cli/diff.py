@@ -8,7 +8,7 @@ import click
 
 from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 from ..reports.diff import FORMATS
-from . import options
+from . import cluster_options, options
 
 
 @click.command("diff")
@@ -26,7 +26,7 @@ from . import options
     "storage, of one of any other resource. Example: cpu=0.0316,memory=0.0042",
 )
 @options.output_options(FORMATS, "table", options.quiet_option())
-@options.cluster_options(version=True)
+@cluster_options.cluster_options(version=True)
 def command(
     inputs: InputOptions,
     rules: RuleOptions,

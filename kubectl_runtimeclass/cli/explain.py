@@ -6,7 +6,7 @@ import click
 
 from ..commands.options import ClusterOptions, InputOptions, NodeOptions, OutputOptions, RuleOptions
 from ..reports.explain import FORMATS
-from . import options
+from . import cluster_options, options
 
 
 @click.command("explain")
@@ -15,7 +15,7 @@ from . import options
 @options.what_if_options
 @options.node_options
 @options.output_options(FORMATS, "table", text="Default: table. wide has a row for every node.")
-@options.cluster_options(version=True, node_configs=True)
+@cluster_options.cluster_options(version=True, node_configs=True)
 def command(
     names: tuple[str, ...],
     inputs: InputOptions,

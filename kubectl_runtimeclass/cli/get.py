@@ -6,14 +6,14 @@ import click
 
 from ..commands.options import ClusterOptions, OutputOptions
 from ..reports.get import FORMATS
-from . import options
+from . import cluster_options, options
 
 
 @click.command("get")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--no-headers", is_flag=True, help="No head above the table.")
 @options.output_options(FORMATS, "table", text="Default: table.")
-@options.cluster_options(node_configs=True)
+@cluster_options.cluster_options(node_configs=True)
 def command(names: tuple[str, ...], cluster: ClusterOptions, output: OutputOptions, no_headers: bool) -> int:
     """List RuntimeClasses: handler, overhead, scheduling, the nodes that serve them, the pods that use them.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..commands.options import ClusterOptions, InputOptions
-from . import options
+from . import cluster_options, options
 
 
 @click.command("init")
@@ -18,7 +18,7 @@ from . import options
     metavar="FILE",
     help="The file to write, - for standard output. Default: runtimeclass-rules.yaml.",
 )
-@options.cluster_options()
+@cluster_options.cluster_options()
 @options.verbose_option
 def command(inputs: InputOptions, cluster: ClusterOptions, file: str, verbose: bool) -> int:
     """Write a first rules file, from the manifests there are and the RuntimeClasses of the cluster.

@@ -7,7 +7,7 @@ import click
 from ..commands import rules as commands
 from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 from ..reports.rules import LINT_FORMATS, TEST_FORMATS
-from . import options
+from . import cluster_options, options
 
 
 @click.group("rules")
@@ -65,7 +65,7 @@ def test(
 @command.command("lint")
 @options.rule_options
 @options.input_options(paths=False)
-@options.verify_options
+@cluster_options.verify_options
 @click.option("--strict", is_flag=True, help="Notes count, too.")
 @options.output_options(LINT_FORMATS, "text", options.quiet_option())
 def lint(

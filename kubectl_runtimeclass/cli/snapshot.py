@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from ..commands.options import ClusterOptions
-from . import options
+from . import cluster_options, options
 
 
 @click.command("snapshot")
 @click.argument("file", default="-", metavar="[FILE]")
-@options.cluster_options(snapshots=False, node_configs=True)
+@cluster_options.cluster_options(snapshots=False, node_configs=True)
 @options.verbose_option
 def command(file: str, cluster: ClusterOptions, verbose: bool) -> int:
     """Save what explain and diff need from a cluster into FILE, or print it.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..admission.answer import Admission, Refusal
 from ..admission.chain import create, undecodable
 from ..errors import RuntimeClassError
-from ..kube.shape import POD, REQUIRED, check
+from ..kube.shape import POD, check
 from ..kubelet.demands import demands
 from ..observed.observation import Observation
 from ..runtimes.families import Runtime, runtime_of
@@ -29,6 +29,7 @@ from .links import Asking
 from .live import Live, as_made, state, without_quotas
 from .notes import labels_that_none_has, misspelt, notes, of_the_runtime
 from .replacement import without_replaced
+from .revision import with_revision
 
 
 class WhatIf(NamedTuple):
@@ -134,7 +135,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Aske
     check(template.pod, POD, "")
     told = list(notes(template.owner, template.pod))
     pod, snapshot = _to_be_made(template, cluster, namespace, told)
-    pod, unknown = _with_revision(template, pod)
+    pod, unknown = with_revision(template, pod)
     snapshot = with_ephemeral(pod, snapshot, namespace)
     what_if = asking.what_if
     if what_if is not None and what_if.name is None:
@@ -273,45 +274,6 @@ def _to_be_made(
     if count and not template.is_daemon_set:
         told.append("its own pods make way for the new ones: their room counts as free")
     return template.pod, snapshot
-
-
-_REVISIONS = ("pod-template-hash", "controller-revision-hash")
-"""Labels by which controllers tell the pods of one revision of a template from those of another."""
-
-_CLAIMS = "volumeClaimTemplates: each replica has claims of its own, which are not looked at"
-
-
-def _with_revision(template: Template, pod: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
-    """The pod with a revision of its own where its constraints ask for it; and what is not known of it."""
-    if template.kind == "Pod":
-        return pod, []
-    unknown = [_CLAIMS] if _has_claims(template.owner) else []
-    metadata, spec = pod.get("metadata") or {}, pod.get("spec") or {}
-    asked = set(_label_keys(spec)) - set(metadata.get("labels") or ())
-    for key in sorted(asked.intersection(_REVISIONS)):
-        metadata = {**metadata, "labels": {**(metadata.get("labels") or {}), key: "new"}}
-        unknown.append(
-            f"matchLabelKeys: {key} is the controller's to give, pods that are there count as others"
-        )
-    return {**pod, "metadata": metadata}, unknown
-
-
-def _has_claims(owner: Mapping[str, Any]) -> bool:
-    spec = owner.get("spec")
-    return (
-        owner.get("kind") == "StatefulSet"
-        and isinstance(spec, dict)
-        and bool(spec.get("volumeClaimTemplates"))
-    )
-
-
-def _label_keys(spec: Mapping[str, Any]) -> Iterator[str]:
-    affinity = spec.get("affinity") or {}
-    terms = [*(spec.get("topologySpreadConstraints") or ())]
-    for kind in ("podAffinity", "podAntiAffinity"):
-        terms += (affinity.get(kind) or {}).get(REQUIRED) or ()
-    for term in terms:
-        yield from (*(term.get("matchLabelKeys") or ()), *(term.get("mismatchLabelKeys") or ()))
 
 
 def without_class(pod: Mapping[str, Any]) -> dict[str, Any]:
