@@ -38,14 +38,17 @@ def everything(root: Node | None, kinds: Kinds) -> Iterator[tuple[Object, list[P
     The field of what only looks like a pod template is `unknown`, and stands in no table.
     """
     for found in objects(root) if root is not None else ():
-        yield from _with_inner(found, kinds)
+        known = [*pod_templates(found, kinds), *unsettable(found, kinds)]
+        if kinds.is_certain(found.api_version, found.kind):
+            yield found, known
+        else:
+            yield from _with_inner(found, known, kinds)
 
 
-def _with_inner(found: Object, kinds: Kinds) -> Iterator[tuple[Object, list[PodTemplate]]]:
-    known = [*pod_templates(found, kinds), *unsettable(found, kinds)]
-    if kinds.is_certain(found.api_version, found.kind):
-        yield found, known
-        return
+def _with_inner(
+    found: Object, known: list[PodTemplate], kinds: Kinds
+) -> Iterator[tuple[Object, list[PodTemplate]]]:
+    """An object of a kind of which not all places are known, and the objects within it."""
     inner: list[Object] = []
     places = {template.path for template in known}
     for one in _search(found):
@@ -55,7 +58,7 @@ def _with_inner(found: Object, kinds: Kinds) -> Iterator[tuple[Object, list[PodT
             known.append(one)
     yield found, known
     for one in inner:
-        yield from _with_inner(one, kinds)
+        yield from everything(one.node, kinds)
 
 
 def _search(found: Object) -> Iterator[Object | PodTemplate]:

@@ -133,6 +133,7 @@ class Kinds:
         for field in self.extra:
             self._own.setdefault((field.group, field.kind), []).append(field)
         self._of: dict[tuple[str, str], tuple[PodTemplateField, ...]] = {}
+        self._certain: dict[tuple[str, str], bool] = {}
         self._may: dict[tuple[bytes, bytes], bool | None] = {}
         self.usual = frozenset(kind.encode() for group, kind in self._fields if "." not in group)
         """The kinds of Kubernetes itself that have pod templates."""
@@ -153,12 +154,16 @@ class Kinds:
 
         Of a kind that only the rules name they may have named one of several places.
         """
-        group = present_group_of(api_version)
-        if (group, kind) in kubernetes.WITHOUT_PODS:
-            return True
-        found = self.fields(api_version, kind)
-        own = self._own.get((group, kind), ())
-        return any(field.none or field not in own for field in found)
+        key = (api_version, kind)
+        if key not in self._certain:
+            if len(self._certain) > 1_000:
+                self._certain.clear()
+            group = present_group_of(api_version)
+            own = self._own.get((group, kind), ())
+            self._certain[key] = (group, kind) in kubernetes.WITHOUT_PODS or any(
+                field.none or field not in own for field in self.fields(api_version, kind)
+            )
+        return self._certain[key]
 
     def may_have_pods(self, kind: bytes, api_version: bytes) -> bool | None:
         """Whether an object of a kind can hold a pod template or is a list; None: that is not known."""
