@@ -94,13 +94,27 @@ def _edits_by_document(
 ) -> Iterator[tuple[documents.Document, list[Edit]]]:
     waiting = sorted(edits)
     at = 0
-    for document in documents.split(data):
+    for document in _on_whole_lines(data):
         own = []
         while at < len(waiting) and waiting[at].start <= document.end:
             own.append(waiting[at])
             at += 1
         if own:
             yield document, own
+
+
+def _on_whole_lines(data: bytes) -> Iterator[documents.Document]:
+    """The documents; JSON objects one after another, which end within a line, are one."""
+    last: documents.Document | None = None
+    for document in documents.split(data):
+        if last is not None and last.end == document.start and data[last.end - 1 : last.end] == b"}":
+            last = last._replace(end=document.end)
+            continue
+        if last is not None:
+            yield last
+        last = document
+    if last is not None:
+        yield last
 
 
 def _hunks(lines: list[bytes], edits: list[Edit]) -> Iterator[tuple[int, int, list[bytes]]]:

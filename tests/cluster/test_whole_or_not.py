@@ -229,6 +229,11 @@ else:
 """
 
 
+def _hear() -> None:
+    """Let the process know SIGINT, which one that a shell started in the background ignores."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 @pytest.mark.parametrize("answering", [False, True], ids=["in the first request", "in one of many"])
@@ -239,7 +244,7 @@ def test_one_signal_is_enough_and_children_end_with_us(
     program = script(tmp_path, SLEEPING.format(pids=str(pids), answers=answering))
     command = [sys.executable, "-m", "kubectl_runtimeclass", "get"]
     with subprocess.Popen(
-        command, env=os.environ | {"KUBECTL_PATH": program}, stderr=subprocess.PIPE
+        command, env=os.environ | {"KUBECTL_PATH": program}, stderr=subprocess.PIPE, preexec_fn=_hear
     ) as process:
         wanted = 10 if answering else 2
         for _ in range(100):

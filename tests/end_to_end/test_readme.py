@@ -42,8 +42,8 @@ CASES = [
 def test_a_console_block_prints_what_it_says(page: str, block: str, tmp_path: Path) -> None:
     if "samples/run" in block:
         pytest.skip("sets up a virtual environment; .ci/run does that")
-    for name in ("samples", "docs"):
-        (tmp_path / name).symlink_to(ROOT / name)
+    for name in ("samples", "docs", "tests/auditing", "tests/data"):
+        (tmp_path / Path(name).name).symlink_to(ROOT / name)
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "kubectl-runtimeclass"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kubectl_runtimeclass "$@"\n')

@@ -281,6 +281,8 @@ def test_the_exit_code_survives_a_reader_that_has_gone(tmp_path: Path, command: 
         "-m",
         "kubectl_runtimeclass",
         *command.split(),
+        "--on-existing",
+        "Replace",
         "--class",
         "kata",
         "-f",
