@@ -97,7 +97,8 @@ _rules_option = click.option(
     "--rules",
     "rules_file",
     metavar="FILE",
-    help="The rules. Default: runtimeclass.yaml here or in the nearest parent, up to the repository's root.",
+    help="The rules. Default: runtimeclass-rules.yaml, or a runtimeclass.yaml with rules, here or in the nearest "
+    "parent, up to the repository's root.",
 )
 
 rule_options = packed(

@@ -21,8 +21,6 @@ from ..workloads.kinds.table import Kinds
 from . import common
 from .options import ClusterOptions, InputOptions
 
-RULES_FILE = "runtimeclass-rules.yaml"
-
 
 def init(inputs: InputOptions, cluster: ClusterOptions, file: str) -> int:
     """Write a rules file for the manifests, `-` for standard output. Returns the exit code; raises RuntimeClassError.

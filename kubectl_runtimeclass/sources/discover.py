@@ -1,8 +1,18 @@
+"""What is looked for beside manifests: the rules file, and whether a file is part of a chart."""
+
 from __future__ import annotations
 
 import os
 
-RULES_FILE = "runtimeclass.yaml"
+from ..rules.model import KIND
+from ..workloads.skim import first_kind
+
+RULES_FILE = "runtimeclass-rules.yaml"
+RULES_FILES = (RULES_FILE, "runtimeclass.yaml")
+"""The second is also what people call the manifest of a RuntimeClass."""
+
+_HEAD = 64 << 10
+"""Bytes in which the kind of a rules file stands."""
 
 
 def is_chart_template(path: str) -> bool:
@@ -23,12 +33,22 @@ def discover_rules(directory: str) -> str | None:
     """
     directory = os.path.abspath(directory)
     while True:
-        candidate = os.path.join(directory, RULES_FILE)
-        if os.path.isfile(candidate):
-            return os.path.relpath(candidate)
+        for candidate in (os.path.join(directory, name) for name in RULES_FILES):
+            if os.path.isfile(candidate) and not _is_of_another_kind(candidate):
+                return os.path.relpath(candidate)
         parent = os.path.dirname(directory)
         if parent == directory or os.path.exists(os.path.join(directory, ".git")):
             return None
         if os.stat(parent).st_uid != os.stat(directory).st_uid:
             return None
         directory = parent
+
+
+def _is_of_another_kind(path: str) -> bool:
+    """Whether a file says that it is no rules file; one that says nothing, or cannot be read, is told of later."""
+    try:
+        with open(path, "rb") as file:
+            kind = first_kind(file.read(_HEAD))
+    except OSError:
+        return False
+    return kind is not None and kind != KIND.encode()

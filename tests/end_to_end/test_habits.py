@@ -98,7 +98,7 @@ def test_init_writes_rules_that_the_next_command_takes(repository: Path) -> None
     assert ran.code == 0
     assert "found 1 pod template in 1 file" in ran.err
     assert "wrote runtimeclass-rules.yaml" in ran.err
-    assert run(repository, "assign", "--rules", "runtimeclass-rules.yaml", "-i").code == 0
+    assert run(repository, "assign", "-i").code == 0
     assert "runtimeClassName: gvisor" in (repository / "apps" / "shop" / "pod.yaml").read_text()
     again = run(repository, "init", "--kubeconfig", "/dev/null")
     assert (again.code, "exists already" in again.err) == (2, True)
@@ -112,3 +112,10 @@ def test_init_knows_the_classes_of_a_snapshot(repository: Path) -> None:
     ran = run(repository, "init", "apps", "-R", "--snapshot", "classes.txt", "-o", "-")
     assert ran.code == 0
     assert "runtimeClassName: kata-clh\n" in ran.out
+
+
+def test_a_manifest_of_a_runtime_class_is_no_rules_file_whatever_it_is_called(repository: Path) -> None:
+    manifest = "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: kata}\nhandler: kata\n"
+    (repository / "apps" / "runtimeclass.yaml").write_text(manifest)
+    ran = run(repository / "apps", "check", "shop")
+    assert (ran.code, "rules: ../runtimeclass.yaml" in ran.err) == (1, True), ran
