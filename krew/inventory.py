@@ -73,7 +73,11 @@ def license_of(described: metadata.PackageMetadata) -> str | None:
         if field in described:
             return described[field]
     classes = [line for line in described.get_all("Classifier") or () if line.startswith("License ::")]
-    return classes[0].rpartition(" :: ")[2] if classes else None
+    return classes[0].rpartition(" :: ")[2] if classes else UNSAID.get(described["Name"])
+
+
+UNSAID = {"cel-python": "Apache-2.0"}
+"""Licences of packages whose metadata say none, as the LICENSE beside it has them."""
 
 
 def component(name: str, version: str, license_text: str | None) -> dict[str, object]:

@@ -43,21 +43,34 @@ class Client:
         headers = self._headers()
         if method == "PATCH":
             headers["Content-Type"] = f"application/{patch}-patch+json"
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._connect(30)
+        text = None if body is None else json.dumps(body)
+        kept = getattr(self._local, "connection", None) is not None
         try:
-            connection.request(method, path, None if body is None else json.dumps(body), headers)
-            response = connection.getresponse()
-            data = response.read()
+            response, data = self._ask(method, path, text, headers)
         except (OSError, http.client.HTTPException):
-            connection.close()
-            self._local.connection = None
-            raise
+            if not kept:
+                raise
+            # The server closes a connection that was idle for long; nothing was asked on it then.
+            response, data = self._ask(method, path, text, headers)
         answer = json.loads(data) if data.startswith(b"{") else {"message": data.decode(errors="replace")}
         if response.status >= 400:
             raise ApiError(response.status, answer.get("message", ""))
         return answer
+
+    def _ask(
+        self, method: str, path: str, text: str | None, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect(30)
+        try:
+            connection.request(method, path, text, headers)
+            response = connection.getresponse()
+            return response, response.read()
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            self._local.connection = None
+            raise
 
     def get(self, path: str) -> Object:
         return self.request("GET", path)
