@@ -1,3 +1,5 @@
+"""The resources of the API that are read: what RBAC calls them, and where they are."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

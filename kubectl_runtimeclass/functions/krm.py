@@ -19,7 +19,7 @@ from ..yamledit.edit import pieces
 from . import items as krm_items
 from . import resource_list
 from .results import ERROR, Result
-from .telling import _of_the_rules, _result, _sentence, _told, warnings_text
+from .telling import _of_the_rules, _result, _sentence, _severity_and_message, warnings_text
 
 
 class Answer(NamedTuple):
@@ -52,7 +52,7 @@ def process(data: bytes) -> Answer:
         *(
             _result(decision, item, *told)
             for decision, item in decided
-            if (told := _told(decision, item, check, rules, namespaces))
+            if (told := _severity_and_message(decision, item, check, rules, namespaces))
         ),
         *_of_the_rules(given.function_config, found),
     )

@@ -22,8 +22,6 @@ from .results import Result, _addition
 KIND = "ResourceList"
 GROUP = "config.kubernetes.io/"
 
-"""The severities of a Result."""
-
 
 class ResourceListError(RuntimeClassError):
     """Standard input is no ResourceList that can be worked on."""

@@ -1,3 +1,5 @@
+"""Results of a KRM function, and where their text goes in a ResourceList's own style."""
+
 from __future__ import annotations
 
 import re
@@ -9,6 +11,7 @@ from ..yamledit.node import SEQUENCE
 from ..yamledit.tree_node import Document, Tree
 
 ERROR, WARNING, INFO = "error", "warning", "info"
+"""The severities of a Result."""
 
 
 class Reference(NamedTuple):

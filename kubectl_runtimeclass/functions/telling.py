@@ -1,3 +1,5 @@
+"""Decisions as results of a KRM function, and as warnings on stderr."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -12,7 +14,7 @@ from .items import LOCAL, Item
 from .results import ERROR, INFO, WARNING, Reference, Result
 
 
-def _told(
+def _severity_and_message(
     decision: Decision, item: Item, check: bool, rules: Rules, namespaces: Namespaces
 ) -> tuple[str, str] | None:
     """Severity and message of what the host is told of a decision; None where there is nothing to tell."""

@@ -1,3 +1,5 @@
+"""The API group of an object, and kinds that went from one group to another."""
+
 from __future__ import annotations
 
 

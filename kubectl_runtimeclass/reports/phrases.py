@@ -1,3 +1,5 @@
+"""Words that reports of several commands share."""
+
 from __future__ import annotations
 
 from ..rules.decision import NO_CLASS

@@ -1,3 +1,5 @@
+"""Streams of several inputs as one, so that kubectl splits them again where they were joined."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -43,3 +45,4 @@ _SPACE = b" \t\r\n"
 
 
 _HEAD = 1 << 16
+"""Bytes looked at; a stream that starts with more whitespace is not recognised as JSON."""

@@ -1,3 +1,5 @@
+"""The documents of a stream under rules: edits, and decisions with their lines."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""The conditions of a match: a field of the rules file -> a test of a pod template."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,6 +11,7 @@ from ..workloads.pod_templates import PodTemplate
 from ..yamledit.node import is_true
 
 NAMESPACE_SELECTOR = "namespaceSelector"
+"""A field of `match`."""
 
 
 class Namespaces(NamedTuple):
@@ -27,6 +30,7 @@ class Namespaces(NamedTuple):
 
 
 Test = Callable[[PodTemplate, Namespaces], str]
+"""A condition: "" when it holds, else what was found, for people."""
 
 
 class Condition(NamedTuple):

@@ -15,7 +15,6 @@ KIND = "RuntimeClassRules"
 
 ASSIGN, SKIP, REMOVE = "Assign", "Skip", "Remove"
 KEEP, REPLACE, FAIL = "Keep", "Replace", "Fail"
-"""A field of `match`."""
 
 
 class Problem(NamedTuple):
@@ -41,9 +40,6 @@ class RulesError(RuntimeClassError):
             *lines,
             *([f"{len(self.problems)} errors"] if len(self.problems) > 1 else []),
         ] or super().lines()
-
-
-"""A condition: "" when it holds, else what was found, for people."""
 
 
 class Rule(NamedTuple):

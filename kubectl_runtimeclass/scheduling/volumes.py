@@ -11,11 +11,6 @@ from collections.abc import Iterator
 from ..snapshot.snapshot import Snapshot
 from .incoming import IncomingPod
 
-"""In-tree volume sources: plugin, the CSI driver that replaced it, the field that identifies a volume."""
-
-
-"""The phase of a volume that is not there yet: nobody knows where it can be reached."""
-
 
 def claim_names(pod: IncomingPod) -> Iterator[tuple[str, bool]]:
     """(name, ephemeral) of the claims of a pod, in the order of its volumes."""

@@ -23,6 +23,7 @@ IN_TREE = {
     "portworxVolume": ("kubernetes.io/portworx-volume", "pxd.portworx.com", "volumeID"),
 }
 """In-tree volume sources: plugin, the CSI driver that replaced it, the field that identifies a volume."""
+"""In-tree volume sources: plugin, the CSI driver that replaced it, the field that identifies a volume."""
 
 
 _MIGRATED = {plugin: driver for plugin, driver, _ in IN_TREE.values()}
@@ -32,6 +33,7 @@ BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
 
 
 TO_BE_PROVISIONED = "Pending"
+"""The phase of a volume that is not there yet: nobody knows where it can be reached."""
 """The phase of a volume that is not there yet: nobody knows where it can be reached."""
 
 

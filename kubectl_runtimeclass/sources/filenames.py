@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from ..errors import UsageError
-from ..system.files import SUFFIXES
+from ..system.files import find
 
 
 def expand(names: Iterable[str]) -> Iterator[str]:
@@ -37,9 +37,6 @@ def _matching(pattern: str) -> list[str]:
 def below(directories: Iterable[str]) -> int:
     """How many files for manifests lie in directories below these, where -R alone would go."""
     return sum(
-        name.endswith(SUFFIXES)
-        for top in directories
-        for directory, _, names in os.walk(top)
-        if directory != top and f"{os.sep}.git" not in directory
-        for name in names
+        len(list(find([directory], recursive=True))) - len(list(find([directory], recursive=False)))
+        for directory in directories
     )

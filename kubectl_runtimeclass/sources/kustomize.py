@@ -1,3 +1,5 @@
+"""What kustomize builds of a directory."""
+
 from __future__ import annotations
 
 from ..errors import RuntimeClassError, UsageError, words

@@ -169,6 +169,3 @@ def namespaces_of(inputs: Iterable[Input], default: str) -> Namespaces:
         except (FileError, Refused):
             continue  # told when the file itself is decided on
     return Namespaces(default, labels)
-
-
-"""Bytes; who begins with more space is not seen through."""

@@ -1,3 +1,5 @@
+"""Kubernetes objects of a document, those within lists too."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""The documents of a stream with their kind, told by lines alone where that is certain."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""Events of YAML and JSON as values, and changes of them."""
+
 from __future__ import annotations
 
 from ..named import NamedTuple

@@ -1,3 +1,5 @@
+"""Whether a text is a Helm template, and not yet YAML."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""JSON as events, with the positions that libyaml gives for YAML."""
+
 from __future__ import annotations
 
 import re

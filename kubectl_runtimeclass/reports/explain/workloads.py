@@ -61,7 +61,7 @@ def render(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
 
 
 def summary(rows: Sequence[Row]) -> str:
-    """`2 of 30 cannot run, 1 has not room for all of its pods; NAME, or --verbose, tells more`."""
+    """`2 of 30 cannot run, 1 workload without room for all pods`, and how to ask for more of one."""
     counts = [sum(each.trouble == trouble for each in rows) for trouble in range(len(TROUBLE))]
     told = [
         f"{counts[0]} of {len(rows)} cannot run" if counts[0] else "",

@@ -1,3 +1,5 @@
+"""Which lines may follow each other in plain block YAML: an automaton over open collections."""
+
 from __future__ import annotations
 
 from ..node import DEEPEST, ITEM, Path
