@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.policy.generate import MODES, MUTATE, Options, generate
+from kubectl_runtimeclass.policy.generate import Options, generate
 from kubectl_runtimeclass.rules.file import load
 from kubectl_runtimeclass.rules.model import Rules
 
@@ -55,17 +56,25 @@ def server(plane: Plane) -> Iterator[Client]:
 
 @contextlib.contextmanager
 def loaded(server: Client, rules: Rules, **options: Any) -> Iterator[None]:
-    """The policies of the rules in the server, for as long as a `with` lasts; the first rule is a canary."""
-    made = generate(rules, Options(**options)).objects
+    """The policies of the rules in the server, for as long as a `with` lasts; the first rule is a canary.
+
+    Those that validate come first: once there are others, the canary gets its class, and none refuses it.
+    """
+    made = sorted(generate(rules, Options(**options)).objects, key=_mutates)
     try:
-        for item in made:
-            server.create(f"{ADMISSION}/{PLURALS[item['kind']]}", item)
-        wait_for(server, rules, "gives" if MUTATE in options.get("modes", MODES) else "refuses")
+        for mutates, policies in itertools.groupby(made, key=_mutates):
+            for item in policies:
+                server.create(f"{ADMISSION}/{PLURALS[item['kind']]}", item)
+            wait_for(server, rules, "gives" if mutates else "refuses")
         yield
     finally:
         for item in reversed(made):
             server.delete(f"{ADMISSION}/{PLURALS[item['kind']]}/{item['metadata']['name']}")
         wait_for(server, rules, "ignores")
+
+
+def _mutates(policy: Object) -> bool:
+    return policy["kind"].startswith("Mutating")
 
 
 def wait_for(server: Client, rules: Rules, wanted: str) -> None:
