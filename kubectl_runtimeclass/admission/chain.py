@@ -236,41 +236,41 @@ def undecodable(template: Pod, owner: Mapping[str, Any] | None) -> Refusal | Non
     return _undecodable(owner, str(owner["kind"]), str(owner["apiVersion"]).rpartition("/")[2])
 
 
-def _undecodable(found: Mapping[str, Any], kind: str = "Pod", version: str = "v1") -> Refusal | None:
+def _undecodable(manifest: Mapping[str, Any], kind: str = "Pod", version: str = "v1") -> Refusal | None:
     """The refusal of an object with a value that is of another type than its field."""
-    problem = type_problem(found, kind)
+    problem = type_problem(manifest, kind)
     if problem is None:
         return None
     sentence = f'{kind} in version "{version}" cannot be handled as a {kind}: {problem}'
     return Refusal(plugin=DECODING, code=400, messages=(sentence,))
 
 
-def refused_workload(found: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
+def refused_workload(manifest: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
     """The refusal of an object that has a pod template, by its own validation; None for kinds of others."""
-    kind = workload(found)
+    kind = workload(manifest)
     if kind is None:
         return None
-    return undecodable({}, found) or _invalid(kind.errors(found), version, kind.kind, kind.resource)
+    return undecodable({}, manifest) or _invalid(kind.errors(manifest), version, kind.kind, kind.resource)
 
 
-def refused_runtime_class(found: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
+def refused_runtime_class(manifest: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
     """The refusal of a RuntimeClass of version v1."""
-    return _undecodable(found, "RuntimeClass") or _invalid(
-        runtime_class_errors(found), version, RUNTIME_CLASS, RUNTIME_CLASSES
+    return _undecodable(manifest, "RuntimeClass") or _invalid(
+        runtime_class_errors(manifest), version, RUNTIME_CLASS, RUNTIME_CLASSES
     )
 
 
 def _invalid(
     errors: Iterable[str], version: Version, kind: str = "Pod", resource: str = "pods"
 ) -> Refusal | None:
-    found = list(in_words_of(version, errors))
-    if not found:
+    sentences = list(in_words_of(version, errors))
+    if not sentences:
         return None
-    unnamed = any('runtimeClassName: Invalid value: "":' in error for error in found)
+    unnamed = any('runtimeClassName: Invalid value: "":' in error for error in sentences)
     return Refusal(
         plugin=VALIDATION,
         code=422,
-        messages=(aggregate(found),),
+        messages=(aggregate(sentences),),
         detail=runtime_class.NO_DEFAULT if unnamed else "",
         kind=kind,
         resource=resource,

@@ -40,8 +40,8 @@ def not_evaluated(pod: Pod, namespace: str, snapshot: Snapshot) -> Iterator[str]
             yield f"namespace {namespace} has {key}={annotations[key]}: {effect}"
 
 
-def _metadata(found: Object | None) -> Mapping[str, Any]:
-    metadata: Mapping[str, Any] = (found or {}).get("metadata") or {}
+def _metadata(item: Object | None) -> Mapping[str, Any]:
+    metadata: Mapping[str, Any] = (item or {}).get("metadata") or {}
     return metadata
 
 

@@ -11,11 +11,11 @@ from .answer import Refusal, forbidden
 NAME = "NamespaceLifecycle"
 
 
-def admit(namespace: str, found: Object | None) -> Refusal | None:
+def admit(namespace: str, live: Object | None) -> Refusal | None:
     """The refusal of an object in a namespace, which is None where it does not exist."""
-    if found is None:
+    if live is None:
         return Refusal(plugin=NAME, code=404, messages=(f'namespaces "{namespace}" not found',))
-    metadata, status = found.get("metadata") or {}, found.get("status") or {}
+    metadata, status = live.get("metadata") or {}, live.get("status") or {}
     # The phase follows the deletion within a moment.
     if status.get("phase") == "Terminating" or metadata.get("deletionTimestamp"):
         message = f"unable to create new content in namespace {namespace} because it is being terminated"

@@ -82,7 +82,7 @@ def _limits(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     limited = [(container.get("resources") or {}).get("limits") or {} for container in containers]
     names = {
-        name for name in requests if is_pod_level_resource(name) and all(name in each for each in limited)
+        name for name in requests if is_pod_level_resource(name) and all(name in limits for limits in limited)
     }
     of_containers = {name: amount for name, amount in container_limits(spec).items() if name in names}
     wanted = {name: requests[name] for name in of_containers}

@@ -54,18 +54,18 @@ _POD_RESOURCES = frozenset(
 
 def usage(requests: ResourceList, limits: ResourceList, version: Version = NEWEST) -> ResourceList:
     """What a running pod with these requests and limits counts for, by the names that quotas of a version use."""
-    found = {"pods": _ONE, "count/pods": _ONE}
+    used = {"pods": _ONE, "count/pods": _ONE}
     for name, amount in requests.items():
         if name in _COMPUTE or name.startswith("hugepages-"):
-            found[name] = found[f"requests.{name}"] = amount
+            used[name] = used[f"requests.{name}"] = amount
         elif is_extended_resource(name) or (
             name.startswith(_DEVICE_CLASS) and version.has(DEVICE_CLASS_QUOTA)
         ):
-            found[f"requests.{name}"] = amount
+            used[f"requests.{name}"] = amount
     for name in _COMPUTE:
         if name in limits:
-            found[f"limits.{name}"] = limits[name]
-    return found
+            used[f"limits.{name}"] = limits[name]
+    return used
 
 
 def applies(quota: Mapping[str, Any], pod: Pod) -> bool:
@@ -102,9 +102,9 @@ def _in_scope(pod: Pod, scope: str, operator: str, values: list[str]) -> bool:
 
 def _pod_affinity_terms(affinity: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for kind in ("podAffinity", "podAntiAffinity"):
-        found = affinity.get(kind) or {}
-        yield from found.get(REQUIRED) or ()
-        for weighted in found.get(PREFERRED) or ():
+        pod_affinity = affinity.get(kind) or {}
+        yield from pod_affinity.get(REQUIRED) or ()
+        for weighted in pod_affinity.get(PREFERRED) or ():
             yield weighted.get("podAffinityTerm") or {}
 
 

@@ -121,7 +121,7 @@ def _amounts(amounts: ResourceList) -> str:
 
 
 def _handlers(runtime_classes: Mapping[str, RuntimeClass]) -> dict[str, str]:
-    return {name: str(found.get("handler")) for name, found in runtime_classes.items()}
+    return {name: str(runtime_class.get("handler")) for name, runtime_class in runtime_classes.items()}
 
 
 def does_not_exist(name: str, handlers: Mapping[str, str]) -> str:

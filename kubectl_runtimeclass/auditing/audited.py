@@ -25,4 +25,7 @@ class Audited(NamedTuple):
 
     @property
     def counts(self) -> dict[str, int]:
-        return {severity: sum(each.severity == severity for each in self.findings) for severity in SEVERITIES}
+        return {
+            severity: sum(finding.severity == severity for finding in self.findings)
+            for severity in SEVERITIES
+        }

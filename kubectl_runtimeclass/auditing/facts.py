@@ -51,7 +51,7 @@ class Pods:
         overhead = tuple((str(key), str(value)) for key, value in (spec.get("overhead") or {}).items())
         use = PodUse(namespace, str(name), spec.get("nodeName") or "", overhead)
         self.uses[use] += 1
-        if any(spec.get(each) for each in HOST_FIELDS) or _mounts_host(spec):
+        if any(spec.get(host_field) for host_field in HOST_FIELDS) or _mounts_host(spec):
             self.asking.append((f"{namespace}/{metadata.get('name')}", spec))
         if self.uses[use] <= _NAMED:
             self.names.setdefault(use, []).append(str(metadata.get("name") or ""))
@@ -135,17 +135,17 @@ def facts_of(snapshot: Snapshot, pods: Pods | None, rbac: tuple[Object, ...] = (
     for use, count in (pods.uses if pods is not None else Counter[PodUse]()).items():
         counts[use.class_name] += count
     classes = tuple(
-        _class(name, found, snapshot, None if pods is None else counts[name])
-        for name, found in sorted(snapshot.runtime_classes.items())
+        _class(name, runtime_class, snapshot, None if pods is None else counts[name])
+        for name, runtime_class in sorted(snapshot.runtime_classes.items())
     )
     return Facts(snapshot, classes, pods, rbac)
 
 
-def _class(name: str, found: Object, snapshot: Snapshot, pods: int | None) -> Class:
-    scheduling = found.get("scheduling") or {}
+def _class(name: str, runtime_class: Object, snapshot: Snapshot, pods: int | None) -> Class:
+    scheduling = runtime_class.get("scheduling") or {}
     selector: Mapping[str, str] = scheduling.get("nodeSelector") or {}
     tolerations = tuple(scheduling.get("tolerations") or ())
-    handler = str(found.get("handler") or "")
+    handler = str(runtime_class.get("handler") or "")
     selected: dict[str, list[NodeInfo]] = {SERVED: [], MISSING: [], UNKNOWN: []}
     serving, silent = [], 0
     for node in snapshot.nodes:
@@ -159,7 +159,7 @@ def _class(name: str, found: Object, snapshot: Snapshot, pods: int | None) -> Cl
     return Class(
         name=name,
         handler=handler,
-        overhead=(found.get("overhead") or {}).get("podFixed") or {},
+        overhead=(runtime_class.get("overhead") or {}).get("podFixed") or {},
         selector=selector,
         tolerations=tolerations,
         pods=pods,

@@ -18,7 +18,7 @@ WIDE = True
 def find(facts: Facts) -> Iterator[Finding]:
     if "RuntimeClass" not in facts.snapshot.listed:
         return
-    named = {each.handler for each in facts.classes} | {"", "runc", "crun"}
+    named = {runtime_class.handler for runtime_class in facts.classes} | {"", "runc", "crun"}
     counts = Counter(name for node in facts.snapshot.nodes for name in node.runtime_handlers)
     for name in sorted(set(counts) - named):
         yield Finding(

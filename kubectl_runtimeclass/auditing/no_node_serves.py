@@ -18,32 +18,33 @@ def find(facts: Facts) -> Iterator[Finding]:
     """An error for each class that pods use; one note for all others, of which k3s alone ships ten."""
     if not facts.knows_nodes:
         return
-    unserved = [each for each in facts.classes if not each.serving]
-    for each in unserved:
-        if each.pods and not each.silent:
+    unserved = [runtime_class for runtime_class in facts.classes if not runtime_class.serving]
+    for unserved_class in unserved:
+        if unserved_class.pods and not unserved_class.silent:
             yield Finding(
                 RULE.id,
                 ERROR,
-                each.subject,
-                f"no node serves its handler {each.handler}, and {_pods(each.pods)} it: such pods never start",
-                (f"pods: {facts.named(use for use, _ in facts.uses_of(each.name))}",),
-                f"install {each.handler} on nodes, or give these pods another class",
+                unserved_class.subject,
+                f"no node serves its handler {unserved_class.handler}, and {_pods(unserved_class.pods)} it: "
+                "such pods never start",
+                (f"pods: {facts.named(use for use, _ in facts.uses_of(unserved_class.name))}",),
+                f"install {unserved_class.handler} on nodes, or give these pods another class",
             )
-        elif each.pods:
+        elif unserved_class.pods:
             yield Finding(
                 RULE.id,
                 NOTE,
-                each.subject,
-                f"no node is known to serve its handler {each.handler}, which {_pods(each.pods)}",
-                (f"{_nodes(each.silent)} do not say what they serve: see --node-config",),
+                unserved_class.subject,
+                f"no node is known to serve its handler {unserved_class.handler}, which {_pods(unserved_class.pods)}",
+                (f"{_nodes(unserved_class.silent)} do not say what they serve: see --node-config",),
             )
-    unused = [each for each in unserved if not each.pods]
+    unused = [facts_of_class for facts_of_class in unserved if not facts_of_class.pods]
     if unused:
         yield Finding(RULE.id, NOTE, _subject(unused), _unused(unused))
 
 
 def _subject(classes: list[Class]) -> str:
-    names = ", ".join(each.name for each in classes)
+    names = ", ".join(runtime_class.name for runtime_class in classes)
     return f"RuntimeClass {names}" if len(classes) == 1 else f"RuntimeClasses {names}"
 
 

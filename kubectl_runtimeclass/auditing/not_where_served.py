@@ -18,25 +18,32 @@ RULE = Rule(
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for each in facts.classes:
-        if not each.serving or each.selected[SERVED] or each.selected[UNKNOWN] or not each.selector:
+    for runtime_class in facts.classes:
+        if (
+            not runtime_class.serving
+            or runtime_class.selected[SERVED]
+            or runtime_class.selected[UNKNOWN]
+            or not runtime_class.selector
+        ):
             continue
-        node = min(each.serving, key=lambda node: (len(_lacking(each, node)), node.name))
+        node = min(runtime_class.serving, key=lambda node: (len(_lacking(runtime_class, node)), node.name))
         yield Finding(
             RULE.id,
-            ERROR if each.pods else WARNING,
-            each.subject,
-            f"{len(each.serving)} {'node serves' if len(each.serving) == 1 else 'nodes serve'} {each.handler}, and its "
-            "pods may be placed on none of them",
-            (f"{node.name} serves it, and {'; '.join(_lacking(each, node))}",),
+            ERROR if runtime_class.pods else WARNING,
+            runtime_class.subject,
+            f"{len(runtime_class.serving)} {'node serves' if len(runtime_class.serving) == 1 else 'nodes serve'} "
+            f"{runtime_class.handler}, and its pods may be placed on none of them",
+            (f"{node.name} serves it, and {'; '.join(_lacking(runtime_class, node))}",),
             "correct scheduling of the class: what keeps its pods away from the nodes that serve it",
         )
 
 
-def _lacking(each: Class, node: NodeInfo) -> list[str]:
+def _lacking(runtime_class: Class, node: NodeInfo) -> list[str]:
     """What stands between the class and a node."""
     labels = [
-        f"has no label {key}={value}" for key, value in each.selector.items() if node.labels.get(key) != value
+        f"has no label {key}={value}"
+        for key, value in runtime_class.selector.items()
+        if node.labels.get(key) != value
     ]
-    taints = [f"has taint {describe(taint)}" for taint in untolerated(node.taints, each.tolerations)]
+    taints = [f"has taint {describe(taint)}" for taint in untolerated(node.taints, runtime_class.tolerations)]
     return [*labels, *taints]

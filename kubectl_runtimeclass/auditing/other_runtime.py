@@ -17,7 +17,7 @@ RULE = Rule(
 
 def find(facts: Facts) -> Iterator[Finding]:
     """Known only of nodes whose configuration was read (--node-config)."""
-    classes = {each.handler: each.name for each in facts.classes}
+    classes = {runtime_class.handler: runtime_class.name for runtime_class in facts.classes}
     for handler, runtimes in by_handler(facts.snapshot.nodes).items():
         if len(runtimes) < 2:
             continue

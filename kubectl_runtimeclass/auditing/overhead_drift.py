@@ -20,16 +20,18 @@ RULE = Rule(
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for each in facts.classes:
-        now = _amounts(each.overhead)
+    for runtime_class in facts.classes:
+        now = _amounts(runtime_class.overhead)
         drifted = {
-            use: count for use, count in facts.uses_of(each.name) if _amounts(dict(use.overhead)) != now
+            use: count
+            for use, count in facts.uses_of(runtime_class.name)
+            if _amounts(dict(use.overhead)) != now
         }
         if drifted:
-            yield _finding(facts, each, now, drifted)
+            yield _finding(facts, runtime_class, now, drifted)
 
 
-def _finding(facts: Facts, each: Class, now: ResourceList, drifted: Mapping[PodUse, int]) -> Finding:
+def _finding(facts: Facts, runtime_class: Class, now: ResourceList, drifted: Mapping[PodUse, int]) -> Finding:
     olds = Counter[str]()
     for use, count in drifted.items():
         olds[_text(_amounts(dict(use.overhead)))] += count
@@ -45,8 +47,8 @@ def _finding(facts: Facts, each: Class, now: ResourceList, drifted: Mapping[PodU
     return Finding(
         RULE.id,
         ERROR if broken else WARNING,
-        each.subject,
-        f"{sum(drifted.values())} of {each.pods} pods have another overhead than it has now",
+        runtime_class.subject,
+        f"{sum(drifted.values())} of {runtime_class.pods} pods have another overhead than it has now",
         (*evidence, *broken),
         "make room, then restart the workloads; `kubectl runtimeclass diff` counts what it costs"
         if added
@@ -56,17 +58,17 @@ def _finding(facts: Facts, each: Class, now: ResourceList, drifted: Mapping[PodU
 
 def _added(now: ResourceList, drifted: Mapping[PodUse, int]) -> dict[str, ResourceList]:
     """What pods of the new overhead ask for beyond those of the old, by namespace."""
-    found: dict[str, dict[str, Quantity]] = {}
+    amounts: dict[str, dict[str, Quantity]] = {}
     for use, count in drifted.items():
         before = _amounts(dict(use.overhead))
-        total = found.setdefault(use.namespace, {})
+        total = amounts.setdefault(use.namespace, {})
         for name in {*now, *before}:
             new, old = now.get(name, ZERO), before.get(name, ZERO)
             amount = Quantity((new.nanos - old.nanos) * count, (new if new.nanos else old).format)
             total[name] = total.get(name, ZERO).plus(amount)
     return {
         namespace: {name: amount for name, amount in total.items() if amount.nanos}
-        for namespace, total in found.items()
+        for namespace, total in amounts.items()
     }
 
 

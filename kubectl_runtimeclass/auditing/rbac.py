@@ -43,11 +43,11 @@ def grants(objects: Iterable[Object]) -> Iterator[Grant]:
     """All that ClusterRoles and ClusterRoleBindings allow of WRITES, by binding, subject and rule."""
     roles: dict[str, list[Mapping[str, Any]]] = {}
     bindings = []
-    for each in objects:
-        if each.get("kind") == "ClusterRoleBinding" or "roleRef" in each:
-            bindings.append(each)
+    for item in objects:
+        if item.get("kind") == "ClusterRoleBinding" or "roleRef" in item:
+            bindings.append(item)
         else:
-            roles[_name(each)] = [rule for rule in each.get("rules") or () if isinstance(rule, dict)]
+            roles[_name(item)] = [rule for rule in item.get("rules") or () if isinstance(rule, dict)]
     for binding in bindings:
         ref = binding.get("roleRef") or {}
         if ref.get("kind") != "ClusterRole":
@@ -70,8 +70,8 @@ def grants(objects: Iterable[Object]) -> Iterator[Grant]:
                 )
 
 
-def _name(found: Object) -> str:
-    return str((found.get("metadata") or {}).get("name") or "")
+def _name(item: Object) -> str:
+    return str((item.get("metadata") or {}).get("name") or "")
 
 
 def _verbs(rule: Mapping[str, Any]) -> tuple[str, ...]:
@@ -81,11 +81,11 @@ def _verbs(rule: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _has(rule: Mapping[str, Any], field: str, wanted: str) -> bool:
-    found = rule.get(field) or ()
-    return "*" in found or wanted in found
+    values = rule.get(field) or ()
+    return "*" in values or wanted in values
 
 
-def allowed(found: Iterable[Grant], user: str, groups: Collection[str], verb: str, name: str = "") -> bool:
+def allowed(grants: Iterable[Grant], user: str, groups: Collection[str], verb: str, name: str = "") -> bool:
     """Whether a user in these groups may do it, to the class of that name or, with "", to any.
 
     The groups are those that the server sees, `system:authenticated` included.
@@ -96,7 +96,7 @@ def allowed(found: Iterable[Grant], user: str, groups: Collection[str], verb: st
         verb in grant.verbs
         and (not grant.names or name in grant.names)
         and _applies(grant.subject, user, groups)
-        for grant in found
+        for grant in grants
     )
 
 

@@ -24,14 +24,16 @@ def find(facts: Facts) -> Iterator[Finding]:
     """One finding for each restriction and class, with the pods that meet it; notes are left out."""
     if facts.pods is None:
         return
-    handlers = {each.name: each.handler for each in facts.classes}
+    handlers = {runtime_class.name: runtime_class.handler for runtime_class in facts.classes}
     met: dict[tuple[str, str, str, str], list[str]] = {}
     for about, spec in facts.pods.asking:
         name = str(spec.get("runtimeClassName"))
         runtime = runtime_of(name, handlers.get(name))
-        for each in restrictions_of(runtime.family, spec) if runtime is not None else ():
-            if each.severity != NOTE and all(path.startswith(_KNOWN) for path in each.fields):
-                met.setdefault((name, each.severity, each.id, each.message), []).append(about)
+        for restriction in restrictions_of(runtime.family, spec) if runtime is not None else ():
+            if restriction.severity != NOTE and all(path.startswith(_KNOWN) for path in restriction.fields):
+                met.setdefault((name, restriction.severity, restriction.id, restriction.message), []).append(
+                    about
+                )
     for (name, severity, id, message), pods in met.items():
         more = f" and {len(pods) - 3} more" if len(pods) > 3 else ""
         yield Finding(

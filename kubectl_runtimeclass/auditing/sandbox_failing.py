@@ -34,11 +34,11 @@ def find(facts: Facts) -> Iterator[Finding]:
         if recognised is not None and event.kind == "Pod":
             seen.setdefault(_failure(recognised), []).append(event)
     for failure, events in seen.items():
-        times = sum(each.times for each in events)
-        nodes = Counter(each.node for each in events if each.node)
-        pods = list(dict.fromkeys(f"{each.namespace}/{each.name}" for each in events))
+        times = sum(event.times for event in events)
+        nodes = Counter(event.node for event in events if event.node)
+        pods = list(dict.fromkeys(f"{event.namespace}/{event.name}" for event in events))
         evidence = [
-            f"{'once' if times == 1 else f'{times} times'}, last {max(each.last for each in events) or 'unknown'}"
+            f"{'once' if times == 1 else f'{times} times'}, last {max(event.last for event in events) or 'unknown'}"
         ]
         evidence += [f"nodes: {_some(list(nodes))}"] if nodes else []
         yield Finding(
@@ -51,8 +51,8 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _failure(found: Recognised) -> _Failure:
-    return _Failure(found.cause, found.wrong, found.fix)
+def _failure(recognised: Recognised) -> _Failure:
+    return _Failure(recognised.cause, recognised.wrong, recognised.fix)
 
 
 def _some(names: list[str], most: int = 3) -> str:

@@ -18,32 +18,34 @@ RULE = Rule(
 
 def find(facts: Facts) -> Iterator[Finding]:
     """Where a selector means nodes without the handler; without one, where pods use the class."""
-    for each in facts.classes:
-        missing, served = each.selected[MISSING], each.selected[SERVED]
-        if not missing or not each.serving or _is_as_shipped(each):
+    for runtime_class in facts.classes:
+        missing, served = runtime_class.selected[MISSING], runtime_class.selected[SERVED]
+        if not missing or not runtime_class.serving or _is_as_shipped(runtime_class):
             continue
         yield Finding(
             RULE.id,
             WARNING,
-            each.subject,
+            runtime_class.subject,
             f"{len(missing)} of {len(missing) + len(served)} nodes that its pods may be placed on do not serve "
-            f"{each.handler}: pods never start there",
-            (f"without {each.handler}: {_names(missing)}",),
-            _fix(each),
+            f"{runtime_class.handler}: pods never start there",
+            (f"without {runtime_class.handler}: {_names(missing)}",),
+            _fix(runtime_class),
         )
 
 
-def _is_as_shipped(each: Class) -> bool:
+def _is_as_shipped(runtime_class: Class) -> bool:
     """NVIDIA's classes and those of k3s select no nodes: pods with GPUs are kept right by nvidia.com/gpu."""
-    return not each.selector and (not each.pods or family_of_name(each.handler) == NVIDIA)
+    return not runtime_class.selector and (
+        not runtime_class.pods or family_of_name(runtime_class.handler) == NVIDIA
+    )
 
 
-def _fix(each: Class) -> str:
-    if each.selector:
-        label = next(iter(each.selector))
-        return f"install {each.handler} there, or take the label {label} from these nodes"
+def _fix(runtime_class: Class) -> str:
+    if runtime_class.selector:
+        label = next(iter(runtime_class.selector))
+        return f"install {runtime_class.handler} there, or take the label {label} from these nodes"
     patch = '{"scheduling":{"nodeSelector":{"LABEL":"VALUE"}}}'
-    command = f"kubectl patch runtimeclass {each.name} --type=merge -p '{patch}'"
+    command = f"kubectl patch runtimeclass {runtime_class.name} --type=merge -p '{patch}'"
     return f"let the class select the nodes that serve it:\n{command}"
 
 

@@ -55,25 +55,25 @@ class Seen:
         made_by = as_controlled(pod)
         metadata, spec = made_by.get("metadata") or {}, pod.get("spec") or {}
         key = (made_by["kind"], metadata.get("namespace"), metadata.get("name"), spec.get("runtimeClassName"))
-        found = self._controllers.setdefault(key, [made_by, 0, (pod.get("metadata") or {}).get("name")])
-        found[1] += 1
+        controller = self._controllers.setdefault(key, [made_by, 0, (pod.get("metadata") or {}).get("name")])
+        controller[1] += 1
 
-    def workload(self, found: Object) -> None:
-        self._workloads.append(found)
+    def workload(self, workload: Object) -> None:
+        self._workloads.append(workload)
 
     def findings(self, facts: Facts) -> tuple[tuple[Finding, ...], tuple[Unlike, ...]]:
         """The findings, and how many pods of each namespace have which class instead of which."""
         namespaces = Namespaces(
-            labels={name: dict(found) for name, found in facts.snapshot.namespaces.items()}
+            labels={name: dict(labels) for name, labels in facts.snapshot.namespaces.items()}
         )
         pods: dict[_Group, list[tuple[str, int]]] = {}
         for made_by, count, first in self._controllers.values():
             for group in self._unlike(made_by, namespaces):
                 pods.setdefault(group, []).append((str(first), count))
         workloads: dict[_Group, list[str]] = {}
-        for each in self._workloads:
-            for group in self._unlike(each, namespaces):
-                about = f"{each.get('kind')} {(each.get('metadata') or {}).get('name')}"
+        for workload in self._workloads:
+            for group in self._unlike(workload, namespaces):
+                about = f"{workload.get('kind')} {(workload.get('metadata') or {}).get('name')}"
                 workloads.setdefault(group, []).append(about)
         groups = sorted(
             {*pods, *workloads}, key=lambda group: (group.namespace, group.before or "", group.wanted)
@@ -86,8 +86,8 @@ class Seen:
         )
         return findings, rows
 
-    def _unlike(self, found: Object, namespaces: Namespaces) -> Iterator[_Group]:
-        for _, templates in everything(JsonNode(dict(found)), self._rules.kinds):
+    def _unlike(self, item: Object, namespaces: Namespaces) -> Iterator[_Group]:
+        for _, templates in everything(JsonNode(dict(item)), self._rules.kinds):
             for template in templates:
                 if not is_there(template):
                     continue
@@ -102,7 +102,14 @@ class Seen:
 def as_controlled(pod: Object) -> Object:
     """The object that a pod's controller was made of, as far as the pod tells; the pod where nothing made it."""
     metadata: Mapping[str, Any] = pod.get("metadata") or {}
-    owner = next((each for each in metadata.get("ownerReferences") or () if each.get("controller")), None)
+    owner = next(
+        (
+            owner_reference
+            for owner_reference in metadata.get("ownerReferences") or ()
+            if owner_reference.get("controller")
+        ),
+        None,
+    )
     labels = metadata.get("labels") or {}
     if owner is None:
         return {**pod, "apiVersion": "v1", "kind": "Pod"}
@@ -124,8 +131,8 @@ def as_controlled(pod: Object) -> Object:
 
 def _finding(group: _Group, pods: list[tuple[str, int]], workloads: list[str]) -> Finding:
     count = sum(number for _, number in pods)
-    told = [f"{count} {'pod has' if count == 1 else 'pods have'}"] if pods else []
-    told += (
+    parts = [f"{count} {'pod has' if count == 1 else 'pods have'}"] if pods else []
+    parts += (
         [f"{len(workloads)} {'workload has' if len(workloads) == 1 else 'workloads have'}"]
         if workloads
         else []
@@ -136,7 +143,7 @@ def _finding(group: _Group, pods: list[tuple[str, int]], workloads: list[str]) -
         RULE.id,
         ERROR,
         f"Namespace {group.namespace}",
-        f"{' and '.join(told)} class {group.before or NO_CLASS}, and the rules say: {group.wanted}",
+        f"{' and '.join(parts)} class {group.before or NO_CLASS}, and the rules say: {group.wanted}",
         tuple(evidence),
         "set the class in the manifests (kubectl runtimeclass assign), and make the pods anew",
     )

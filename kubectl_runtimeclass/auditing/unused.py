@@ -15,8 +15,11 @@ WIDE = True
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    for each in facts.classes:
-        if each.pods == 0 and each.serving:
+    for runtime_class in facts.classes:
+        if runtime_class.pods == 0 and runtime_class.serving:
             yield Finding(
-                RULE.id, NOTE, each.subject, f"{len(each.serving)} nodes serve it, and no pod uses it"
+                RULE.id,
+                NOTE,
+                runtime_class.subject,
+                f"{len(runtime_class.serving)} nodes serve it, and no pod uses it",
             )

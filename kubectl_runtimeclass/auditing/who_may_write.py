@@ -28,16 +28,16 @@ def find(facts: Facts) -> Iterator[Finding]:
     for grant in grants(facts.rbac):
         by_subject.setdefault(grant.subject, []).append(grant)
     expected = []
-    for subject, found in sorted(by_subject.items()):
-        if subject.name in _ADMINISTRATORS or all(grant.role.startswith(_BUILT_IN) for grant in found):
+    for subject, held in sorted(by_subject.items()):
+        if subject.name in _ADMINISTRATORS or all(grant.role.startswith(_BUILT_IN) for grant in held):
             expected.append(str(subject))
             continue
         yield Finding(
             RULE.id,
             ERROR if subject.kind == "Group" and subject.name in _EVERYONE else WARNING,
             str(subject),
-            f"may {_verbs(found)} RuntimeClasses{_meaning(found)}",
-            tuple(dict.fromkeys(map(_how, found))),
+            f"may {_verbs(held)} RuntimeClasses{_meaning(held)}",
+            tuple(dict.fromkeys(map(_how, held))),
             "take the right away where it is not needed: these roles and bindings give it",
         )
     others = ", ".join(dict.fromkeys((f"Group {MASTERS}", *expected)))
@@ -46,14 +46,14 @@ def find(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _verbs(found: list[Grant]) -> str:
-    verbs = [verb for verb in WRITES if any(verb in grant.verbs for grant in found)]
+def _verbs(grants: list[Grant]) -> str:
+    verbs = [verb for verb in WRITES if any(verb in grant.verbs for grant in grants)]
     return ", ".join(verbs)
 
 
-def _meaning(found: list[Grant]) -> str:
+def _meaning(grants: list[Grant]) -> str:
     """What it comes to: a class deleted and created again may have any handler."""
-    verbs = {verb for grant in found for verb in grant.verbs if verb != "create" or not grant.names}
+    verbs = {verb for grant in grants for verb in grant.verbs if verb != "create" or not grant.names}
     replaces = "create" in verbs and verbs & {"delete", "deletecollection"}
     return ": it can make a sandboxed class start runc" if replaces else ""
 

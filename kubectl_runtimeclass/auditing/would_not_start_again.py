@@ -21,23 +21,23 @@ def find(facts: Facts) -> Iterator[Finding]:
     if "RuntimeClass" in facts.snapshot.listed:
         yield from _of_missing_classes(facts)
     nodes = {node.name: node for node in facts.snapshot.nodes}
-    for each in facts.classes:
+    for runtime_class in facts.classes:
         lost: list[PodUse] = []
         moved: list[PodUse] = []
-        for use, _ in facts.uses_of(each.name):
+        for use, _ in facts.uses_of(runtime_class.name):
             node = nodes.get(use.node)
             if node is None:
                 continue
-            if handler_status(node, each.handler) == MISSING:
+            if handler_status(node, runtime_class.handler) == MISSING:
                 lost.append(use)
-            elif any(node.labels.get(key) != value for key, value in each.selector.items()):
+            elif any(node.labels.get(key) != value for key, value in runtime_class.selector.items()):
                 moved.append(use)
-        if lost and each.serving:
-            message = f"pods are on nodes that do not serve {each.handler} now: they do not start there again"
-            yield Finding(RULE.id, ERROR, each.subject, message, (f"pods: {facts.named(lost)}",))
+        if lost and runtime_class.serving:
+            message = f"pods are on nodes that do not serve {runtime_class.handler} now: they do not start there again"
+            yield Finding(RULE.id, ERROR, runtime_class.subject, message, (f"pods: {facts.named(lost)}",))
         if moved:
             message = "pods are on nodes without the labels that it selects now: made anew, they go elsewhere"
-            yield Finding(RULE.id, WARNING, each.subject, message, (f"pods: {facts.named(moved)}",))
+            yield Finding(RULE.id, WARNING, runtime_class.subject, message, (f"pods: {facts.named(moved)}",))
 
 
 def _of_missing_classes(facts: Facts) -> Iterator[Finding]:

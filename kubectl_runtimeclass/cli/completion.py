@@ -81,12 +81,12 @@ def _takes(parameter: click.Parameter) -> str | tuple[str, ...]:
 def _options(command: click.Command) -> Iterator[values.Option]:
     with click.Context(command, help_option_names=["-h", "--help"]) as context:
         parameters = command.get_params(context)
-    for found in parameters:
-        if isinstance(found, click.Option) and not found.hidden:
-            help = (found.help or "").partition(". ")[0].removesuffix(".")
+    for parameter in parameters:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            help = (parameter.help or "").partition(". ")[0].removesuffix(".")
             # Long names first: what a reader of a list understands.
-            names = tuple(sorted((*found.opts, *found.secondary_opts), key=len, reverse=True))
-            yield names, _takes(found), found.multiple, help
+            names = tuple(sorted((*parameter.opts, *parameter.secondary_opts), key=len, reverse=True))
+            yield names, _takes(parameter), parameter.multiple, help
 
 
 def _rows(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
@@ -97,12 +97,12 @@ def _rows(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
     if isinstance(command, click.Group):
         context = click.Context(command)
         for name in command.list_commands(context):
-            found = command.get_command(context, name)
-            if found is not None and not found.hidden:
-                inner[name] = found
-                help = found.get_short_help_str(100) if path else COMMANDS[name]
+            subcommand = command.get_command(context, name)
+            if subcommand is not None and not subcommand.hidden:
+                inner[name] = subcommand
+                help = subcommand.get_short_help_str(100) if path else COMMANDS[name]
                 subcommands.append((name, help.removesuffix(".")))
-    arguments = [found for found in command.params if isinstance(found, click.Argument)]
+    arguments = [param for param in command.params if isinstance(param, click.Argument)]
     takes = _ARGUMENTS.get(command.name or "") or (_takes(arguments[0]) if arguments else values.NOTHING)
     yield f"    {path!r}: (\n"
     options = list(_options(command))
@@ -110,8 +110,8 @@ def _rows(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
     for rows in (map(repr, subcommands), own if len(own) == len(options) else [*own, "*_KUBECTL"]):
         yield "        (\n" + "".join(f"            {row},\n" for row in rows) + "        ),\n"
     yield f"        {takes!r},\n    ),\n"
-    for name, found in inner.items():
-        yield from _rows(found, (*path, name))
+    for name, subcommand in inner.items():
+        yield from _rows(subcommand, (*path, name))
 
 
 def _is_of_kubectl(option: values.Option) -> bool:

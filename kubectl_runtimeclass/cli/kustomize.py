@@ -58,7 +58,7 @@ def _program() -> str:
     """The executable of this program. Links are not followed: krew's leads elsewhere after an upgrade."""
     beside = Path(sys.executable).with_name(f"kubectl-{NAME}")
     for name in (sys.argv[0], str(beside), f"kubectl-{NAME}"):
-        found = shutil.which(name)
-        if found and Path(found).name.startswith("kubectl-"):
-            return str(Path(found).absolute())
+        path = shutil.which(name)
+        if path and Path(path).name.startswith("kubectl-"):
+            return str(Path(path).absolute())
     raise UsageError(f"no kubectl-{NAME} executable found to link to: put it on PATH")

@@ -14,22 +14,23 @@ def as_click_reads(arguments: Iterable[str], command: click.Command) -> Iterator
 
     Source: spf13/pflag v1.0.10, flag.go `parseSingleShortArg`, which leaves `-n=` as it is, too.
     """
-    options = [found for found in command.params if isinstance(found, click.Option)]
+    options = [param for param in command.params if isinstance(param, click.Option)]
     flags, taking = (
-        {name for found in options if found.is_flag == flag for name in found.opts} for flag in (True, False)
+        {name for option in options if option.is_flag == flag for name in option.opts}
+        for flag in (True, False)
     )
     short = re.compile(f"(-[{_letters(flags)}]*[{_letters(taking)}])(?:=(.+))?", re.DOTALL)
     words = iter(arguments)
     for word in words:
-        found = short.fullmatch(word)
+        match = short.fullmatch(word)
         if word == "--":
             yield word
             yield from words
-        elif found is not None and found[2]:
-            yield found[1] + found[2]
+        elif match is not None and match[2]:
+            yield match[1] + match[2]
         else:
             yield word
-            if found is not None or word in taking:
+            if match is not None or word in taking:
                 yield from islice(words, 1)  # its value
 
 

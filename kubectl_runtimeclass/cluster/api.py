@@ -175,12 +175,12 @@ def _no_answer(path: str, problem: str) -> ClusterError:
 def one(get: Get, path: str, kind: str) -> Object:
     """One object of this kind. Raises ApiError and ClusterError."""
     try:
-        found = decode.whole(get(path))
+        item = decode.whole(get(path))
     except decode.DecodeError as error:
         raise _no_answer(path, str(error)) from None
-    if found.get("kind") != kind:
-        raise _no_answer(path, f"expected {kind}, got {named(found.get('kind'))}")
-    return found
+    if item.get("kind") != kind:
+        raise _no_answer(path, f"expected {kind}, got {named(item.get('kind'))}")
+    return item
 
 
 # --- the sentences of kubectl ----------------------------------------------------------------------
@@ -195,11 +195,11 @@ def refusal(text: str) -> ClusterError:
     """What kubectl printed, as an ApiError where the server refused one request, else with what may help."""
     lines = [line for line in text.splitlines() if line.strip() and not _is_noise(line)]
     sentence = "\n".join(lines).strip().removeprefix("error: ") or "kubectl failed without a word"
-    found = _SERVER.fullmatch(sentence)
-    if found and found[1] and found[1] not in FATAL:
-        return ApiError(found[1], found[2].strip())
-    if found and "could not find the requested resource" in found[2]:
-        return ApiError("NotFound", found[2].strip())
+    match = _SERVER.fullmatch(sentence)
+    if match and match[1] and match[1] not in FATAL:
+        return ApiError(match[1], match[2].strip())
+    if match and "could not find the requested resource" in match[2]:
+        return ApiError("NotFound", match[2].strip())
     for sign, hint in _HINTS:
         if re.search(sign, sentence, re.IGNORECASE):
             return ClusterError(sentence, hint)

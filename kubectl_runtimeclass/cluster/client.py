@@ -40,13 +40,13 @@ class Settings:
         options.pop("request-timeout", None)
         if options:
             raise ClusterError(f"--{', --'.join(options)}: handed to kubectl, and there is no kubectl here")
-        found = [path for path in self.files if os.path.exists(path)]
-        if not found and given:
+        existing = [path for path in self.files if os.path.exists(path)]
+        if not existing and given:
             raise ClusterError(f"{given}: no such file")
-        self.in_cluster = not found
+        self.in_cluster = not existing
         self.namespace = _pod_namespace() if self.in_cluster else "default"
-        if found:
-            self._resolve([_load(path) for path in found])
+        if existing:
+            self._resolve([_load(path) for path in existing])
 
     def _resolve(self, configs: list[Mapping[str, Any]]) -> None:
         """The context as kubectl has it: of all files the first that names it."""
@@ -86,21 +86,21 @@ def _load(path: str) -> Mapping[str, Any]:
 
     try:
         with open(path, "rb") as file:
-            found = yaml.load(file, Loader=yaml.CSafeLoader)
+            config = yaml.load(file, Loader=yaml.CSafeLoader)
     except OSError as error:
         raise ClusterError(f"{path}: {words(error)}") from None
     except yaml.YAMLError as error:
         raise ClusterError(
             f"{path}: not a kubeconfig: {getattr(error, 'problem', None) or 'no YAML'}"
         ) from None
-    return found if isinstance(found, dict) else {}
+    return config if isinstance(config, dict) else {}
 
 
 def _named(configs: list[Mapping[str, Any]], kind: str, name: str) -> Mapping[str, Any]:
     for config in configs:
-        for each in config.get(kind) or ():
-            if each.get("name") == name:
-                return dict(each)
+        for entry in config.get(kind) or ():
+            if entry.get("name") == name:
+                return dict(entry)
     if kind == "contexts":
         raise ClusterError(f'context "{name}" does not exist in the kubeconfig')
     return {}
@@ -210,8 +210,8 @@ def _refused(status: int, body: bytes) -> ClusterError:
     import json
 
     try:
-        found = json.loads(body)
-        reason, message = str(found["reason"]), str(found["message"])
+        answer = json.loads(body)
+        reason, message = str(answer["reason"]), str(answer["message"])
     except (ValueError, KeyError, TypeError):
         reason, message = _REASONS.get(status, f"HTTP {status}"), body[:200].decode(errors="replace")
     return api.refusal(f"Error from server ({reason}): {message}")
@@ -219,14 +219,14 @@ def _refused(status: int, body: bytes) -> ClusterError:
 
 def get_objects(get: Get, names: Sequence[str], namespace: str) -> list[Object]:
     """The objects that TYPE/NAME stands for, of built-in types. Raises ApiError and ClusterError."""
-    found = []
+    objects = []
     for name in names:
         word, _, name_ = name.partition("/")
         resource = resource_type(word)
         if resource is None:
             raise ClusterError(f"{word}: only built-in types are known where there is no kubectl")
-        found.append(api.one(get, resource.path_in(namespace, name_), resource.kind))
-    return found
+        objects.append(api.one(get, resource.path_in(namespace, name_), resource.kind))
+    return objects
 
 
 __all__ = ["MISSING", "ApiError", "Settings", "connect", "get_objects", "resource_type"]

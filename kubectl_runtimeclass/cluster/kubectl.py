@@ -36,12 +36,12 @@ def get_objects(program: str, flags: Sequence[str], names: Sequence[str]) -> lis
     """
     answer = _Asking(flags).run(program, "get", "-o", "json", *flags, "--", *names)
     try:
-        found = decode.whole(answer)
+        answered = decode.whole(answer)
     except decode.DecodeError as error:
         raise ClusterError(f"kubectl get: not JSON: {error}") from None
-    objects = found.get("items") if found.get("kind") == "List" else [found]
+    objects = answered.get("items") if answered.get("kind") == "List" else [answered]
     wanted = {word.rpartition("/")[2] for word in names}
-    if not isinstance(objects, list) or {_name(each) for each in objects} != wanted:
+    if not isinstance(objects, list) or {_name(item) for item in objects} != wanted:
         raise ClusterError(
             f"kubectl get: not the objects that were asked for: {', '.join(map(named, wanted))}"
         )
@@ -60,8 +60,8 @@ def dry_run(program: str, flags: Sequence[str], file: str) -> Object:
         raise ClusterError(f"kubectl create: not JSON: {error}") from None
 
 
-def _name(found: object) -> object:
-    metadata = found.get("metadata") if isinstance(found, dict) and found.get("kind") else None
+def _name(value: object) -> object:
+    metadata = value.get("metadata") if isinstance(value, dict) and value.get("kind") else None
     name = metadata.get("name") if isinstance(metadata, dict) else None
     return name if isinstance(name, str) else None
 

@@ -62,11 +62,13 @@ def from_cluster(
     Raises ClusterError, and RuntimeClassError as `read` does.
     """
     with gc_paused():
-        found = api.read(get, resources, step=step)
+        reading = api.read(get, resources, step=step)
         snapshot = build(
-            found.lists, unreadable=found.unreadable, version=lambda: version or parse(found.server_version)
+            reading.lists,
+            unreadable=reading.unreadable,
+            version=lambda: version or parse(reading.server_version),
         )
-    return Cluster(snapshot, found.server_version)
+    return Cluster(snapshot, reading.server_version)
 
 
 class Facts:
@@ -78,10 +80,10 @@ class Facts:
         self.path = ""
         """The file that is being read."""
 
-    def note(self, found: Object) -> None:
-        if found.get("kind") == files.SNAPSHOT_KIND:
-            self.unreadable.update(dict.fromkeys(map(str, found.get("unreadable") or ())))
-            self.server_version = str(found.get("serverVersion") or "") or self.server_version
+    def note(self, item: Object) -> None:
+        if item.get("kind") == files.SNAPSHOT_KIND:
+            self.unreadable.update(dict.fromkeys(map(str, item.get("unreadable") or ())))
+            self.server_version = str(item.get("serverVersion") or "") or self.server_version
 
 
 def objects(paths: Iterable[str], facts: Facts, *, trimmed: bool = True) -> Iterator[Object]:
@@ -92,11 +94,11 @@ def objects(paths: Iterable[str], facts: Facts, *, trimmed: bool = True) -> Iter
     for path in files.find(paths):
         facts.path = path
         try:
-            for found in decoded(files.content(path), trimmed=trimmed):
-                facts.note(found)
-                items = found.get("items")
+            for item in decoded(files.content(path), trimmed=trimmed):
+                facts.note(item)
+                items = item.get("items")
                 # What is wrong inside of a list comes up only while the snapshot uses it up.
-                yield {**found, "items": _named(path, items)} if isinstance(items, Iterator) else found
+                yield {**item, "items": _named(path, items)} if isinstance(items, Iterator) else item
         except (ValueError, ReadError) as error:
             raise FileError(f"{path}: {error}") from None
 

@@ -15,18 +15,18 @@ from .resources import resource_type
 def find(paths: Sequence[str], words: Sequence[str], namespace: str) -> list[Object]:
     """The objects of files that `TYPE/NAME` words stand for. Raises ClusterError for what is not there."""
     wanted = {word: _types(word.partition("/")[0]) for word in words}
-    found: dict[str, Object] = {}
-    for each in flatten(files.objects(paths, trimmed=False)):
-        metadata = each.get("metadata") or {}
-        type_ = (present_group_of(str(each.get("apiVersion") or "")), each.get("kind"))
+    by_name: dict[str, Object] = {}
+    for item in flatten(files.objects(paths, trimmed=False)):
+        metadata = item.get("metadata") or {}
+        type_ = (present_group_of(str(item.get("apiVersion") or "")), item.get("kind"))
         for word, types in wanted.items():
             same = type_ in types and metadata.get("name") == word.partition("/")[2]
             if same and (metadata.get("namespace") or "default") == namespace:
-                found.setdefault(word, each)
+                by_name.setdefault(word, item)
     for word in words:
-        if word not in found:
+        if word not in by_name:
             raise ClusterError(f"{word}: not in namespace {namespace} of {', '.join(paths)}")
-    return [found[word] for word in words]
+    return [by_name[word] for word in words]
 
 
 def _types(word: str) -> set[tuple[str, str]]:
@@ -35,11 +35,11 @@ def _types(word: str) -> set[tuple[str, str]]:
     if resource is not None:
         return {(group_of(resource.api_version), resource.kind)}
     name, _, group = word.lower().partition(".")
-    found = {
+    types = {
         (entry.group, entry.kind)
         for entry in pod_template_fields()
         if entry.kind.lower() in (name, name.removesuffix("s")) and group in ("", entry.group)
     }
-    if not found:
+    if not types:
         raise ClusterError(f"{word}: not a type with a pod template that is known")
-    return found
+    return types

@@ -55,38 +55,38 @@ def document(reading: Reading) -> dict[str, Any]:
 
     Its objects are to be `trimmed`.
     """
-    found: dict[str, Any] = {"apiVersion": API_VERSION, "kind": SNAPSHOT_KIND}
+    content: dict[str, Any] = {"apiVersion": API_VERSION, "kind": SNAPSHOT_KIND}
     if reading.server_version:
-        found["serverVersion"] = reading.server_version
-    found["unreadable"] = list(reading.unreadable)
+        content["serverVersion"] = reading.server_version
+    content["unreadable"] = list(reading.unreadable)
     running = {
         (pod["metadata"].get("namespace"), pod["metadata"].get("name"))
-        for each in reading.lists
-        if each["kind"] == "PodList"
-        for pod in each["items"]
+        for list_ in reading.lists
+        if list_["kind"] == "PodList"
+        for pod in list_["items"]
         if (pod.get("status") or {}).get("phase") in ("Running", "Succeeded")
     }
-    found["items"] = [_of_what_does_not_run(each, running) for each in reading.lists]
-    return found
+    content["items"] = [_of_what_does_not_run(list_, running) for list_ in reading.lists]
+    return content
 
 
-def _of_what_does_not_run(found: Object, running: set[tuple[Any, Any]]) -> Object:
+def _of_what_does_not_run(listed: Object, running: set[tuple[Any, Any]]) -> Object:
     """A list of events without those that tell nothing, or are of pods which run; other lists as they are."""
-    if found["kind"] != "EventList":
-        return found
+    if listed["kind"] != "EventList":
+        return listed
     kept = [
         event
-        for event in found["items"]
+        for event in listed["items"]
         if event.get("reason") in REASONS
         and (about := event.get("involvedObject") or {})
         and (about.get("kind") != "Pod" or (about.get("namespace"), about.get("name")) not in running)
     ]
-    return {**found, "items": kept}
+    return {**listed, "items": kept}
 
 
-def trimmed(kind: str, found: Object) -> dict[str, Any]:
+def trimmed(kind: str, item: Object) -> dict[str, Any]:
     """What is saved of an object."""
-    metadata = _without(found.get("metadata") or {}, _OF_METADATA)
+    metadata = _without(item.get("metadata") or {}, _OF_METADATA)
     annotations = {
         key: value
         for key, value in (metadata.pop("annotations", None) or {}).items()
@@ -94,28 +94,28 @@ def trimmed(kind: str, found: Object) -> dict[str, Any]:
     }
     if annotations:
         metadata["annotations"] = annotations
-    kept = {**found, "metadata": metadata}
+    kept = {**item, "metadata": metadata}
     if kind == "Pod":
-        kept["spec"] = _pod_spec(found.get("spec") or {})
-        kept["status"] = _pod_status(found.get("status") or {})
+        kept["spec"] = _pod_spec(item.get("spec") or {})
+        kept["status"] = _pod_status(item.get("status") or {})
     elif kind == "Node":
-        kept["status"] = _without(found.get("status") or {}, _OF_NODES)
+        kept["status"] = _without(item.get("status") or {}, _OF_NODES)
     elif kind in ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate"):
-        kept.update(_of_devices(found))
+        kept.update(_of_devices(item))
     elif kind.endswith("WebhookConfiguration"):
-        kept["webhooks"] = [_without(hook, ("clientConfig",)) for hook in found.get("webhooks") or ()]
+        kept["webhooks"] = [_without(hook, ("clientConfig",)) for hook in item.get("webhooks") or ()]
     elif kind.endswith("AdmissionPolicy"):
-        kept["spec"] = {"matchConstraints": (found.get("spec") or {}).get("matchConstraints")}
+        kept["spec"] = {"matchConstraints": (item.get("spec") or {}).get("matchConstraints")}
     return kept
 
 
-def _of_devices(found: Object) -> dict[str, Any]:
+def _of_devices(item: Object) -> dict[str, Any]:
     """Without what is meant for drivers alone."""
-    spec = _without(found.get("spec") or {}, ("config",))
+    spec = _without(item.get("spec") or {}, ("config",))
     for holder in (spec, spec.get("spec") or {}):
         if holder.get("devices"):
             holder["devices"] = _without(holder["devices"], ("config",))
-    status = _without(found.get("status") or {}, ("devices",))
+    status = _without(item.get("status") or {}, ("devices",))
     return {"spec": spec, "status": status} if status else {"spec": spec}
 
 
@@ -142,8 +142,8 @@ def _container_status(status: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "state": {"waiting": waiting}} if waiting else kept
 
 
-def _without(found: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: value for name, value in found.items() if name not in names}
+def _without(mapping: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in mapping.items() if name not in names}
 
 
 def encode(reading: Reading, *, compress: bool = False) -> bytes:
@@ -151,10 +151,10 @@ def encode(reading: Reading, *, compress: bool = False) -> bytes:
     content = document(reading)
     head = msgspec.json.encode({name: value for name, value in content.items() if name != "items"})
     pieces = [head[:-1], b',"items":[']
-    for number, each in enumerate(content["items"]):
-        kind = msgspec.json.encode({"apiVersion": each["apiVersion"], "kind": each["kind"]})
+    for number, item in enumerate(content["items"]):
+        kind = msgspec.json.encode({"apiVersion": item["apiVersion"], "kind": item["kind"]})
         pieces += [b",\n" if number else b"\n", kind[:-1], b',"items":[\n']
-        pieces.append(b",\n".join(map(msgspec.json.encode, each["items"])))
+        pieces.append(b",\n".join(map(msgspec.json.encode, item["items"])))
         pieces.append(b"]}")
     pieces.append(b"\n]}\n")
     data = b"".join(pieces)

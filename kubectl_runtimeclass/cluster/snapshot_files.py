@@ -25,11 +25,11 @@ def find(paths: Iterable[str]) -> Iterator[str]:
     """
     for path in paths:
         if path != "-" and os.path.isdir(path):
-            found = False
+            has_files = False
             for file in _walk(path):
-                found = True
+                has_files = True
                 yield file
-            if not found:
+            if not has_files:
                 raise FileError(f"{path}: no {', '.join(SUFFIXES[:3])} file in it")
         else:
             yield path

@@ -21,7 +21,9 @@ def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
         why = "may not be read" if "runtimeclasses" in snapshot.unreadable else "were not read"
         raise ClusterError(f"RuntimeClasses {why}: whether a class exists cannot be said")
     missing = [name for name in dict.fromkeys(names) if name and name not in snapshot.runtime_classes]
-    handlers = {name: str(found.get("handler")) for name, found in snapshot.runtime_classes.items()}
+    handlers = {
+        name: str(runtime_class.get("handler")) for name, runtime_class in snapshot.runtime_classes.items()
+    }
     return {name: does_not_exist(name, handlers) for name in missing}
 
 
@@ -34,7 +36,7 @@ def select_nodes(snapshot: Snapshot, globs: Iterable[str], by: str = "") -> froz
     import fnmatch
 
     names = [node.name for node in snapshot.nodes]
-    found: set[str] = set()
+    selected: set[str] = set()
     for glob in globs:
         pool, slash, inner = glob.rpartition("/")
         members = [node.name for node in snapshot.nodes if (pool_of(node.labels, by) or "(none)") == pool]
@@ -44,5 +46,5 @@ def select_nodes(snapshot: Snapshot, globs: Iterable[str], by: str = "") -> froz
             raise UsageError(
                 f"--node {glob}: no such node" + (f"; did you mean {close[0]}?" if close else "")
             )
-        found.update(chosen)
-    return frozenset(found)
+        selected.update(chosen)
+    return frozenset(selected)

@@ -38,11 +38,11 @@ def audit(cluster: ClusterOptions, output: OutputOptions, rules: RuleOptions, *,
         raise RuntimeClassError("RuntimeClasses may not be read")
     wide = output.output_format == "wide" or output.verbose
     unlike, rows = seen.findings(facts) if seen else ((), ())
-    found = by_severity((*unlike, *find(facts, wide=wide)))
-    audited = Audited(found, RULES, len(facts.classes), unlike=rows, skipped=tuple(_skipped(facts, rbac)))
+    findings = by_severity((*unlike, *find(facts, wide=wide)))
+    audited = Audited(findings, RULES, len(facts.classes), unlike=rows, skipped=tuple(_skipped(facts, rbac)))
     write_text(render(FORMATS, output.output_format, audited, screen(output)))
     if not output.quiet:
-        tell("".join(f"not looked at: {safe(each)}\n" for each in audited.skipped))
+        tell("".join(f"not looked at: {safe(skipped)}\n" for skipped in audited.skipped))
         tell(f"{headline(audited)}\n")
     return 1 if failed(audited.findings) else 0
 
@@ -70,17 +70,17 @@ def _read(cluster: ClusterOptions, rbac: bool, seen: Seen | None) -> tuple[Facts
     return facts, reading.unreadable
 
 
-def _whole(kind: str, found: Object) -> Object:
+def _whole(kind: str, item: Object) -> Object:
     """Rules look at more of a pod than a snapshot keeps."""
-    return found
+    return item
 
 
 def _skipped(facts: Facts, rbac: bool) -> list[str]:
-    found = []
+    skipped = []
     if not facts.knows_nodes:
-        found.append("where classes are served: no node is known")
+        skipped.append("where classes are served: no node is known")
     if facts.pods is None:
-        found.append("what pods have: no pods were read")
+        skipped.append("what pods have: no pods were read")
     if rbac and not facts.rbac:
-        found.append("who may write classes: no ClusterRole and no ClusterRoleBinding was read")
-    return found
+        skipped.append("who may write classes: no ClusterRole and no ClusterRoleBinding was read")
+    return skipped

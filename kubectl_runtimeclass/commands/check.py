@@ -90,11 +90,11 @@ def _unknown(results: tuple[FileResult, ...], snapshot: Snapshot) -> list[str]:
 def _from_here(inputs: list[Input]) -> list[Input]:
     """The inputs by their names from the working directory, in the form that reports have on every platform."""
     here = os.path.join(os.getcwd(), "")
-    found = []
+    results = []
     for source in inputs:
         name = _portable(source.name.removeprefix(here))
-        found.append(source if name in ("", source.name) else source._replace(name=name))
-    return found
+        results.append(source if name in ("", source.name) else source._replace(name=name))
+    return results
 
 
 def _portable(name: str) -> str:

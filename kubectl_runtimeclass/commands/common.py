@@ -86,10 +86,10 @@ def beside_rules(inputs: InputOptions, rules: RuleOptions) -> InputOptions:
 
 def _is_piped() -> bool:
     try:
-        found = os.fstat(sys.stdin.fileno())
+        status = os.fstat(sys.stdin.fileno())
     except (AttributeError, OSError, ValueError):
         return False
-    return stat.S_ISFIFO(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_size > 0)
+    return stat.S_ISFIFO(status.st_mode) or (stat.S_ISREG(status.st_mode) and status.st_size > 0)
 
 
 def nothing_read(options: InputOptions) -> UsageError:
@@ -109,7 +109,7 @@ def nothing_read(options: InputOptions) -> UsageError:
 
 def require_one_stdin(*names: Iterable[str]) -> None:
     """Raise UsageError where `-` stands more than once among what the options name."""
-    if sum(name == "-" for each in names for name in each) > 1:
+    if sum(name == "-" for given in names for name in given) > 1:
         raise UsageError("standard input can be read only once")
 
 
@@ -146,22 +146,22 @@ def namespaces(
     default = default or "default"
     if not rules.need_namespaces:
         return Namespaces(default)
-    found = namespaces_of(inputs, default)
+    labels_known = namespaces_of(inputs, default)
     if snapshot is None:
-        return found
+        return labels_known
     known = {name: dict(labels) for name, labels in snapshot.namespaces.items()}
-    return found._replace(labels={**known, **found.labels})
+    return labels_known._replace(labels={**known, **labels_known.labels})
 
 
 def with_progress(outputs: Iterable[Output], total: int) -> list[Output]:
     """The outputs of all files, as they come, with progress on a terminal."""
     progress = Progress(total, "files")
-    found = []
+    results = []
     for output in outputs:
-        found.append(output)
+        results.append(output)
         progress.step()
     progress.clear()
-    return found
+    return results
 
 
 def screen(output: OutputOptions, *, headers: bool = True) -> Screen:

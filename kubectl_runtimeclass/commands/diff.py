@@ -79,8 +79,8 @@ def diff(
             problems = ()
         result = compare.compare(before, after, base, default)
     unknowable = clusters.unknowable(base, "nodes", "runtimeclasses") if base is not None else ""
-    told = (*before.problems, *after.problems, *problems, unknowable)
-    problems = tuple(dict.fromkeys(filter(None, told)))
+    problems_told = (*before.problems, *after.problems, *problems, unknowable)
+    problems = tuple(dict.fromkeys(filter(None, problems_told)))
     report = Report(diff=result, problems=problems, prices=prices)
     common.write_text(render(FORMATS, output.output_format, report, common.screen(output)))
     _tell(report, after, output.quiet)
@@ -112,9 +112,9 @@ def _sides(
     return before, after
 
 
-def _require_objects(option: str, found: Manifests) -> None:
+def _require_objects(option: str, manifests: Manifests) -> None:
     """Raise UsageError for an empty side: what was to be built for it was not, perhaps."""
-    if found.nothing_read:
+    if manifests.nothing_read:
         raise UsageError(f"no Kubernetes object in what {option} names")
 
 
@@ -156,18 +156,18 @@ def _live(
     """The objects in the cluster that the manifests are of, the manifests, and what could not be read."""
     after = read(sources).applied()
     _require_objects("-f", after)
-    found, problems = live_objects(after.templates, connection.objects)
-    before = manifests.of_objects(found, "cluster", read.kinds, read.namespace)
+    live, problems = live_objects(after.templates, connection.objects)
+    before = manifests.of_objects(live, "cluster", read.kinds, read.namespace)
     return replace(before, objects=_autoscalers(after)), after, problems
 
 
-def _autoscalers(found: Manifests) -> tuple[dict[str, Any], ...]:
+def _autoscalers(manifests: Manifests) -> tuple[dict[str, Any], ...]:
     """Those of the manifests: they hold for the objects in the cluster as well, which are asked for alone."""
-    return tuple(each for each in found.objects if each.get("kind") == "HorizontalPodAutoscaler")
+    return tuple(item for item in manifests.objects if item.get("kind") == "HorizontalPodAutoscaler")
 
 
-def _refused(found: Diff) -> bool:
-    return any(note.code == "Refused" for workload in found.workloads for note in workload.notes)
+def _refused(result: Diff) -> bool:
+    return any(note.code == "Refused" for workload in result.workloads for note in workload.notes)
 
 
 def _tell(report: Report, after: Manifests, quiet: bool) -> None:

@@ -91,10 +91,10 @@ def _named(templates: list[Template], names: Sequence[str]) -> list[Template]:
     chosen = []
     for name in names:
         kind, _, short = name.rpartition("/")
-        found = [t for t in templates if t.name == short and kind.lower() in ("", t.kind.lower())]
-        if not found:
+        named = [t for t in templates if t.name == short and kind.lower() in ("", t.kind.lower())]
+        if not named:
             raise UsageError(f"{name}: no pod template of that name is in these manifests")
-        chosen += found
+        chosen += named
     return chosen
 
 
@@ -131,21 +131,21 @@ def _observed(question: Question, template: Template, live: Connection | None) -
         events = concerning(snapshot.events, template.kind, template.namespace, template.name)
         said = of_pod(template.owner) if template.kind == "Pod" else ()
         return (*said, *sorted(events, key=lambda event: event.last))
-    found, unreadable = observe(live.get, template.owner)
+    observations, unreadable = observe(live.get, template.owner)
     for what in unreadable:
         tell(f"warning: {safe(what)} may not be read: what happened there is not shown\n")
-    return found
+    return observations
 
 
 def _code(answers: Sequence[Explained]) -> int:
     """0 where the pod starts, or may, under one of the classes; 1 where it does under none; 2 without an answer."""
-    verdicts = {each.verdict for each in answers}
+    verdicts = {answer.verdict for answer in answers}
     return 0 if verdicts & {YES, MAY} else 2 if verdicts == {None} else 1
 
 
-def _workers(found: Sequence[Template], cluster: Cluster) -> int:
+def _workers(templates: Sequence[Template], cluster: Cluster) -> int:
     """Processes, where there is enough to share: each costs some copied memory."""
-    return parallel.cores() if len(found) * len(cluster.snapshot.nodes) > _SHARED else 1
+    return parallel.cores() if len(templates) * len(cluster.snapshot.nodes) > _SHARED else 1
 
 
 _SHARED = 20_000
@@ -166,14 +166,14 @@ def _classes(given: str | None) -> tuple[str, ...]:
 
 def _of_manifests(inputs: Sequence[Input], kinds: Kinds) -> tuple[list[Template], list[Object]]:
     """The pod templates of manifests, and the objects that stand beside them."""
-    found, objects = read(inputs, kinds)
-    for each in objects:
-        for about, reason in as_pods.without_field(each, kinds):
+    templates, objects = read(inputs, kinds)
+    for item in objects:
+        for about, reason in as_pods.without_field(item, kinds):
             tell(f"skipped {safe(about)}: {safe(reason)}\n")
-    tell(unfound_pod_templates(search for each in objects for search in as_pods.searches(each, kinds)))
-    if not found:
+    tell(unfound_pod_templates(search for item in objects for search in as_pods.searches(item, kinds)))
+    if not templates:
         raise UsageError("there is no pod template in these manifests")
-    return found, [dict(each) for each in objects]
+    return templates, [dict(item) for item in objects]
 
 
 def _of_objects(
@@ -189,15 +189,15 @@ def _of_objects(
         live = connection.objects(words, namespace)
     else:
         live = find(snapshots, words, namespace or "default")
-    found = [template for each in live for template in as_pods.of_object(each, kinds)]
-    for each in live:
-        for about, reason in as_pods.without_field(each, kinds):
+    templates = [template for item in live for template in as_pods.of_object(item, kinds)]
+    for item in live:
+        for about, reason in as_pods.without_field(item, kinds):
             raise UsageError(f"{about}: {reason}")
-    if not found:
+    if not templates:
         raise UsageError(
             f"{', '.join(words)}: has no pod template that is known; see podTemplates of the rules"
         )
-    return found
+    return templates
 
 
 def _pairs(names: Sequence[str]) -> list[str]:

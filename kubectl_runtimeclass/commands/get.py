@@ -44,12 +44,16 @@ def get(names: Sequence[str], cluster: ClusterOptions, output: OutputOptions, *,
     return 0
 
 
-def _chosen(found: Usage, names: Sequence[str]) -> Usage:
+def _chosen(usage: Usage, names: Sequence[str]) -> Usage:
     if not names:
-        return found
-    known = {each.name: each for each in found.classes}
+        return usage
+    known = {runtime_class.name: runtime_class for runtime_class in usage.classes}
     missing = [name for name in names if name not in known]
     if missing:
-        handled = {each.name: each.handler for each in found.classes if each.handler}
+        handled = {
+            runtime_class.name: runtime_class.handler
+            for runtime_class in usage.classes
+            if runtime_class.handler
+        }
         raise RuntimeClassError("\n".join(does_not_exist(name, handled) for name in missing))
-    return found._replace(classes=tuple(known[name] for name in dict.fromkeys(names)))
+    return usage._replace(classes=tuple(known[name] for name in dict.fromkeys(names)))

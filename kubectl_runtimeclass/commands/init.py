@@ -38,8 +38,8 @@ def init(inputs: InputOptions, cluster: ClusterOptions, file: str) -> int:
         common.write_text(text)
     else:
         _write_new(file, text)
-    found = f"{plural(len(templates), 'pod template')} in {plural(len(sources), 'file')}"
-    tell(f"found {found}; {_told(labels)}\n{safe(known.told)}\n")
+    counted = f"{plural(len(templates), 'pod template')} in {plural(len(sources), 'file')}"
+    tell(f"found {counted}; {_told(labels)}\n{safe(known.told)}\n")
     if file != "-":
         tell(f"wrote {safe(file)}: one rule, commented; edit it, then\n{_NEXT}")
     return 0
@@ -75,16 +75,16 @@ def _classes(companions: Iterable[Object], cluster: ClusterOptions) -> _Known:
         lists = api.read(connect(("--request-timeout=5s", *cluster.flags)).get, wanted).lists
     except RuntimeClassError as error:
         return _Known((), f"found no RuntimeClass: no cluster answers ({str(error).splitlines()[0]})")
-    return _known((item for found in lists for item in found["items"]), "in the cluster")
+    return _known((item for list_ in lists for item in list_["items"]), "in the cluster")
 
 
-def _known(found: Iterable[Object], where: str) -> _Known:
+def _known(objects: Iterable[Object], where: str) -> _Known:
     classes = tuple(
         KnownClass(str((item.get("metadata") or {}).get("name")), str(item.get("handler")))
-        for item in found
+        for item in objects
         if item.get("kind") in ("RuntimeClass", None) and item.get("handler")
     )
-    names = ", ".join(f"{each.name} (handler {each.handler})" for each in classes)
+    names = ", ".join(f"{runtime_class.name} (handler {runtime_class.handler})" for runtime_class in classes)
     return _Known(
         classes, f"found RuntimeClasses {where}: {names}" if names else f"found no RuntimeClass {where}"
     )

@@ -19,26 +19,26 @@ def node_config(path: str, containerd_version: str | None, output: OutputOptions
     """Print what the configuration at `path` gives. Returns the exit code; raises RuntimeClassError."""
     if containerd_version is not None:
         node_files.version(containerd_version)
-    found = node_files.find(path)
-    if containerd_version is not None and found.runtime != CONTAINERD:
+    files = node_files.find(path)
+    if containerd_version is not None and files.runtime != CONTAINERD:
         raise UsageError("--containerd: this is not containerd's configuration file")
-    config = node_files.read(found, containerd_version or "")
-    notes = () if containerd_version is not None else tuple(_elsewhere(found, config))
+    config = node_files.read(files, containerd_version or "")
+    notes = () if containerd_version is not None else tuple(_elsewhere(files, config))
     config = config._replace(findings=by_severity((*config.findings, *notes)))
     write_text(render(FORMATS, output.output_format, config, screen(output)))
     return 1 if failed(config.findings) else 0
 
 
-def _elsewhere(found: node_files.Found, config: NodeConfig) -> list[Finding]:
+def _elsewhere(files: node_files.Found, config: NodeConfig) -> list[Finding]:
     """Where no version was named: that others serve other handlers with the same files."""
-    if found.runtime != CONTAINERD or found.info is not None or config.default is None:
+    if files.runtime != CONTAINERD or files.info is not None or config.default is None:
         return []
-    served = [each.name for each in config.handlers]
+    served = [handler.name for handler in config.handlers]
     notes = []
     for version in _OTHERS:
-        other = node_files.read(found, version)
-        names = [each.name for each in other.handlers]
-        too_new = any(each.id == "version-too-new" for each in other.findings)
+        other = node_files.read(files, version)
+        names = [handler.name for handler in other.handlers]
+        too_new = any(finding.id == "version-too-new" for finding in other.findings)
         if names != served and not too_new:
             what = f"serves {', '.join(names)}" if other.default is not None else "would not start with it"
             message = f"containerd {version} {what}: see --containerd {version}"

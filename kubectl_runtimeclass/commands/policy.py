@@ -72,7 +72,9 @@ A RoleBinding lets a team and its pods use a class in one namespace:
 
 def wanted(options: PolicyOptions) -> Options:
     """The options read. Raises UsageError and FileError."""
-    actions = tuple(dict.fromkeys(name for each in options.actions for name in _listed(each))) or ("Deny",)
+    actions = tuple(dict.fromkeys(name for action in options.actions for name in _listed(action))) or (
+        "Deny",
+    )
     _require("--action", actions, ACTIONS)
     if {"Deny", "Warn"} <= set(actions):
         raise UsageError("--action: Deny and Warn exclude each other: what is denied needs no warning")
@@ -96,9 +98,9 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 def _require(option: str, given: Sequence[str], known: Sequence[str]) -> None:
-    for each in given:
-        if each not in known:
-            raise UsageError(f"{option}: {shown(each)} is not one of {', '.join(known)}")
+    for option_name in given:
+        if option_name not in known:
+            raise UsageError(f"{option}: {shown(option_name)} is not one of {', '.join(known)}")
     if not given:
         raise UsageError(f"{option}: give at least one of {', '.join(known)}")
 
@@ -112,33 +114,33 @@ def _version(text: str | None) -> Version | None:
 
 def _items(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The objects of files, those of lists one by one."""
-    for found in objects(paths, trimmed=False):
-        items = found.get("items")
-        yield from items if isinstance(items, list) else (dict(found),)
+    for item in objects(paths, trimmed=False):
+        items = item.get("items")
+        yield from items if isinstance(items, list) else (dict(item),)
 
 
 def _definitions(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for found in _items(paths):
-        if found.get("kind") == "CustomResourceDefinition":
-            if not isinstance((found.get("spec") or {}).get("versions"), list):
+    for item in _items(paths):
+        if item.get("kind") == "CustomResourceDefinition":
+            if not isinstance((item.get("spec") or {}).get("versions"), list):
                 raise UsageError("--crd: a CustomResourceDefinition without spec.versions")
-            yield found
+            yield item
 
 
 def _check(made: Policies, path: str) -> int:
     """Tell how the policies at a path differ from those of the rules."""
-    found = list(drifts(made.objects, _items([path])))
-    for drift in found:
+    drifted = list(drifts(made.objects, _items([path])))
+    for drift in drifted:
         there, wanted = (
-            report.text([each]).splitlines() if each is not None else []
-            for each in (drift.found, drift.wanted)
+            report.text([item]).splitlines() if item is not None else []
+            for item in (drift.found, drift.wanted)
         )
         names = (f"{path}: {drift.subject}", f"rules: {drift.subject}")
         lines = difflib.unified_diff(there, wanted, *names, lineterm="")
         common.write_text("".join(f"{safe(line)}\n" for line in lines))
-    if found:
-        tell(f"{safe(path)}: {len(found)} of the policies and bindings are not what the rules give\n")
-    return 1 if found else 0
+    if drifted:
+        tell(f"{safe(path)}: {len(drifted)} of the policies and bindings are not what the rules give\n")
+    return 1 if drifted else 0
 
 
 def _write(directory: str, made: Policies, *, quiet: bool) -> None:

@@ -63,11 +63,11 @@ def _asked(case: Case, find: Callable[[Case], dict[str, Any]], rules: Rules, fla
     program = environment.kubectl()
     if program is None:
         raise UsageError("--server sends requests through kubectl, which is not on PATH")
-    found = find(case) if case.object is None else case.object
+    item = find(case) if case.object is None else case.object
     with tempfile.TemporaryDirectory() as directory:
         file = os.path.join(directory, "object.json")
         with open(file, "w", encoding="utf-8") as stream:
-            json.dump(found, stream)
+            json.dump(item, stream)
         try:
             answer: dict[str, Any] | str = dict(kubectl.dry_run(program, flags, file))
         except ApiError as error:
@@ -88,8 +88,8 @@ def _files_beside(path: str, rules: Rules) -> Callable[[Case], dict[str, Any]]:
 
     def find(case: Case) -> dict[str, Any]:
         file = os.path.join(os.path.dirname(path), case.file)
-        _, found = read_templates([Input(file, named=True)], rules.kinds)
-        chosen = [each for each in found if _is(each, case)]
+        _, objects = read_templates([Input(file, named=True)], rules.kinds)
+        chosen = [item for item in objects if _is(item, case)]
         if len(chosen) != 1:
             what = " ".join(filter(None, (case.kind, case.object_name))) or "object"
             how_many = f"no {what}" if not chosen else f"{len(chosen)} objects that could be meant by {what}"
@@ -99,9 +99,9 @@ def _files_beside(path: str, rules: Rules) -> Callable[[Case], dict[str, Any]]:
     return find
 
 
-def _is(found: Object, case: Case) -> bool:
-    name = (found.get("metadata") or {}).get("name")
-    return case.kind in ("", found.get("kind")) and case.object_name in ("", name)
+def _is(item: Object, case: Case) -> bool:
+    name = (item.get("metadata") or {}).get("name")
+    return case.kind in ("", item.get("kind")) and case.object_name in ("", name)
 
 
 def rules_lint(
@@ -112,13 +112,13 @@ def rules_lint(
     Raises RuntimeClassError.
     """
     wanted = common.read_rules(rules, quiet=output.quiet)
-    found = lint(wanted, _classes(cluster), _matches(wanted, inputs))
-    result = Lint(wanted.source, tuple(found))
+    findings = lint(wanted, _classes(cluster), _matches(wanted, inputs))
+    result = Lint(wanted.source, tuple(findings))
     common.write_text(render(LINT_FORMATS, output.output_format, result, common.screen(output)))
-    errors = sum(each.severity == ERROR for each in found)
+    errors = sum(finding.severity == ERROR for finding in findings)
     if not output.quiet:
-        tell(f"{safe(wanted.source)}: {plural(errors, 'error')}, {plural(len(found) - errors, 'note')}\n")
-    return 1 if errors or (strict and found) else 0
+        tell(f"{safe(wanted.source)}: {plural(errors, 'error')}, {plural(len(findings) - errors, 'note')}\n")
+    return 1 if errors or (strict and findings) else 0
 
 
 def _classes(options: ClusterOptions) -> frozenset[str] | None:
@@ -151,11 +151,11 @@ def rules_show(name: str | None, *, schema: bool) -> int:
     if name is None:
         common.write_text(fields.listing(known, common.screen(OutputOptions())))
         return 0
-    found = [each for each in known if each.path == name or each.path.rpartition(".")[2] == name]
+    found = [field for field in known if field.path == name or field.path.rpartition(".")[2] == name]
     if not found:
         import difflib
 
-        names = [each.path.rpartition(".")[2] for each in known]
+        names = [field.path.rpartition(".")[2] for field in known]
         close = difflib.get_close_matches(name, names, 1)
         meant = f" (did you mean {close[0]}?)" if close else ""
         raise UsageError(f"there is no field {shown(name)}{meant}", "rules show lists them all")

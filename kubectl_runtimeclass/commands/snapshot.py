@@ -23,7 +23,7 @@ def snapshot(file: str, cluster: ClusterOptions) -> int:
         reading = api.read(connect(cluster.flags).get, keep=save.trimmed, step=progress.step)
     finally:
         progress.clear()
-    lists = tuple({**each, "items": list(each["items"])} for each in configs.passing(reading.lists))
+    lists = tuple({**list_, "items": list(list_["items"])} for list_ in configs.passing(reading.lists))
     configs.require_used()
     reading = reading._replace(lists=lists)
     data = save.encode(reading, compress=file.endswith(".gz"))
@@ -31,7 +31,9 @@ def snapshot(file: str, cluster: ClusterOptions) -> int:
         write([data])
     else:
         save.write(file, data)
-    counts = ", ".join(f"{len(each['items'])} {each['kind'].removesuffix('List')}" for each in reading.lists)
+    counts = ", ".join(
+        f"{len(list_['items'])} {list_['kind'].removesuffix('List')}" for list_ in reading.lists
+    )
     tell(f"{counts}\n" if file == "-" else f"{safe(file)}: {counts}\n")
     clusters.warn_of_unreadable(reading.unreadable)
     return 0

@@ -23,10 +23,10 @@ _COMPARED = (
 def comparable(side: Side) -> dict[str, Any]:
     """What a RuntimeClass, a scheduler and a quota see of the pods, as JSON has it; amounts are canonical."""
     spec = side.pod["spec"]
-    found = {field: spec[field] for field in _COMPARED if spec.get(field)}
-    if found.get("schedulerName") == DEFAULT_SCHEDULER:  # written out in objects that a cluster stored
-        del found["schedulerName"]
-    found |= {
+    fields = {field: spec[field] for field in _COMPARED if spec.get(field)}
+    if fields.get("schedulerName") == DEFAULT_SCHEDULER:  # written out in objects that a cluster stored
+        del fields["schedulerName"]
+    fields |= {
         "runtimeClassName": side.runtime_class_name,
         "handler": side.handler,
         "admission": side.status,
@@ -38,11 +38,11 @@ def comparable(side: Side) -> dict[str, Any]:
         "tolerations": {text.removeprefix("toleration "): True for text, _ in _tolerations(side)},
         "pods": {"low": side.pods.low, "high": side.pods.high},
     }
-    return found
+    return fields
 
 
 def _tolerations(side: Side) -> Iterator[tuple[str, str]]:
-    return (each for each in side.constraints if each[0].startswith("toleration "))
+    return (constraint for constraint in side.constraints if constraint[0].startswith("toleration "))
 
 
 def changes(before: Side, after: Side) -> tuple[Change, ...]:
@@ -78,7 +78,7 @@ def _compared(keys: list[str | int], old: Any, new: Any) -> Iterator[Difference]
     if key not in _KNOWN:
         if len(_KNOWN) > _MOST:
             _KNOWN.clear()
-        _KNOWN[key] = tuple(sorted(_deepdiff(keys, old, new), key=lambda found: found[0]))
+        _KNOWN[key] = tuple(sorted(_deepdiff(keys, old, new), key=lambda change: change[0]))
     yield from _KNOWN[key]
 
 

@@ -83,10 +83,10 @@ class _Differ:
 
     def _is_absent(self, old: Template | None, new: Template | None) -> bool:
         """Whether the cluster is known to have no pods of a workload, nor the object that makes them."""
-        found = [each for each in (new, old) if each is not None]
-        if self._placement is None or any(each.is_stored for each in found):
+        sides = [side for side in (new, old) if side is not None]
+        if self._placement is None or any(side.is_stored for side in sides):
             return False
-        return self._placement.is_absent(found[0])
+        return self._placement.is_absent(sides[0])
 
     def _subject(self, old: Template | None, new: Template | None) -> Subject:
         return next(template.subject for template in (new, old) if template is not None)
@@ -112,23 +112,23 @@ class _Differ:
             return None
         return len(self._placement.daemon_nodes(pod))
 
-    def _placed(self, found: Side | None, template: Template | None, *, room: bool) -> Side | None:
+    def _placed(self, side: Side | None, template: Template | None, *, room: bool) -> Side | None:
         """The side with the nodes for its pods, where those are known."""
-        if self._placement is None or found is None or template is None or found.status == REJECTED:
-            return found
-        nodes = self._placement.nodes(found, template, room=room)
+        if self._placement is None or side is None or template is None or side.status == REJECTED:
+            return side
+        nodes = self._placement.nodes(side, template, room=room)
         if template.is_daemon_set:
             nodes = nodes.among(self._placement.daemon_nodes(created(template, self.after)))
-        return replace(found, nodes=nodes)
+        return replace(side, nodes=nodes)
 
 
 def _keyed(templates: Iterable[Template]) -> dict[Key, Template]:
     """Templates by what they are of; those of one name, as generated names are, by their order."""
-    found: dict[Key, Template] = {}
+    by_key: dict[Key, Template] = {}
     seen: Counter[tuple[str, ...]] = Counter()
     for template in templates:
         subject = template.subject
         name = (subject.group, subject.kind, subject.namespace, subject.name, subject.path)
-        found[(*name, seen[name])] = template
+        by_key[(*name, seen[name])] = template
         seen[name] += 1
-    return found
+    return by_key

@@ -72,8 +72,8 @@ def _of_controller(template: Template, before: Side | None, after: Side) -> Iter
 
 
 def _strategy(spec: dict[str, Any]) -> object:
-    found = spec.get("updateStrategy")
-    return found.get("type") if isinstance(found, dict) else None
+    strategy = spec.get("updateStrategy")
+    return strategy.get("type") if isinstance(strategy, dict) else None
 
 
 _SEVERITIES = {"error": ERROR, "warning": WARNING, "note": NOTE}
@@ -162,48 +162,50 @@ def _do(names: tuple[str, ...]) -> str:
 
 def _of_limit_ranges(after: Side, template: Template, seen: View) -> Iterator[Note]:
     """Where a LimitRange's bound on pods holds for the containers, and not for what the pod takes in all."""
-    for found in seen.snapshot.limit_ranges.get(template.subject.namespace, ()):
-        for item in (found.get("spec") or {}).get("limits") or ():
+    for limit_range in seen.snapshot.limit_ranges.get(template.subject.namespace, ()):
+        for item in (limit_range.get("spec") or {}).get("limits") or ():
             if item.get("type") != "Pod":
                 continue
-            bounds = resource_list(item.get("max"), f"LimitRange {found['metadata']['name']}: max")
+            bounds = resource_list(item.get("max"), f"LimitRange {limit_range['metadata']['name']}: max")
             for name, limit in sorted(bounds.items()):
                 own, total = after.requests.containers.get(name), after.requests.total.get(name)
                 if own is not None and total is not None and own.nanos <= limit.nanos < total.nanos:
                     yield Note(
                         NOTE,
                         "LimitRangeIgnoresOverhead",
-                        f"LimitRange {found['metadata']['name']} has max {name} {limit} per pod and lets it pass "
+                        f"LimitRange {limit_range['metadata']['name']} has max {name} {limit} per pod and lets it pass "
                         f"with {total}: it does not count overhead",
                     )
 
 
 def _of_quotas(before: Side | None, after: Side, template: Template, seen: View) -> Iterator[Note]:
     """A pod that a quota refuses, unless it refuses it today."""
-    for found in seen.snapshot.resource_quotas.get(template.subject.namespace, ()):
-        missing = _missing(found, after)
-        if missing and (before is None or not _missing(found, before)):
+    for resource_quota in seen.snapshot.resource_quotas.get(template.subject.namespace, ()):
+        missing = _missing(resource_quota, after)
+        if missing and (before is None or not _missing(resource_quota, before)):
             yield Note(
                 WARNING,
                 "MustSpecify",
-                f"ResourceQuota {found['metadata']['name']} refuses its pods: containers must specify "
+                f"ResourceQuota {resource_quota['metadata']['name']} refuses its pods: containers must specify "
                 f"{', '.join(missing)}; overhead does not stand in for that",
             )
 
 
-def _missing(found: Mapping[str, Any], side: Side) -> tuple[str, ...]:
-    return tuple(quota.must_specify(found, side.pod)) if quota.applies(found, side.pod) else ()
+def _missing(resource_quota: Mapping[str, Any], side: Side) -> tuple[str, ...]:
+    return (
+        tuple(quota.must_specify(resource_quota, side.pod)) if quota.applies(resource_quota, side.pod) else ()
+    )
 
 
-def of_quota(found: QuotaDiff) -> Note | None:
+def of_quota(quota: QuotaDiff) -> Note | None:
     """The sentence about a resource of a quota that is, or in a rollout would be, too small."""
-    where = f"ResourceQuota {found.namespace}/{found.name}: {found.resource}"
-    if found.exceeded:
-        return Note(ERROR, "QuotaExceeded", f"{where} {found.before} → {found.after} of {found.hard}")
-    if found.tight:
+    where = f"ResourceQuota {quota.namespace}/{quota.name}: {quota.resource}"
+    if quota.exceeded:
+        return Note(ERROR, "QuotaExceeded", f"{where} {quota.before} → {quota.after} of {quota.hard}")
+    if quota.tight:
         return Note(
             WARNING,
             "QuotaTightInRollout",
-            f"{where} {found.after} of {found.hard}, but up to {found.peak} while all changed workloads roll out",
+            f"{where} {quota.after} of {quota.hard}, but up to {quota.peak} while all changed workloads roll out",
         )
     return None

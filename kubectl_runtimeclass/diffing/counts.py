@@ -22,20 +22,20 @@ Autoscalers = Mapping[tuple[str, str, str, str], Object]
 
 def autoscalers(objects: Iterable[Object], namespace: str) -> Autoscalers:
     """The HorizontalPodAutoscalers among objects."""
-    found = {}
-    for each in objects:
-        if each.get("kind") != "HorizontalPodAutoscaler":
+    by_target = {}
+    for item in objects:
+        if item.get("kind") != "HorizontalPodAutoscaler":
             continue
-        target = _map(_map(each, "spec"), "scaleTargetRef")
-        where = str(_map(each, "metadata").get("namespace") or namespace)
+        target = _map(_map(item, "spec"), "scaleTargetRef")
+        where = str(_map(item, "metadata").get("namespace") or namespace)
         key = (
             present_group_of(str(target.get("apiVersion") or "")),
             str(target.get("kind")),
             where,
             str(target.get("name")),
         )
-        found[key] = each
-    return found
+        by_target[key] = item
+    return by_target
 
 
 def pods_at_a_time(template: Template, scalers: Autoscalers, daemon_nodes: int | None = None) -> Pods:
@@ -128,8 +128,8 @@ def _cron_job(spec: Object) -> Pods:
     return Pods(0, one.high, reason=f"one Job at a time, concurrencyPolicy {policy}")
 
 
-def _map(found: Mapping[str, Any], key: str) -> Object:
-    value = found.get(key)
+def _map(holder: Mapping[str, Any], key: str) -> Object:
+    value = holder.get(key)
     return value if isinstance(value, dict) else {}
 
 

@@ -41,7 +41,7 @@ def view(base: Snapshot | None, objects: tuple[Object, ...], namespace: str = "d
     `namespace` is that of objects which name none. Raises RuntimeClassError for objects of another shape than
     Kubernetes'.
     """
-    mine = (found for found in objects if found.get("kind") != "HorizontalPodAutoscaler")
+    mine = (item for item in objects if item.get("kind") != "HorizontalPodAutoscaler")
     own = build(mine, namespace=namespace, version=lambda: base.version if base else None)
     if base is None or not base.listed:
         return View(own)

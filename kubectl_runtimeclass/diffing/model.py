@@ -139,8 +139,11 @@ class Side:
                 for key, value in selector
             ),
             *(
-                (f"toleration {describe_toleration(each)}", _ORIGIN[each in self.class_tolerations])
-                for each in spec.get("tolerations") or ()
+                (
+                    f"toleration {describe_toleration(toleration)}",
+                    _ORIGIN[toleration in self.class_tolerations],
+                )
+                for toleration in spec.get("tolerations") or ()
             ),
         )
 

@@ -81,15 +81,15 @@ class Placement:
         if known not in self._known:
             passing = [self._empty[at] for at in self._static[key] if fits[self._size[at]]]
             self._known[known] = _started(passing, side.handler, wanted, errors)
-        found = self._known[known]
+        nodes = self._known[known]
         if not room or "Pod" not in self.snapshot.listed:
-            return found
-        return replace(found, room=self._room(pod, side, template, found.can_run))
+            return nodes
+        return replace(nodes, room=self._room(pod, side, template, nodes.can_run))
 
     def _passing(self, pod: IncomingPod, filters: tuple[Filter, ...]) -> tuple[int, ...]:
         asked = ask(filters, pod, self.snapshot)
         return tuple(
-            at for at, node in enumerate(self._empty) if all(each.check(node).passed for each in asked)
+            at for at, node in enumerate(self._empty) if all(answer.check(node).passed for answer in asked)
         )
 
     def _room(self, pod: IncomingPod, side: Side, template: Template, names: tuple[str, ...]) -> int | None:
@@ -122,12 +122,12 @@ class Placement:
     def _leaving(self, template: Template) -> dict[str, list[PodInfo]]:
         """The pods of the controller that are there now, by node."""
         selector = _selector(template)
-        found: dict[str, list[PodInfo]] = {}
+        leaving: dict[str, list[PodInfo]] = {}
         for group, pods in self._groups.get(template.subject.namespace, {}).items():
             if selector is not None and selector.matches(group.labels):
                 for name, pod in pods:
-                    found.setdefault(name, []).append(pod)
-        return found
+                    leaving.setdefault(name, []).append(pod)
+        return leaving
 
 
 def _started(nodes: list[NodeInfo], handler: str | None, wanted: Demands | None, errors: str) -> Nodes:

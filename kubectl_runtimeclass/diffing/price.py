@@ -19,15 +19,15 @@ _NANO, _GIB = 10**9, 1 << 30
 
 def parse(text: str) -> Prices:
     """`cpu=0.0316,memory=0.0042`. Raises UsageError."""
-    found: dict[str, Fraction] = {}
+    prices: dict[str, Fraction] = {}
     for part in text.split(","):
-        name, equals, price = (each.strip() for each in part.partition("="))
+        name, equals, price = (text.strip() for text in part.partition("="))
         if not (name and equals):
             raise UsageError(f"--price {text}: expected RESOURCE=PRICE, as in cpu=0.0316,memory=0.0042")
-        if name in found:
+        if name in prices:
             raise UsageError(f"--price {text}: {name} stands twice")
-        found[name] = _amount(price, text)
-    return found
+        prices[name] = _amount(price, text)
+    return prices
 
 
 def _amount(price: str, text: str) -> Fraction:

@@ -104,10 +104,10 @@ def quotas(workloads: Iterable[WorkloadDiff], seen: View) -> tuple[QuotaDiff, ..
     return tuple(
         line
         for namespace in sorted(spaces)
-        for found in sorted(
-            seen.snapshot.resource_quotas.get(namespace, ()), key=lambda each: str(each["metadata"]["name"])
+        for quota in sorted(
+            seen.snapshot.resource_quotas.get(namespace, ()), key=lambda quota: str(quota["metadata"]["name"])
         )
-        for line in _quota(found, namespace, spaces[namespace])
+        for line in _quota(quota, namespace, spaces[namespace])
     )
 
 

@@ -23,12 +23,12 @@ def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace
     plain = {key: value for key, value in spec.items() if key not in ("runtimeClassName", "overhead")}
     pod = create_pod({**template, "spec": plain}, snapshot, namespace=namespace, daemon_set=True)
     incoming = incoming_pod(admit(pod, {}), snapshot.version)
-    found = {}
+    without = {}
     asked = ask(DAEMON_SET_FILTERS, incoming, snapshot)
     for node in snapshot.nodes:
-        for each in asked:
-            status = each.check(node)
+        for answer in asked:
+            status = answer.check(node)
             if not status.passed:
-                found[node.name] = f"the DaemonSet makes no pod here: {status.detail or status.reasons[0]}"
+                without[node.name] = f"the DaemonSet makes no pod here: {status.detail or status.reasons[0]}"
                 break
-    return found
+    return without

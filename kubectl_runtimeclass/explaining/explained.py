@@ -78,7 +78,7 @@ class Explained(NamedTuple):
     def with_answer(self, can_run: bool | None) -> tuple[NodeAnswer, ...]:
         """The nodes of which it is known, or not known (None), that a pod starts there."""
         return tuple(
-            [each for each in self.nodes if each.can_run is can_run and each.name not in self.no_pod]
+            [node for node in self.nodes if node.can_run is can_run and node.name not in self.no_pod]
         )
 
     @property
@@ -133,8 +133,8 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Aske
     if refusal is not None:
         return _undecodable(template, refusal, cluster, namespace)
     check(template.pod, POD, "")
-    told = list(notes(template.owner, template.pod))
-    pod, snapshot = _to_be_made(template, cluster, namespace, told)
+    said = list(notes(template.owner, template.pod))
+    pod, snapshot = _to_be_made(template, cluster, namespace, said)
     pod, unknown = with_revision(template, pod)
     snapshot = with_ephemeral(pod, snapshot, namespace)
     what_if = asking.what_if
@@ -160,7 +160,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Aske
         findings=tuple(findings),
         node_name=str((pod.get("spec") or {}).get("nodeName") or ""),
     )
-    told += labels_that_none_has(explanation.pod, snapshot.nodes)
+    said += labels_that_none_has(explanation.pod, snapshot.nodes)
     explanation, verdicts = _looked_at(explanation, link_asking)
     answers = ask_links(link_asking, verdicts)
     shown = tuple([v for v in answers if asking.nodes is None or v.name in asking.nodes])
@@ -183,7 +183,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Aske
         runtime_class=_class(admission, snapshot),
         runtime=runtime,
         findings=tuple(findings),
-        notes=tuple(told),
+        notes=tuple(said),
         before=template.runtime_class_name,
         because=what_if.because if what_if else "",
         preemption=preemption,
@@ -237,11 +237,11 @@ def _preempted(explanation: Explanation, asking: Asking, answers: Sequence[NodeA
     """
     if explanation.message is None or asking.pod is None or not answers:
         return None
-    found = preempt(asking.pod, asking.snapshot, explanation.nodes)
-    chosen = next((each for each in answers if each.name == found.node), None)
+    preemption = preempt(asking.pod, asking.snapshot, explanation.nodes)
+    chosen = next((answer for answer in answers if answer.name == preemption.node), None)
     if chosen is not None and any(word.passed is False for word in chosen.words[2:]):
-        return found._replace(node=None)
-    return found
+        return preemption._replace(node=None)
+    return preemption
 
 
 def _class(admission: Admission, snapshot: Snapshot) -> Class | None:
@@ -257,22 +257,22 @@ def _live(template: Template, asking: Asked, answers: Sequence[NodeAnswer]) -> L
     if template.kind != "Pod" or template.source:
         return None
     node = str((template.pod.get("spec") or {}).get("nodeName") or "")
-    answer = next((each for each in answers if each.name == node), None)
+    answer = next((answer for answer in answers if answer.name == node), None)
     return state(template.pod, answer, asking.observed)
 
 
 def _to_be_made(
-    template: Template, snapshot: Snapshot, namespace: str, told: list[str]
+    template: Template, snapshot: Snapshot, namespace: str, notes: list[str]
 ) -> tuple[Mapping[str, Any], Snapshot]:
     """The pod as it is to be made, and the cluster without what it takes the place of."""
     if template.kind == "Pod" and not template.source:
         pod, drift = as_made(template.pod, snapshot)
         if drift:
-            told.append(drift)
+            notes.append(drift)
         return pod, without_quotas(snapshot.without_pod(namespace, template.name))
     snapshot, count = without_replaced(template.owner, snapshot, namespace)
     if count and not template.is_daemon_set:
-        told.append("its own pods make way for the new ones: their room counts as free")
+        notes.append("its own pods make way for the new ones: their room counts as free")
     return template.pod, snapshot
 
 

@@ -38,13 +38,21 @@ def state(pod: Object, answer: NodeAnswer | None, observed: Sequence[Observation
     if phase == "Failed":
         words = (str(status.get(field) or "") for field in ("reason", "message"))
         return Live(node, False, ": ".join(filter(None, ("phase Failed", *words))))
-    waiting = [found for found in observed if found.uid in ("", _uid(pod)) and not found.component]
-    waiting = [found for found in waiting if not found.reason.startswith("PodScheduled")]
+    waiting = [
+        observation
+        for observation in observed
+        if observation.uid in ("", _uid(pod)) and not observation.component
+    ]
+    waiting = [observation for observation in waiting if not observation.reason.startswith("PodScheduled")]
     if waiting:
         return Live(node, False, _told(waiting[-1]))
     if phase in ("Running", "Succeeded"):
         return Live(node, True, "it runs" if phase == "Running" else "it ran to its end")
-    failing = [found for found in observed if found.reason in _SANDBOX and found.kind == "Pod"]
+    failing = [
+        observation
+        for observation in observed
+        if observation.reason in _SANDBOX and observation.kind == "Pod"
+    ]
     if failing:
         return Live(node, False, _told(failing[-1]))
     if answer is not None and answer.failing is not None:
@@ -57,9 +65,9 @@ def _uid(pod: Object) -> str:
     return str((pod.get("metadata") or {}).get("uid") or "")
 
 
-def _told(found: Observation) -> str:
-    known = found.recognised
-    text = f"{found.reason}: {found.message}" if found.message else found.reason
+def _told(observation: Observation) -> str:
+    known = observation.recognised
+    text = f"{observation.reason}: {observation.message}" if observation.message else observation.reason
     return f"{text} ({known.wrong})" if known else text
 
 
@@ -71,18 +79,22 @@ def as_made(pod: Mapping[str, Any], snapshot: Snapshot) -> tuple[dict[str, Any],
     """
     spec = {key: value for key, value in (pod.get("spec") or {}).items() if key != "nodeName"}
     name = spec.get("runtimeClassName")
-    found = snapshot.runtime_classes.get(name or "")
-    if name is None or found is None:
+    runtime_class = snapshot.runtime_classes.get(name or "")
+    if name is None or runtime_class is None:
         return {**pod, "spec": spec}, ""
-    scheduling = found.get("scheduling") or {}
+    scheduling = runtime_class.get("scheduling") or {}
     selector, added = spec.get("nodeSelector") or {}, scheduling.get("nodeSelector") or {}
     spec["nodeSelector"] = {key: value for key, value in selector.items() if added.get(key) != value}
     tolerations = scheduling.get("tolerations") or ()
     spec["tolerations"] = [
-        own for own in spec.get("tolerations") or () if not any(equal(own, each) for each in tolerations)
+        own
+        for own in spec.get("tolerations") or ()
+        if not any(equal(own, toleration) for toleration in tolerations)
     ]
     then = resource_list(spec.pop("overhead", None), "spec.overhead")
-    now = resource_list((found.get("overhead") or {}).get("podFixed"), f"RuntimeClass {name}: overhead")
+    now = resource_list(
+        (runtime_class.get("overhead") or {}).get("podFixed"), f"RuntimeClass {name}: overhead"
+    )
     drift = ""
     if then != now:
         drift = (
@@ -92,8 +104,8 @@ def as_made(pod: Mapping[str, Any], snapshot: Snapshot) -> tuple[dict[str, Any],
     return {**pod, "spec": spec}, drift
 
 
-def _amounts(found: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {amount}" for name, amount in found.items()) or "none"
+def _amounts(amounts: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {amount}" for name, amount in amounts.items()) or "none"
 
 
 def without_quotas(snapshot: Snapshot) -> Snapshot:

@@ -59,11 +59,11 @@ def misspelt(owner: Object, pod: Mapping[str, Any], path: str) -> Iterator[Findi
     """Fields that Kubernetes does not have: kubectl refuses them, other clients drop them in silence."""
     kind = str(owner.get("kind", ""))
     if fields(kind) and group_of(str(owner.get("apiVersion", ""))) in _BUILT_IN:
-        found = unknown_fields(owner, kind)
+        misspelt_fields = unknown_fields(owner, kind)
     else:
         keys = tuple(filter(None, path.split("."))) if path and "[" not in path else ("spec",)
-        found = unknown_fields(pod.get("spec") or {}, "PodSpec", keys)
-    for field in found:
+        misspelt_fields = unknown_fields(pod.get("spec") or {}, "PodSpec", keys)
+    for field in misspelt_fields:
         if "status" in field.keys[:1]:
             continue
         of_class = field.meant == "runtimeClassName"

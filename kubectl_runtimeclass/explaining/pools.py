@@ -43,7 +43,8 @@ def pools(explained: Explained, by: str = "") -> tuple[Pool, ...]:
         return ()
     return tuple(
         sorted(
-            (_pool(name, found, explained) for name, found in members.items()), key=lambda pool: pool.distance
+            (_pool(name, answers, explained) for name, answers in members.items()),
+            key=lambda pool: pool.distance,
         )
     )
 

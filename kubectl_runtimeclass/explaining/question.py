@@ -49,7 +49,7 @@ class Question:
         """One explanation, or one for each class; `observed` is what happened to it. Raises RuntimeClassError."""
         what_ifs: tuple[WhatIf | None, ...] = tuple(WhatIf(name, "") for name in self.classes) or (None,)
         if self.rules is not None:
-            labels = {name: dict(found) for name, found in self.cluster.snapshot.namespaces.items()}
+            labels = {name: dict(given) for name, given in self.cluster.snapshot.namespaces.items()}
             what_ifs = (by_rules(template, self.rules, Namespaces(self.namespace, labels)),)
         return tuple(
             explain_template(

@@ -43,9 +43,9 @@ class Finding(NamedTuple):
 
 def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors first, else in the order in which they come."""
-    return tuple(sorted(findings, key=lambda each: SEVERITIES.index(each.severity)))
+    return tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
 def failed(findings: Iterable[Finding]) -> bool:
     """Whether there is an error among them."""
-    return any(each.severity == ERROR for each in findings)
+    return any(finding.severity == ERROR for finding in findings)

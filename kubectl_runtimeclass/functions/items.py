@@ -71,15 +71,15 @@ _KIND = re.compile(rb"^[ ]*kind:[ ]+([A-Za-z]+)[ ]*$", re.M)
 
 def _has_no_pods(text: bytes, rules: Rules) -> bool:
     """Whether an item's type shows that nothing else of it needs to be read."""
-    found = _KIND.search(text)
-    if found is None or found[1] in rules.kinds.usual or found[1].endswith(b"List"):
+    match = _KIND.search(text)
+    if match is None or match[1] in rules.kinds.usual or match[1].endswith(b"List"):
         return False
     document = plain.read(text)
     root = document.root if document is not None else None
     kind, api_version = (root.get("kind"), root.get("apiVersion")) if root is not None else (None, None)
-    if kind is None or api_version is None or kind.text.encode() != found[1]:
+    if kind is None or api_version is None or kind.text.encode() != match[1]:
         return False
-    may = rules.kinds.may_have_pods(found[1], api_version.text.encode())
+    may = rules.kinds.may_have_pods(match[1], api_version.text.encode())
     return not (may_hold_pod_template(text) if may is None else may)
 
 
@@ -98,8 +98,8 @@ def is_generator(given: ResourceList) -> bool:
 
 
 def _text(node: Node, path: tuple[str, ...]) -> str | None:
-    found = node.at(path)
-    return None if found is None else found.text
+    child = node.at(path)
+    return None if child is None else child.text
 
 
 def _moved(document: Document, by: int) -> Document:

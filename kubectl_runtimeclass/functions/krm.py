@@ -36,13 +36,13 @@ def process(data: bytes) -> Answer:
     rules = function_config.read(given.function_config)
     namespaces = krm_items.namespaces(given, rules)
     try:
-        found = krm_items.decide(given, rules, namespaces)
+        decided_items = krm_items.decide(given, rules, namespaces)
     except Refused:
-        found = krm_items.decide(resource_list.whole(given), rules, namespaces)
-    if all(item.local for item in found) and krm_items.is_generator(given):
+        decided_items = krm_items.decide(resource_list.whole(given), rules, namespaces)
+    if all(item.local for item in decided_items) and krm_items.is_generator(given):
         raise FunctionError(NO_GENERATOR)
     check = rules.mode == CHECK
-    decided = [(decision, item) for item in found for decision in item.made.decisions]
+    decided = [(decision, item) for item in decided_items for decision in item.made.decisions]
     wrong = [
         _sentence(decision, item) for decision, item in decided if decision.not_fulfilled and not item.local
     ]
@@ -50,13 +50,13 @@ def process(data: bytes) -> Answer:
         raise FunctionError("\n".join(wrong))
     results = (
         *(
-            _result(decision, item, *told)
+            _result(decision, item, *message)
             for decision, item in decided
-            if (told := _severity_and_message(decision, item, check, rules, namespaces))
+            if (message := _severity_and_message(decision, item, check, rules, namespaces))
         ),
-        *_of_the_rules(given.function_config, found),
+        *_of_the_rules(given.function_config, decided_items),
     )
-    edits = [] if check else [edit for item in found for edit in item.made.edits]
+    edits = [] if check else [edit for item in decided_items for edit in item.made.edits]
     output = pieces(data, [*edits, *given.with_results(results)])
     return Answer(output, results, not any(result.severity == ERROR for result in results))
 

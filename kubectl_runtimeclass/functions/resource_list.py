@@ -62,14 +62,14 @@ class ResourceList(NamedTuple):
 def read(data: bytes) -> ResourceList:
     """The one ResourceList of a stream; raises ResourceListError."""
     try:
-        found = [one for one in documents.split(data) if data[one.start : one.end].strip()]
-        if len(found) != 1 or found[0].problem:
+        spans = [one for one in documents.split(data) if data[one.start : one.end].strip()]
+        if len(spans) != 1 or spans[0].problem:
             raise ResourceListError(
-                f"standard input holds {len(found)} documents, expected one {KIND}"
-                if len(found) != 1
-                else f"standard input: {found[0].problem}"
+                f"standard input holds {len(spans)} documents, expected one {KIND}"
+                if len(spans) != 1
+                else f"standard input: {spans[0].problem}"
             )
-        start, end, *_ = found[0]
+        start, end, *_ = spans[0]
         text = data[start:end]
         cut = items.split(text)
         parsed = cut.rest if cut else tree.read(text, at_once=True)

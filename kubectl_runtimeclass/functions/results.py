@@ -93,8 +93,8 @@ def _line(text: str, at: int) -> int:
 
 def _last(text: str) -> int:
     """Where the document's content has ended: before a `...` line, or at the end."""
-    found = re.search(r"^\.\.\.(?=\s|\Z)", text, re.M)
-    return found.start() if found else len(text)
+    match = re.search(r"^\.\.\.(?=\s|\Z)", text, re.M)
+    return match.start() if match else len(text)
 
 
 def _block(value: object, column: int) -> str:

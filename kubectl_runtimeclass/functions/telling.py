@@ -51,8 +51,8 @@ def _result(decision: Decision, item: Item, severity: str, message: str) -> Resu
 
 def _of_the_rules(config: Node | None, items: Iterable[Item]) -> list[Result]:
     """A warning, about the functionConfig, for each of its `podTemplates` that gave no pod template."""
-    found = fruitless(each for item in items for each in item.made.searches)
-    if not found:
+    lookups = fruitless(search for item in items for search in item.made.searches)
+    if not lookups:
         return []
 
     def text(*path: str) -> str:
@@ -63,7 +63,7 @@ def _of_the_rules(config: Node | None, items: Iterable[Item]) -> list[Result]:
         text("apiVersion"), text("kind"), text("metadata", "namespace"), text("metadata", "name")
     )
     field = "spec.podTemplates" if about.kind == KIND else "data.rules"
-    return [Result(WARNING, sentence, about, field) for _, sentence in found]
+    return [Result(WARNING, sentence, about, field) for _, sentence in lookups]
 
 
 def change(decision: Decision, check: bool) -> str:

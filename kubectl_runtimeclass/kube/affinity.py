@@ -27,15 +27,15 @@ class NodeSelectorTerm(NamedTuple):
 
     def unmet(self, name: str, labels: Labels) -> tuple[Requirement, ...]:
         """What does not hold for a node."""
-        found = [r for r in self.expressions if not r.matches(labels)]
-        found += [r for r in self.fields if not r.matches({"metadata.name": name})]
-        return tuple(found)
+        failing = [r for r in self.expressions if not r.matches(labels)]
+        failing += [r for r in self.fields if not r.matches({"metadata.name": name})]
+        return tuple(failing)
 
     def matches(self, name: str, labels: Labels) -> bool:
-        for found in self.expressions:
-            if not found.matches(labels):
+        for expression in self.expressions:
+            if not expression.matches(labels):
                 return False
-        return all(found.matches({"metadata.name": name}) for found in self.fields)
+        return all(field.matches({"metadata.name": name}) for field in self.fields)
 
 
 def node_selector_terms(selector: Mapping[str, Any]) -> tuple[NodeSelectorTerm, ...]:
@@ -54,25 +54,25 @@ def node_selector_terms(selector: Mapping[str, Any]) -> tuple[NodeSelectorTerm, 
 
 def _requirements(expressions: Sequence[Mapping[str, Any]]) -> tuple[Requirement, ...]:
     known = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
-    found = []
+    requirements = []
     for expression in expressions:
         if expression.get("operator") not in known:
             raise SelectorError(f"{expression.get('operator')!r} is not a node selector operator")
-        found.append(
+        requirements.append(
             requirement(str(expression.get("key")), expression["operator"], expression.get("values") or ())
         )
-    return tuple(found)
+    return tuple(requirements)
 
 
 def _fields(fields: Sequence[Mapping[str, Any]]) -> tuple[Requirement, ...]:
-    found = []
+    requirements = []
     for field in fields:
         values = tuple(field.get("values") or ())
         usable = field.get("key") == "metadata.name" and field.get("operator") in ("In", "NotIn")
         if not usable or len(values) != 1:
             raise SelectorError("a node field selector is metadata.name In or NotIn one name")
-        found.append(Requirement("metadata.name", field["operator"], values))
-    return tuple(found)
+        requirements.append(Requirement("metadata.name", field["operator"], values))
+    return tuple(requirements)
 
 
 class RequiredNodeAffinity(NamedTuple):

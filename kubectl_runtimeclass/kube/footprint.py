@@ -56,8 +56,8 @@ class _Status:
     def __init__(self, status: Mapping[str, Any]) -> None:
         self.of_pod: Mapping[str, Any] = status
         self.of_container: dict[Any, Mapping[str, Any]] = {}
-        for found in _container_statuses(status):
-            self.of_container.setdefault(found.get("name"), found)
+        for container_status in _container_statuses(status):
+            self.of_container.setdefault(container_status.get("name"), container_status)
         pending: Mapping[str, Any] = next(
             (c for c in status.get("conditions") or () if c.get("type") == "PodResizePending"), {}
         )
@@ -84,12 +84,12 @@ def _greatest_sum(spec: Mapping[str, Any], status: _Status) -> ResourceList:
     if not allocated or not actual:
 
         def allocated_to(container: Container) -> ResourceList:
-            found = _allocated(status.of_container.get(container.get("name"), {}))
-            return found or status.desired(requests_of(container))
+            allocated = _allocated(status.of_container.get(container.get("name"), {}))
+            return allocated or status.desired(requests_of(container))
 
         def actual_of(container: Container) -> ResourceList:
-            found = _actual(status.of_container.get(container.get("name"), {}))
-            return found or allocated_to(container)
+            actual = _actual(status.of_container.get(container.get("name"), {}))
+            return actual or allocated_to(container)
 
         allocated, actual = aggregate(spec, allocated_to), aggregate(spec, actual_of)
     specified = aggregate(spec, requests_of)

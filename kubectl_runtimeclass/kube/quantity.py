@@ -107,10 +107,10 @@ def _text(value: object) -> str:
 
 @lru_cache(maxsize=65536)
 def _parse(text: str) -> Quantity:
-    found = _SCAN.fullmatch(text)
-    if not text or not found:
+    match = _SCAN.fullmatch(text)
+    if not text or not match:
         raise ValueError("a number with a suffix such as m, k, M, Ki, Mi or Gi")
-    sign, whole, fraction, suffix = found[1], found[2] or "0", found[3] or "", found[4]
+    sign, whole, fraction, suffix = match[1], match[2] or "0", match[3] or "", match[4]
     exponent, kind = _interpret(suffix)
     if abs(exponent) > _MAX_EXPONENT:
         raise ValueError("a number of reasonable size")

@@ -43,11 +43,11 @@ def resource_list(amounts: Mapping[str, object] | None, where: str = "") -> Reso
 
     Raises QuantityError with the field, for amounts below zero too.
     """
-    found = quantities(amounts, where)
-    for name, amount in found.items():
+    parsed = quantities(amounts, where)
+    for name, amount in parsed.items():
         if amount.nanos < 0:
             raise QuantityError(f"{where}[{named(name)}]: {amount} must be greater than or equal to 0")
-    return stored(found)
+    return stored(parsed)
 
 
 def stored(amounts: ResourceList) -> ResourceList:

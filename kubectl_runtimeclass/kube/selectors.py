@@ -150,7 +150,7 @@ def from_label_selector(selector: Mapping[str, object]) -> Selector:
     for name in selector:
         if name not in ("matchLabels", "matchExpressions"):
             raise SelectorError("unknown field, expected matchLabels or matchExpressions", name)
-    found = []
+    requirements = []
     labels = selector.get("matchLabels")
     labels = {} if labels is None else labels
     if not isinstance(labels, Mapping):
@@ -159,7 +159,7 @@ def from_label_selector(selector: Mapping[str, object]) -> Selector:
         if not isinstance(value, str):
             raise SelectorError(f"expected a string, got {value!r} (quote it)", f"matchLabels.{key}")
         try:
-            found.append(requirement(str(key), "In", (value,)))
+            requirements.append(requirement(str(key), "In", (value,)))
         except SelectorError as error:
             raise SelectorError(str(error), f"matchLabels.{key}") from None
     expressions = selector.get("matchExpressions")
@@ -167,8 +167,8 @@ def from_label_selector(selector: Mapping[str, object]) -> Selector:
     if not isinstance(expressions, (list, tuple)):
         raise SelectorError("expected a list of requirements", "matchExpressions")
     for index, expression in enumerate(expressions):
-        found.append(_expression(expression, f"matchExpressions[{index}]"))
-    return Selector(tuple(found))
+        requirements.append(_expression(expression, f"matchExpressions[{index}]"))
+    return Selector(tuple(requirements))
 
 
 def _expression(expression: object, field: str) -> Requirement:
@@ -208,12 +208,12 @@ def parse(text: str) -> Selector:
     if not text.strip(_BLANKS):
         return Selector()
     tokens = [m[1] or m[2] for m in re.finditer(_TOKEN, text)] + [""]
-    found, position = [], 0
+    requirements, position = [], 0
     while True:
         item, position = _parse_requirement(tokens, position, text)
-        found.append(item)
+        requirements.append(item)
         if not tokens[position]:
-            return Selector(tuple(sorted(found)))
+            return Selector(tuple(sorted(requirements)))
         if tokens[position] != ",":
             raise SelectorError(f"invalid selector {text!r}: found {tokens[position]!r}, expected ',' or end")
         position += 1
@@ -221,8 +221,8 @@ def parse(text: str) -> Selector:
 
 def _parse_requirement(tokens: list[str], at: int, text: str) -> tuple[Requirement, int]:
     def expected(what: str) -> SelectorError:
-        found = tokens[min(at, len(tokens) - 1)]
-        return SelectorError(f"invalid selector {text!r}: found {found!r}, expected {what}")
+        token = tokens[min(at, len(tokens) - 1)]
+        return SelectorError(f"invalid selector {text!r}: found {token!r}, expected {what}")
 
     if tokens[at] == "!":
         at += 1

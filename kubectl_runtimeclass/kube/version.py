@@ -53,8 +53,8 @@ NEWEST = Version(1, 37, 2)
 
 def parse(text: str | None) -> Version | None:
     """`v1.34.2+k3s1`, `1.34` or `v1.33.0-eks-1` as a version; None when there is no telling."""
-    found = re.match(r"v?([0-9]{1,4})\.([0-9]{1,4})(?:\.([0-9]{1,4}))?", text or "", re.ASCII)
-    return Version(int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+    match = re.match(r"v?([0-9]{1,4})\.([0-9]{1,4})(?:\.([0-9]{1,4}))?", text or "", re.ASCII)
+    return Version(int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
 
 
 _FEATURES = "pkg/features/kube_features.go"
@@ -211,7 +211,7 @@ GATED_NOMINATED_PODS = Difference(
 
 DIFFERENCES: tuple[tuple[str, Difference], ...] = tuple(
     sorted(
-        ((name, found) for name, found in globals().items() if isinstance(found, Difference)),
+        ((name, value) for name, value in globals().items() if isinstance(value, Difference)),
         key=lambda named: (named[1].since, named[0]),
     )
 )

@@ -38,8 +38,8 @@ class Rejection(NamedTuple):
 
 def rejection(pod: IncomingPod, node: NodeInfo, snapshot: Snapshot) -> Rejection | None:
     """What the kubelet of a node says of a pod that has its name, None where it takes it."""
-    found = next(_rejections(pod, node, snapshot), None)
-    return found and found._replace(message=f"Pod was rejected: {found.message}")
+    first = next(_rejections(pod, node, snapshot), None)
+    return first and first._replace(message=f"Pod was rejected: {first.message}")
 
 
 def _rejections(pod: IncomingPod, node: NodeInfo, snapshot: Snapshot) -> Iterator[Rejection]:
@@ -49,13 +49,13 @@ def _rejections(pod: IncomingPod, node: NodeInfo, snapshot: Snapshot) -> Iterato
         yield Rejection("PodOSNotSupported", OS, unresolvable(OS))
     state = node_resources_fit.pre_filter(_without_missing(pod, node), snapshot)
     room = node_resources_fit.filter_node(state, node)
-    for each in room.evidence:
-        if isinstance(each, InsufficientResource):
+    for shortage in room.evidence:
+        if isinstance(shortage, InsufficientResource):
             words = (
-                f"Node didn't have enough resource: {each.resource}, requested: {each.requested}, "
-                f"used: {each.used}, capacity: {each.capacity}"
+                f"Node didn't have enough resource: {shortage.resource}, requested: {shortage.requested}, "
+                f"used: {shortage.used}, capacity: {shortage.capacity}"
             )
-            yield Rejection(f"OutOf{each.resource}", words, room)
+            yield Rejection(f"OutOf{shortage.resource}", words, room)
     wanted = node_affinity.pre_filter(pod, snapshot)
     if isinstance(wanted, IncomingPod):
         status = node_affinity.filter_node(wanted, node)

@@ -23,5 +23,5 @@ def demands(spec: Mapping[str, Any]) -> Demands | None:
         for mount in container.get("volumeMounts") or ()
         if mount.get("recursiveReadOnly") == "Enabled"
     )
-    found = Demands(spec.get("hostUsers") is False, volumes)
-    return found if any(found) else None
+    demanded = Demands(spec.get("hostUsers") is False, volumes)
+    return demanded if any(demanded) else None

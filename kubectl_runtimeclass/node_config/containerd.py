@@ -37,12 +37,12 @@ def read(files: Files, path: str, version: Version = NEWEST) -> NodeConfig:
     label, notes = f"{version[0]}.{version[1]}", list[Finding]()
     try:
         merged = _Merged(version, notes)
-        for each in _imported(files, path, notes):
-            merged.add(each)
+        for file in _imported(files, path, notes):
+            merged.add(file)
         default, runtimes = merged.result()
         handlers = tuple(_handler(name, runtimes[name]) for name in sorted(runtimes))
     except Unusable as error:
-        return unusable(CONTAINERD, label, error, tuple(each for each in notes if each != error.finding))
+        return unusable(CONTAINERD, label, error, tuple(note for note in notes if note != error.finding))
     except (TypeError, AttributeError) as error:  # a value where containerd has a table
         wrong = Unusable(
             "not-toml", f"not of the shape of containerd's configuration: {error}", files.name(path)
@@ -105,20 +105,20 @@ class _Merged:
     def _old(self) -> bool:
         return self._schema == 2
 
-    def add(self, each: _File) -> None:
-        self._file = each.name
-        own = each.content.get("version") or 0
+    def add(self, file: _File) -> None:
+        self._file = file.name
+        own = file.content.get("version") or 0
         self._require_schema(own)
-        plugins = dict(table(each.content, "plugins"))
-        self._disabled += [str(name) for name in each.content.get("disabled_plugins") or ()]
+        plugins = dict(table(file.content, "plugins"))
+        self._disabled += [str(name) for name in file.content.get("disabled_plugins") or ()]
         if self._old:
             self._own = own or self._own
             self._replace(plugins)
         else:
             _merge(self._plugins, self._migrated(plugins, own))
         for key in (V1, V2, V3):
-            for handler in table(each.content, "plugins", key, "containerd", "runtimes"):
-                self.file_of[handler] = each.name
+            for handler in table(file.content, "plugins", key, "containerd", "runtimes"):
+                self.file_of[handler] = file.name
 
     def _require_schema(self, own: int) -> None:
         if own > self._schema:
@@ -206,12 +206,12 @@ class _Merged:
                 if not plugin.startswith("io.containerd.") or plugin.count(".") < 3:
                     message = f'invalid plugin key URI "{plugin}" expect io.containerd.x.vx'
                     raise Unusable("version-mixed", message, self._file)
-            found = table(self._plugins, key, "containerd")
-            default, runtimes = _with_old_fields(found)
+            section = table(self._plugins, key, "containerd")
+            default, runtimes = _with_old_fields(section)
         else:
-            found = table(self._plugins, V3, "containerd")
-            default = str(found.get("default_runtime_name", "runc"))
-            runtimes = dict(table(found, "runtimes"))
+            section = table(self._plugins, V3, "containerd")
+            default = str(section.get("default_runtime_name", "runc"))
+            runtimes = dict(table(section, "runtimes"))
             runtimes["runc"] = {**_RUNC, **runtimes.get("runc", {})}
         checks.require_valid(default, runtimes, self._file)
         return default, runtimes
@@ -223,12 +223,12 @@ class _Merged:
                 raise Unusable("cri-disabled", message, self._file)
 
 
-def _with_old_fields(found: Table) -> tuple[str, Table]:
+def _with_old_fields(section: Table) -> tuple[str, Table]:
     """1.x: `default_runtime` and `untrusted_workload_runtime` stand for runtimes (ValidatePluginConfig)."""
     # A map in the file takes the place of the map of defaults: runc is gone unless it is named.
-    runtimes = dict(table(found, "runtimes") if "runtimes" in found else {"runc": _RUNC})
-    default = str(found.get("default_runtime_name", "runc"))
-    untrusted, old = table(found, "untrusted_workload_runtime"), table(found, "default_runtime")
+    runtimes = dict(table(section, "runtimes") if "runtimes" in section else {"runc": _RUNC})
+    default = str(section.get("default_runtime_name", "runc"))
+    untrusted, old = table(section, "untrusted_workload_runtime"), table(section, "default_runtime")
     if untrusted.get("runtime_type"):
         if "untrusted" in runtimes:
             message = 'both `untrusted_workload_runtime` and `runtimes["untrusted"]` are there'

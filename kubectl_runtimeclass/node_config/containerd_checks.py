@@ -78,9 +78,9 @@ def _wrong(name: str, one: Table, version: tuple[int, int]) -> Iterator[tuple[st
 
 def removed(plugin: Table, file: str) -> Iterator[Finding]:
     """Fields that make a handler in 1.x, and which 2.0 no longer reads."""
-    found = table(plugin, "containerd")
+    section = table(plugin, "containerd")
     for field in _REMOVED_FIELDS:
-        if table(found, field).get("runtime_type"):
+        if table(section, field).get("runtime_type"):
             name = "untrusted" if field.startswith("untrusted") else "default"
             message = f"{field} is not read since containerd 2.0: there is no handler {name}"
             fix = f"write it as [….containerd.runtimes.{name}]"

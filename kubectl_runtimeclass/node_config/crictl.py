@@ -20,32 +20,36 @@ def read(info: Table, file: str) -> NodeConfig:
     features = dict(_features(info))
     findings = list(_not_ready(info, file))
     if "containerd" in config:
-        found = table(config, "containerd")
-        handlers = [_of_containerd(name, one, features) for name, one in table(found, "runtimes").items()]
-        runtime, default = CONTAINERD, found.get("defaultRuntimeName")
+        section = table(config, "containerd")
+        handlers = [_of_containerd(name, one, features) for name, one in table(section, "runtimes").items()]
+        runtime, default = CONTAINERD, section.get("defaultRuntimeName")
     elif "crio" in config:
-        found = table(config, "crio")
-        handlers = [_of_crio(name, one, features) for name, one in table(found, "Runtimes").items()]
-        runtime, default = CRIO, found.get("DefaultRuntime")
+        section = table(config, "crio")
+        handlers = [_of_crio(name, one, features) for name, one in table(section, "Runtimes").items()]
+        runtime, default = CRIO, section.get("DefaultRuntime")
     else:
         raise ValueError("neither config.containerd nor config.crio: is this the output of `crictl info`?")
-    for each in handlers:
-        other = mismatch(each.name, each.type, each.path or each.name, each.binary or "")
+    for handler in handlers:
+        other = mismatch(handler.name, handler.type, handler.path or handler.name, handler.binary or "")
         if other:
-            findings.append(Finding("other-runtime", ERROR, f"handler {each.name}", other, file=file))
+            findings.append(Finding("other-runtime", ERROR, f"handler {handler.name}", other, file=file))
     return NodeConfig(
-        runtime, "", default or None, tuple(sorted(handlers, key=lambda each: each.name)), tuple(findings)
+        runtime,
+        "",
+        default or None,
+        tuple(sorted(handlers, key=lambda handler: handler.name)),
+        tuple(findings),
     )
 
 
 def _features(info: Table) -> Iterator[tuple[str, dict[str, bool]]]:
-    for each in info.get("runtimeHandlers") or ():
-        found = table(each, "features")
+    for runtime_handler in info.get("runtimeHandlers") or ():
+        features = table(runtime_handler, "features")
         yield (
-            str(each.get("name") or ""),
+            str(runtime_handler.get("name") or ""),
             {
-                "recursiveReadOnlyMounts": bool(found.get("recursive_read_only_mounts")),
-                "userNamespaces": bool(found.get("user_namespaces")),
+                "recursiveReadOnlyMounts": bool(features.get("recursive_read_only_mounts")),
+                "userNamespaces": bool(features.get("user_namespaces")),
             },
         )
 

@@ -46,10 +46,10 @@ def _merged(files: Files, default: str, notes: list[Finding]) -> tuple[str, Tabl
         if path != CONF and _LEFT_BEHIND.search(path):
             message = "CRI-O reads every file here, a copy that was left behind, too"
             notes.append(Finding("left-behind", WARNING, "", message, fix="move it elsewhere", file=name))
-        found = table(parse(files.read(path) or b"", name), "crio", "runtime")
-        if "default_runtime" in found:
-            chosen, said_by = str(found["default_runtime"]), name
-        for handler, one in table(found, "runtimes").items():
+        section = table(parse(files.read(path) or b"", name), "crio", "runtime")
+        if "default_runtime" in section:
+            chosen, said_by = str(section["default_runtime"]), name
+        for handler, one in table(section, "runtimes").items():
             lost = sorted(set(runtimes.get(handler, {})) - set(one)) if handler in declared else []
             if lost:
                 message = f"replaces what {declared[handler]} says of it; lost: {', '.join(lost)}"

@@ -26,10 +26,10 @@ def parse(data: bytes, file: str) -> Table:
 
 def _reader() -> Callable[[str], Table]:
     try:
-        found: Any = import_module("tomllib")
+        module: Any = import_module("tomllib")
     except ImportError:  # before Python 3.11
-        found = import_module("tomli")
-    loads: Callable[[str], Table] = found.loads
+        module = import_module("tomli")
+    loads: Callable[[str], Table] = module.loads
     return loads
 
 
@@ -41,5 +41,5 @@ def table(value: Any, *keys: str) -> Table:
             return {}
         if not isinstance(value, dict):
             raise TypeError(f"{key}: expected a table")
-    found: Table = value
-    return found
+    holder: Table = value
+    return holder

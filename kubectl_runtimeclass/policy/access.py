@@ -24,7 +24,7 @@ def access(classes: Iterable[str], settings: Settings) -> list[Object]:
     The maker of an object is asked about, and the service account of its pods: pods of controllers have no other.
     """
     wanted = {"kind", "template", "spec", "before", "serviceAccountName"}
-    variables = [each for each in decision.facts(BUILT_IN) if each.name in wanted]
+    variables = [fact for fact in decision.facts(BUILT_IN) if fact.name in wanted]
     settings = settings._replace(name=NAME)
     spec: Object = {
         "failurePolicy": settings.failure_policy,

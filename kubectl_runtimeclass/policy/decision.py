@@ -64,7 +64,7 @@ def decide(rules: Sequence[Rule], resources: Sequence[Resource]) -> Decision:
             unknown.append(str(number))
         warnings += [Problem(rule.line, rule.name, sentence) for sentence in _caveats(rule, kinds)]
         tests.append(Variable(f"rule{number}", made.text, rule.name, made.cost))
-    total = sum(each.cost for each in tests)
+    total = sum(test.cost for test in tests)
     if total > cel.PER_POLICY:
         refused.append(Problem(0, "", f"all rules together: {_too_dear(total, cel.PER_POLICY)}"))
     variables = [*tests, *_chain(len(rules), unknown), *_answers(rules)]
@@ -159,13 +159,13 @@ def by_kind(
     values: dict[str, list[str]] = {}
     for resource in resources:
         values.setdefault(value(resource), []).append(resource.field.kind if short else resource.kind)
-    usual = max(values, key=lambda each: len(values[each]))
-    told = [
-        f"{cel.in_list(kind, kinds).text} ? {_arm(each)} : "
-        for each, kinds in values.items()
-        if each != usual
+    usual = max(values, key=lambda value: len(values[value]))
+    branches = [
+        f"{cel.in_list(kind, kinds).text} ? {_arm(value)} : "
+        for value, kinds in values.items()
+        if value != usual
     ]
-    return f"{''.join(told)}{usual}"
+    return f"{''.join(branches)}{usual}"
 
 
 def _arm(text: str) -> str:
@@ -232,11 +232,14 @@ def facts(resources: Sequence[Resource]) -> tuple[Variable, ...]:
             f"variables.kind == 'Pod' && {CONTROLLED}",
             "made by a controller: some of its workload is hidden",
         ),
-        Variable("template", by_kind(resources, lambda each: ".".join(("object", *each.template)))),
+        Variable("template", by_kind(resources, lambda resource: ".".join(("object", *resource.template)))),
         Variable(
             "spec",
             by_kind(
-                resources, lambda each: f"variables.template{'.' if each.field.spec else ''}{each.field.spec}"
+                resources,
+                lambda resource: (
+                    f"variables.template{'.' if resource.field.spec else ''}{resource.field.spec}"
+                ),
             ),
         ),
         Variable("before", "has(variables.spec.runtimeClassName) ? variables.spec.runtimeClassName : ''"),

@@ -26,33 +26,33 @@ class Drift(NamedTuple):
     found: Object | None
 
 
-def drifts(wanted: Iterable[Object], found: Iterable[Object]) -> Iterator[Drift]:
+def drifts(wanted: Iterable[Object], live: Iterable[Object]) -> Iterator[Drift]:
     """Those of the objects wanted that are missing or differ, and policies found that nobody wants.
 
     What the server adds by itself, and metadata but for name and labels, makes no difference.
     """
-    there = {_key(each): stated(each) for each in found}
+    there = {_key(item): stated(item) for item in live}
     kinds = set()
-    for each in wanted:
-        key = _key(each)
-        kinds.add(each["kind"])
+    for item in wanted:
+        key = _key(item)
+        kinds.add(item["kind"])
         as_is = there.pop(key, None)
-        if as_is != stated(each):
-            yield Drift(f"{key[0]} {key[1]}", stated(each), as_is)
-    for key, each in there.items():
+        if as_is != stated(item):
+            yield Drift(f"{key[0]} {key[1]}", stated(item), as_is)
+    for key, item in there.items():
         if key[0] in kinds:
-            yield Drift(f"{key[0]} {key[1]}", None, each)
+            yield Drift(f"{key[0]} {key[1]}", None, item)
 
 
-def _key(found: Object) -> tuple[str, str]:
-    return str(found.get("kind")), str((found.get("metadata") or {}).get("name"))
+def _key(item: Object) -> tuple[str, str]:
+    return str(item.get("kind")), str((item.get("metadata") or {}).get("name"))
 
 
-def stated(found: Object) -> Object:
+def stated(item: Object) -> Object:
     """An object without what a server added to it."""
-    metadata = found.get("metadata") or {}
+    metadata = item.get("metadata") or {}
     kept = {key: metadata[key] for key in ("name", "labels") if key in metadata}
-    rest = {key: _stated(value) for key, value in found.items() if key not in ("metadata", "status")}
+    rest = {key: _stated(value) for key, value in item.items() if key not in ("metadata", "status")}
     return {"apiVersion": rest.pop("apiVersion", ""), "kind": rest.pop("kind", ""), "metadata": kept, **rest}
 
 

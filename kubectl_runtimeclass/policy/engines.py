@@ -21,9 +21,9 @@ _NOT_BOUND = ("reinvocationPolicy",)
 def kyverno_mutating(made: Decision, resources: Sequence[Resource], settings: Settings) -> list[Object]:
     """A MutatingPolicy."""
     (policy,) = (
-        each
-        for each in kubernetes.mutating(made, resources, settings)
-        if each["kind"] == "MutatingAdmissionPolicy"
+        made_policy
+        for made_policy in kubernetes.mutating(made, resources, settings)
+        if made_policy["kind"] == "MutatingAdmissionPolicy"
     )
     return [_kyverno("MutatingPolicy", policy, settings)]
 
@@ -33,9 +33,9 @@ def kyverno_validating(
 ) -> list[Object]:
     """A ValidatingPolicy."""
     policy, _ = kubernetes.validating(made, resources, settings, images=images)
-    found = _kyverno("ValidatingPolicy", policy, settings)
-    found["spec"] = {"validationActions": list(settings.actions), **found["spec"]}
-    return [found]
+    policy_spec = _kyverno("ValidatingPolicy", policy, settings)
+    policy_spec["spec"] = {"validationActions": list(settings.actions), **policy_spec["spec"]}
+    return [policy_spec]
 
 
 def _kyverno(kind: str, policy: Object, settings: Settings) -> Object:
@@ -62,8 +62,8 @@ def gatekeeper_validating(made: Decision, resources: Sequence[Resource], setting
         "matchCondition": kubernetes.match_conditions(resources, pod_updates=True),
         "variables": kubernetes.variables(made.variables),
         "validations": [
-            {key: value for key, value in each.items() if key != "reason"}
-            for each in kubernetes.validations()
+            {key: value for key, value in validation.items() if key != "reason"}
+            for validation in kubernetes.validations()
         ],
     }
     labels = {RULES_LABEL: settings.digest}

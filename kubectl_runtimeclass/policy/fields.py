@@ -57,7 +57,9 @@ _ADDED_LABELS = (
 
 
 def _on_labels(labels: str) -> Callable[[Selector, Kinds], Cel]:
-    return lambda selector, _: cel.all_of([_requirement(labels, each) for each in selector.requirements])
+    return lambda selector, _: cel.all_of(
+        [_requirement(labels, requirement) for requirement in selector.requirements]
+    )
 
 
 def _requirement(labels: str, wanted: Requirement) -> Cel:
@@ -168,7 +170,9 @@ _SCHEDULING = "the node selector of a pod's own class is in the pod by then, and
 FIELDS = {
     "podSelector": Field(
         _on_labels("variables.labels"),
-        hidden=lambda selector: any(each.key in _ADDED_LABELS for each in selector.requirements),
+        hidden=lambda selector: any(
+            requirement.key in _ADDED_LABELS for requirement in selector.requirements
+        ),
     ),
     "objectSelector": Field(_on_labels("variables.objectLabels"), hidden=_hidden, caveat=_labels_of_template),
     "namespaceSelector": Field(_on_labels("variables.namespaceLabels")),

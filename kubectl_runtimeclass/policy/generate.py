@@ -134,12 +134,12 @@ def _told(rules: Rules, problem: Problem) -> str:
 def _resources(rules: Rules, options: Options) -> tuple[list[Resource], list[Problem]]:
     covered, missing = custom(rules.kinds, options.definitions)
     problems = []
-    for each in missing:
-        kind = f"{each.field.group}/{each.field.kind}"
+    for field in missing:
+        kind = f"{field.field.group}/{field.field.kind}"
         if kind not in options.without:
-            sentence = f"podTemplates: {kind}: {each.reason}; or leave it to assign with --without {kind}"
+            sentence = f"podTemplates: {kind}: {field.reason}; or leave it to assign with --without {kind}"
             problems.append(Problem(0, "", sentence))
-    return [*BUILT_IN, *(each for each in covered if each.kind not in options.without)], problems
+    return [*BUILT_IN, *(resource for resource in covered if resource.kind not in options.without)], problems
 
 
 def _leaks(rules: Iterable[Rule]) -> Iterator[Problem]:

@@ -65,13 +65,13 @@ def custom(kinds: Kinds, definitions: Iterable[Mapping[str, Any]]) -> tuple[list
     `definitions` are CustomResourceDefinitions of apiextensions.k8s.io/v1.
     """
     covered, missing = [], []
-    told = set()
+    known = set()
     for definition in definitions:
         spec = definition["spec"]
         group, names = spec["group"], spec["names"]
-        for version in (each["name"] for each in spec["versions"] if each.get("served")):
+        for version in (version["name"] for version in spec["versions"] if version.get("served")):
             fields = kinds.fields(f"{group}/{version}", names["kind"])
-            told |= {(field.group, field.kind) for field in fields}
+            known |= {(field.group, field.kind) for field in fields}
             reason = (
                 _hindrance(fields) if spec.get("scope") == "Namespaced" else "its objects are in no namespace"
             )
@@ -80,7 +80,7 @@ def custom(kinds: Kinds, definitions: Iterable[Mapping[str, Any]]) -> tuple[list
             else:
                 covered.append(Resource(group, version, names["plural"], fields[0]))
     for field in kinds.extra:
-        if (field.group, field.kind) not in told:
+        if (field.group, field.kind) not in known:
             missing.append(
                 NotCovered(
                     field,

@@ -40,14 +40,14 @@ def mutating(made: Decision, resources: Sequence[Resource], settings: Settings) 
         "variables": variables((*made.variables, path)),
         "mutations": [_patch(f"{_OF_OLD_CLASS}{_SET}" if settings.with_classes else _SET)],
     }
-    found = [named("MutatingAdmissionPolicy", settings, spec)]
+    policies = [named("MutatingAdmissionPolicy", settings, spec)]
     bindings = [binding("MutatingAdmissionPolicyBinding", settings)]
     if settings.with_classes:
         of_class = _old_class(made, resources, settings)
-        found.append(named("MutatingAdmissionPolicy", settings, of_class, _OLD_CLASS))
+        policies.append(named("MutatingAdmissionPolicy", settings, of_class, _OLD_CLASS))
         params = {"paramRef": {"selector": {}, "parameterNotFoundAction": "Allow"}}
         bindings.append(binding("MutatingAdmissionPolicyBinding", settings, params, _OLD_CLASS))
-    return [*found, *bindings]
+    return [*policies, *bindings]
 
 
 def validating(
@@ -125,14 +125,14 @@ def match_conditions(resources: Sequence[Resource], *, pod_updates: bool = False
     conditions = {}
     if any("." in resource.group for resource in resources):
         conditions["has-a-pod-template"] = of_kind(
-            resources, lambda each: decision.has("object", *each.spec) or "true"
+            resources, lambda resource: decision.has("object", *resource.spec) or "true"
         )
     conditions["not-a-static-pod"] = (
         "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)"
     )
     if not all(resource.is_pod for resource in resources):
         conditions["not-a-workload-of-another"] = f"request.kind.kind == 'Pod' || !({decision.CONTROLLED})"
-    updated = [each for each in resources if each.updates or (each.is_pod and pod_updates)]
+    updated = [resource for resource in resources if resource.updates or (resource.is_pod and pod_updates)]
     if updated:
         # "A creation" is said twice: gator's requests have no operation, kyverno's CLI has no oldObject == null.
         changes = of_kind(updated, _changes)
@@ -161,7 +161,7 @@ def _images(root: str, part: str) -> str:
     return f"(has({listed}) ? {listed}.map(c, has(c.image) ? c.image : '') : [])"
 
 
-def variables(found: Iterable[Variable]) -> list[Object]:
+def variables(given: Iterable[Variable]) -> list[Object]:
     """As the policies of all engines have them."""
     return [
         {
@@ -170,7 +170,7 @@ def variables(found: Iterable[Variable]) -> list[Object]:
             if variable.remark
             else variable.expression,
         }
-        for variable in found
+        for variable in given
     ]
 
 

@@ -85,13 +85,13 @@ class _Reader(Fields):
                 raise self.fail(top.get(key, root), key, f"expected {wanted}")
         if "cases" not in top or top["cases"].kind != SEQUENCE:
             raise self.required(top.get("cases", root), "cases", "required, a list of cases")
-        found = [
+        cases = [
             self.gather(self.case, node, f"cases[{nth}]") for nth, node in enumerate(top["cases"].elements())
         ]
-        if not found:
+        if not cases:
             raise self.fail(top["cases"], "cases", "at least one case is needed")
         rules = self.name(top["rules"], "rules") if "rules" in top else ""
-        return Cases(self.source, tuple(case for case in found if case is not None), rules)
+        return Cases(self.source, tuple(case for case in cases if case is not None), rules)
 
     def case(self, node: Node, field: str) -> Case:
         given = self.fields(node, field, ("name", "object", "namespaceLabels", "expect"))
@@ -148,13 +148,13 @@ def run(cases: Iterable[Case], rules: Rules, objects: Callable[[Case], Object]) 
     return [_outcome(case, rules, objects(case) if case.object is None else case.object) for case in cases]
 
 
-def _outcome(case: Case, rules: Rules, found: Object) -> Outcome:
-    namespace = (found.get("metadata") or {}).get("namespace") or "default"
+def _outcome(case: Case, rules: Rules, item: Object) -> Outcome:
+    namespace = (item.get("metadata") or {}).get("namespace") or "default"
     known = {namespace: case.namespace_labels} if case.namespace_labels is not None else {}
-    made = rewrite(json.dumps(found).encode(), rules, case.name, Namespaces("default", known))
+    made = rewrite(json.dumps(item).encode(), rules, case.name, Namespaces("default", known))
     if not made.decisions:
         return Outcome(case, ("the object has no pod template",))
-    problems = [problem for each in made.decisions for problem in differences(case.expected, each)]
+    problems = [problem for decision in made.decisions for problem in differences(case.expected, decision)]
     return Outcome(case, tuple(dict.fromkeys(problems)), made.decisions)
 
 
@@ -170,10 +170,10 @@ def held(case: Case, answer: Object | str, kinds: Kinds) -> Outcome:
         return Outcome(case, () if wanted else (f"the server refuses it: {answer}",))
     if expected.outcome == REFUSED:
         return Outcome(case, ("the server takes it, expected Refused",))
-    found = {template.runtime_class_name or "" for template in of_object(answer, kinds)}
+    classes = {template.runtime_class_name or "" for template in of_object(answer, kinds)}
     problems = [
         f"runtimeClassName is {name or 'none'}, expected {expected.class_name or 'none'}"
-        for name in sorted(found)
+        for name in sorted(classes)
         if expected.class_name is not None and name != expected.class_name
     ]
     return Outcome(case, tuple(problems))
@@ -193,8 +193,8 @@ def differences(expected: Expected, decision: Decision) -> list[str]:
         ("outcome", expected.outcome, decision.outcome),
     )
     return [
-        f"{what} is {found or 'none'}, expected {wanted or 'none'}"
+        f"{what} is {actual or 'none'}, expected {wanted or 'none'}"
         + (f" ({decision.reason})" if decision.reason and what == "outcome" else "")
-        for what, wanted, found in pairs
-        if wanted is not None and wanted != found
+        for what, wanted, actual in pairs
+        if wanted is not None and wanted != actual
     ]

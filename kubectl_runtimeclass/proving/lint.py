@@ -32,14 +32,14 @@ def lint(rules: Rules, classes: Collection[str] | None, matches: Mapping[str, in
     `classes` are those of the cluster, `matches` how many pod templates of the manifests each rule decided on;
     None where nobody knows.
     """
-    found = [
+    findings = [
         *_unreachable(rules.rules),
         *_unknown_classes(rules.rules, classes),
         *_without_match(rules.rules, matches),
         *_forgeable(rules.rules),
         *_in_policies(rules.rules),
     ]
-    return sorted(found, key=lambda finding: (finding.line, finding.severity))
+    return sorted(findings, key=lambda finding: (finding.line, finding.severity))
 
 
 def _unreachable(rules: Iterable[Rule]) -> Iterator[Finding]:

@@ -26,8 +26,8 @@ def ascii_json(text: str) -> str:
     return text if text.isascii() else re.sub(r"[^\x00-\x7f]", _units, text)
 
 
-def _units(found: re.Match[str]) -> str:
-    units = found[0].encode("utf-16-be", "surrogatepass")
+def _units(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 

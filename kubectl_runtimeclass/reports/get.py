@@ -53,14 +53,15 @@ def _text(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def render(found: Usage, screen: Screen, *, wide: bool) -> Iterator[str]:
+def render(usage: Usage, screen: Screen, *, wide: bool) -> Iterator[str]:
     """A table; NODES are those that serve the handler, of those that its pods may be placed on."""
-    if not found.classes:
+    if not usage.classes:
         return
-    rows = [_row(each, found.nodes is not None, wide) for each in found.classes]
+    rows = [_row(runtime_class, usage.nodes is not None, wide) for runtime_class in usage.classes]
     styles = [
-        ("bold", "", "", _colour(each), "", "")[: len(HEAD)] + ((_alarm(each), "") if wide else ())
-        for each in found.classes
+        ("bold", "", "", _colour(runtime_class), "", "")[: len(HEAD)]
+        + ((_alarm(runtime_class), "") if wide else ())
+        for runtime_class in usage.classes
     ]
     lines = table(WIDE_HEAD if wide else HEAD, rows, screen.width, screen.paint, styles)
     if not screen.headers:
@@ -68,65 +69,69 @@ def render(found: Usage, screen: Screen, *, wide: bool) -> Iterator[str]:
     yield from lines
 
 
-def _row(each: ClassUse, nodes_read: bool, wide: bool) -> tuple[str, ...]:
-    overhead = ",".join(f"{name}={amount}" for name, amount in each.overhead.items()) or "-"
-    scheduling = [f"{key}={value}" for key, value in each.node_selector.items()]
-    scheduling += [f"tolerates {describe_toleration(t)}" for t in each.tolerations]
+def _row(use: ClassUse, nodes_read: bool, wide: bool) -> tuple[str, ...]:
+    overhead = ",".join(f"{name}={amount}" for name, amount in use.overhead.items()) or "-"
+    scheduling = [f"{key}={value}" for key, value in use.node_selector.items()]
+    scheduling += [f"tolerates {describe_toleration(t)}" for t in use.tolerations]
     cells = (
-        each.name,
-        each.handler or "-",
+        use.name,
+        use.handler or "-",
         overhead,
-        _nodes(each) if nodes_read else "?",
-        "?" if each.pods is None else str(each.pods),
-        each.problem or ", ".join(scheduling) or "-",
+        _nodes(use) if nodes_read else "?",
+        "?" if use.pods is None else str(use.pods),
+        use.problem or ", ".join(scheduling) or "-",
     )
-    return tuple(map(safe, (*cells, _runtime(each), compact(each.served) or "-") if wide else cells))
+    return tuple(map(safe, (*cells, _runtime(use), compact(use.served) or "-") if wide else cells))
 
 
-def _runtime(each: ClassUse) -> str:
+def _runtime(use: ClassUse) -> str:
     """What is behind the handler; where that is not one and the same, on which nodes."""
-    if len(each.runtimes) < 2:
-        return each.runtimes[0][0] if each.runtimes else "-"
-    return "NOT THE SAME: " + "; ".join(f"{shown} on {compact(names)}" for shown, names in each.runtimes)
+    if len(use.runtimes) < 2:
+        return use.runtimes[0][0] if use.runtimes else "-"
+    return "NOT THE SAME: " + "; ".join(f"{shown} on {compact(names)}" for shown, names in use.runtimes)
 
 
-def _alarm(each: ClassUse) -> str:
-    return "red" if len(each.runtimes) > 1 else ""
+def _alarm(use: ClassUse) -> str:
+    return "red" if len(use.runtimes) > 1 else ""
 
 
-def _nodes(each: ClassUse) -> str:
+def _nodes(use: ClassUse) -> str:
     """`3`, `3, 1 missing`, `0, 12 unknown`."""
-    if each.problem:
+    if use.problem:
         return "-"
     others = [
         f"{len(names)} {word}"
-        for names, word in ((each.missing, "missing"), (each.unknown, "unknown"))
+        for names, word in ((use.missing, "missing"), (use.unknown, "unknown"))
         if names
     ]
-    return ", ".join([str(len(each.served)), *others])
+    return ", ".join([str(len(use.served)), *others])
 
 
-def _colour(each: ClassUse) -> str:
-    if each.problem:
+def _colour(use: ClassUse) -> str:
+    if use.problem:
         return "red"
-    return "yellow" if each.missing or not each.served else "green"
+    return "yellow" if use.missing or not use.served else "green"
 
 
-def to_object(found: Usage) -> dict[str, Any]:
+def to_object(usage: Usage) -> dict[str, Any]:
     """The same for programs."""
-    return {"apiVersion": API_VERSION, "kind": "RuntimeClassUseList", "items": list(_items(found.classes))}
+    return {"apiVersion": API_VERSION, "kind": "RuntimeClassUseList", "items": list(_items(usage.classes))}
 
 
 def _items(classes: Iterable[ClassUse]) -> Iterator[dict[str, Any]]:
-    for each in classes:
+    for runtime_class in classes:
         item: dict[str, Any] = {
-            "name": each.name,
-            "handler": each.handler or None,
-            "overhead": dict(each.overhead),
-            "nodeSelector": dict(each.node_selector),
-            "tolerations": [dict(toleration) for toleration in each.tolerations],
-            "nodes": {"served": each.served, "missing": each.missing, "unknown": each.unknown},
-            "runtimes": [{"runtime": shown, "nodes": names} for shown, names in each.runtimes],
-            "pods": each.pods,
+            "name": runtime_class.name,
+            "handler": runtime_class.handler or None,
+            "overhead": dict(runtime_class.overhead),
+            "nodeSelector": dict(runtime_class.node_selector),
+            "tolerations": [dict(toleration) for toleration in runtime_class.tolerations],
+            "nodes": {
+                "served": runtime_class.served,
+                "missing": runtime_class.missing,
+                "unknown": runtime_class.unknown,
+            },
+            "runtimes": [{"runtime": shown, "nodes": names} for shown, names in runtime_class.runtimes],
+            "pods": runtime_class.pods,
         }
-        yield {**item, "problem": each.problem} if each.problem else item
+        yield {**item, "problem": runtime_class.problem} if runtime_class.problem else item

@@ -77,4 +77,4 @@ def _text(text: str) -> str:
     """Character data or an attribute's value; what XML forbids stands there escaped as on a terminal."""
     import html
 
-    return html.escape(_NOT_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", safe(text)))
+    return html.escape(_NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", safe(text)))

@@ -56,4 +56,4 @@ def code(text: str) -> str:
         return ""
     if not _READ_BY_MARKDOWN.search(text):
         return f"`{text}`"
-    return f"<code>{_PUNCTUATION.sub(lambda found: f'&#{ord(found[0])};', text)}</code>"
+    return f"<code>{_PUNCTUATION.sub(lambda match: f'&#{ord(match[0])};', text)}</code>"

@@ -21,28 +21,28 @@ HEAD = ("HANDLER", "RUNTIME", "PROGRAM", "SETTINGS")
 
 def as_text(config: NodeConfig, screen: Screen) -> str:
     """A table of the handlers, the default one marked, then the findings."""
-    rows = [_row(each, each.name == config.default) for each in config.handlers]
+    rows = [_row(handler, handler.name == config.default) for handler in config.handlers]
     text = "".join(f"{line}\n" for line in table(HEAD, rows, screen.width, screen.paint)) if rows else ""
     about = " ".join(filter(None, (config.runtime, config.version)))
     if config.default is None and not rows:
         text += f"{about} would not serve Kubernetes with this configuration\n"
-    found = "".join(f"{line}\n" for line in lines(config.findings, screen))
-    return text + ("\n" if text and found else "") + found
+    output = "".join(f"{line}\n" for line in lines(config.findings, screen))
+    return text + ("\n" if text and output else "") + output
 
 
-def _row(each: Handler, is_default: bool) -> tuple[str, ...]:
+def _row(handler: Handler, is_default: bool) -> tuple[str, ...]:
     settings = [
         f"{name}={value}"
         for name, value in (
-            ("config", each.config),
-            ("snapshotter", each.snapshotter),
-            ("sandboxer", each.sandboxer if each.sandboxer != "podsandbox" else None),
-            ("privilegedWithoutHostDevices", "true" if each.privileged_without_host_devices else None),
+            ("config", handler.config),
+            ("snapshotter", handler.snapshotter),
+            ("sandboxer", handler.sandboxer if handler.sandboxer != "podsandbox" else None),
+            ("privilegedWithoutHostDevices", "true" if handler.privileged_without_host_devices else None),
         )
         if value
     ]
-    name = f"{each.name} (default)" if is_default else each.name
-    cells = (name, each.type or "-", each.binary or each.path or "-", " ".join(settings) or "-")
+    name = f"{handler.name} (default)" if is_default else handler.name
+    cells = (name, handler.type or "-", handler.binary or handler.path or "-", " ".join(settings) or "-")
     return tuple(map(safe, cells))
 
 
@@ -62,30 +62,30 @@ def to_object(config: NodeConfig) -> dict[str, Any]:
         "runtime": config.runtime,
         "version": config.version or None,
         "default": config.default,
-        "handlers": [_handler(each) for each in config.handlers],
-        "findings": [_finding(each) for each in config.findings],
+        "handlers": [_handler(handler) for handler in config.handlers],
+        "findings": [_finding(finding) for finding in config.findings],
     }
 
 
-def _handler(each: Handler) -> dict[str, Any]:
+def _handler(handler: Handler) -> dict[str, Any]:
     return {
-        "name": each.name,
-        "type": each.type,
-        "path": each.path,
-        "binary": each.binary,
-        "config": each.config,
-        "snapshotter": each.snapshotter,
-        "sandboxer": each.sandboxer,
-        "privilegedWithoutHostDevices": each.privileged_without_host_devices,
-        "features": each.features,
+        "name": handler.name,
+        "type": handler.type,
+        "path": handler.path,
+        "binary": handler.binary,
+        "config": handler.config,
+        "snapshotter": handler.snapshotter,
+        "sandboxer": handler.sandboxer,
+        "privilegedWithoutHostDevices": handler.privileged_without_host_devices,
+        "features": handler.features,
     }
 
 
-def _finding(each: Finding) -> dict[str, Any]:
+def _finding(finding: Finding) -> dict[str, Any]:
     return {
-        "id": each.id,
-        "severity": each.severity,
-        "message": each.sentence,
-        "fix": each.fix or None,
-        "file": each.file or None,
+        "id": finding.id,
+        "severity": finding.severity,
+        "message": finding.sentence,
+        "fix": finding.fix or None,
+        "file": finding.file or None,
     }

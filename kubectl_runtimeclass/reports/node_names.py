@@ -36,11 +36,11 @@ def natural(name: str) -> tuple[tuple[int, str], ...]:
 @lru_cache(maxsize=1 << 14)
 def _parts(name: str) -> tuple[str, str, int, str]:
     """(before, after, width where it is padded with zeros, last number) of a name."""
-    found = _NUMBERED.fullmatch(name)
-    if not found:
+    match = _NUMBERED.fullmatch(name)
+    if not match:
         return name, "", 0, ""
-    number = found[2]
-    return found[1], found[3], len(number) if number.startswith("0") and len(number) > 1 else 0, number
+    number = match[2]
+    return match[1], match[3], len(number) if number.startswith("0") and len(number) > 1 else 0, number
 
 
 def _patterns(names: Iterable[str]) -> list[tuple[str, int]]:
@@ -61,11 +61,11 @@ def _gathered(series: Sequence[tuple[str, list[str], str]]) -> Iterator[tuple[st
             name = f"{prefix}{numbers[0]}{suffix}"
             stem, dash, _ = name.rpartition("-")
             alone.setdefault(stem + dash if dash else name, []).append(name)
-    for stem, found in alone.items():
-        if len(found) > 2:
-            yield f"{stem}*", len(found)
+    for stem, same_stem in alone.items():
+        if len(same_stem) > 2:
+            yield f"{stem}*", len(same_stem)
         else:
-            yield from ((name, 1) for name in found)
+            yield from ((name, 1) for name in same_stem)
 
 
 def _ranges(numbers: Sequence[str], most: int = 4) -> str:

@@ -30,8 +30,8 @@ def text(objects: Iterable[Mapping[str, Any]]) -> str:
     Dumper.add_representer(str, scalar)
     Dumper.add_representer(list, sequence)
     documents = [
-        yaml.dump(dict(each), Dumper=Dumper, sort_keys=False, width=10_000, allow_unicode=True)
-        for each in objects
+        yaml.dump(dict(item), Dumper=Dumper, sort_keys=False, width=10_000, allow_unicode=True)
+        for item in objects
     ]
     return "---\n".join(documents)
 
@@ -43,13 +43,13 @@ def json_text(objects: Iterable[Mapping[str, Any]]) -> str:
 
 def files(objects: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Names and contents: policies first, then what binds them, and a kustomization of both."""
-    bindings = [each for each in objects if each["kind"].endswith("Binding")]
-    policies = [each for each in objects if each not in bindings]
+    bindings = [item for item in objects if item["kind"].endswith("Binding")]
+    policies = [item for item in objects if item not in bindings]
     made = {"10-policies.yaml": policies, "20-bindings.yaml": bindings}
-    found = {name: _HEAD + text(content) for name, content in made.items() if content}
+    texts = {name: _HEAD + text(content) for name, content in made.items() if content}
     kustomization = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
-        "resources": list(found),
+        "resources": list(texts),
     }
-    return {**found, "kustomization.yaml": _HEAD + text([kustomization])}
+    return {**texts, "kustomization.yaml": _HEAD + text([kustomization])}

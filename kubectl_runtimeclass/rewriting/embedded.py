@@ -19,9 +19,9 @@ _MANIFEST = re.compile(r"(?:^|\n)[ ]*(?:- )?(?:containers|container|podTemplate)
 """What text with a workload in it has."""
 
 
-def texts(found: Object) -> Iterator[tuple[str, Node]]:
+def texts(item: Object) -> Iterator[tuple[str, Node]]:
     """The keys of a ConfigMap whose text may be a manifest with pods, and their values."""
-    data = found.node.get("data")
+    data = item.node.get("data")
     for key, value in data.items() if data is not None else ():
         if "apiVersion" in value.text and _MANIFEST.search(value.text):
             yield key, value
@@ -41,7 +41,7 @@ class Made(NamedTuple):
 
 
 def rewrite(
-    found: Object,
+    item: Object,
     document: bytes,
     named: Iterable[Embedded],
     rewritten: Callable[[bytes], tuple[Iterable[Edit], Iterable[Decision]]],
@@ -51,12 +51,12 @@ def rewrite(
     Lines count from 0, in the text.
     """
     made = Made([], [], [])
-    for key, value in texts(found):
+    for key, value in texts(item):
         edits, decisions = rewritten(value.text.encode())
-        if not is_named(named, found.name, key):
+        if not is_named(named, item.name, key):
             wanted = next((one for one in decisions if one.changes or one.not_fulfilled), None)
             if wanted is not None:
-                made.notes.append(_note(found, key, wanted))
+                made.notes.append(_note(item, key, wanted))
             continue
         try:
             made.edits.extend(_edits(document, value, list(edits), ("data", key)))
@@ -72,9 +72,9 @@ def rewrite(
     return made
 
 
-def _note(found: Object, key: str, decision: Decision) -> str:
-    line = f"- {{configMap: {found.name}, key: {key}}}"
-    return f"{found}: {key} holds {decision.object} as text, which is left alone: add to embedded of the rules `{line}`"
+def _note(item: Object, key: str, decision: Decision) -> str:
+    line = f"- {{configMap: {item.name}, key: {key}}}"
+    return f"{item}: {key} holds {decision.object} as text, which is left alone: add to embedded of the rules `{line}`"
 
 
 def _edits(document: bytes, value: Node, edits: list[Edit], path: tuple[str, ...]) -> list[Edit]:

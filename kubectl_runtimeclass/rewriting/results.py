@@ -45,7 +45,7 @@ class FileResult(NamedTuple):
 
 def searches(results: Iterable[FileResult]) -> Iterator[Search]:
     """Those of all inputs."""
-    return (each for result in results for each in result.searches)
+    return (search for result in results for search in result.searches)
 
 
 class Summary(NamedTuple):
@@ -83,15 +83,15 @@ def _is_told_of(result: FileResult) -> bool:
 def fruitless(searches: Iterable[Search]) -> list[tuple[PodTemplateField, str]]:
     """The entries that gave no pod template in any object of their kind, each with a sentence for people."""
     met: Counter[PodTemplateField] = Counter()
-    found = set()
-    for each in searches:
-        met[each.field] += 1
-        if each.found:
-            found.add(each.field)
+    fields = set()
+    for search in searches:
+        met[search.field] += 1
+        if search.found:
+            fields.add(search.field)
     return [
         (field, f"no pod template at {field.template} in {_any_of(number, field)}")
         for field, number in met.items()
-        if field not in found
+        if field not in fields
     ]
 
 

@@ -96,8 +96,8 @@ class Rewriter:
         looked: list[tuple[Any, tuple[bool, ...]]] = []
         notes: list[str] = []
         count = unknown = 0
-        for document, kind, found in skim(data, *span, None if self.whole else kinds.usual):
-            if not (document.problem or found is None or self._may_have_pods(found, document)):
+        for document, kind, type_ in skim(data, *span, None if self.whole else kinds.usual):
+            if not (document.problem or type_ is None or self._may_have_pods(type_, document)):
                 count += 1
                 continue
             text = data[document.start : document.end]
@@ -127,11 +127,11 @@ class Rewriter:
             notes=tuple(notes),
         )
 
-    def _may_have_pods(self, found: Type, document: Document) -> bool:
+    def _may_have_pods(self, type_: Type, document: Document) -> bool:
         """Whether an object has to be read, seeing its type."""
-        if found.kind == b"ConfigMap":
+        if type_.kind == b"ConfigMap":
             return may_hold_manifest(self.data[document.start : document.end])
-        may = self.rules.kinds.may_have_pods(*found)
+        may = self.rules.kinds.may_have_pods(*type_)
         return may_hold_pod_template(self.data[document.start : document.end]) if may is None else may
 
     def document(self, text: bytes, document: Document) -> Rewrite:
@@ -179,26 +179,26 @@ class Rewriter:
         count = 0
         notes: list[str] = []
         misspelt = may_be_misspelt(self.data, document.start, document.end)
-        for found, templates in everything(root, kinds):
+        for item, templates in everything(root, kinds):
             count += 1
-            told = []
+            has_decision = []
             for template in templates:
                 decision, made = self._pod_template(template, document, misspelt)
-                told.append(not template.field.unknown or decision.not_fulfilled)
-                if not told[-1]:
+                has_decision.append(not template.field.unknown or decision.not_fulfilled)
+                if not has_decision[-1]:
                     continue  # no rule gives it a class: nothing to tell of what may be none
                 decisions.append(decision)
                 edits += [edit.moved(document.start) for edit in made]
-            if found.kind == "ConfigMap" and found.group == "":
-                within = self._embedded(found, document)
+            if item.kind == "ConfigMap" and item.group == "":
+                within = self._embedded(item, document)
                 edits += within.edits
                 decisions += within.decisions
                 notes += within.notes
-                told += [True] * len(within.decisions)
+                has_decision += [True] * len(within.decisions)
             if self._look is not None:
-                looked.append((self._look(found, templates), tuple(told)))
+                looked.append((self._look(item, templates), tuple(has_decision)))
             if kinds.extra:
-                searches += search(found, kinds)
+                searches += search(item, kinds)
         unknown = int(root is not None and root.kind != NULL and not count)
         return Rewrite(
             edits=tuple(edits),
@@ -210,7 +210,7 @@ class Rewriter:
             notes=tuple(notes),
         )
 
-    def _embedded(self, found: Object, document: Document) -> Rewrite:
+    def _embedded(self, item: Object, document: Document) -> Rewrite:
         """The manifests that stand as text in a ConfigMap: where the rules name it, else what to tell of them."""
         from . import embedded
 
@@ -219,7 +219,7 @@ class Rewriter:
             return made.edits, made.decisions
 
         text = self.data[document.start : document.end]
-        made = embedded.rewrite(found, text, self.rules.embedded, rewritten)
+        made = embedded.rewrite(item, text, self.rules.embedded, rewritten)
         line = self._lines.number(document.start)
         return Rewrite(
             tuple(edit.moved(document.start) for edit in made.edits),
@@ -230,7 +230,7 @@ class Rewriter:
     def _pod_template(
         self, template: PodTemplate, document: Document, misspelt: bool
     ) -> tuple[Decision, list[Edit]]:
-        found = template.object
+        item = template.object
         edits: list[Edit] = []
         at, before, rule, unknown = template.spec.offset, None, None, ""
         try:
@@ -263,10 +263,10 @@ class Rewriter:
         decision = Decision(
             self.source,
             self._lines.number(document.start + at),
-            found.api_version,
-            found.kind,
-            found.namespace,
-            found.name,
+            item.api_version,
+            item.kind,
+            item.namespace,
+            item.name,
             path,
             outcome,
             before,

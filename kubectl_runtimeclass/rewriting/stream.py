@@ -73,16 +73,16 @@ def _joined(parts: list[Rewrite]) -> Rewrite:
     decisions: list[Decision] = []
     lines = 0
     for part in parts:
-        decisions += [each._replace(line=lines + each.line) for each in part.decisions]
+        decisions += [decision._replace(line=lines + decision.line) for decision in part.decisions]
         lines += part.lines
     return Rewrite(
         tuple(edit for part in parts for edit in part.edits),
         tuple(decisions),
         sum(part.objects for part in parts),
         sum(part.unknown for part in parts),
-        tuple(each for part in parts for each in part.searches),
-        looked=tuple(each for part in parts for each in part.looked),
-        notes=tuple(each for part in parts for each in part.notes),
+        tuple(search for part in parts for search in part.searches),
+        looked=tuple(look for part in parts for look in part.looked),
+        notes=tuple(note for part in parts for note in part.notes),
     )
 
 
@@ -102,7 +102,7 @@ def namespaces_in(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _namespaces(root: Node | None) -> list[tuple[str, dict[str, str]]]:
     return [
-        (found.name, found.labels)
-        for found in (objects(root) if root is not None else ())
-        if found.kind == "Namespace" and found.group == ""
+        (item.name, item.labels)
+        for item in (objects(root) if root is not None else ())
+        if item.kind == "Namespace" and item.group == ""
     ]

@@ -73,15 +73,15 @@ class Fields:
         """A mapping's known fields, but for those that are null; what is unknown is gathered as a problem."""
         if node.kind != MAPPING:
             raise self.fail(node, field or "document", "expected a mapping")
-        found = {}
+        given = {}
         for key, value in node.items():
             if key not in known:
                 at = f"{field}.{key}" if field else key
                 self.problems += self.fail(value, at, self.unknown(key, known)).problems
                 self.misspelt.add(at.removesuffix(key) + self.meant(key, known))
             elif value.kind != NULL:
-                found[key] = value
-        return found
+                given[key] = value
+        return given
 
     def unknown(self, key: str, known: Iterable[str]) -> str:
         """What to say of a field that is none of the known ones."""
@@ -112,12 +112,12 @@ class Fields:
     def strings(self, node: Node, field: str) -> tuple[str, ...]:
         if node.kind != SEQUENCE:
             raise self.fail(node, field, "expected a list of strings")
-        found = tuple(self.string(item, f"{field}[{nth}]") for nth, item in enumerate(node.elements()))
-        if not found:
+        values = tuple(self.string(item, f"{field}[{nth}]") for nth, item in enumerate(node.elements()))
+        if not values:
             raise self.fail(
                 node, field, "an empty list matches nothing; leave the field out to match everything"
             )
-        return found
+        return values
 
     def choice(self, node: Node | None, field: str, choices: tuple[str, ...]) -> str:
         """The value of an enumeration whose first value is the default."""
@@ -131,12 +131,12 @@ class Fields:
     def globs_by_key(self, node: Node, field: str) -> dict[str, str]:
         if node.kind != MAPPING:
             raise self.fail(node, field, "expected keys with a glob each")
-        found = {
+        globs = {
             key: self.string(value, f"{field}.{key}", "a string (quote it)") for key, value in node.items()
         }
-        if not found:
+        if not globs:
             raise self.fail(node, field, "empty; leave the field out to match everything")
-        return found
+        return globs
 
     def selector(self, node: Node, field: str) -> Selector:
         if node.kind != MAPPING:

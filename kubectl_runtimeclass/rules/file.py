@@ -59,7 +59,7 @@ def load(text: bytes, source: str) -> Rules:
         text, foreign = documents.decoded(text)
         if foreign:
             raise Refused(foreign)
-        found = []
+        errors = []
         for document in documents.split(text):
             start = document.start
             read = tree.read(text[start : document.end])
@@ -68,16 +68,16 @@ def load(text: bytes, source: str) -> Rules:
             if read.unread is not None:
                 raise read.unread
             if read.root is not None:
-                found.append((read.root, start))
+                errors.append((read.root, start))
     except Refused as error:
         line = text.count(b"\n", 0, start + (error.offset or 0)) + 1
         raise RulesError(f"{source}:{line}: {error.reason}") from None
-    if not found:
+    if not errors:
         raise RulesError(f"{source}: empty, expected a {KIND}")
-    if len(found) > 1:
-        line = text.count(b"\n", 0, found[1][1]) + 1
+    if len(errors) > 1:
+        line = text.count(b"\n", 0, errors[1][1]) + 1
         raise RulesError(f"{source}:{line}: a second document, expected one {KIND}")
-    root, start = found[0]
+    root, start = errors[0]
     return parse(
         root,
         source,
@@ -126,33 +126,33 @@ class _Reader(PlaceFields):
         spec = self.fields(top["spec"], "spec", ("rules", "podTemplates", "classes", "embedded", "mode"))
         if "rules" not in spec or spec["rules"].kind != SEQUENCE:
             raise self.required(spec.get("rules", top["spec"]), "spec.rules", "required, a list of rules")
-        found: list[Rule] = []
+        rules: list[Rule] = []
         for nth, node in enumerate(spec["rules"].elements()):
             field = f"spec.rules[{nth}]"
             rule = self.gather(self.rule, node, field)
             if rule is None:
                 continue
-            if any(rule.name == other.name for other in found):
+            if any(rule.name == other.name for other in rules):
                 self.problems += self.fail(
                     node, f"{field}.name", f"{rule.name!r} is the name of an earlier rule"
                 ).problems
-            if found and not found[-1].match.conditions and found[-1].exclude is None:
+            if rules and not rules[-1].match.conditions and rules[-1].exclude is None:
                 self.problems += self.fail(
-                    node, field, f"never reached: rule {found[-1].name!r} matches every pod template"
+                    node, field, f"never reached: rule {rules[-1].name!r} matches every pod template"
                 ).problems
-            found.append(rule)
-        if not found and not self.problems:
+            rules.append(rule)
+        if not rules and not self.problems:
             raise self.fail(spec["rules"], "spec.rules", "at least one rule is needed")
         mode = self.gather(self.choice, spec.get("mode"), "spec.mode", MODES)
         pod_templates = self.gather(self.pod_templates, spec.get("podTemplates")) or ()
         name = top["metadata"].get("name") if "metadata" in top else None
         return Rules(
-            rules=tuple(found),
+            rules=tuple(rules),
             kinds=Kinds(pod_templates),
             source=self.source,
             mode=CHECK if mode == CHECK else "",
             name=name.text if name is not None else "",
-            classes=self.closed_list(spec, found),
+            classes=self.closed_list(spec, rules),
             embedded=self.gather(self.embedded, spec.get("embedded")) or (),
         )
 
@@ -241,7 +241,7 @@ class _Reader(PlaceFields):
         for name, value in self.fields(node, field, MATCH_FIELDS).items():
             conditions += self.gather(self.conditions, name, value, f"{field}.{name}") or ()
         # What may be unknown comes last: where another condition does not hold, nobody needs to know it.
-        return Match(tuple(sorted(conditions, key=lambda each: each.field == NAMESPACE_SELECTOR)))
+        return Match(tuple(sorted(conditions, key=lambda condition: condition.field == NAMESPACE_SELECTOR)))
 
     def conditions(self, name: str, node: Node, field: str) -> tuple[Condition, ...]:
         if name in SELECTORS:

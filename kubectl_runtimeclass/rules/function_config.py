@@ -51,16 +51,16 @@ def _from_config_map(config: Node, source: str) -> Rules:
         for key in ("selector", "onExisting"):
             if key in given:
                 raise FunctionError(f"{source}: data.{key}: belongs to class, and rules are given")
-        found = rules_file.load(given["rules"].encode(errors="replace"), f"{source}: data.rules")
+        given_rules = rules_file.load(given["rules"].encode(errors="replace"), f"{source}: data.rules")
     else:
         on_existing = given.get("onExisting", rules.KEEP)
         if on_existing not in ON_EXISTING:
             expected = ", ".join(ON_EXISTING)
             raise FunctionError(f"{source}: data.onExisting: {on_existing!r} is not one of {expected}")
         try:
-            found = rules.single(given["class"], given.get("selector", ""), on_existing, "data.class")
+            given_rules = rules.single(given["class"], given.get("selector", ""), on_existing, "data.class")
         except RulesError as error:
             raise FunctionError(f"{source}: {error}") from None
         except SelectorError as error:
             raise FunctionError(f"{source}: data.selector: {error}") from None
-    return found._replace(mode=CHECK) if mode == CHECK else found
+    return given_rules._replace(mode=CHECK) if mode == CHECK else given_rules

@@ -52,9 +52,9 @@ class Match(NamedTuple):
     def mismatch(self, template: PodTemplate, namespaces: Namespaces) -> str:
         """ "" when all conditions hold; else the field of the first that does not, `: `, and what was found."""
         for condition in self.conditions:
-            found = condition.mismatch(template, namespaces)
-            if found:
-                return f"{condition.field}: {found}"
+            why = condition.mismatch(template, namespaces)
+            if why:
+                return f"{condition.field}: {why}"
         return ""
 
 
@@ -96,12 +96,12 @@ def _namespace_selector(selector: Selector) -> Condition:
 
 
 def _any_glob(
-    field: str, globs: tuple[str, ...], found: Callable[[PodTemplate, Namespaces], Iterable[str]]
+    field: str, globs: tuple[str, ...], values_of: Callable[[PodTemplate, Namespaces], Iterable[str]]
 ) -> Condition:
     """A condition that one of the values found matches one of the globs."""
 
     def mismatch(template: PodTemplate, namespaces: Namespaces) -> str:
-        values = list(found(template, namespaces))
+        values = list(values_of(template, namespaces))
         if any(fnmatchcase(value, glob) for value in values for glob in globs):
             return ""
         return f"{', '.join(sorted(values)) or 'none'} is not of {', '.join(globs)}"
@@ -110,11 +110,11 @@ def _any_glob(
 
 
 def _kinds(globs: tuple[str, ...]) -> Condition:
-    def found(template: PodTemplate, _: Namespaces) -> list[str]:
+    def values_of(template: PodTemplate, _: Namespaces) -> list[str]:
         object = template.object
         return [object.kind, f"{object.group}/{object.kind}"]
 
-    return _any_glob("kinds", globs, found)
+    return _any_glob("kinds", globs, values_of)
 
 
 def flag(field: str, wanted: bool) -> Condition:
@@ -122,8 +122,8 @@ def flag(field: str, wanted: bool) -> Condition:
     found_in = FLAGS[field]
 
     def mismatch(template: PodTemplate, _: Namespaces) -> str:
-        found = found_in(template)
-        return "" if found == wanted else f"{field} is {str(found).lower()}"
+        actual = found_in(template)
+        return "" if actual == wanted else f"{field} is {str(actual).lower()}"
 
     return Condition(field, wanted, mismatch)
 
@@ -140,8 +140,8 @@ def operating_system(wanted: str) -> Condition:
     """The condition of `os`."""
 
     def mismatch(template: PodTemplate, _: Namespaces) -> str:
-        found = template.operating_system
-        return "" if found == wanted else f"os is {found}"
+        actual = template.operating_system
+        return "" if actual == wanted else f"os is {actual}"
 
     return Condition("os", wanted, mismatch)
 
@@ -151,23 +151,23 @@ def entries(field: str, wanted: Mapping[str, str]) -> Condition:
     found_in = ENTRIES[field]
 
     def mismatch(template: PodTemplate, _: Namespaces) -> str:
-        found = found_in(template)
+        actual = found_in(template)
         for key, glob in wanted.items():
-            if key not in found:
+            if key not in actual:
                 return f"no {key}"
-            if not fnmatchcase(found[key], glob):
-                return f"{key} is {found[key]!r}, not {glob}"
+            if not fnmatchcase(actual[key], glob):
+                return f"{key} is {actual[key]!r}, not {glob}"
         return ""
 
     return Condition(field, wanted, mismatch)
 
 
 def _service_accounts(globs: tuple[str, ...]) -> Condition:
-    def found(template: PodTemplate, _: Namespaces) -> list[str]:
+    def values_of(template: PodTemplate, _: Namespaces) -> list[str]:
         given = (template.spec.get(key) for key in ("serviceAccountName", "serviceAccount"))
         return [next((node.text for node in given if node is not None and node.text), "default")]
 
-    return _any_glob("serviceAccountNames", globs, found)
+    return _any_glob("serviceAccountNames", globs, values_of)
 
 
 # The fields of `match`, and how each becomes a condition.

@@ -58,9 +58,9 @@ class Rule(NamedTuple):
 
     def mismatch(self, template: PodTemplate, namespaces: Namespaces) -> str:
         """ "" when the rule matches; else why it does not."""
-        found = self.match.mismatch(template, namespaces)
-        if found or self.exclude is None:
-            return found
+        why = self.match.mismatch(template, namespaces)
+        if why or self.exclude is None:
+            return why
         return "" if self.exclude.mismatch(template, namespaces) else "excluded"
 
 
@@ -101,18 +101,18 @@ class Rules(NamedTuple):
         """What the rules say of a pod template whose class is `before` (None: no such field)."""
         why = []
         for rule in self.rules:
-            found = rule.mismatch(template, namespaces)
-            if not found:
+            mismatch = rule.mismatch(template, namespaces)
+            if not mismatch:
                 verdict = _outcome(rule, before)
                 break
-            why.append((rule.name, found))
+            why.append((rule.name, mismatch))
         else:
             verdict = Verdict(NO_MATCH, before, None, "", tuple(why))
         remaining = verdict.after if verdict.outcome in (ASSIGNED, REMOVED) else before
         if self.classes and remaining and remaining not in self.classes:
             reason = f"it has RuntimeClass {not_of_classes(remaining, self.classes)}"
             verdict = Verdict(REFUSED, before, verdict.rule, reason)
-        if any(found.startswith(f"{NAMESPACE_SELECTOR}: ") for _, found in why):
+        if any(mismatch.startswith(f"{NAMESPACE_SELECTOR}: ") for _, mismatch in why):
             name = namespaces.of(template)
             if name not in namespaces.labels:
                 return verdict._replace(unknown_namespace=name)

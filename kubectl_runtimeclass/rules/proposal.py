@@ -63,12 +63,13 @@ def rules_file(labels: Sequence[Label], classes: Sequence[KnownClass]) -> str:
     return _FILE.format(
         api_version=API_VERSION,
         kind=KIND,
-        labels="".join(f"\n  #   {_comment(str(each))}" for each in labels[:5]) or " none that does",
+        labels="".join(f"\n  #   {_comment(str(label))}" for label in labels[:5]) or " none that does",
         name=plain_or_quoted(_name(value)) if value is not None else "all",
         match=_match(label, value),
         class_name=plain_or_quoted(_class(classes)),
         classes=_comment(
-            ", ".join(f"{each.name} (handler {each.handler})" for each in classes) or "none was found"
+            ", ".join(f"{runtime_class.name} (handler {runtime_class.handler})" for runtime_class in classes)
+            or "none was found"
         ),
     )
 
@@ -95,8 +96,12 @@ def _match(label: Label | None, value: str | None) -> str:
 
 
 def _class(classes: Sequence[KnownClass]) -> str:
-    sandboxes = [each.name for each in classes if _says(f"{each.name} {each.handler}", _SANDBOXES)]
-    return (sandboxes or [each.name for each in classes] or ["gvisor"])[0]
+    sandboxes = [
+        runtime_class.name
+        for runtime_class in classes
+        if _says(f"{runtime_class.name} {runtime_class.handler}", _SANDBOXES)
+    ]
+    return (sandboxes or [runtime_class.name for runtime_class in classes] or ["gvisor"])[0]
 
 
 def _comment(text: str) -> str:

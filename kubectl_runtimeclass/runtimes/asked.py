@@ -42,8 +42,8 @@ def _map(value: object) -> Spec:
 
 
 def _items(holder: Spec, field: str, path: str) -> Iterator[tuple[str, Spec]]:
-    found = holder.get(field)
-    for number, item in enumerate(found if isinstance(found, list) else ()):
+    items = holder.get(field)
+    for number, item in enumerate(items if isinstance(items, list) else ()):
         if isinstance(item, dict):
             yield f"{path}[{number}]", item
 

@@ -209,12 +209,14 @@ def restrictions_of(
     """
     pod, skipped = asked.Pod(spec, annotations), frozenset(ignored)
     kinds, name = lines_of(family), _WORDS.get(family, family)
-    found = []
+    violated = []
     for restriction in RESTRICTIONS:
         if restriction.id in skipped or not set(kinds).intersection(restriction.families):
             continue
         fields = tuple(restriction.asks(pod))
         if fields:
             message = f"{name} {restriction.message}"
-            found.append(Finding(restriction.id, restriction.severity, message, restriction.source, fields))
-    return tuple(found)
+            violated.append(
+                Finding(restriction.id, restriction.severity, message, restriction.source, fields)
+            )
+    return tuple(violated)

@@ -47,15 +47,15 @@ See = Callable[[Object], object]
 
 def passing(objects: Iterable[Object], see: Mapping[str, See]) -> Iterator[Object]:
     """The same objects; those of some kinds are shown, one by one, while lists pass by."""
-    for found in objects:
-        kind = str(found.get("kind", ""))
-        if is_list(found):
-            inner, one = found["items"] or (), see.get(kind[:-4])
-            yield {**found, "items": passing(inner, see) if one is None else _shown(inner, one)}
+    for item in objects:
+        kind = str(item.get("kind", ""))
+        if is_list(item):
+            inner, one = item["items"] or (), see.get(kind[:-4])
+            yield {**item, "items": passing(inner, see) if one is None else _shown(inner, one)}
         else:
             if kind in see:
-                see[kind](found)
-            yield found
+                see[kind](item)
+            yield item
 
 
 def _shown(items: Iterable[Object], see: See) -> Iterator[Object]:
@@ -84,23 +84,23 @@ def usage(objects: Iterable[Object], unreadable: Collection[str] = ()) -> Usage:
     counter = PodCounter()
     snapshot = build(passing(objects, {"Pod": counter.see}))
     counts = counter.counts if "Pod" in snapshot.listed and "pods" not in unreadable else None
-    found = [
+    uses = [
         _use(name, snapshot.runtime_classes[name], snapshot, counts)
         for name in sorted(snapshot.runtime_classes)
     ]
     for name in sorted(counts or ()):
         if name not in snapshot.runtime_classes and counts is not None:
-            found.append(ClassUse(name, "", {}, {}, (), (), (), (), counts[name], "no such RuntimeClass"))
+            uses.append(ClassUse(name, "", {}, {}, (), (), (), (), counts[name], "no such RuntimeClass"))
     nodes = len(snapshot.nodes) if "Node" in snapshot.listed and "nodes" not in unreadable else None
-    return Usage(tuple(found), nodes, tuple(unreadable))
+    return Usage(tuple(uses), nodes, tuple(unreadable))
 
 
-def _use(name: str, found: Object, snapshot: Snapshot, counts: Counter[str] | None) -> ClassUse:
-    runtimes = of_handler(snapshot.nodes, str(found.get("handler") or ""))
-    scheduling = found.get("scheduling") or {}
+def _use(name: str, runtime_class: Object, snapshot: Snapshot, counts: Counter[str] | None) -> ClassUse:
+    runtimes = of_handler(snapshot.nodes, str(runtime_class.get("handler") or ""))
+    scheduling = runtime_class.get("scheduling") or {}
     selector: Mapping[str, str] = scheduling.get("nodeSelector") or {}
     tolerated: tuple[Mapping[str, Any], ...] = tuple(scheduling.get("tolerations") or ())
-    handler = str(found.get("handler") or "")
+    handler = str(runtime_class.get("handler") or "")
     nodes: dict[str, list[str]] = {handlers.SERVED: [], handlers.MISSING: [], handlers.UNKNOWN: []}
     for node in snapshot.nodes:
         if all(node.labels.get(key) == value for key, value in selector.items()):
@@ -108,7 +108,7 @@ def _use(name: str, found: Object, snapshot: Snapshot, counts: Counter[str] | No
     return ClassUse(
         name,
         handler,
-        (found.get("overhead") or {}).get("podFixed") or {},
+        (runtime_class.get("overhead") or {}).get("podFixed") or {},
         selector,
         tolerated,
         tuple(nodes[handlers.SERVED]),

@@ -71,15 +71,15 @@ def place(admission: Admission, snapshot: Snapshot, object: Mapping[str, Any]) -
     if admission.pod is None:
         return Explanation(object, admission, version=snapshot.version)
     incoming = incoming_pod(admission, snapshot.version)
-    found = schedule(incoming, snapshot, admission.handler)
+    scheduled = schedule(incoming, snapshot, admission.handler)
     return Explanation(
         object,
         admission,
         incoming,
         qos_class(incoming.pod),
-        found.verdicts,
-        found.message,
-        (*not_evaluated(incoming, snapshot), *found.not_evaluated),
+        scheduled.verdicts,
+        scheduled.message,
+        (*not_evaluated(incoming, snapshot), *scheduled.not_evaluated),
         snapshot.version,
     )
 
@@ -124,12 +124,12 @@ def check_readable(name: str | None, snapshot: Snapshot) -> None:
         raise RuntimeClassError(f'RuntimeClasses could not be read, so nothing can be said of "{name}"')
 
 
-def about(found: Mapping[str, Any], namespace: str) -> dict[str, Any]:
+def about(pod: Mapping[str, Any], namespace: str) -> dict[str, Any]:
     """An object as reports name it."""
-    metadata = found.get("metadata") or {}
+    metadata = pod.get("metadata") or {}
     return {
-        "apiVersion": found.get("apiVersion", "v1"),
-        "kind": found.get("kind", "Pod"),
+        "apiVersion": pod.get("apiVersion", "v1"),
+        "kind": pod.get("kind", "Pod"),
         "namespace": metadata.get("namespace") or namespace,
         "name": metadata.get("name") or metadata.get("generateName") or "",
     }

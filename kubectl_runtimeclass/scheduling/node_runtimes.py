@@ -33,26 +33,26 @@ class Runtime(NamedTuple):
 
 def runtime_of(node: NodeInfo, handler: str) -> Runtime | None:
     """What starts behind a handler on a node, None where that is not known."""
-    for each in (node.node.get("status") or {}).get("runtimeHandlers") or ():
-        found: Mapping[str, Any] = each.get(FIELD) or {}
-        if (each.get("name") or "") == handler and found:
-            return Runtime(*(str(found.get(name) or "") for name in Runtime._fields))
+    for runtime_handler in (node.node.get("status") or {}).get("runtimeHandlers") or ():
+        info: Mapping[str, Any] = runtime_handler.get(FIELD) or {}
+        if (runtime_handler.get("name") or "") == handler and info:
+            return Runtime(*(str(info.get(name) or "") for name in Runtime._fields))
     return None
 
 
 def of_handler(nodes: Iterable[NodeInfo], handler: str) -> dict[Runtime, list[str]]:
     """What is behind a handler, and on which nodes."""
-    found: dict[Runtime, list[str]] = {}
+    nodes_by_runtime: dict[Runtime, list[str]] = {}
     for node in nodes:
         runtime = runtime_of(node, handler) if handler in node.runtime_handlers else None
         if runtime is not None:
-            found.setdefault(runtime, []).append(node.name)
-    return found
+            nodes_by_runtime.setdefault(runtime, []).append(node.name)
+    return nodes_by_runtime
 
 
 def by_handler(nodes: Iterable[NodeInfo]) -> dict[str, dict[Runtime, list[str]]]:
     """Handlers with what is behind them, and on which nodes; only of nodes where that is known."""
     nodes = tuple(nodes)
     handlers = dict.fromkeys(handler for node in nodes for handler in node.runtime_handlers if handler)
-    found = {handler: of_handler(nodes, handler) for handler in handlers}
-    return {handler: runtimes for handler, runtimes in found.items() if runtimes}
+    of_handlers = {handler: of_handler(nodes, handler) for handler in handlers}
+    return {handler: runtimes for handler, runtimes in of_handlers.items() if runtimes}

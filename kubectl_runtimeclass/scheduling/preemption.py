@@ -74,12 +74,16 @@ class _Candidate(NamedTuple):
 def preempt(pod: IncomingPod, snapshot: Snapshot, verdicts: Sequence[NodeVerdict]) -> Preemption:
     """What preemption does for a pod, of which `verdicts` say that no node is eligible."""
     asked = ask(FILTERS, pod, snapshot)
-    if pod.version.has(DYNAMIC_RESOURCES) and any(_ends_the_cycle(each) for each in asked):
+    if pod.version.has(DYNAMIC_RESOURCES) and any(_ends_the_cycle(answer) for answer in asked):
         return Preemption(NO_STATE)
     before = "no new claims to deallocate, " if pod.version.has(NO_CLAIMS_TO_DEALLOCATE) else ""
     if pod.spec.get("preemptionPolicy") == "Never":
         return Preemption(f"{before}preemption: {NEVER}")
-    budgets = [budget for found in snapshot.pod_disruption_budgets.values() for budget in found]
+    budgets = [
+        budget
+        for pod_disruption_budget in snapshot.pod_disruption_budgets.values()
+        for budget in pod_disruption_budget
+    ]
     reasons: Counter[str] = Counter()
     candidates: list[_Candidate] = []
     potential = [verdict.node for verdict in verdicts if _may_help(verdict)]
@@ -90,7 +94,7 @@ def preempt(pod: IncomingPod, snapshot: Snapshot, verdicts: Sequence[NodeVerdict
         outcome = _on_node(pod, asked, node, budgets)
         if isinstance(outcome, _Candidate):
             candidates.append(outcome)
-            if len(candidates) >= enough and any(not found.violations for found in candidates):
+            if len(candidates) >= enough and any(not candidate.violations for candidate in candidates):
                 break
         else:
             reasons.update(outcome)
@@ -113,9 +117,9 @@ def _may_help(verdict: NodeVerdict) -> bool:
 
 def _chosen(pod: IncomingPod, candidate: _Candidate) -> Preemption:
     name, count = candidate.node.name, len(candidate.victims)
-    told = f"preemption: found a potential placement for pod on node {name}, preempting {count} victims"
+    message = f"preemption: found a potential placement for pod on node {name}, preempting {count} victims"
     return Preemption(
-        message=told if pod.version.has(PREEMPTION_IS_TOLD) else "",
+        message=message if pod.version.has(PREEMPTION_IS_TOLD) else "",
         node=name,
         victims=tuple(
             Victim(victim.group.namespace, victim.name, victim.priority) for victim in candidate.victims
@@ -162,19 +166,19 @@ class _Room(NamedTuple):
     def without(self, others: Sequence[PodInfo]) -> _Room:
         asked = self.asked
         for other in others:
-            asked = tuple(each.without_pod(other, self.node) for each in asked)
+            asked = tuple(answer.without_pod(other, self.node) for answer in asked)
         gone = {id(other) for other in others}
-        kept = [found for found in self.node.pods if id(found) not in gone]
+        kept = [pod for pod in self.node.pods if id(pod) not in gone]
         return _Room(self.pod, asked, self.node.with_pods(kept))
 
     def with_pod(self, other: PodInfo) -> _Room:
-        asked = tuple(each.with_pod(other, self.node) for each in self.asked)
+        asked = tuple(answer.with_pod(other, self.node) for answer in self.asked)
         return _Room(self.pod, asked, self.node.with_pods((*self.node.pods, other)))
 
     def failing(self) -> tuple[str, ...]:
         """The reasons of the first filter that fails, none where the pod fits."""
-        found = failures(self.pod, self.asked, self.node)
-        return found[0][1].reasons if found else ()
+        failing = failures(self.pod, self.asked, self.node)
+        return failing[0][1].reasons if failing else ()
 
 
 def _by_budget(

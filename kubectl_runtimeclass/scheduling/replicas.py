@@ -27,7 +27,7 @@ MOST_DOMAINS = 50
 def place(pod: IncomingPod, snapshot: Snapshot, count: int) -> tuple[str, ...]:
     """The names of the nodes that `count` pods like this one would be placed on, in order; fewer where room ends."""
     asked = ask(FILTERS, pod, snapshot)
-    if any(isinstance(each.state, Status) for each in asked):
+    if any(isinstance(answer.state, Status) for answer in asked):
         return ()
     placed = _Placing(pod, asked, snapshot.nodes).place(count)
     if len(placed) == count or not placed:
@@ -72,8 +72,8 @@ class _Placing:
 
     def __init__(self, pod: IncomingPod, asked: Iterable[Asked], nodes: Sequence[NodeInfo]) -> None:
         self.pod = pod
-        self.local = [each for each in asked if each.filter.add_pod is None]
-        self.counting = [each for each in asked if each.filter.add_pod is not None]
+        self.local = [answer for answer in asked if answer.filter.add_pod is None]
+        self.counting = [answer for answer in asked if answer.filter.add_pod is not None]
         self.nodes = list(nodes)
 
     def place(self, count: int, first_on: frozenset[str] | None = None) -> tuple[str, ...]:
@@ -96,10 +96,10 @@ class _Placing:
         while waiting and best is None:
             entry = heappop(waiting)
             node = self.nodes[entry[1]]
-            if not all(each.check(node) is SUCCESS for each in self.local):
+            if not all(answer.check(node) is SUCCESS for answer in self.local):
                 continue
             if (only is None or node.name in only) and all(
-                each.check(node) is SUCCESS for each in self.counting
+                answer.check(node) is SUCCESS for answer in self.counting
             ):
                 best = entry[1]
             else:
@@ -111,7 +111,7 @@ class _Placing:
     def _put(self, index: int) -> None:
         before = self.nodes[index]
         self.nodes[index] = before.with_pod(self.pod.info)
-        self.counting = [each.with_pod(self.pod.info, before) for each in self.counting]
+        self.counting = [answer.with_pod(self.pod.info, before) for answer in self.counting]
 
 
 def _left(node: NodeInfo, pod: IncomingPod) -> float:

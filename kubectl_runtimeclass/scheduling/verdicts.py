@@ -82,9 +82,9 @@ class Schedule(NamedTuple):
 def schedule(pod: IncomingPod, snapshot: Snapshot, handler: str | None = None) -> Schedule:
     """Ask every filter of every node."""
     asked = ask(FILTERS, pod, snapshot)
-    names = tuple(each.filter.name for each in asked)
+    names = tuple(answer.filter.name for answer in asked)
     # A failing PreFilter of any plugin comes before all filters, and speaks for every node.
-    rejected = next((each.state for each in asked if isinstance(each.state, Status)), None)
+    rejected = next((answer.state for answer in asked if isinstance(answer.state, Status)), None)
     looked_at = node_names(pod.spec) if rejected is None else None
     absent = Status(Code.UNSCHEDULABLE_AND_UNRESOLVABLE, ("node(s) didn't satisfy plugin(s) [NodeAffinity]",))
     verdicts = _after_errors(
@@ -99,8 +99,8 @@ def schedule(pod: IncomingPod, snapshot: Snapshot, handler: str | None = None) -
             for node in snapshot.nodes
         ]
     )
-    told = tuple(found for each in asked for found in each.not_evaluated)
-    return Schedule(verdicts, _summary(verdicts, rejected, "Node" in snapshot.listed), told)
+    not_evaluated = tuple(reason for answer in asked for reason in answer.not_evaluated)
+    return Schedule(verdicts, _summary(verdicts, rejected, "Node" in snapshot.listed), not_evaluated)
 
 
 def _after_errors(verdicts: list[NodeVerdict]) -> tuple[NodeVerdict, ...]:
@@ -110,7 +110,7 @@ def _after_errors(verdicts: list[NodeVerdict]) -> tuple[NodeVerdict, ...]:
         if first is not None and first.code is Code.ERROR:
             name = verdict.failures[0][0]
             error = first._replace(reasons=(f'running "{name}" filter plugin: {first.reasons[0]}',))
-            return tuple(each._replace(overruled=error) for each in verdicts)
+            return tuple(verdict._replace(overruled=error) for verdict in verdicts)
     return tuple(verdicts)
 
 
@@ -122,7 +122,7 @@ def failures(pod: IncomingPod, asked: Sequence[Asked], node: NodeInfo) -> tuple[
         return alone
     # The pod must fit with the pods that are about to come here, and without them should they not.
     for other in nominated:
-        asked = [each.with_pod(other, node) for each in asked]
+        asked = [answer.with_pod(other, node) for answer in asked]
     return _failing(asked, node.with_pods((*node.pods, *nominated))) or alone
 
 
@@ -132,12 +132,12 @@ def _counts(other: PodInfo, pod: IncomingPod) -> bool:
 
 
 def _failing(asked: Sequence[Asked], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
-    found = []
-    for each in asked:
-        status = each.check(node)
+    failing = []
+    for answer in asked:
+        status = answer.check(node)
         if status is not SUCCESS:
-            found.append((each.filter.name, status))
-    return tuple(found)
+            failing.append((answer.filter.name, status))
+    return tuple(failing)
 
 
 def _summary(verdicts: tuple[NodeVerdict, ...], rejected: Status | None, listed: bool) -> str | None:

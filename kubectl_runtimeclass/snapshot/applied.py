@@ -33,12 +33,12 @@ def _replaced(
 ) -> dict[str, tuple[Object, ...]]:
     """Objects by namespace, those of one name replaced. What the new one has no status of, keeps what it has."""
     merged = dict(now)
-    for namespace, found in new.items():
-        known = {each["metadata"]["name"]: each for each in now.get(namespace, ())}
-        for each in found:
-            name = each["metadata"]["name"]
-            status = each.get("status") or known.get(name, {}).get("status")
-            known[name] = {**each, "status": status} if status else each
+    for namespace, items in new.items():
+        known = {item["metadata"]["name"]: item for item in now.get(namespace, ())}
+        for item in items:
+            name = item["metadata"]["name"]
+            status = item.get("status") or known.get(name, {}).get("status")
+            known[name] = {**item, "status": status} if status else item
         merged[namespace] = tuple(known.values())
     return merged
 

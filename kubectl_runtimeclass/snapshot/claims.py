@@ -33,19 +33,19 @@ def with_claims(snapshot: Snapshot, claims: Mapping[tuple[str, str], Object]) ->
     is made for it: one to be provisioned, of which only the class's `allowedTopologies` tell where it will be.
     """
     volumes: dict[str, Object] = {}
-    found: dict[tuple[str, str], Object] = {}
-    for key, each in claims.items():
-        claim = with_default_class(each, snapshot.storage_classes)
+    by_key: dict[tuple[str, str], Object] = {}
+    for key, given in claims.items():
+        claim = with_default_class(given, snapshot.storage_classes)
         storage_class = snapshot.storage_classes.get(storage_class_name(claim))
         at_once = provisions(storage_class) and not waits_for_consumer(storage_class)
         if storage_class is not None and at_once and not claim["spec"].get("volumeName"):
             name = f"pvc/{'/'.join(key)}"  # like no other volume's
             volumes[name] = _provisioned(name, claim, storage_class)
             claim = _bound(claim, name)
-        found[key] = claim
+        by_key[key] = claim
     return replace(
         snapshot,
-        persistent_volume_claims={**found, **snapshot.persistent_volume_claims},
+        persistent_volume_claims={**by_key, **snapshot.persistent_volume_claims},
         persistent_volumes={**volumes, **snapshot.persistent_volumes},
     )
 
@@ -61,7 +61,10 @@ def _provisioned(name: str, claim: Object, storage_class: Object) -> Object:
         term.get("matchLabelExpressions") or () for term in storage_class.get("allowedTopologies") or ()
     ]
     if topologies:
-        terms = [{"matchExpressions": [{**each, "operator": "In"} for each in term]} for term in topologies]
+        terms = [
+            {"matchExpressions": [{**requirement, "operator": "In"} for requirement in term]}
+            for term in topologies
+        ]
         spec["nodeAffinity"] = {"required": {"nodeSelectorTerms": terms}}
     return {"metadata": {"name": name}, "spec": spec, "status": {"phase": TO_BE_PROVISIONED}}
 
@@ -86,8 +89,10 @@ def with_default_class(claim: Object, storage_classes: Mapping[str, Object]) -> 
     ]
     if not by_name:
         return claim
-    found = max(by_name, key=lambda each: str(each["metadata"].get("creationTimestamp") or ""))
-    return {**claim, "spec": {**claim["spec"], "storageClassName": found["metadata"]["name"]}}
+    default = max(
+        by_name, key=lambda storage_class: str(storage_class["metadata"].get("creationTimestamp") or "")
+    )
+    return {**claim, "spec": {**claim["spec"], "storageClassName": default["metadata"]["name"]}}
 
 
 def _is_default(storage_class: Object) -> bool:

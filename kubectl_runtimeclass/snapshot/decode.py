@@ -163,10 +163,10 @@ def head(data: bytes | Raw) -> Head:
         raise DecodeError(str(error)) from None
 
 
-def list_meta(found: Head) -> ListMeta:
+def list_meta(list_head: Head) -> ListMeta:
     """The metadata of a list. Raises DecodeError."""
     try:
-        return _list_meta.decode(found.metadata) or ListMeta()
+        return _list_meta.decode(list_head.metadata) or ListMeta()
     except msgspec.MsgspecError as error:
         raise DecodeError(f"metadata: {error}") from None
 
@@ -182,27 +182,27 @@ def objects(data: bytes | Raw, *, trimmed: bool = True) -> Iterator[Object]:
     A list comes with `items` as an iterator that decodes one at a time, so it must be used up before going
     on. Raises DecodeError, when asked for what is wrong.
     """
-    found = head(data)
-    if not found.is_list:
-        if trimmed and not _is_wanted(found.kind, found.api_version):
+    list_head = head(data)
+    if not list_head.is_list:
+        if trimmed and not _is_wanted(list_head.kind, list_head.api_version):
             return
-        yield item((found.kind or "") if trimmed else "", data)
+        yield item((list_head.kind or "") if trimmed else "", data)
         return
-    listed: dict[str, Any] = {"apiVersion": found.api_version or "", "kind": found.kind}
-    for name, value in (("serverVersion", found.server_version), ("unreadable", found.unreadable)):
+    listed: dict[str, Any] = {"apiVersion": list_head.api_version or "", "kind": list_head.kind}
+    for name, value in (("serverVersion", list_head.server_version), ("unreadable", list_head.unreadable)):
         if value is not None:
             listed[name] = value
-    yield {**listed, "items": items(found, trimmed=trimmed)}
+    yield {**listed, "items": items(list_head, trimmed=trimmed)}
 
 
-def items(found: Head, *, trimmed: bool = True) -> Iterator[Object]:
+def items(list_head: Head, *, trimmed: bool = True) -> Iterator[Object]:
     """The items of a list. Those of a typed list (PodList) need not repeat their kind."""
-    single = (found.kind or "").removesuffix("List")
-    if is_known(single, group_of(found.api_version or "")):
-        for raw in found.listed:
+    single = (list_head.kind or "").removesuffix("List")
+    if is_known(single, group_of(list_head.api_version or "")):
+        for raw in list_head.listed:
             yield item(single if trimmed else "", raw)
         return
-    for raw in found.listed:
+    for raw in list_head.listed:
         try:
             kind = _kind.decode(raw)
         except (msgspec.MsgspecError, RecursionError) as error:
@@ -220,7 +220,7 @@ def _is_wanted(kind: str | None, api_version: str | None) -> bool:
 def item(kind: str, data: bytes | Raw) -> Object:
     """One object; of a kind that is large only the fields that snapshots need. Raises DecodeError."""
     try:
-        found: Object = _decoder(kind).decode(data)
+        decoded: Object = _decoder(kind).decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise DecodeError(f"{kind}: {error}" if kind else str(error)) from None
-    return found
+    return decoded

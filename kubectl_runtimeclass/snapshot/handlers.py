@@ -89,24 +89,24 @@ def evidence(
         handler = named if isinstance(named, str) else ""
         if not (node and handler) or running.get((node, handler), ("", ""))[0] > (event.last or "~"):
             continue
-        found = gathered.setdefault(node, _Gathered())
+        of_node = gathered.setdefault(node, _Gathered())
         said = f"event of pod {event.name}"
         if known.cause == HANDLER_NOT_CONFIGURED:
-            found.missing[handler] = said
+            of_node.missing[handler] = said
             has = known.facts.get("has")
             if isinstance(has, tuple):
-                found.served.update(dict.fromkeys(has, f"{said}: CRI-O lists it"))
-                found.complete = f"{said}: CRI-O lists {', '.join(has)}"
+                of_node.served.update(dict.fromkeys(has, f"{said}: CRI-O lists it"))
+                of_node.complete = f"{said}: CRI-O lists {', '.join(has)}"
         elif known.cause in OF_THE_NODE:
-            found.broken[handler] = (f"{said}: {known.wrong}", event.message)
+            of_node.broken[handler] = (f"{said}: {known.wrong}", event.message)
     return {
         name: Evidence(
-            {handler: why for handler, why in found.served.items() if handler not in found.missing},
-            found.missing,
-            found.broken,
-            found.complete,
+            {handler: why for handler, why in seen.served.items() if handler not in seen.missing},
+            seen.missing,
+            seen.broken,
+            seen.complete,
         )
-        for name, found in gathered.items()
+        for name, seen in gathered.items()
     }
 
 

@@ -48,21 +48,21 @@ def is_known(kind: str, group: str) -> bool:
 
 def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterator[tuple[str, Object]]:
     """(kind, object) for the objects of interest; the kinds of typed lists are added to `listed`."""
-    for found in objects:
-        kind, group = str(found.get("kind", "")), _group(found)
-        if not is_list(found):
+    for given in objects:
+        kind, group = str(given.get("kind", "")), _group(given)
+        if not is_list(given):
             if is_known(kind, group):
-                yield kind, found
+                yield kind, given
             continue
         single = kind.removesuffix("List")
         if single == kind or not is_known(single, group):
-            yield from flatten(found["items"] or (), listed)
+            yield from flatten(given["items"] or (), listed)
             continue
         if listed is not None:
             listed.add(single)
-        for item in found["items"] or ():
+        for item in given["items"] or ():
             yield single, item  # items of a typed list need not repeat their kind
 
 
-def _group(found: Object) -> str:
-    return group_of(str(found.get("apiVersion", "")))
+def _group(item: Object) -> str:
+    return group_of(str(item.get("apiVersion", "")))

@@ -146,7 +146,7 @@ def read_node(node: Object, pods: tuple[PodInfo, ...], nominated: tuple[PodInfo,
 def handlers_of(node: Object) -> dict[str, Mapping[str, Any]]:
     """The features of each handler that a node reports, by name."""
     reported = (node.get("status") or {}).get("runtimeHandlers") or ()
-    return {found.get("name") or "": found.get("features") or {} for found in reported}
+    return {handler.get("name") or "": handler.get("features") or {} for handler in reported}
 
 
 def total_requested(pods: Iterable[PodInfo]) -> dict[str, int]:

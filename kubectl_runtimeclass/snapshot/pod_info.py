@@ -50,11 +50,11 @@ class PodReader:
 
     def _requested(self, pod: Object, spec: Object) -> Mapping[str, int]:
         key = _resources(spec, pod.get("status") or {})
-        found = self._requests.get(key)
-        if found is None:
+        requested = self._requests.get(key)
+        if requested is None:
             units = scheduler_units(footprint(pod, self._version))
-            found = self._requests[key] = units, {"spec": spec, "status": pod.get("status")}
-        return found[0]
+            requested = self._requests[key] = units, {"spec": spec, "status": pod.get("status")}
+        return requested[0]
 
     def count_as(self, version: Version) -> None:
         """Count the pods, those that were read before too, as servers of this version do."""
@@ -71,10 +71,10 @@ class PodReader:
         if not affinity or not affinity.get("podAntiAffinity"):
             return ()
         key = repr((namespace, affinity["podAntiAffinity"]))
-        found = self._terms.get(key)
-        if found is None:
-            found = self._terms[key] = pod_affinity_terms(spec, namespace, "podAntiAffinity")
-        return found
+        terms = self._terms.get(key)
+        if terms is None:
+            terms = self._terms[key] = pod_affinity_terms(spec, namespace, "podAntiAffinity")
+        return terms
 
 
 def pod_info(pod: Object) -> PodInfo:
@@ -88,14 +88,14 @@ def host_ports(spec: Object) -> tuple[HostPort, ...]:
     starting = spec.get("initContainers")
     if starting:
         containers = [*containers, *filter(is_sidecar, starting)]
-    found: list[HostPort] = []
+    ports: list[HostPort] = []
     for container in containers:
         for port in container.get("ports") or ():
             number = port.get("hostPort") or 0
             if number > 0:
                 ip = port.get("hostIP") or "0.0.0.0"  # noqa: S104 - the wildcard, not a socket
-                found.append(HostPort(ip, port.get("protocol") or "TCP", number))
-    return tuple(found)
+                ports.append(HostPort(ip, port.get("protocol") or "TCP", number))
+    return tuple(ports)
 
 
 _VOLUMES = (
@@ -106,15 +106,15 @@ _VOLUMES = (
 
 def _volumes(spec: Object, pod_name: str) -> tuple[Object, ...]:
     """The volumes that a filter asks about; a generic ephemeral one as the claim that is made for it."""
-    found = []
+    volumes = []
     for volume in spec.get("volumes") or ():
         for source in _VOLUMES:
             if source not in volume:
                 continue
             check(volume, VOLUME, "spec.volumes")  # the others are not looked at
             claim = {"claimName": f"{pod_name}-{volume.get('name')}", "ephemeral": True}
-            found.append({source: claim if source == "ephemeral" else volume[source]})
-    return tuple(found)
+            volumes.append({source: claim if source == "ephemeral" else volume[source]})
+    return tuple(volumes)
 
 
 Key = tuple[object, ...]
@@ -122,29 +122,29 @@ Key = tuple[object, ...]
 
 def _resources(spec: Object, status: Object) -> Key:
     """All that decides what a pod requests: pods of which it is equal request the same."""
-    found: list[object] = [_amounts(spec.get("overhead")), _requests(spec)]
-    found += [_requests(container) for container in spec.get("containers") or ()]
+    amounts: list[object] = [_amounts(spec.get("overhead")), _requests(spec)]
+    amounts += [_requests(container) for container in spec.get("containers") or ()]
     for init in spec.get("initContainers") or ():
-        found += ("init", init.get("restartPolicy"), _requests(init))
+        amounts += ("init", init.get("restartPolicy"), _requests(init))
     resized = _resized(status)
     if resized:
-        found += resized
+        amounts += resized
         for field in ("containers", "initContainers"):
-            found += [container.get("name") for container in spec.get(field) or ()]
-    return tuple(found)
+            amounts += [container.get("name") for container in spec.get(field) or ()]
+    return tuple(amounts)
 
 
 def _resized(status: Object) -> list[object]:
     """What of the status can change the requests of a running pod."""
-    found: list[object] = []
+    amounts: list[object] = []
     for field in ("containerStatuses", "initContainerStatuses"):
-        for each in status.get(field) or ():
-            if each.get("resources") is not None or each.get("allocatedResources"):
-                found += (each.get("name"), *_counted(each))
+        for container in status.get(field) or ():
+            if container.get("resources") is not None or container.get("allocatedResources"):
+                amounts += (container.get("name"), *_counted(container))
     if status.get("resources") is not None or status.get("allocatedResources"):
-        found += ("pod", *_counted(status))
+        amounts += ("pod", *_counted(status))
     pending = [c.get("reason") for c in status.get("conditions") or () if c.get("type") == "PodResizePending"]
-    return found + pending
+    return amounts + pending
 
 
 def _counted(status: Object) -> Key:

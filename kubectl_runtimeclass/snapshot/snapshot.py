@@ -144,21 +144,21 @@ class _Builder:
         self._events: list[Observation] = []
         self._placed: dict[tuple[str, str], Placed] = {}
 
-    def add(self, kind: str, found: Object) -> None:
+    def add(self, kind: str, item: Object) -> None:
         self.listed.add(kind)
         if kind == "Pod":
-            self._add_pod(found)
+            self._add_pod(item)
             return
         if kind == "Event":
-            self._events += of_events((found,))
+            self._events += of_events((item,))
             return
         if kind == "RuntimeClass":
-            found = _runtime_class(found)
-        metadata = found.get("metadata")
+            item = _runtime_class(item)
+        metadata = item.get("metadata")
         metadata = metadata if isinstance(metadata, dict) else {}
         name = metadata.get("name")
         try:
-            check(found, _SHAPES[kind], "")
+            check(item, _SHAPES[kind], "")
         except RuntimeClassError as error:
             about = f"{kind} {named(name)}" if name and isinstance(name, str) else kind
             raise ShapeError(f"{about}: {error}") from None
@@ -166,7 +166,7 @@ class _Builder:
             raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
         namespace = str(metadata.get("namespace") or self._namespace) if kind in _NAMESPACED else ""
         metadata = {**metadata, "namespace": namespace} if namespace else metadata
-        self._found[kind][namespace, name] = {**found, "metadata": metadata, "spec": found.get("spec") or {}}
+        self._found[kind][namespace, name] = {**item, "metadata": metadata, "spec": item.get("spec") or {}}
 
     def _add_pod(self, pod: Object) -> None:
         try:
@@ -195,39 +195,39 @@ class _Builder:
             self._nominated.setdefault(nominee, []).append((self._pods.read(pod), gated))
 
     def finish(self, unreadable: tuple[str, ...], version: Version | None) -> Snapshot:
-        found = self._found
-        version = version or _of_kubelets(found["Node"].values()) or NEWEST
+        by_kind = self._found
+        version = version or _of_kubelets(by_kind["Node"].values()) or NEWEST
         self._pods.count_as(version)
-        classes = _by_name(found["RuntimeClass"])
-        told = evidence(self._events, self._placed, classes)
-        nodes = [self._node(node, version) for node in found["Node"].values()]
+        classes = _by_name(by_kind["RuntimeClass"])
+        evidenced = evidence(self._events, self._placed, classes)
+        nodes = [self._node(node, version) for node in by_kind["Node"].values()]
         return Snapshot(
-            nodes=tuple(replace(n, evidence=told[n.name]) if n.name in told else n for n in nodes),
+            nodes=tuple(replace(n, evidence=evidenced[n.name]) if n.name in evidenced else n for n in nodes),
             runtime_classes=classes,
             events=tuple(self._events),
-            namespace_objects=_by_name(found["Namespace"]),
-            namespaces={name: _namespace_labels(o) for name, o in _by_name(found["Namespace"]).items()},
-            persistent_volumes=_by_name(found["PersistentVolume"]),
-            persistent_volume_claims=found["PersistentVolumeClaim"],
-            storage_classes=_by_name(found["StorageClass"]),
-            csi_nodes=_by_name(found["CSINode"]),
-            csi_drivers=_by_name(found["CSIDriver"]),
-            csi_storage_capacities=tuple(found["CSIStorageCapacity"].values()),
-            volume_attachments=_grouped(found["VolumeAttachment"], lambda o: o["spec"].get("nodeName", "")),
-            limit_ranges=_grouped(found["LimitRange"], _namespace),
-            resource_quotas=_grouped(found["ResourceQuota"], _namespace),
-            priority_classes=_by_name(found["PriorityClass"]),
+            namespace_objects=_by_name(by_kind["Namespace"]),
+            namespaces={name: _namespace_labels(o) for name, o in _by_name(by_kind["Namespace"]).items()},
+            persistent_volumes=_by_name(by_kind["PersistentVolume"]),
+            persistent_volume_claims=by_kind["PersistentVolumeClaim"],
+            storage_classes=_by_name(by_kind["StorageClass"]),
+            csi_nodes=_by_name(by_kind["CSINode"]),
+            csi_drivers=_by_name(by_kind["CSIDriver"]),
+            csi_storage_capacities=tuple(by_kind["CSIStorageCapacity"].values()),
+            volume_attachments=_grouped(by_kind["VolumeAttachment"], lambda o: o["spec"].get("nodeName", "")),
+            limit_ranges=_grouped(by_kind["LimitRange"], _namespace),
+            resource_quotas=_grouped(by_kind["ResourceQuota"], _namespace),
+            priority_classes=_by_name(by_kind["PriorityClass"]),
             service_accounts={
                 namespace: frozenset(account["metadata"]["name"] for account in accounts)
-                for namespace, accounts in _grouped(found["ServiceAccount"], _namespace).items()
+                for namespace, accounts in _grouped(by_kind["ServiceAccount"], _namespace).items()
             },
-            pod_disruption_budgets=_grouped(found["PodDisruptionBudget"], _namespace),
-            device_classes=_by_name(found["DeviceClass"]),
-            device_taint_rules=tuple(found["DeviceTaintRule"].values()),
-            resource_claims=found["ResourceClaim"],
-            resource_claim_templates=found["ResourceClaimTemplate"],
-            resource_slices=tuple(found["ResourceSlice"].values()),
-            admission_hooks=tuple(hook for kind in _HOOKS for hook in found[kind].values()),
+            pod_disruption_budgets=_grouped(by_kind["PodDisruptionBudget"], _namespace),
+            device_classes=_by_name(by_kind["DeviceClass"]),
+            device_taint_rules=tuple(by_kind["DeviceTaintRule"].values()),
+            resource_claims=by_kind["ResourceClaim"],
+            resource_claim_templates=by_kind["ResourceClaimTemplate"],
+            resource_slices=tuple(by_kind["ResourceSlice"].values()),
+            admission_hooks=tuple(hook for kind in _HOOKS for hook in by_kind[kind].values()),
             listed=frozenset(self.listed),
             unreadable=unreadable,
             version=version,
@@ -247,21 +247,21 @@ def _of_kubelets(nodes: Iterable[Object]) -> Version | None:
     return max(filter(None, (parse(info.get("kubeletVersion")) for info in infos)), default=None)
 
 
-def _by_name(found: Mapping[tuple[str, str], Object]) -> dict[str, Object]:
-    return {name: each for (_, name), each in found.items()}
+def _by_name(objects: Mapping[tuple[str, str], Object]) -> dict[str, Object]:
+    return {name: item for (_, name), item in objects.items()}
 
 
 def _grouped(
-    found: Mapping[tuple[str, str], Object], key: Callable[[Object], str]
+    objects: Mapping[tuple[str, str], Object], key: Callable[[Object], str]
 ) -> dict[str, tuple[Object, ...]]:
     groups: dict[str, list[Object]] = {}
-    for each in found.values():
-        groups.setdefault(key(each), []).append(each)
+    for item in objects.values():
+        groups.setdefault(key(item), []).append(item)
     return {name: tuple(group) for name, group in groups.items()}
 
 
-def _namespace(found: Object) -> str:
-    return str(found["metadata"]["namespace"])
+def _namespace(item: Object) -> str:
+    return str(item["metadata"]["namespace"])
 
 
 def _namespace_labels(namespace: Object) -> Mapping[str, str]:
@@ -284,10 +284,10 @@ def _named(pod: Object) -> str:
     return f"Pod {named(metadata.get('namespace') or 'default')}/{named(metadata.get('name'))}"
 
 
-def _runtime_class(found: Object) -> Object:
+def _runtime_class(runtime_class: Object) -> Object:
     """node.k8s.io/v1alpha1 kept everything under spec, and called the handler runtimeHandler."""
-    spec = found.get("spec")
-    if "handler" in found or not isinstance(spec, dict):
-        return found
+    spec = runtime_class.get("spec")
+    if "handler" in runtime_class or not isinstance(spec, dict):
+        return runtime_class
     moved = {name: spec[name] for name in ("overhead", "scheduling") if name in spec}
-    return {**found, "handler": spec.get("runtimeHandler"), **moved}
+    return {**runtime_class, "handler": spec.get("runtimeHandler"), **moved}

@@ -40,14 +40,14 @@ TO_BE_PROVISIONED = "Pending"
 _ZONES = ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone")
 
 
-def in_tree_volume(found: Object, labels: Mapping[str, str] | None = None) -> tuple[str, str] | None:
+def in_tree_volume(holder: Object, labels: Mapping[str, str] | None = None) -> tuple[str, str] | None:
     """(driver, handle) of a volume in an in-tree source, as its CSI driver knows it; None for other sources.
 
     `labels` are those of a PersistentVolume: a GCE disk is another one in each zone.
     """
     for kind, (_, driver, identity) in IN_TREE.items():
-        if found.get(kind):
-            handle = str(found[kind].get(identity))
+        if holder.get(kind):
+            handle = str(holder[kind].get(identity))
             if kind == "awsElasticBlockStore":
                 handle = re.sub("^aws://[^/]*/+", "", handle).strip("/")  # aws://ZONE/vol-1 is vol-1
             elif kind == "gcePersistentDisk":
@@ -68,10 +68,10 @@ def provisions(storage_class: Object | None) -> bool:
     return bool(provisioner) and provisioner != "kubernetes.io/no-provisioner"
 
 
-def storage_class_name(found: Object) -> str:
+def storage_class_name(claim: Object) -> str:
     """The class of a claim or a volume; the annotation of old comes first."""
-    annotation = (found["metadata"].get("annotations") or {}).get("volume.beta.kubernetes.io/storage-class")
-    return str(annotation if annotation is not None else found["spec"].get("storageClassName") or "")
+    annotation = (claim["metadata"].get("annotations") or {}).get("volume.beta.kubernetes.io/storage-class")
+    return str(annotation if annotation is not None else claim["spec"].get("storageClassName") or "")
 
 
 def is_bound(claim: Object) -> bool:

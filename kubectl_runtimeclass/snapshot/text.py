@@ -25,8 +25,8 @@ def decoded(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
             yield from decode.objects(data, trimmed=trimmed)
             return
     try:
-        for found in ask_all(data, value):
-            if isinstance(found, dict):
-                yield found
+        for item in ask_all(data, value):
+            if isinstance(item, dict):
+                yield item
     except ReadError as error:
         raise problem or error from None

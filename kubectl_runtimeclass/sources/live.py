@@ -27,27 +27,27 @@ def objects(templates: Iterable[Template], ask: Objects) -> tuple[tuple[Object, 
         if (template.object.get("metadata") or {}).get("name"):
             word = f"{subject.kind.lower()}{'.' if subject.group else ''}{subject.group}/{subject.name}"
             wanted.setdefault(subject.namespace, {})[word] = None
-    found: list[Object] = []
+    live: list[Object] = []
     problems: list[str] = []
     for namespace, words in wanted.items():
         names = list(words)
         for begin in range(0, len(names), _AT_ONCE):
-            _ask(ask, names[begin : begin + _AT_ONCE], namespace, found, problems)
-    return tuple(found), tuple(problems)
+            _ask(ask, names[begin : begin + _AT_ONCE], namespace, live, problems)
+    return tuple(live), tuple(problems)
 
 
-def _ask(ask: Objects, names: list[str], namespace: str, found: list[Object], problems: list[str]) -> None:
+def _ask(ask: Objects, names: list[str], namespace: str, live: list[Object], problems: list[str]) -> None:
     """All at once; where one is refused, in halves, so that a missing one costs few requests."""
     try:
-        found += ask(names, namespace)
+        live += ask(names, namespace)
     except ClusterError as error:
         missing = (isinstance(error, ApiError) and error.reason == "NotFound") or _NO_KIND in str(error)
         if not (missing or isinstance(error, ApiError)):
             raise
         if len(names) > 1:
             middle = len(names) // 2
-            _ask(ask, names[:middle], namespace, found, problems)
-            _ask(ask, names[middle:], namespace, found, problems)
+            _ask(ask, names[:middle], namespace, live, problems)
+            _ask(ask, names[middle:], namespace, live, problems)
         elif not missing:
             problems.append(f"{names[0]} in namespace {namespace}: {error}")
 

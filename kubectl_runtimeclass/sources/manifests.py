@@ -37,9 +37,9 @@ def read(
     parts = list(parallel.ordered(one, inputs, parallel.cores() if len(inputs) >= parallel.MANY else 1))
     return Manifests(
         _unowned([template for part in parts for template in part.templates]),
-        tuple(found for part in parts for found in part.objects),
+        tuple(item for part in parts for item in part.objects),
         tuple(problem for part in parts for problem in part.problems),
-        tuple(each for part in parts for each in part.searches),
+        tuple(search for part in parts for search in part.searches),
         sum(part.read for part in parts),
     )
 
@@ -61,10 +61,12 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
     others: list[Object] = []
     problems: list[str] = []
     decisions = iter(result.decisions)
-    for seen, told in result.looked:
-        mine = [next(decisions) if each else None for each in told]
+    for seen, has_decision in result.looked:
+        mine = [next(decisions) if decided else None for decided in has_decision]
         if seen is None:
-            problems += (f"{source.display}:{found.line}: {found.reason}" for found in mine if found)
+            problems += (
+                f"{source.display}:{decision.line}: {decision.reason}" for decision in mine if decision
+            )
             continue
         templates += (
             replace(template, decision=decision, line=decision.line) if decision else template
@@ -84,26 +86,26 @@ class _Seen(NamedTuple):
     problems: tuple[str, ...] = ()
 
 
-def _look(found: KubernetesObject, templates: Sequence[PodTemplate], source: str, namespace: str) -> _Seen:
+def _look(item: KubernetesObject, templates: Sequence[PodTemplate], source: str, namespace: str) -> _Seen:
     """Raises Careful as the object's nodes do."""
     try:
         made = tuple(_template(template, source, namespace) for template in templates)
     except ShapeError as error:
         return _Seen(problems=(str(error),))
-    return _Seen(made, (_value(found),) if _is_of_a_cluster(found) else ())
+    return _Seen(made, (_value(item),) if _is_of_a_cluster(item) else ())
 
 
-def _value(found: KubernetesObject) -> Object:
+def _value(item: KubernetesObject) -> Object:
     """The object with its kind, which items of a typed list need not repeat."""
-    return {**value(found.node), "apiVersion": found.api_version, "kind": found.kind}
+    return {**value(item.node), "apiVersion": item.api_version, "kind": item.kind}
 
 
-def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, namespace: str) -> Manifests:
+def of_objects(objects: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, namespace: str) -> Manifests:
     """The same of objects that were read already, from a cluster for one."""
     opened = [
-        _look(each, templates, source, namespace)
-        for value in found
-        for each, templates in everything(JsonNode(value), kinds)
+        _look(item, templates, source, namespace)
+        for value in objects
+        for item, templates in everything(JsonNode(value), kinds)
     ]
     if problems := [problem for seen in opened for problem in seen.problems]:
         raise ShapeError(problems[0])
@@ -113,9 +115,9 @@ def of_objects(found: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, na
     )
 
 
-def _is_of_a_cluster(found: KubernetesObject) -> bool:
-    return (KINDS.get(found.kind) == found.group and found.kind not in ("Pod", "Node")) or (
-        found.kind == "HorizontalPodAutoscaler" and found.group == "autoscaling"
+def _is_of_a_cluster(item: KubernetesObject) -> bool:
+    return (KINDS.get(item.kind) == item.group and item.kind not in ("Pod", "Node")) or (
+        item.kind == "HorizontalPodAutoscaler" and item.group == "autoscaling"
     )
 
 
@@ -123,17 +125,17 @@ def _template(template: PodTemplate, source: str, namespace: str) -> Template | 
     """A pod template as it is compared; None of one without a spec. Raises ShapeError, Careful."""
     if template.spec.kind == NULL or not is_there(template):
         return None
-    found = as_pod(template, source)
+    pod = as_pod(template, source)
     object = template.object
     where = object.namespace or namespace
-    spec = {key: value for key, value in found.pod["spec"].items() if key != CLASS_NAME}
+    spec = {key: value for key, value in pod.pod["spec"].items() if key != CLASS_NAME}
     return Template(
-        subject=Subject(object.api_version, object.kind, where, object.name, found.path),
+        subject=Subject(object.api_version, object.kind, where, object.name, pod.path),
         source=source,
         line=0,
-        object=dict(found.owner),
-        written={"metadata": {**found.pod["metadata"], "namespace": where}, "spec": spec},
-        runtime_class_name=found.runtime_class_name,
+        object=dict(pod.owner),
+        written={"metadata": {**pod.pod["metadata"], "namespace": where}, "spec": spec},
+        runtime_class_name=pod.runtime_class_name,
         replicas=template.replicas,
     )
 

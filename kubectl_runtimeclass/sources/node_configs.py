@@ -45,13 +45,13 @@ class NodeConfigs:
         """The node with the handlers that its configuration gives. Raises RuntimeClassError for one that gives none."""
         metadata = node.get("metadata") or {}
         name, labels = str(metadata.get("name") or ""), metadata.get("labels") or {}
-        chosen = [each for each in self._given if each.means(name, labels)]
+        chosen = [config for config in self._given if config.means(name, labels)]
         if not chosen:
             return node
         status = node.get("status") or {}
         runtime = str((status.get("nodeInfo") or {}).get("containerRuntimeVersion") or "")
         kind, _, version = runtime.partition("://")
-        fitting = [each for each in chosen if not kind or each.found.runtime in ("", kind)]
+        fitting = [config for config in chosen if not kind or config.found.runtime in ("", kind)]
         if not fitting:
             return node
         given = fitting[-1]
@@ -82,16 +82,16 @@ class NodeConfigs:
         if not self._given:
             yield from objects
             return
-        for found in objects:
-            kind = str(found.get("kind", ""))
-            if is_list(found):
-                inner = found["items"] or ()
+        for item in objects:
+            kind = str(item.get("kind", ""))
+            if is_list(item):
+                inner = item["items"] or ()
                 yield {
-                    **found,
+                    **item,
                     "items": map(self.apply, inner) if kind == "NodeList" else self.passing(inner),
                 }
             else:
-                yield self.apply(found) if kind == "Node" else found
+                yield self.apply(item) if kind == "Node" else item
 
     def snapshot(self, known: Snapshot) -> Snapshot:
         """The same of a snapshot that was read."""
@@ -105,10 +105,10 @@ class NodeConfigs:
 
     def require_used(self) -> None:
         """Raises UsageError for an option that means no node, or none of its runtime."""
-        for each in self._given:
-            if each.text not in self._used:
+        for config in self._given:
+            if config.text not in self._used:
                 raise UsageError(
-                    f"--node-config {each.text}: there is no such node, or none with that runtime"
+                    f"--node-config {config.text}: there is no such node, or none with that runtime"
                 )
 
 
@@ -125,9 +125,9 @@ def _given(text: str) -> _Given:
 
 def _reported(config: NodeConfig, before: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """As status.runtimeHandlers: the default under "" too; features are those that the runtime itself told."""
-    known = {each.get("name") or "": each.get("features") for each in before}
-    found = [_entry("", each, known) for each in config.handlers if each.name == config.default]
-    return [*found, *(_entry(each.name, each, known) for each in config.handlers)]
+    known = {handler.get("name") or "": handler.get("features") for handler in before}
+    reported = [_entry("", handler, known) for handler in config.handlers if handler.name == config.default]
+    return [*reported, *(_entry(handler.name, handler, known) for handler in config.handlers)]
 
 
 def _entry(name: str, handler: Handler, known: Mapping[str, Any]) -> dict[str, Any]:

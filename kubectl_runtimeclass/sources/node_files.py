@@ -44,14 +44,14 @@ def config(path: str, runtime_version: str = "") -> NodeConfig:
     return read(find(path), runtime_version)
 
 
-def read(found: Found, runtime_version: str = "") -> NodeConfig:
+def read(files: Found, runtime_version: str = "") -> NodeConfig:
     """`config` of what was found."""
-    if found.info is not None:
-        return found.info
-    if found.runtime == CRIO:
-        return crio.read(found.files, version(runtime_version) if runtime_version else crio.NEWEST)
+    if files.info is not None:
+        return files.info
+    if files.runtime == CRIO:
+        return crio.read(files.files, version(runtime_version) if runtime_version else crio.NEWEST)
     wanted = version(runtime_version) if runtime_version else containerd.NEWEST
-    return containerd.read(found.files, found.main, wanted)
+    return containerd.read(files.files, files.main, wanted)
 
 
 def version(text: str) -> tuple[int, int]:
@@ -107,8 +107,8 @@ def _info(data: bytes, path: str) -> NodeConfig:
     import json
 
     try:
-        found = json.loads(data)
-        return crictl.read(found, path)
+        info = json.loads(data)
+        return crictl.read(info, path)
     except RecursionError:
         raise FileError(f"{path}: nested too deeply") from None
     except (ValueError, TypeError, AttributeError) as error:
@@ -198,13 +198,13 @@ def _glob(pattern: str, real: Callable[[str], str | None]) -> Iterable[str]:
 
 def _walk(folder: str) -> list[str]:
     """All files below, in the order of filepath.Walk: byte by byte, folder by folder."""
-    found = []
+    names_below = []
     for parent, folders, names in os.walk(folder):
         folders.sort(key=os.fsencode)
         below = os.path.relpath(parent, folder)
-        found += [name if below == os.curdir else os.path.join(below, name) for name in names]
+        names_below += [name if below == os.curdir else os.path.join(below, name) for name in names]
     return sorted(
-        (name.replace(os.sep, "/") for name in found), key=lambda name: os.fsencode(name).split(b"/")
+        (name.replace(os.sep, "/") for name in names_below), key=lambda name: os.fsencode(name).split(b"/")
     )
 
 

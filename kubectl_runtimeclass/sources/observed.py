@@ -48,7 +48,7 @@ def observe(get: Get, owner: Object) -> tuple[tuple[Observation, ...], tuple[str
         uids = _owned(every, family)
         pods = [pod for pod in every if (pod.get("metadata") or {}).get("uid") in uids]
         family |= uids
-    said = [found for pod in pods for found in of_pod(pod)]
+    said = [observation for pod in pods for observation in of_pod(pod)]
     events = [event for event in of_events(listed(_EVENTS)) if event.uid in family]
     events.sort(key=lambda event: event.last)
     return (*said, *events), tuple(unreadable)
@@ -57,6 +57,6 @@ def observe(get: Get, owner: Object) -> tuple[tuple[Observation, ...], tuple[str
 def _owned(objects: Iterable[Object], owners: set[str | None]) -> set[str | None]:
     return {
         metadata.get("uid")
-        for metadata in (found.get("metadata") or {} for found in objects)
+        for metadata in (item.get("metadata") or {} for item in objects)
         if any(owner.get("uid") in owners for owner in metadata.get("ownerReferences") or ())
     }

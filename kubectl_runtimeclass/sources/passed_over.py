@@ -21,15 +21,15 @@ KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 def mark(inputs: Iterable[Input], excluded: tuple[str, ...] = ()) -> list[Input]:
     """The inputs, with why some of them are passed over."""
-    found = list(inputs)
-    folders = _folders(found)
+    marked = list(inputs)
+    folders = _folders(marked)
     patches = {path for folder in folders for path in _patches(folder)}
-    ignored = _ignored(found, folders)
+    ignored = _ignored(marked, folders)
     return [
         one
         if one.content is not None or one.is_stdin
         else one._replace(skip=_reason(one, excluded, patches, ignored))
-        for one in found
+        for one in marked
     ]
 
 
@@ -47,7 +47,7 @@ def _matches(name: str, globs: tuple[str, ...]) -> bool:
     ends = ["/".join(parts[at:]) for at in range(len(parts))]
     return any(
         fnmatchcase(end, glob.rstrip("/")) or fnmatchcase(end, f"{glob.rstrip('/')}/*")
-        for glob in (each.removeprefix("./") for each in globs)
+        for glob in (glob.removeprefix("./") for glob in globs)
         for end in ends
     )
 

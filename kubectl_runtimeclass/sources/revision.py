@@ -38,7 +38,7 @@ def find(names: Iterable[str], recursive: bool, revision: str) -> Iterator[Input
 def _at(name: str, directory: str, base: str, commit: str, recursive: bool) -> Iterator[Input]:
     listed = _git(directory, "ls-tree", "-z", "-r", commit, "--", f"./{base}")
     entries = sorted(entry for entry in os.fsdecode(listed).split("\0") if entry)
-    found = []
+    inputs = []
     for entry in entries:
         facts, _, path = entry.partition("\t")
         mode, kind, number = facts.split(" ")
@@ -46,8 +46,10 @@ def _at(name: str, directory: str, base: str, commit: str, recursive: bool) -> I
             continue
         if not base and not _is_met(path, recursive):
             continue
-        found.append((path, number))
-    for (path, _), content in zip(found, _contents(directory, [number for _, number in found]), strict=True):
+        inputs.append((path, number))
+    for (path, _), content in zip(
+        inputs, _contents(directory, [number for _, number in inputs]), strict=True
+    ):
         yield Input(name if base else os.path.join(name, path), bool(base), content)
 
 

@@ -98,13 +98,13 @@ def written_elsewhere(
 ) -> list[tuple[str, str]]:
     """The links that were met in the named directories and led to a file outside of them, which was written."""
     tops = [os.path.join(os.path.realpath(name), "") for name in names]
-    found = []
+    twice = []
     for source, output in zip(inputs, outputs, strict=True):
         if _to_write(output.result) and not source.named and os.path.islink(source.name):
             target = os.path.realpath(source.name)
             if not target.startswith(tuple(tops)):
-                found.append((source.name, target))
-    return found
+                twice.append((source.name, target))
+    return twice
 
 
 def _to_write(result: FileResult) -> bool:

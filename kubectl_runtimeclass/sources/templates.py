@@ -20,12 +20,12 @@ def read(inputs: Iterable[Input], kinds: Kinds) -> tuple[list[Template], list[Ob
     A file that a directory gave is left out when it is no manifest, as `assign` does. Raises FileError.
     """
     templates: list[Template] = []
-    found: list[Object] = []
+    objects: list[Object] = []
     for source in inputs:
-        for each in _objects(source):
-            found.append(each)
-            templates += of_object(each, kinds, source.display)
-    return templates, found
+        for item in _objects(source):
+            objects.append(item)
+            templates += of_object(item, kinds, source.display)
+    return templates, objects
 
 
 def _objects(source: Input) -> list[Object]:
@@ -33,17 +33,17 @@ def _objects(source: Input) -> list[Object]:
         return []
     data = files.read(source)
     try:
-        found = [_opened(each) for each in decoded(data, trimmed=False)]
+        opened = [_opened(item) for item in decoded(data, trimmed=False)]
     except (ValueError, ReadError) as error:
         if not source.named and (is_helm(data.decode(errors="replace")) or b"apiVersion" not in data):
             return []
         raise FileError(f"{source.display}: {error}") from None
-    known = [each for each in found if isinstance(each.get("kind"), str)]
-    if source.named and found and not known:
+    known = [item for item in opened if isinstance(item.get("kind"), str)]
+    if source.named and opened and not known:
         raise FileError(f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)")
     return known
 
 
-def _opened(found: Object) -> Object:
-    items = found.get("items")
-    return {**found, "items": list(items)} if isinstance(items, Iterator) else found
+def _opened(item: Object) -> Object:
+    items = item.get("items")
+    return {**item, "items": list(items)} if isinstance(items, Iterator) else item

@@ -128,8 +128,8 @@ def read(source: Input) -> bytes:
 def read_ahead(name: str) -> None:
     """Begin to read a file in a thread, if it is a long one, for the `read` that comes when all is imported."""
     try:
-        found = os.stat(name)
-        if stat.S_ISREG(found.st_mode) and found.st_size >= _LONG:
+        status = os.stat(name)
+        if stat.S_ISREG(status.st_mode) and status.st_size >= _LONG:
             _AHEAD[os.path.abspath(name)] = _Ahead(name)
     except (OSError, RuntimeError):
         pass  # no such file, or no thread: `read` tells, or does without

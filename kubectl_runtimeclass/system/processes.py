@@ -125,10 +125,10 @@ def _listen(
     process: subprocess.Popen[bytes], errors: list[bytes], line: Callable[[bytes], None] | None
 ) -> None:
     assert process.stderr is not None
-    for each in process.stderr:
-        errors.append(each)
+    for line_ in process.stderr:
+        errors.append(line_)
         if line is not None:
-            line(each)
+            line(line_)
 
 
 def within(seconds: float | None, work: Callable[[], Out]) -> Out | None:

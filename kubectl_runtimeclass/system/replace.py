@@ -80,9 +80,9 @@ def _require_unchanged(target: str, before: os.stat_result, old: bytes) -> None:
         raise _ChangedError
 
 
-def _state(found: os.stat_result) -> tuple[int, ...]:
-    owner = (found.st_mode, found.st_uid, found.st_gid)
-    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, *owner)
+def _state(status: os.stat_result) -> tuple[int, ...]:
+    owner = (status.st_mode, status.st_uid, status.st_gid)
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, *owner)
 
 
 def _holds(target: str) -> bytes:

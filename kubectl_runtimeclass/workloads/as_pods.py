@@ -55,17 +55,17 @@ class Template:
         return is_daemon_set(self.found.object.api_version, self.kind)
 
 
-def of_object(found: Object, kinds: Kinds, source: str = "") -> Iterator[Template]:
+def of_object(item: Object, kinds: Kinds, source: str = "") -> Iterator[Template]:
     """The pod templates of one object, of the items of a list, and of objects within it."""
-    for _, templates in everything(JsonNode(found), kinds):
+    for _, templates in everything(JsonNode(item), kinds):
         yield from (as_pod(template, source) for template in templates if is_there(template))
 
 
-def without_field(found: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
+def without_field(item: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
     """(object, reason) for what makes pods whose class cannot be set on it."""
-    for each, templates in everything(JsonNode(found), kinds):
+    for inner, templates in everything(JsonNode(item), kinds):
         yield from (
-            (str(each), template.field.cannot or template.field.elsewhere)
+            (str(inner), template.field.cannot or template.field.elsewhere)
             for template in templates
             if not is_there(template)
         )
@@ -78,8 +78,8 @@ def is_there(template: PodTemplate) -> bool:
 
 def searches(found: Object, kinds: Kinds) -> Iterator[Search]:
     """What the rules' own `podTemplates` give in one object, or in the items of a list."""
-    for each in objects(JsonNode(found)) if kinds.extra else ():
-        yield from search(each, kinds)
+    for item in objects(JsonNode(found)) if kinds.extra else ():
+        yield from search(item, kinds)
 
 
 def as_pod(template: PodTemplate, source: str = "") -> Template:
@@ -110,5 +110,5 @@ def _pod_spec(template: PodTemplate, spec: Mapping[str, Any]) -> Mapping[str, An
     field = template.field
     if not field.partial:
         return spec
-    found = {key: spec[key] for key in ("nodeSelector", "tolerations") if key in spec}
-    return {**found, CLASS_NAME: spec[field.key]} if spec.get(field.key) is not None else found
+    scheduling = {key: spec[key] for key in ("nodeSelector", "tolerations") if key in spec}
+    return {**scheduling, CLASS_NAME: spec[field.key]} if spec.get(field.key) is not None else scheduling

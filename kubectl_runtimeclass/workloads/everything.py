@@ -37,39 +37,39 @@ def everything(root: Node | None, kinds: Kinds) -> Iterator[tuple[Object, list[P
 
     The field of what only looks like a pod template is `unknown`, and stands in no table.
     """
-    for found in objects(root) if root is not None else ():
-        known = [*pod_templates(found, kinds), *unsettable(found, kinds)]
-        if kinds.is_certain(found.api_version, found.kind):
-            yield found, known
+    for item in objects(root) if root is not None else ():
+        known = [*pod_templates(item, kinds), *unsettable(item, kinds)]
+        if kinds.is_certain(item.api_version, item.kind):
+            yield item, known
         else:
-            yield from _with_inner(found, known, kinds)
+            yield from _with_inner(item, known, kinds)
 
 
 def _with_inner(
-    found: Object, known: list[PodTemplate], kinds: Kinds
+    item: Object, known: list[PodTemplate], kinds: Kinds
 ) -> Iterator[tuple[Object, list[PodTemplate]]]:
     """An object of a kind of which not all places are known, and the objects within it."""
     inner: list[Object] = []
     places = {template.path for template in known}
-    for one in _search(found):
+    for one in _search(item):
         if isinstance(one, Object):
             inner.append(one)
         elif one.path not in places:
             known.append(one)
-    yield found, known
+    yield item, known
     for one in inner:
         yield from everything(one.node, kinds)
 
 
-def _search(found: Object) -> Iterator[Object | PodTemplate]:
+def _search(given: Object) -> Iterator[Object | PodTemplate]:
     """What looks like a pod spec in an object, and the objects within it."""
     left = MOST_NODES
-    waiting: list[tuple[Node, Node, str, str]] = [(found.node, found.node, "", "")]
+    waiting: list[tuple[Node, Node, str, str]] = [(given.node, given.node, "", "")]
     while waiting:
         node, parent, path, pattern = waiting.pop()
         left -= 1
         if left < 0:
-            raise Refused("too large to look for pod templates in it", found.node.offset)
+            raise Refused("too large to look for pod templates in it", given.node.offset)
         if node.kind == SEQUENCE:
             items = [
                 (item, node, f"{path}[{nth}]", f"{pattern}[*]") for nth, item in enumerate(node.elements())
@@ -82,7 +82,7 @@ def _search(found: Object) -> Iterator[Object | PodTemplate]:
         if path and (within := _object(node, entries)) is not None:
             yield within
         elif _has_containers(entries):
-            yield _lookalike(found, node, parent, path, pattern)
+            yield _lookalike(given, node, parent, path, pattern)
         else:
             inner = [
                 (value, node, f"{path}.{key}" if path else key, _joined(pattern, key))
@@ -115,22 +115,20 @@ def _has_containers(entries: Mapping[str, Node]) -> bool:
     )
 
 
-def _lookalike(found: Object, spec: Node, parent: Node, path: str, pattern: str) -> PodTemplate:
+def _lookalike(item: Object, spec: Node, parent: Node, path: str, pattern: str) -> PodTemplate:
     above, _, key = pattern.rpartition(".")
     in_template = key == "spec" and bool(above)
-    entry = (
-        f"group: {found.group or _NO_GROUP}, kind: {found.kind}, path: {above if in_template else pattern}"
-    )
+    entry = f"group: {item.group or _NO_GROUP}, kind: {item.kind}, path: {above if in_template else pattern}"
     line = f"- {{{entry}}}" if in_template else f"- {{{entry}, form: PodSpec}}"
     field = PodTemplateField(
-        found.group,
-        found.kind,
+        item.group,
+        item.kind,
         above if in_template else pattern,
         "spec" if in_template else "",
         labels=("metadata.labels",) if in_template else (".metadata.labels",),
         unknown=line,
     )
-    return PodTemplate(found, field, path, parent if in_template else spec, spec)
+    return PodTemplate(item, field, path, parent if in_template else spec, spec)
 
 
 _NO_GROUP = '""'

@@ -31,9 +31,9 @@ def class_of_pod_spec_patch(object: Object) -> Stated | None:
     if spec is None:
         return None
     of_all, offset = _patch(spec)
-    found = {own if own is not None else of_all for own in _of_templates(spec)} or {of_all}
-    name = found.pop()
-    return Stated(offset, name) if name is not None and not found else None
+    classes = {own if own is not None else of_all for own in _of_templates(spec)} or {of_all}
+    name = classes.pop()
+    return Stated(offset, name) if name is not None and not classes else None
 
 
 def _of_templates(spec: Node) -> Iterator[str | None]:

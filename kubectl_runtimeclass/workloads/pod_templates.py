@@ -25,11 +25,11 @@ class PodTemplate:
 
     @property
     def labels(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        labels: dict[str, str] = {}
         for path in self.field.labels:
             start = self.object.node if path.startswith(".") else self.template
-            found.update(_strings(start.at(parse_path(path.lstrip(".")))))
-        return found
+            labels.update(_strings(start.at(parse_path(path.lstrip(".")))))
+        return labels
 
     @property
     def replicas(self) -> int | None:
@@ -53,12 +53,12 @@ class PodTemplate:
 
     @property
     def annotations(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        annotations: dict[str, str] = {}
         for path in self.field.labels:
             start = self.object.node if path.startswith(".") else self.template
             beside = f"{path.lstrip('.').removesuffix('labels')}annotations"
-            found.update(_strings(start.at(parse_path(beside))))
-        return found
+            annotations.update(_strings(start.at(parse_path(beside))))
+        return annotations
 
     @property
     def node_selector(self) -> dict[str, str]:

@@ -32,8 +32,8 @@ _KIND_OR_MARKER = re.compile(rb"\n(?:%b|(?=---))" % _KIND)
 def first_kind(data: bytes, start: int = 0, end: int | None = None) -> bytes | None:
     """What the first `kind:` line in column 0 says, without any proof that it is the object's kind."""
     end = len(data) if end is None else end
-    found = _KIND_FIRST.match(data, start, end) or _FIRST_KIND.search(data, start, end)
-    return found[1] if found else None
+    match = _KIND_FIRST.match(data, start, end) or _FIRST_KIND.search(data, start, end)
+    return match[1] if match else None
 
 
 class Type(NamedTuple):
@@ -54,9 +54,9 @@ def _plain_type(data: bytes, start: int, end: int, lines: list[bytes]) -> Type |
     """
     if data.find(b"\r", start, end) >= 0:
         return None
-    found = _PREAMBLE.match(data, start, end)
-    assert found  # it matches the empty text too
-    begin = found.end()
+    match = _PREAMBLE.match(data, start, end)
+    assert match  # it matches the empty text too
+    begin = match.end()
     ends = data.find(b"\n", begin, end)
     first = data[begin : end if ends < 0 else ends]
     if begin == start:
@@ -70,12 +70,12 @@ class _Types(dict[tuple[bytes, ...], "Type | None"]):
     """Lines in column 0 -> the type that they prove, remembered: manifests of one kind have the same ones."""
 
     def __missing__(self, lines: tuple[bytes, ...]) -> Type | None:
-        found = _said(lines)
+        type_ = _said(lines)
         if sum(map(len, lines)) < 1_000:
             if len(self) > 1_000:
                 self.clear()
-            self[lines] = found
-        return found
+            self[lines] = type_
+        return type_
 
 
 _TYPES = _Types()
@@ -87,10 +87,10 @@ def _said(lines: tuple[bytes, ...]) -> Type | None:
         if not _ROOT_LINE.match(line) or line.startswith(b"items:"):
             return None
         if line.startswith((b"kind:", b"apiVersion:")):
-            found = _TYPE.fullmatch(line)
-            if not found or found[1] in said:
+            match = _TYPE.fullmatch(line)
+            if not match or match[1] in said:
                 return None
-            said[found[1]] = found[2]
+            said[match[1]] = match[2]
     return Type(said[b"kind"], said.get(b"apiVersion", b"")) if b"kind" in said else None
 
 
@@ -109,11 +109,11 @@ def skim(
     start, problem = _beginning(data, begin)
     at: int | None = start
     while at is not None:
-        found = _KIND_FIRST.match(data, start, end) or _KIND_OR_MARKER.search(data, max(0, start - 1), end)
-        kind, lines, marker = found[1] if found else None, None, None
-        if found and (kind is None or usual is None or kind in usual):
-            marker = _MARKER.search(data, found.start() if kind is None else found.end(), end)
-        elif found:
+        match = _KIND_FIRST.match(data, start, end) or _KIND_OR_MARKER.search(data, max(0, start - 1), end)
+        kind, lines, marker = match[1] if match else None, None, None
+        if match and (kind is None or usual is None or kind in usual):
+            marker = _MARKER.search(data, match.start() if kind is None else match.end(), end)
+        elif match:
             lines = []
             for line in _COLUMN_0.finditer(data, start, end):
                 if line[1].startswith(b"---"):

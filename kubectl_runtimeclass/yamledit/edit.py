@@ -26,13 +26,13 @@ def pieces(data: bytes, edits: Iterable[Edit]) -> list[bytes | memoryview]:
     The edits must not overlap.
     """
     view, at = memoryview(data), 0
-    found: list[bytes | memoryview] = []
+    spliced: list[bytes | memoryview] = []
     for edit in sorted(edits):
         assert at <= edit.start <= edit.end <= len(data), "edits overlap"
-        found += (view[at : edit.start], edit.text)
+        spliced += (view[at : edit.start], edit.text)
         at = edit.end
-    found.append(view[at:])
-    return found
+    spliced.append(view[at:])
+    return spliced
 
 
 def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
@@ -61,7 +61,7 @@ def nested_lines(path: Sequence[str], value: str, column: int, step: int) -> lis
 
 def colon(text: str, at: int) -> int:
     """The colon after the key that ends at `at`; raises Refused where there is none."""
-    found = text.find(":", at)
-    if found < 0:
+    position = text.find(":", at)
+    if position < 0:
         raise Refused("a key without a colon", len(text[:at].encode()))
-    return found
+    return position

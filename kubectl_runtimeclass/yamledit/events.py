@@ -39,30 +39,30 @@ def _yaml_events(text: str) -> tuple[list[Event], Refused | None]:
 
     if "\ufeff" in text and (hidden := _BYTE_ORDER_MARK.search(text)):
         raise Refused("a byte order mark inside a document, where YAML readers differ", hidden.end() - 1)
-    found: list[Event] = []
+    events: list[Event] = []
     depth, ended = 0, False
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             assert event.start_mark is not None and event.end_mark is not None
             start, end = event.start_mark.index, event.end_mark.index
             if isinstance(event, yaml.ScalarEvent):
-                found.append(
+                events.append(
                     Event(SCALAR, start, end, event.value, event.style or "", event.tag, event.anchor)
                 )
             elif isinstance(event, yaml.AliasEvent):
-                found.append(Event(ALIAS, start, end, event.anchor or ""))
+                events.append(Event(ALIAS, start, end, event.anchor or ""))
             elif isinstance(event, yaml.CollectionStartEvent):
                 kind = MAPPING if isinstance(event, yaml.MappingStartEvent) else SEQUENCE
                 style = "{" if event.flow_style else ""
-                found.append(Event(kind, start, end, "", style, event.tag, event.anchor))
+                events.append(Event(kind, start, end, "", style, event.tag, event.anchor))
                 depth += 1
                 if depth > DEEPEST:
                     raise Refused(f"nested deeper than {DEEPEST} levels")
             elif isinstance(event, yaml.CollectionEndEvent):
-                found.append(Event("end", start, end))
+                events.append(Event("end", start, end))
                 depth -= 1
             elif isinstance(event, yaml.DocumentStartEvent) and ended:
-                return found, Refused(
+                return events, Refused(
                     "a second document, which no --- line begins that Kubernetes sees: it reads only the first",
                     start,
                 )
@@ -72,7 +72,7 @@ def _yaml_events(text: str) -> tuple[list[Event], Refused | None]:
         mark = error.problem_mark or error.context_mark
         at = None if mark is None else mark.index
         if ended:
-            return found, _behind(text, at)
+            return events, _behind(text, at)
         what = " ".join(part for part in (error.context, error.problem) if part)
         if at is not None and text.startswith("\t", at):
             what = "a tab where spaces indent"
@@ -82,7 +82,7 @@ def _yaml_events(text: str) -> tuple[list[Event], Refused | None]:
         raise Refused(f"not YAML: {error.reason}", at) from None
     except UnicodeError:  # a lone surrogate, or half a character in the escapes of a tag
         raise Refused("not YAML: text that is no Unicode") from None
-    return found, None
+    return events, None
 
 
 def _behind(text: str, at: int | None) -> Refused | None:

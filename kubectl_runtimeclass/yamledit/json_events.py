@@ -56,13 +56,13 @@ def _json_events(text: str) -> list[Event]:
     """The events of a text that is known to be JSON."""
     import json
 
-    found: list[Event] = []
+    events: list[Event] = []
     depth = 0
     for token in _JSON_TOKEN.finditer(text):
         kind = token.lastgroup
         start, end = token.span(kind or 0)
         if kind == "string":
-            found.append(
+            events.append(
                 Event(
                     SCALAR,
                     start,
@@ -72,13 +72,13 @@ def _json_events(text: str) -> list[Event]:
                 )
             )
         elif kind == "word":
-            found.append(Event(SCALAR, start, end, token["word"]))
+            events.append(Event(SCALAR, start, end, token["word"]))
         elif kind == "open":
-            found.append(Event(MAPPING if token["open"] == "{" else SEQUENCE, start, end, "", "{"))
+            events.append(Event(MAPPING if token["open"] == "{" else SEQUENCE, start, end, "", "{"))
             depth += 1
             if depth > DEEPEST:
                 raise Refused(f"nested deeper than {DEEPEST} levels")
         elif kind == "close":
-            found.append(Event("end", start, end))
+            events.append(Event("end", start, end))
             depth -= 1
-    return found
+    return events

@@ -65,7 +65,7 @@ def split(data: bytes) -> Items | None:
     column = len(first[1])
     end = _end(data, cut, column)
     rest = _rest(data[:cut] + data[end:], keys[0].start())
-    starts = [found.start() for found in re.compile(rb"^ {%d}-[ \n]" % column, re.M).finditer(data, cut, end)]
+    starts = [match.start() for match in re.compile(rb"^ {%d}-[ \n]" % column, re.M).finditer(data, cut, end)]
     documents = tuple(map(Document, starts, [*starts[1:], end]))
     if rest is None:
         return None
@@ -76,8 +76,8 @@ def split(data: bytes) -> Items | None:
 def _end(data: bytes, cut: int, column: int) -> int:
     """Where the first line with content begins that is not of an item: no more indented than their dashes."""
     shallow = rb"|^ {0,%d}(?![ \n#])" % (column - 1) if column else b""
-    found = re.compile(rb"^ {%d}(?![ \n#]|-[ \n])(?=.)" % column + shallow, re.M | re.S).search(data, cut)
-    return found.start() if found else len(data)
+    match = re.compile(rb"^ {%d}(?![ \n#]|-[ \n])(?=.)" % column + shallow, re.M | re.S).search(data, cut)
+    return match.start() if match else len(data)
 
 
 def _rest(text: bytes, items: int) -> TreeDocument | None:

@@ -65,11 +65,11 @@ def _replace_plain(old: PlainNode, value: str) -> list[Edit]:
     if old.style != SCALAR:
         raise Careful
     line = old.document.lines[old.number]
-    found = LINE.fullmatch(line)
-    assert found is not None and found.lastgroup is not None
-    if found["key"][:1] == b'"':
+    match = LINE.fullmatch(line)
+    assert match is not None and match.lastgroup is not None
+    if match["key"][:1] == b'"':
         raise Careful  # it looks like JSON: the value is quoted, too
-    start, end = found.span(found.lastgroup)
+    start, end = match.span(match.lastgroup)
     quote = line[start : start + 1]
     new = quote + value.encode() + quote if quote in (b"'", b'"') else plain_or_quoted(value).encode()
     return [Edit(old.offset + start, old.offset + end, new)]

@@ -119,8 +119,8 @@ def _prove(document: Document, changes: list[Change]) -> None:
 
 def _same(expected: list[Event], now: Iterator[Event], where: int) -> None:
     for event in expected:
-        found = next(now, None)
-        if found is None or found.meaning != event.meaning:
+        current = next(now, None)
+        if current is None or current.meaning != event.meaning:
             raise Refused("the edit would change something else, too", where)
 
 

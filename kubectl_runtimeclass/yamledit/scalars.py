@@ -63,8 +63,8 @@ def resolve(text: str) -> Scalar:
     if text in _NOT_FINITE:
         return _NOT_FINITE[text]
     digits = text.replace("_", "")
-    if len(digits) <= _LONGEST and (found := _INT.fullmatch(digits)):
-        whole = int(digits, 8 if found[1] else 0)
+    if len(digits) <= _LONGEST and (match := _INT.fullmatch(digits)):
+        whole = int(digits, 8 if match[1] else 0)
         if -(1 << 63) <= whole <= _MOST_UINT64:
             return whole
     if _FLOAT.fullmatch(digits) and isfinite(number := float(digits)):

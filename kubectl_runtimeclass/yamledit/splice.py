@@ -28,8 +28,8 @@ def _line_start(text: str, at: int) -> int:
 
 def _next_line(text: str, at: int) -> tuple[int, str]:
     """Where the line after the one of `at` begins, and the line break before it; at the end, `\\n`."""
-    found = _BREAK.search(text, at)
-    return (found.end(), found[0]) if found else (len(text), "\n")
+    match = _BREAK.search(text, at)
+    return (match.end(), match[0]) if match else (len(text), "\n")
 
 
 def insertion(node: Tree, path: Sequence[str], value: str) -> Span:
@@ -116,9 +116,9 @@ def replacement(old: Tree, value: str) -> Span:
         return at + 1, at + 1, f' "{value}"' if json_like else f" {plain_or_quoted(value)}"
     start = event.start
     if event.anchor:
-        found = _PROPERTIES.match(text, start)
-        assert found
-        start = found.end()
+        match = _PROPERTIES.match(text, start)
+        assert match
+        start = match.end()
     if event.style:
         new = f"{event.style}{value}{event.style}"
     else:

@@ -112,7 +112,7 @@ _NOT_A_SEPARATOR = "content on the --- line, which Kubernetes refuses (invalid Y
 def next_marker(data: bytes, at: int) -> int | None:
     """Where the next `---` line begins with which nothing is wrong; None where there is none."""
     markers = _MARKER.finditer(data, at)
-    return next((found.start() + 1 for found in markers if _after(found, data)[1] is None), None)
+    return next((marker.start() + 1 for marker in markers if _after(marker, data)[1] is None), None)
 
 
 def _beginning(data: bytes, begin: int) -> tuple[int, str | None]:
@@ -179,6 +179,6 @@ def _json_objects(data: bytes, start: int, end: int) -> Iterator[Document]:
 
 def _next(text: str, at: int) -> int:
     """Where the space from `at` on ends."""
-    found = _SPACE.match(text, at)
-    assert found
-    return found.end()
+    match = _SPACE.match(text, at)
+    assert match
+    return match.end()

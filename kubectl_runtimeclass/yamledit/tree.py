@@ -80,7 +80,7 @@ class _Builder:
             sources = (
                 [child.target or child for child in value.children] if value.kind == SEQUENCE else [source]
             )
-            if any(each.kind != MAPPING for each in sources):
+            if any(source.kind != MAPPING for source in sources):
                 raise Refused("the value of a merge key (<<) is not a mapping", value.event.start)
 
     def _node(self, number: int, event: Event, key: Tree | None) -> None:

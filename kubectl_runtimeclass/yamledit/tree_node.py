@@ -101,12 +101,12 @@ class Tree(Node):
     def _merged(self) -> dict[str, Tree]:
         """What a merge key's value gives: of several mappings the first that has a key."""
         value = self.followed()
-        found: dict[str, Tree] = {}
+        merged: dict[str, Tree] = {}
         for source in (
             reversed([child.followed() for child in value.children]) if value.kind == SEQUENCE else [value]
         ):
-            found.update(source._values())
-        return found
+            merged.update(source._values())
+        return merged
 
     def followed(self) -> Tree:
         """This node, or the one that it is an alias of."""
@@ -208,5 +208,5 @@ class Document:
     def line(self, at: int) -> int:
         """The number, in the stream, of the line of a character."""
         if self._breaks is None:
-            self._breaks = [found.start() for found in re.finditer("\n", self.text)]
+            self._breaks = [match.start() for match in re.finditer("\n", self.text)]
         return self.first_line + bisect_left(self._breaks, at)

@@ -42,22 +42,22 @@ def decode(text: bytes) -> Value:
     return ask(text, lambda root: None if root is None else value(root))
 
 
-def _plain(document: Plain, found: Map | List | int) -> Value:
+def _plain(document: Plain, place: Map | List | int) -> Value:
     """The value of an entry; those of mappings are remembered, since a pod template is asked for in its object, too."""
-    if isinstance(found, int):
+    if isinstance(place, int):
         layout = document.layout
-        style = layout.states[found].style
+        style = layout.states[place].style
         if style == OPEN:
             return None
-        if style == LITERAL or (style in (FLOW, PLAIN) and layout.goes_on(found)):
+        if style == LITERAL or (style in (FLOW, PLAIN) and layout.goes_on(place)):
             raise Careful
-        return _said(document.lines[found])
-    if isinstance(found, List):
-        return [_plain(document, child) for child in found]
-    known = document.values.get(id(found))
+        return _said(document.lines[place])
+    if isinstance(place, List):
+        return [_plain(document, child) for child in place]
+    known = document.values.get(id(place))
     if known is None:
-        known = {key: _plain(document, child) for key, child in found.items()}
-        document.values[id(found)] = known
+        known = {key: _plain(document, child) for key, child in place.items()}
+        document.values[id(place)] = known
     return known
 
 

@@ -80,7 +80,7 @@ def _checks(level: str, minor: int) -> Iterator[Check]:
 def validate(pod: Pod, labels: Mapping[str, str], newest: int = NEWEST) -> Refusal | None:
     """The refusal of a pod in a namespace with these labels."""
     policy = enforced(labels)
-    found = violations(policy, pod, newest)
-    if not found:
+    violated = violations(policy, pod, newest)
+    if not violated:
         return None
-    return forbidden(NAME, f'violates PodSecurity "{policy}": {", ".join(map(str, found))}')
+    return forbidden(NAME, f'violates PodSecurity "{policy}": {", ".join(map(str, violated))}')

@@ -70,8 +70,8 @@ def counted(noun: str, names: list[str]) -> str:
 
 def setters(pod: bool, names: list[str]) -> str:
     """Who sets something: `pod and container "a"`."""
-    found = ["pod"] if pod else []
-    return " and ".join([*found, counted("container", names)] if names else found)
+    places = ["pod"] if pod else []
+    return " and ".join([*places, counted("container", names)] if names else places)
 
 
 def is_windows(spec: Spec) -> bool:

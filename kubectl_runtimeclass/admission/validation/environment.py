@@ -40,15 +40,15 @@ def _value_from(source: Object, has_value: bool, path: str) -> Errors:
         yield invalid(path, "", "may not have more than one field specified at a time")
 
 
-def _reference(kind: str, found: Object, path: str) -> Errors:
+def _reference(kind: str, reference: Object, path: str) -> Errors:
     if kind == "fieldRef":
-        yield from field_ref(found, ENV_FIELDS, path)
+        yield from field_ref(reference, ENV_FIELDS, path)
     elif kind == "resourceFieldRef":
-        yield from resource_field_ref(found, path)
+        yield from resource_field_ref(reference, path)
     elif kind == "fileKeyRef":
-        yield from _file_key(found, path)
+        yield from _file_key(reference, path)
     else:
-        name, key = found.get("name") or "", found.get("key") or ""
+        name, key = reference.get("name") or "", reference.get("key") or ""
         yield from invalid_each(f"{path}.name", name, dns1123_subdomain(name))
         if key:
             yield from invalid_each(f"{path}.key", key, config_key(key))
@@ -56,8 +56,8 @@ def _reference(kind: str, found: Object, path: str) -> Errors:
             yield required(f"{path}.key")
 
 
-def _file_key(found: Object, path: str) -> Errors:
-    key, volume, target = (found.get(field) or "" for field in ("key", "volumeName", "path"))
+def _file_key(selector: Object, path: str) -> Errors:
+    key, volume, target = (selector.get(field) or "" for field in ("key", "volumeName", "path"))
     if key:
         yield from invalid_each(f"{path}.key", key, env_name(key))
     else:

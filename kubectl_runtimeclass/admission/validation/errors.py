@@ -26,7 +26,7 @@ def forbidden(path: str, detail: str) -> str:
 
 
 def not_supported(path: str, value: object, supported: Iterable[str]) -> str:
-    values = ", ".join(f'"{each}"' for each in supported)
+    values = ", ".join(f'"{value}"' for value in supported)
     return f"{path}: Unsupported value: {_shown(value)}: supported values: {values}"
 
 

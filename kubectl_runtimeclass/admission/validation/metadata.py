@@ -32,14 +32,14 @@ def object_meta(
     yield from annotation_names(metadata.get("annotations"), f"{path}.annotations")
 
 
-def labels(found: Mapping[str, str | None] | None, path: str) -> Errors:
-    for key, value in sorted((found or {}).items()):
+def labels(given: Mapping[str, str | None] | None, path: str) -> Errors:
+    for key, value in sorted((given or {}).items()):
         yield from invalid_each(path, key, qualified_name(key))
         yield from invalid_each(path, value or "", label_value(value or ""))
 
 
-def annotation_names(found: Mapping[str, str | None] | None, path: str) -> Errors:
-    items = sorted((found or {}).items())
+def annotation_names(given: Mapping[str, str | None] | None, path: str) -> Errors:
+    items = sorted((given or {}).items())
     for key, _ in items:
         yield from invalid_each(path, key, qualified_name(key.lower()))
     if sum(len(key.encode()) + len((value or "").encode()) for key, value in items) > _MAX_ANNOTATIONS:

@@ -17,23 +17,25 @@ _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _ACTIONS = ("DoNotSchedule", "ScheduleAnyway")
 
 
-def affinity(found: Object, path: str) -> Errors:
-    node = found.get("nodeAffinity") or {}
+def affinity(given: Object, path: str) -> Errors:
+    node = given.get("nodeAffinity") or {}
     at = f"{path}.nodeAffinity"
     if node.get(REQUIRED) is not None:
         yield from _node_selector(node[REQUIRED], f"{at}.{REQUIRED}")
     for index, term in enumerate(node.get(PREFERRED) or ()):
-        each = f"{at}.{PREFERRED}[{index}]"
-        yield from _weight(term, each)
-        yield from _node_term(term.get("preference") or {}, f"{each}.preference", values_are_labels=False)
+        term_path = f"{at}.{PREFERRED}[{index}]"
+        yield from _weight(term, term_path)
+        yield from _node_term(
+            term.get("preference") or {}, f"{term_path}.preference", values_are_labels=False
+        )
     for kind in ("podAffinity", "podAntiAffinity"):
-        pods = found.get(kind) or {}
+        pods = given.get(kind) or {}
         for index, term in enumerate(pods.get(REQUIRED) or ()):
             yield from _pod_term(term, f"{path}.{kind}.{REQUIRED}[{index}]")
         for index, term in enumerate(pods.get(PREFERRED) or ()):
-            each = f"{path}.{kind}.{PREFERRED}[{index}]"
-            yield from _weight(term, each)
-            yield from _pod_term(term.get("podAffinityTerm") or {}, f"{each}.podAffinityTerm")
+            term_path = f"{path}.{kind}.{PREFERRED}[{index}]"
+            yield from _weight(term, term_path)
+            yield from _pod_term(term.get("podAffinityTerm") or {}, f"{term_path}.podAffinityTerm")
 
 
 def _weight(term: Object, path: str) -> Errors:
@@ -126,8 +128,8 @@ def _label_keys(term: Object, path: str) -> Errors:
             yield invalid(f"{path}.matchLabelKeys[{index}]", key, detail)
 
 
-def tolerations(found: Iterable[Object], path: str) -> Errors:
-    for index, toleration in enumerate(found):
+def tolerations(given: Iterable[Object], path: str) -> Errors:
+    for index, toleration in enumerate(given):
         yield from _toleration(toleration, f"{path}[{index}]")
 
 
@@ -157,8 +159,8 @@ def _toleration(toleration: Object, path: str) -> Errors:
         yield not_supported(f"{path}.effect", effect, _EFFECTS)
 
 
-def topology_spread(found: Iterable[Object], path: str) -> Errors:
-    constraints = list(found)
+def topology_spread(given: Iterable[Object], path: str) -> Errors:
+    constraints = list(given)
     for index, constraint in enumerate(constraints):
         at = f"{path}[{index}]"
         skew, key = constraint.get("maxSkew") or 0, constraint.get("topologyKey") or ""

@@ -38,9 +38,9 @@ _DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 _MAX_INT32 = 2**31 - 1
 
 
-def pod(found: Object) -> Errors:
+def pod(manifest: Object) -> Errors:
     """A pod that is created, with its defaults."""
-    spec, metadata = found.get("spec") or {}, found.get("metadata") or {}
+    spec, metadata = manifest.get("spec") or {}, manifest.get("metadata") or {}
     yield from object_meta(metadata)
     yield from pod_spec(spec, "spec", pod_name=metadata.get("name") or "", is_pod=True)
     for field in ("containers", "initContainers"):

@@ -13,29 +13,29 @@ from .resources import NEGATIVE
 _TIMES = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
 
 
-def probe(found: Object | None, kind: str, grace: int, path: str) -> Errors:
+def probe(given: Object | None, kind: str, grace: int, path: str) -> Errors:
     """A liveness, readiness or startup probe; `grace` is the pod's terminationGracePeriodSeconds."""
-    if found is None:
+    if given is None:
         return
-    actions = {name: found[name] for name in ("exec", "httpGet", "tcpSocket", "grpc") if name in found}
+    actions = {name: given[name] for name in ("exec", "httpGet", "tcpSocket", "grpc") if name in given}
     yield from handler(actions, grace, path)
     for field in _TIMES:
-        if (found.get(field) or 0) < 0:
-            yield invalid(f"{path}.{field}", found[field], NEGATIVE)
-    period = found.get("terminationGracePeriodSeconds")
+        if (given.get(field) or 0) < 0:
+            yield invalid(f"{path}.{field}", given[field], NEGATIVE)
+    period = given.get("terminationGracePeriodSeconds")
     if period is not None and period <= 0:
         yield invalid(f"{path}.terminationGracePeriodSeconds", period, "must be greater than 0")
     if kind == "readiness":
         if period is not None:
             detail = "must not be set for readinessProbes"
             yield invalid(f"{path}.terminationGracePeriodSeconds", period, detail)
-    elif (found.get("successThreshold") or 1) != 1:
-        yield invalid(f"{path}.successThreshold", found["successThreshold"], "must be 1")
+    elif (given.get("successThreshold") or 1) != 1:
+        yield invalid(f"{path}.successThreshold", given["successThreshold"], "must be 1")
 
 
-def lifecycle(found: Object, grace: int, path: str) -> Errors:
+def lifecycle(given: Object, grace: int, path: str) -> Errors:
     for field in ("postStart", "preStop"):
-        actions = found.get(field)
+        actions = given.get(field)
         if actions is not None:
             known = ("exec", "httpGet", "tcpSocket", "sleep")
             yield from handler({k: actions[k] for k in known if k in actions}, grace, f"{path}.{field}")

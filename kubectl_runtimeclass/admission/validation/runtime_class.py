@@ -16,13 +16,13 @@ from .resources import overhead
 KIND, RESOURCE = "RuntimeClass.node.k8s.io", "runtimeclasses.node.k8s.io"
 
 
-def runtime_class(found: Object) -> Errors:
+def runtime_class(manifest: Object) -> Errors:
     """A RuntimeClass of version v1 that is created."""
-    yield from object_meta(found.get("metadata") or {})
-    amounts = found.get("overhead")
+    yield from object_meta(manifest.get("metadata") or {})
+    amounts = manifest.get("overhead")
     if amounts is not None:
         yield from overhead(amounts.get("podFixed"), "overhead")
-    scheduling = found.get("scheduling") or {}
+    scheduling = manifest.get("scheduling") or {}
     yield from labels(scheduling.get("nodeSelector"), "scheduling.nodeSelector")
     own = scheduling.get("tolerations") or ()
     yield from tolerations(own, "scheduling.tolerations")
@@ -38,7 +38,7 @@ def runtime_class(found: Object) -> Errors:
             yield duplicate(f"scheduling.tolerations[{index}]", {**shown, **seconds})
         seen.append(key)
     # Validation by declaration comes last.
-    handler = found.get("handler") or ""
+    handler = manifest.get("handler") or ""
     if handler:
         yield from invalid_each("handler", handler, dns1123_label(handler, "bytes"))
     else:
@@ -48,9 +48,9 @@ def runtime_class(found: Object) -> Errors:
 _OVERHEAD_FIELDS = ("podFixed",)
 
 
-def dropped(found: Object) -> Iterator[str]:
+def dropped(manifest: Object) -> Iterator[str]:
     """What of a RuntimeClass the server does not know, and so leaves out without a word but kubectl's."""
-    amounts = found.get("overhead")
+    amounts = manifest.get("overhead")
     if isinstance(amounts, dict) and not amounts.get("podFixed") and amounts:
         names = ", ".join(sorted(amounts))
         yield f"overhead has no podFixed, so {names} is dropped: amounts belong below overhead.podFixed"

@@ -31,7 +31,7 @@ _MISSPELT = {"cephfs": "cephFS", "downwardAPI": "downwarAPI"}
 def volumes(spec: Object, pod_name: str, path: str) -> tuple[dict[str, Object], list[str]]:
     """The valid volumes of a pod spec by their name, and what is wrong with the others."""
     valid: dict[str, Object] = {}
-    found: list[str] = []
+    errors: list[str] = []
     given = spec.get("volumes") or ()
     claims = {f"{pod_name}-{v.get('name')}" for v in given if pod_name and v.get("ephemeral") is not None}
     for index, volume in enumerate(given):
@@ -40,14 +40,14 @@ def volumes(spec: Object, pod_name: str, path: str) -> tuple[dict[str, Object], 
         if name in valid:
             problems.append(duplicate(f"{at}.name", name))
         if problems:
-            found += problems
+            errors += problems
         else:
             valid[name] = volume
         claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
         if claim in claims:
             detail = "must not reference a PVC that gets created for an ephemeral volume"
-            found.append(invalid(f"{at}.persistentVolumeClaim.claimName", claim, detail))
-    return valid, found
+            errors.append(invalid(f"{at}.persistentVolumeClaim.claimName", claim, detail))
+    return valid, errors
 
 
 def _volume(volume: Object, name: str, pod_name: str, path: str) -> Errors:
@@ -161,9 +161,9 @@ def claim_spec(spec: Object, path: str) -> Errors:
     if not modes:
         yield required(f"{path}.accessModes", "at least 1 access mode is required")
     yield from label_selector(spec.get("selector"), f"{path}.selector")
-    for each in modes:
-        if each not in _ACCESS_MODES:
-            yield not_supported(f"{path}.accessModes", each, _ACCESS_MODES)
+    for given in modes:
+        if given not in _ACCESS_MODES:
+            yield not_supported(f"{path}.accessModes", given, _ACCESS_MODES)
     if "ReadWriteOncePod" in modes and len(modes) > 1:
         detail = "may not use ReadWriteOncePod with other access modes"
         yield forbidden(f"{path}.accessModes", detail)

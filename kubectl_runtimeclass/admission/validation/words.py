@@ -27,9 +27,9 @@ def in_words_of(version: Version, errors: Iterable[str]) -> Errors:
         yield error
 
 
-def _as_go(found: re.Match[str]) -> str:
+def _as_go(match: re.Match[str]) -> str:
     """A map of labels as Go prints the value."""
-    labels = json.loads(found[1])
+    labels = json.loads(match[1])
     pairs = ", ".join(f"{json.dumps(key)}:{json.dumps(value)}" for key, value in (labels or {}).items())
     body = "(nil)" if labels is None else f"{{{pairs}}}"
     return f"Invalid value: map[string]string{body}: `selector` does not match"

@@ -29,9 +29,9 @@ class Workload(NamedTuple):
     errors: Callable[[Object], Errors]
 
 
-def workload(found: Object) -> Workload | None:
+def workload(manifest: Object) -> Workload | None:
     """The kind of an object, None where it is not one of Kubernetes' own with a pod template."""
-    return WORKLOADS.get((group_of(str(found.get("apiVersion") or "")), str(found.get("kind") or "")))
+    return WORKLOADS.get((group_of(str(manifest.get("apiVersion") or "")), str(manifest.get("kind") or "")))
 
 
 def _negatives(spec: Object, fields: tuple[str, ...], path: str = "spec") -> Errors:
@@ -79,9 +79,9 @@ def _always_running(template: Object, path: str, kind: str) -> Errors:
         yield forbidden(f"{path}.spec.activeDeadlineSeconds", detail)
 
 
-def _replica_set(found: Object, kind: str) -> Errors:
-    spec = found.get("spec") or {}
-    yield from object_meta(found.get("metadata") or {})
+def _replica_set(manifest: Object, kind: str) -> Errors:
+    spec = manifest.get("spec") or {}
+    yield from object_meta(manifest.get("metadata") or {})
     yield from _negatives(spec, ("replicas", "minReadySeconds") if kind == "replicaset" else ("replicas",))
     yield from _selector(spec, "deployment")  # of a ReplicaSet, the server says so, too
     if not _readable(spec):
@@ -97,17 +97,17 @@ def _replica_set(found: Object, kind: str) -> Errors:
         yield from _negatives(spec, ("minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"))
 
 
-def _deployment(found: Object) -> Errors:
-    return _replica_set(found, "deployment")
+def _deployment(manifest: Object) -> Errors:
+    return _replica_set(manifest, "deployment")
 
 
-def _plain_replica_set(found: Object) -> Errors:
-    return _replica_set(found, "replicaset")
+def _plain_replica_set(manifest: Object) -> Errors:
+    return _replica_set(manifest, "replicaset")
 
 
-def _stateful_set(found: Object) -> Errors:
-    spec = found.get("spec") or {}
-    yield from object_meta(found.get("metadata") or {}, dns1123_label)
+def _stateful_set(manifest: Object) -> Errors:
+    spec = manifest.get("spec") or {}
+    yield from object_meta(manifest.get("metadata") or {}, dns1123_label)
     policy = spec.get("podManagementPolicy") or "OrderedReady"
     if policy not in ("OrderedReady", "Parallel"):
         yield invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'")
@@ -155,9 +155,9 @@ def _with_claims(spec: Object) -> Object:
     return {**template, "spec": {**pod, "volumes": [*claims, *others]}}
 
 
-def _daemon_set(found: Object) -> Errors:
-    spec = found.get("spec") or {}
-    yield from object_meta(found.get("metadata") or {})
+def _daemon_set(manifest: Object) -> Errors:
+    spec = manifest.get("spec") or {}
+    yield from object_meta(manifest.get("metadata") or {})
     yield from label_selector(spec.get("selector"), "spec.selector")
     if _readable(spec):
         yield from _selects_template(spec, "spec")
@@ -200,14 +200,14 @@ def _labelled(metadata: Object, template: Object) -> Object:
     return {**metadata, "labels": metadata.get("labels") or own}
 
 
-def _job(found: Object) -> Errors:
-    spec = found.get("spec") or {}
-    yield from object_meta(_labelled(found.get("metadata") or {}, spec.get("template") or {}))
+def _job(manifest: Object) -> Errors:
+    spec = manifest.get("spec") or {}
+    yield from object_meta(_labelled(manifest.get("metadata") or {}, spec.get("template") or {}))
     yield from _job_spec(spec, "spec")
 
 
-def _cron_job(found: Object) -> Errors:
-    metadata, spec = found.get("metadata") or {}, found.get("spec") or {}
+def _cron_job(manifest: Object) -> Errors:
+    metadata, spec = manifest.get("metadata") or {}, manifest.get("spec") or {}
     yield from object_meta(metadata)
     if not spec.get("schedule"):
         yield required("spec.schedule")
@@ -221,12 +221,12 @@ def _cron_job(found: Object) -> Errors:
         yield invalid("metadata.name", name, "must be no more than 52 characters")
 
 
-def _replication_controller(found: Object) -> Errors:
-    spec = found.get("spec") or {}
+def _replication_controller(manifest: Object) -> Errors:
+    spec = manifest.get("spec") or {}
     template = spec.get("template")
     own: Any = ((template or {}).get("metadata") or {}).get("labels") or {}
     selector = spec.get("selector") or own
-    yield from object_meta(_labelled(found.get("metadata") or {}, template or {}))
+    yield from object_meta(_labelled(manifest.get("metadata") or {}, template or {}))
     if not selector:
         yield required("spec.selector")
     if template is None:
@@ -240,9 +240,9 @@ def _replication_controller(found: Object) -> Errors:
     yield from _negatives(spec, ("minReadySeconds", "replicas"))
 
 
-def _pod_template(found: Object) -> Errors:
-    yield from object_meta(found.get("metadata") or {}, dns1123_subdomain)
-    yield from pod_template(found.get("template") or {}, "template")
+def _pod_template(manifest: Object) -> Errors:
+    yield from object_meta(manifest.get("metadata") or {}, dns1123_subdomain)
+    yield from pod_template(manifest.get("template") or {}, "template")
 
 
 WORKLOADS = {

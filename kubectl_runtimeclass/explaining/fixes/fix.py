@@ -52,20 +52,20 @@ def fixes(node: NodeInfo, failures: tuple[Status, ...], runtime_class: Class | N
     """
     handler = runtime_class.handler if runtime_class else None
     served = handler_status(node, handler) if handler else SERVED
-    found: dict[Fix, None] = {}
+    proposed: dict[Fix, None] = {}
     if served == MISSING and runtime_class:
-        found[_configure(node, runtime_class.handler)] = None
+        proposed[_configure(node, runtime_class.handler)] = None
     for status in failures:
         steps = [step for evidence in status.evidence for step in _steps(node, evidence, runtime_class)]
         if not steps or None in steps:
             return ()
-        found.update(dict.fromkeys(step for step in steps if step is not None))
-    if any(fix.command == _uncordon(node) for fix in found):
+        proposed.update(dict.fromkeys(step for step in steps if step is not None))
+    if any(fix.command == _uncordon(node) for fix in proposed):
         # Uncordoning takes its taint away too.
-        found = {fix: None for fix in found if UNSCHEDULABLE not in fix.description}
+        proposed = {fix: None for fix in proposed if UNSCHEDULABLE not in fix.description}
     if served == UNKNOWN and handler:
-        return tuple(_if_served(fix, handler) for fix in found)
-    return tuple(found)
+        return tuple(_if_served(fix, handler) for fix in proposed)
+    return tuple(proposed)
 
 
 def _steps(node: NodeInfo, evidence: Evidence, runtime_class: Class | None) -> Iterator[Fix | None]:
@@ -130,17 +130,17 @@ def _is_of_the_class(node: NodeInfo, runtime_class: Class) -> bool:
 
 def _toleration(taint: Mapping[str, Any]) -> dict[str, str]:
     key, value, effect = (str(taint.get(field) or "") for field in ("key", "value", "effect"))
-    told = {"operator": "Equal", "value": value} if value else {"operator": "Exists"}
-    return {"key": key, **told, "effect": effect}
+    operator = {"operator": "Equal", "value": value} if value else {"operator": "Exists"}
+    return {"key": key, **operator, "effect": effect}
 
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./")
 _WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 
 
-def _flow(found: Mapping[str, str]) -> str:
+def _flow(mapping: Mapping[str, str]) -> str:
     """A map as a line of YAML."""
-    return "{" + ", ".join(f"{name}: {_scalar(value)}" for name, value in found.items()) + "}"
+    return "{" + ", ".join(f"{name}: {_scalar(value)}" for name, value in mapping.items()) + "}"
 
 
 def _scalar(value: str) -> str:

@@ -25,19 +25,19 @@ def to_object(audited: Audited) -> dict[str, Any]:
         "apiVersion": API_VERSION,
         "kind": "AuditResult",
         "summary": {"runtimeClasses": audited.classes, **audited.counts},
-        "findings": [_finding(each, sources) for each in audited.findings],
-        "unlikeRules": [dict(each._asdict()) for each in audited.unlike],
+        "findings": [_finding(finding, sources) for finding in audited.findings],
+        "unlikeRules": [dict(row._asdict()) for row in audited.unlike],
         "notEvaluated": list(audited.skipped),
     }
 
 
-def _finding(each: Finding, sources: dict[str, str]) -> dict[str, Any]:
+def _finding(finding: Finding, sources: dict[str, str]) -> dict[str, Any]:
     return {
-        "id": each.id,
-        "severity": each.severity,
-        "object": each.subject or None,
-        "message": each.message,
-        "evidence": list(each.evidence),
-        "fix": each.fix or None,
-        "source": sources.get(each.id) or None,
+        "id": finding.id,
+        "severity": finding.severity,
+        "object": finding.subject or None,
+        "message": finding.message,
+        "evidence": list(finding.evidence),
+        "fix": finding.fix or None,
+        "source": sources.get(finding.id) or None,
     }

@@ -17,22 +17,22 @@ def render(audited: Audited, screen: Screen) -> str:
     suites = []
     for rule in audited.rules:
         seen: Counter[str] = Counter()
-        cases = [_case(each, seen) for each in audited.findings if each.id == rule.id]
+        cases = [_case(finding, seen) for finding in audited.findings if finding.id == rule.id]
         suites.append((rule.id, cases or [Case(rule.description)]))
     return junit.render("kubectl runtimeclass audit", suites)
 
 
-def _case(each: Finding, seen: Counter[str]) -> Case:
-    subject = each.subject or "cluster"
+def _case(finding: Finding, seen: Counter[str]) -> Case:
+    subject = finding.subject or "cluster"
     seen[subject] += 1
     name = subject if seen[subject] == 1 else f"{subject} ({seen[subject]})"
-    text = "\n".join((each.sentence, *each.evidence, each.fix)).rstrip()
-    tag = _TAGS.get(each.severity, "")
+    text = "\n".join((finding.sentence, *finding.evidence, finding.fix)).rstrip()
+    tag = _TAGS.get(finding.severity, "")
     return Case(
         name,
         None,
         tag,
-        each.id if tag == FAILURE else "",
-        each.sentence if tag else "",
+        finding.id if tag == FAILURE else "",
+        finding.sentence if tag else "",
         text if tag == FAILURE else "",
     )

@@ -25,7 +25,7 @@ def render(audited: Audited, screen: Screen) -> str:
 
 
 def _findings(severity: str, findings: tuple[Finding, ...]) -> Block:
-    lines = [_line(each) for each in findings if each.severity == severity]
+    lines = [_line(finding) for finding in findings if finding.severity == severity]
     head = ("Finding", "Object", "What", "Evidence", "Fix")
     return _block(_TITLES[severity], head, lines)
 
@@ -36,21 +36,21 @@ def _block(title: str, head: tuple[str, ...], lines: list[str]) -> Block:
     return f"\n#### {title}\n\n{row(head)}{row('---' for _ in head)}", lines, ""
 
 
-def _line(each: Finding) -> str:
-    return row(_cells(each))
+def _line(finding: Finding) -> str:
+    return row(_cells(finding))
 
 
-def _cells(each: Finding) -> Iterator[str]:
-    yield code(each.id)
-    yield code(each.subject)
-    yield code(each.message)
-    yield "<br>".join(map(code, each.evidence))
-    yield "<br>".join(map(code, each.fix.splitlines()))
+def _cells(finding: Finding) -> Iterator[str]:
+    yield code(finding.id)
+    yield code(finding.subject)
+    yield code(finding.message)
+    yield "<br>".join(map(code, finding.evidence))
+    yield "<br>".join(map(code, finding.fix.splitlines()))
 
 
 def _unlike(rows: tuple[Unlike, ...]) -> Block:
     lines = [
-        row((code(each.namespace), code(shown(each.before)), code(shown(each.after)), str(each.pods)))
-        for each in rows
+        row((code(unlike.namespace), code(shown(unlike.before)), code(shown(unlike.after)), str(unlike.pods)))
+        for unlike in rows
     ]
     return _block("Pods that are not as the rules say", ("Namespace", "Class", "By the rules", "Pods"), lines)

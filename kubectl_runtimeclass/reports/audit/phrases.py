@@ -6,6 +6,6 @@ from ..phrases import plural
 
 def headline(audited: Audited) -> str:
     """`2 errors, 1 warning in 12 RuntimeClasses`."""
-    told = [plural(count, severity) for severity, count in audited.counts.items() if count]
+    parts = [plural(count, severity) for severity, count in audited.counts.items() if count]
     of_what = "1 RuntimeClass" if audited.classes == 1 else f"{audited.classes} RuntimeClasses"
-    return f"{', '.join(told) or 'nothing found'} in {of_what}"
+    return f"{', '.join(parts) or 'nothing found'} in {of_what}"

@@ -15,19 +15,21 @@ FINGERPRINT = "auditFinding/v1"
 
 def render(audited: Audited, screen: Screen) -> str:
     """A log with one run."""
-    rules = [RuleText(each.id, each.name, each.description, each.help) for each in audited.rules]
+    rules = [RuleText(rule.id, rule.name, rule.description, rule.help) for rule in audited.rules]
     places = {rule.id: number for number, rule in enumerate(rules)}
     seen: Counter[str] = Counter()
-    return log(rules, [_result(each, places[each.id], seen) for each in audited.findings])
+    return log(rules, [_result(finding, places[finding.id], seen) for finding in audited.findings])
 
 
-def _result(each: Finding, index: int, seen: Counter[str]) -> Part:
-    text = "\n".join((each.sentence, *each.evidence, *((f"fix: {each.fix}",) if each.fix else ())))
+def _result(finding: Finding, index: int, seen: Counter[str]) -> Part:
+    text = "\n".join(
+        (finding.sentence, *finding.evidence, *((f"fix: {finding.fix}",) if finding.fix else ()))
+    )
     return {
-        "ruleId": each.id,
+        "ruleId": finding.id,
         "ruleIndex": index,
-        "level": each.severity,
+        "level": finding.severity,
         "message": {"text": utf8(text)},
-        **locations("", object=each.subject),
-        "partialFingerprints": {FINGERPRINT: fingerprint((each.id, each.subject), seen)},
+        **locations("", object=finding.subject),
+        "partialFingerprints": {FINGERPRINT: fingerprint((finding.id, finding.subject), seen)},
     }

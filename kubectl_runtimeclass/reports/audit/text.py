@@ -21,7 +21,7 @@ def render(audited: Audited, screen: Screen) -> str:
 def _unlike(rows: tuple[Unlike, ...], screen: Screen) -> Iterator[str]:
     if rows:
         cells = [
-            (safe(each.namespace), safe(shown(each.before)), safe(shown(each.after)), str(each.pods))
-            for each in rows
+            (safe(row.namespace), safe(shown(row.before)), safe(shown(row.after)), str(row.pods))
+            for row in rows
         ]
         yield from table(("NAMESPACE", "CLASS", "BY THE RULES", "PODS"), cells, screen.width, screen.paint)

@@ -24,13 +24,13 @@ Columns = tuple[tuple[str, Callable[[Decision], str]], ...]
 
 def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     """The headline, a table of changes, one of refusals, the files that could not be checked, the rest."""
-    found = findings(results)
-    changes = [decision for decision in found if decision.changes]
-    refused = [decision for decision in found if decision.outcome == REFUSED]
-    out_of_reach = [decision for decision in found if decision.outcome in (UNREACHED, UNSETTABLE)]
+    told = findings(results)
+    changes = [decision for decision in told if decision.changes]
+    refused = [decision for decision in told if decision.outcome == REFUSED]
+    out_of_reach = [decision for decision in told if decision.outcome in (UNREACHED, UNSETTABLE)]
     rest = [d for result in results for d in result.decisions if d.outcome not in FINDINGS]
     failed = errors(results)
-    text = f"{MARK}\n### RuntimeClass check {'failed' if found or failed else 'passed'}\n\n"
+    text = f"{MARK}\n### RuntimeClass check {'failed' if told or failed else 'passed'}\n\n"
     text += f"{headline(summarize(results))}\n"
     for block in (
         _section("Would change", _CHANGES, changes, _HINT),
@@ -90,8 +90,8 @@ def _folded(decisions: list[Decision]) -> Block:
     if not decisions:
         return "", [], ""
     counts = Counter(decision.outcome for decision in decisions)
-    told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
-    summary = f"<summary>{plural(len(decisions), 'pod template')} as they are: {told}</summary>"
+    counted = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+    summary = f"<summary>{plural(len(decisions), 'pod template')} as they are: {counted}</summary>"
     before = f"\n<details>\n{summary}\n\n" + _header(_REST)
     return before, list(_rows(_REST, decisions)), "\n</details>\n"
 

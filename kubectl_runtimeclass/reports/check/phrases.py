@@ -65,7 +65,7 @@ def headline(summary: Summary, *, done: bool = False) -> str:
 
 def unknown_namespaces(results: Iterable[FileResult]) -> str:
     """A warning where rules ask for labels of namespaces that nobody gave; "" where they do not."""
-    names = sorted({each.unknown_namespace for result in results for each in result.decisions} - {""})
+    names = sorted({decision.unknown_namespace for result in results for decision in result.decisions} - {""})
     if not names:
         return ""
     shown = ", ".join(map(safe, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
@@ -95,7 +95,9 @@ def notes(results: Iterable[FileResult]) -> str:
 
 def skipped_files(results: Iterable[FileResult]) -> str:
     """A line for each file that was skipped, with the reason."""
-    return "".join(safe(f"skipped: {each.source}: {each.skipped}") + "\n" for each in results if each.skipped)
+    return "".join(
+        safe(f"skipped: {result.source}: {result.skipped}") + "\n" for result in results if result.skipped
+    )
 
 
 def change(decision: Decision) -> str:
@@ -131,10 +133,10 @@ def subject(decision: Decision) -> str:
 def sentence(decision: Decision) -> str:
     """The whole decision: `Deployment shop/web: runtimeClassName (none) → gvisor, rule untrusted`."""
     if decision.changes:
-        told, between = f"runtimeClassName {change(decision)}", ", "
+        change_text, between = f"runtimeClassName {change(decision)}", ", "
     else:
-        told, between = decision.outcome.lower() if decision.not_fulfilled else what(decision), ": "
-    return f"{subject(decision)}: " + between.join(filter(None, (told, why(decision))))
+        change_text, between = decision.outcome.lower() if decision.not_fulfilled else what(decision), ": "
+    return f"{subject(decision)}: " + between.join(filter(None, (change_text, why(decision))))
 
 
 def place(decision: Decision) -> str:

@@ -43,5 +43,5 @@ def decision_lines(decisions: Iterable[Decision], paint: Paint) -> Iterator[str]
     for decision, *cells in zip(shown, *columns, strict=True):
         where, object, outcome = map(pad, cells, widths)
         reason = safe(why(decision))
-        told = paint(outcome if reason else outcome.rstrip(), _STYLES.get(decision.outcome, "dim"))
-        yield f"{paint(where, 'dim')}  {object}  {told}" + (f"  {reason}" if reason else "")
+        outcome_text = paint(outcome if reason else outcome.rstrip(), _STYLES.get(decision.outcome, "dim"))
+        yield f"{paint(where, 'dim')}  {object}  {outcome_text}" + (f"  {reason}" if reason else "")

@@ -22,10 +22,10 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
 
     import msgspec
 
-    found = to_object(report)
-    text = json.dumps(found)  # with `indent` it is some ten times slower
+    report_object = to_object(report)
+    text = json.dumps(report_object)  # with `indent` it is some ten times slower
     if "\\ud" in text:  # half a surrogate pair, perhaps
-        text = json.dumps(_strings(found))
+        text = json.dumps(_strings(report_object))
     return msgspec.json.format(text, indent=2) + "\n"
 
 
@@ -33,8 +33,8 @@ def render_yaml(report: Report, screen: Screen = PLAIN) -> str:
     """The same as YAML."""
     import yaml
 
-    found = _strings(to_object(report))
-    text: str = yaml.dump(found, Dumper=yaml.CSafeDumper, sort_keys=False, width=100)
+    report_object = _strings(to_object(report))
+    text: str = yaml.dump(report_object, Dumper=yaml.CSafeDumper, sort_keys=False, width=100)
     return text
 
 
@@ -53,7 +53,7 @@ def to_object(report: Report) -> dict[str, Any]:
         "namespaces": [_total(total, prices) for total in diff.namespaces],
         "classes": [_total(total, prices) for total in diff.classes],
         "total": _total(diff.total, prices),
-        "quotas": [_quota(found) for found in diff.quotas],
+        "quotas": [_quota(quota) for quota in diff.quotas],
         "notes": [_note(note) for note in diff.notes],
         "unreadable": list(diff.unreadable),
         "errors": list(report.problems),
@@ -134,17 +134,17 @@ def _sum(total: Total, prices: Prices | None) -> dict[str, Any]:
     }
 
 
-def _quota(found: QuotaDiff) -> dict[str, Any]:
+def _quota(quota: QuotaDiff) -> dict[str, Any]:
     return {
-        "namespace": found.namespace,
-        "name": found.name,
-        "resource": found.resource,
-        "hard": str(found.hard),
-        "used": None if found.used is None else str(found.used),
-        "before": str(found.before),
-        "after": str(found.after),
-        "peak": str(found.peak),
-        "exceeded": found.exceeded,
+        "namespace": quota.namespace,
+        "name": quota.name,
+        "resource": quota.resource,
+        "hard": str(quota.hard),
+        "used": None if quota.used is None else str(quota.used),
+        "before": str(quota.before),
+        "after": str(quota.after),
+        "peak": str(quota.peak),
+        "exceeded": quota.exceeded,
     }
 
 

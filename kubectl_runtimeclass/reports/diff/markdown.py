@@ -62,23 +62,23 @@ def _unreadable(names: Sequence[str]) -> str:
 
 def _important(diff: Diff) -> str:
     """The notes that say that something will not work, each with its workload."""
-    found = [
+    important = [
         (words.subject(workload), note)
         for workload in diff.workloads
         for note in workload.notes
         if note.level in _SIGNS
     ]
     lines = [_note(note) for note in diff.notes]
-    lines += [f"{_note(note)} — {_names(names)}" for note, names in _gathered(found)]
+    lines += [f"{_note(note)} — {_names(names)}" for note, names in _gathered(important)]
     return "\n#### To look at\n\n" + "".join(f"- {line}\n" for line in lines) if lines else ""
 
 
-def _gathered(found: Iterable[tuple[str, Note]]) -> list[tuple[Note, list[str]]]:
+def _gathered(notes: Iterable[tuple[str, Note]]) -> list[tuple[Note, list[str]]]:
     """Notes with the workloads that have them, errors first."""
     gathered: dict[Note, list[str]] = {}
-    for name, note in found:
+    for name, note in notes:
         gathered.setdefault(note, []).append(name)
-    return sorted(gathered.items(), key=lambda each: each[0].level != ERROR)
+    return sorted(gathered.items(), key=lambda entry: entry[0].level != ERROR)
 
 
 def _names(names: Sequence[str]) -> str:
@@ -117,14 +117,14 @@ def _amount(workload: WorkloadDiff, name: str) -> str:
 def _quotas(quotas: Sequence[QuotaDiff]) -> str:
     rows = [
         (
-            code(f"{found.namespace}/{found.name}"),
-            code(found.resource),
-            words.amount(found.before, found.after),
-            str(found.hard),
-            "❌ exceeded" if found.exceeded else "⚠️ tight in the rollout" if found.tight else "",
+            code(f"{quota.namespace}/{quota.name}"),
+            code(quota.resource),
+            words.amount(quota.before, quota.after),
+            str(quota.hard),
+            "❌ exceeded" if quota.exceeded else "⚠️ tight in the rollout" if quota.tight else "",
         )
-        for found in quotas
-        if found.before.nanos != found.after.nanos or found.tight
+        for quota in quotas
+        if quota.before.nanos != quota.after.nanos or quota.tight
     ]
     return (
         "\n#### Quotas\n\n" + _table(("Quota", "Resource", "Used", "Hard", ""), "llrrl", rows) if rows else ""
@@ -143,7 +143,7 @@ def _totals(
         *(f"{_resource(name)} requests" for name in names),
         *(("Cost a month",) if prices else ()),
     )
-    rows = [_total(each, code(each.name), names, prices) for each in totals]
+    rows = [_total(total, code(total.name), names, prices) for total in totals]
     rows.append(_total(total, "**Total**", names, prices))
     text = f"\n#### {title}\n\n" + _table(titles, "l" + "r" * (len(titles) - 1), rows)
     if prices:
@@ -202,12 +202,12 @@ def _detail(workload: WorkloadDiff) -> str:
 
 
 def _side_lines(side: Side) -> list[str]:
-    found = [f"- pods: {words.pods(side.pods)} ({code(side.pods.reason)}), {side.qos_class}"]
+    lines = [f"- pods: {words.pods(side.pods)} ({code(side.pods.reason)}), {side.qos_class}"]
     for title, resources in (("requests", side.requests), ("limits", side.limits)):
         amounts = ", ".join(code(f"{name} {resources.explain(name)}") for name in sorted(resources.total))
         if amounts:
-            found.append(f"- {title} of a pod: {amounts}")
-    return found
+            lines.append(f"- {title} of a pod: {amounts}")
+    return lines
 
 
 def _value(value: object) -> str:

@@ -42,13 +42,13 @@ def class_name(side: Side | None) -> str:
     )
 
 
-def pods(found: Pods | None) -> str:
+def pods(count: Pods | None) -> str:
     """`6`, `2-10`, `?`; `0` for a side that is not there."""
-    if found is None:
+    if count is None:
         return "0"
-    if found.high is None:
+    if count.high is None:
         return "?"
-    return str(found.high) if found.low == found.high else f"{found.low}-{found.high}"
+    return str(count.high) if count.low == count.high else f"{count.low}-{count.high}"
 
 
 def pods_changed(workload: WorkloadDiff) -> str:
@@ -93,25 +93,27 @@ def is_each(workload: WorkloadDiff) -> bool:
 
 def other_amounts(workload: WorkloadDiff) -> list[str]:
     """`limits cpu 4 → 5 (+1)`: the changes of requests beside cpu and memory, and of limits."""
-    found = []
+    texts = []
     for limits in (False, True):
         sides = (workload.before, workload.after)
         lists = [(side.limits if limits else side.requests).total if side else {} for side in sides]
         for name in sorted({*lists[0], *lists[1]} - set(() if limits else MAIN)):
             one, other = (counted(side, name, limits=limits) for side in sides)
             if one.nanos != other.nanos:
-                found.append(f"{'limits' if limits else 'requests'} {name} {amount(one, other)}")
-    return found
+                texts.append(f"{'limits' if limits else 'requests'} {name} {amount(one, other)}")
+    return texts
 
 
 def constraint_changes(workload: WorkloadDiff) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """The constraints gained and lost, each (text, origin); of new and gone workloads those of the class."""
     one, other = (side.constraints if side else () for side in (workload.before, workload.after))
     before, after = {text for text, _ in one}, {text for text, _ in other}
-    gained = [each for each in other if each[0] not in before]
-    lost = [each for each in one if each[0] not in after]
+    gained = [constraint for constraint in other if constraint[0] not in before]
+    lost = [constraint for constraint in one if constraint[0] not in after]
     if workload.before is None or workload.after is None:
-        return [each for each in gained if each[1] != "pod"], [each for each in lost if each[1] != "pod"]
+        return [constraint for constraint in gained if constraint[1] != "pod"], [
+            constraint for constraint in lost if constraint[1] != "pod"
+        ]
     return gained, lost
 
 
@@ -153,7 +155,7 @@ def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
     ]
     text = f"{count} of {plural(total, 'pod template')} differ{'s' if count == 1 else ''}"
     text += f": {', '.join(parts)} requested" if parts else "; requests stay the same"
-    exceeded = {(found.namespace, found.name) for found in diff.quotas if found.exceeded}
+    exceeded = {(quota.namespace, quota.name) for quota in diff.quotas if quota.exceeded}
     if exceeded:
         text += f"; {plural(len(exceeded), 'quota')} exceeded"
     return text

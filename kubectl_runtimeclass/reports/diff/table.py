@@ -186,26 +186,26 @@ def _others(total: TotalDiff, paint: Paint) -> Iterator[str]:
 
 
 def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, wide: bool, bars: bool) -> Iterator[str]:
-    shown = [found for found in quotas if found.before.nanos != found.after.nanos or found.tight]
+    shown = [quota for quota in quotas if quota.before.nanos != quota.after.nanos or quota.tight]
     if not shown:
         return
     rows = [("QUOTA", "RESOURCE", "USED", "HARD", *(("",) if bars else ()))]
     rows += [
         (
-            safe(f"{found.namespace}/{found.name}"),
-            safe(found.resource),
-            words.amount(found.before, found.after)
+            safe(f"{quota.namespace}/{quota.name}"),
+            safe(quota.resource),
+            words.amount(quota.before, quota.after)
             if wide
-            else words.changed(str(found.before), str(found.after)),
-            str(found.hard),
-            *((bar(found.after, found.hard, 20 if wide else _SHARE),) if bars else ()),
+            else words.changed(str(quota.before), str(quota.after)),
+            str(quota.hard),
+            *((bar(quota.after, quota.hard, 20 if wide else _SHARE),) if bars else ()),
         )
-        for found in shown
+        for quota in shown
     ]
     lines = _columns(rows)
     yield paint(lines[0], "bold")
-    for line, found in zip(lines[1:], shown, strict=True):
-        yield paint(line, "red") if found.exceeded else paint(line, "yellow") if found.tight else line
+    for line, quota in zip(lines[1:], shown, strict=True):
+        yield paint(line, "red") if quota.exceeded else paint(line, "yellow") if quota.tight else line
     yield ""
 
 

@@ -21,19 +21,19 @@ def render(choices: Sequence[Explained], width: int | None, paint: Paint) -> Ite
     yield (paint(safe(words.subject(choices[0])), "bold") + f", now {safe(shown(choices[0].before))}")
     yield ""
     rows, styles = [], []
-    for each in choices:
-        admission = each.explanation.admission
-        requests = each.explanation.requests
+    for choice in choices:
+        admission = choice.explanation.admission
+        requests = choice.explanation.requests
         rows.append(
             (
                 safe(shown(admission.runtime_class_name)),
                 safe(admission.handler or "-"),
-                f"{len(each.can_run)} of {len(each.nodes)}" if admission.allowed else "rejected",
+                f"{len(choice.can_run)} of {len(choice.nodes)}" if admission.allowed else "rejected",
                 safe(words.amounts(to_strings(requests.total)) or "nothing") if requests else "-",
-                safe(why_not(each)),
+                safe(why_not(choice)),
             )
         )
-        styles.append(("bold", "", "green" if each.can_run else "red", "", ""))
+        styles.append(("bold", "", "green" if choice.can_run else "red", "", ""))
     yield from table(HEAD, rows, width, paint, styles)
 
 
@@ -43,12 +43,12 @@ def why_not(explained: Explained) -> str:
     if not admission.allowed:
         return "; ".join(filter(None, (admission.message, admission.detail)))
     counts: dict[str, int] = {}
-    for each in group(explained.explanation, explained.nodes, dict(explained.no_pod)):
-        if each.can_run:
+    for row in group(explained.explanation, explained.nodes, dict(explained.no_pod)):
+        if row.can_run:
             continue
-        first = each.first
-        reason = "the DaemonSet makes no pod" if each.no_pod else ", ".join(first.verdict.reasons)
-        if not each.no_pod and each.eligible:
+        first = row.first
+        reason = "the DaemonSet makes no pod" if row.no_pod else ", ".join(first.verdict.reasons)
+        if not row.no_pod and row.eligible:
             failing = first.failing
             missing = first.runtime_handler == handlers.MISSING
             reason = (
@@ -58,6 +58,6 @@ def why_not(explained: Explained) -> str:
                 if failing
                 else ""
             )
-        counts[reason] = counts.get(reason, 0) + len(each.verdicts)
+        counts[reason] = counts.get(reason, 0) + len(row.verdicts)
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])
     return ", ".join(f"{count} {reason}" for reason, count in ordered) or "-"

@@ -23,25 +23,25 @@ from ..display import ascii_json
 KIND = "ExplanationList"
 
 
-def to_object(found: Iterable[Explained]) -> dict[str, Any]:
+def to_object(answers: Iterable[Explained]) -> dict[str, Any]:
     """The list; beside what the engine says, an item has these where there is something to say:
 
     `path` of the pod spec in the object, `before` (the class that the template has itself), `because` (what
     set another one), `nodeName` of a live pod, `observed`; a node of a DaemonSet has `podCreated`.
     """
-    return {"apiVersion": API_VERSION, "kind": KIND, "items": [_item(each) for each in found]}
+    return {"apiVersion": API_VERSION, "kind": KIND, "items": [_item(answer) for answer in answers]}
 
 
 def json_items(explained: Iterable[Explained], screen: Screen) -> str:
     """Items alone, for `join` to make a list of."""
     import msgspec
 
-    return ascii_json(b",".join(msgspec.json.encode(_item(each)) for each in explained).decode())
+    return ascii_json(b",".join(msgspec.json.encode(_item(answer)) for answer in explained).decode())
 
 
 def yaml_items(explained: Iterable[Explained], screen: Screen) -> str:
     """The same as YAML."""
-    return dump([_item(each) for each in explained], "yaml")
+    return dump([_item(answer) for answer in explained], "yaml")
 
 
 def join(texts: Sequence[str], output_format: str) -> str:
@@ -77,31 +77,31 @@ def _item(explained: Explained) -> dict[str, Any]:
     elif explained.node_name:
         item["nodeName"] = explained.node_name
     if explained.observed:
-        item["observed"] = [_observed(each) for each in explained.observed]
+        item["observed"] = [_observed(observation) for observation in explained.observed]
     return item
 
 
-def _preemption(found: Preemption) -> dict[str, Any]:
-    victims = [str(victim) for victim in found.victims]
-    told: dict[str, Any] = {"message": found.message, "node": found.node, "victims": victims}
-    return {**told, "violations": found.violations} if found.violations else told
+def _preemption(preemption: Preemption) -> dict[str, Any]:
+    victims = [str(victim) for victim in preemption.victims]
+    content: dict[str, Any] = {"message": preemption.message, "node": preemption.node, "victims": victims}
+    return {**content, "violations": preemption.violations} if preemption.violations else content
 
 
-def _observed(found: Observation) -> dict[str, Any]:
-    known = found.recognised
-    told: dict[str, Any] = {
-        "about": found.about,
-        "reason": found.reason,
-        "message": found.message,
-        "count": found.times,
-        "last": found.last,
-        "component": found.component,
-        "node": found.node,
+def _observed(observation: Observation) -> dict[str, Any]:
+    known = observation.recognised
+    content: dict[str, Any] = {
+        "about": observation.about,
+        "reason": observation.reason,
+        "message": observation.message,
+        "count": observation.times,
+        "last": observation.last,
+        "component": observation.component,
+        "node": observation.node,
         "cause": known.cause if known else "",
         "facts": dict(known.facts) if known else {},
         "fix": known.fix if known else "",
     }
-    return {name: value for name, value in told.items() if value != ""}
+    return {name: value for name, value in content.items() if value != ""}
 
 
 def dump(value: Mapping[str, Any] | list[Any], output_format: str) -> str:
@@ -148,7 +148,7 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
 
 
 _PASSED: dict[str, dict[str, Any]] = {
-    found.name: {"name": found.name, "passed": True, "reasons": [], "detail": ""} for found in FILTERS
+    filter.name: {"name": filter.name, "passed": True, "reasons": [], "detail": ""} for filter in FILTERS
 }
 
 
@@ -161,7 +161,7 @@ def _node(explained: Explained, answer: NodeAnswer) -> dict[str, Any]:
     """A node; nodes share the entries of filters and links that passed."""
     verdict, first = answer.verdict, answer.first
     made = answer.name not in explained.no_pod
-    found = {
+    content = {
         "name": answer.name,
         "eligible": first is None,
         "canRun": answer.can_run if made else False,
@@ -179,13 +179,13 @@ def _node(explained: Explained, answer: NodeAnswer) -> dict[str, Any]:
     }
     warnings = [word.message for word in answer.words[2:] if word.passed is False]
     if explained.template.is_daemon_set:
-        found["podCreated"] = made
+        content["podCreated"] = made
         warnings += () if made else (explained.no_pod[answer.name],)
-    return {**found, "warnings": warnings} if warnings else found
+    return {**content, "warnings": warnings} if warnings else content
 
 
 def _link(name: str, word: Word) -> dict[str, Any]:
     if word is PASSED:
         return _PASSING[name]
-    found = {"link": name, "passed": word.passed, "message": word.message}
-    return {**found, "detail": word.because} if word.because else found
+    content = {"link": name, "passed": word.passed, "message": word.message}
+    return {**content, "detail": word.because} if word.because else content

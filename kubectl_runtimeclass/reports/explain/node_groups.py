@@ -69,14 +69,14 @@ def _order(row: Group) -> tuple[bool, bool, bool, bool]:
 def _gather(
     explanation: Explanation, verdicts: Sequence[NodeAnswer], no_pod: Mapping[str, str], *, also: bool
 ) -> list[Group]:
-    found: dict[object, list[NodeAnswer]] = {}
+    by_key: dict[object, list[NodeAnswer]] = {}
     for verdict in verdicts:
         key = no_pod.get(verdict.node.name) or _key(explanation, verdict, also)
-        if key in found:
-            found[key].append(verdict)
+        if key in by_key:
+            by_key[key].append(verdict)
         else:
-            found[key] = [verdict]
-    return [_group(explanation, alike, no_pod.get(alike[0].name, ""), also) for alike in found.values()]
+            by_key[key] = [verdict]
+    return [_group(explanation, alike, no_pod.get(alike[0].name, ""), also) for alike in by_key.values()]
 
 
 def _key(explanation: Explanation, verdict: NodeAnswer, also: bool) -> object:
@@ -90,7 +90,7 @@ def _key(explanation: Explanation, verdict: NodeAnswer, also: bool) -> object:
         return (handler, _then(verdict))
     name, first = failures[0]
     names = tuple([name for name, _ in failures]) if also else name
-    return (handler, names, first.reasons, tuple([_sort(each) for each in first.evidence]))
+    return (handler, names, first.reasons, tuple([_sort(reason) for reason in first.evidence]))
 
 
 def _group(explanation: Explanation, alike: Sequence[NodeAnswer], no_pod: str, also: bool) -> Group:
@@ -112,12 +112,12 @@ def _sort(evidence: Evidence) -> object:
 def _then(answer: NodeAnswer) -> str:
     """What would go wrong on the node once the pod is there, or ""."""
     kubelet, runtime = answer.words[2:]
-    told = []
+    parts = []
     if kubelet.passed is False:
-        told.append(f"{kubelet.message} ({kubelet.because})" if kubelet.because else kubelet.message)
+        parts.append(f"{kubelet.message} ({kubelet.because})" if kubelet.because else kubelet.message)
     if runtime.passed is False:
-        told.append(f"the runtime fails: {runtime.because}")
-    return "; ".join(told)
+        parts.append(f"the runtime fails: {runtime.because}")
+    return "; ".join(parts)
 
 
 # --- why ------------------------------------------------------------------------------------------
@@ -136,34 +136,34 @@ def _why(explanation: Explanation, alike: Sequence[NodeAnswer], also: bool) -> s
         text = "; ".join(filter(None, (*first.reasons, first.detail)))
         return f"all nodes: {text}"
     name, *others = [name for name, _ in verdict.failures]
-    text = f"{name}: {_failure([each.failures[0][1] for each in alike])}"
+    text = f"{name}: {_failure([answer.failures[0][1] for answer in alike])}"
     return f"{text} (+ {', '.join(others)})" if also and others else text
 
 
 def _failure(statuses: Sequence[Status]) -> str:
     evidence = zip(*(status.evidence for status in statuses), strict=False)
-    parts = [_told(each) for each in evidence]
+    parts = [_told(part) for part in evidence]
     return "; ".join(parts) or "; ".join(statuses[0].reasons)
 
 
 def _told(alike: Sequence[Evidence]) -> str:
     first = alike[0]
     if isinstance(first, InsufficientResource):
-        return shortage([each for each in alike if isinstance(each, InsufficientResource)])
+        return shortage([item for item in alike if isinstance(item, InsufficientResource)])
     if isinstance(first, LabelMismatch):
-        return _label([each for each in alike if isinstance(each, LabelMismatch)])
+        return _label([item for item in alike if isinstance(item, LabelMismatch)])
     texts = list(dict.fromkeys(map(str, alike)))
     return texts[0] if len(texts) == 1 else f"{texts[0]}, and the like"
 
 
 def _label(alike: Sequence[LabelMismatch]) -> str:
     first = alike[0]
-    have = sorted({each.have for each in alike if each.have is not None})
-    lacking = any(each.have is None for each in alike)
+    have = sorted({mismatch.have for mismatch in alike if mismatch.have is not None})
+    lacking = any(mismatch.have is None for mismatch in alike)
     values = ", ".join(have[:3]) + (f", … {len(have) - 3} more" if len(have) > 3 else "")
     they = "node has" if len(alike) == 1 else "nodes have"
-    told = " or ".join(filter(None, (f"{they} {values}" if have else "", "none" if lacking else "")))
-    return f"{first.key}={first.wanted} ({first.origin}), {told if have else f'{they} none'}"
+    values_text = " or ".join(filter(None, (f"{they} {values}" if have else "", "none" if lacking else "")))
+    return f"{first.key}={first.wanted} ({first.origin}), {values_text if have else f'{they} none'}"
 
 
 def shortage(alike: Sequence[InsufficientResource]) -> str:
@@ -172,11 +172,11 @@ def shortage(alike: Sequence[InsufficientResource]) -> str:
     name = first.resource
     if name == "pods":
         return f"pods: {_range(name, [e.used for e in alike])} of {_range(name, [e.capacity for e in alike])}"
-    short = _range(name, [each.short for each in alike])
-    left = _range(name, [max(each.free, 0) for each in alike])
-    whole = _range(name, [each.capacity for each in alike])
+    short = _range(name, [resource.short for resource in alike])
+    left = _range(name, [max(resource.free, 0) for resource in alike])
+    whole = _range(name, [resource.capacity for resource in alike])
     wanted = first.requests.explain(name) if first.requests else str(in_units(name, first.requested))
-    if not any(each.capacity for each in alike):
+    if not any(resource.capacity for resource in alike):
         return f"{name}: requests {wanted}, {'the node has' if len(alike) == 1 else 'nodes have'} none"
     more = ", more than a whole node has" if first.requested > first.capacity else ""
     return f"{name} short by {short} (requests {wanted}, {left} free of {whole}{more})"
@@ -193,7 +193,7 @@ def free(explanation: Explanation, alike: Sequence[NodeAnswer]) -> str:
 
 
 def _range(name: str, units: Sequence[int]) -> str:
-    low, high = (_rounded(name, each) for each in (min(units), max(units)))
+    low, high = (_rounded(name, amount) for amount in (min(units), max(units)))
     return low if low == high else f"{low} to {high}"
 
 

@@ -102,56 +102,52 @@ def _priority(explained: Explained) -> int:
 
 def _unknown(explained: Explained) -> str:
     """What is not known of the nodes that may run it."""
-    doubts = sorted({each.verdict.doubt for each in explained.may_run} - {""})
+    doubts = sorted({answer.verdict.doubt for answer in explained.may_run} - {""})
     if doubts:
         return "; ".join(doubts)
-    named = any(each.runtime_handler == handlers.UNKNOWN for each in explained.may_run)
+    named = any(answer.runtime_handler == handlers.UNKNOWN for answer in explained.may_run)
     return "handler unknown" if named and explained.explanation.admission.handler else "features unknown"
 
 
 def admission(explained: Explained) -> Iterator[str]:
     """What admission says, then what the RuntimeClass adds."""
-    found = explained.explanation.admission
-    if not found.allowed:
-        for message in found.messages or ("rejected",):
+    decided = explained.explanation.admission
+    if not decided.allowed:
+        for message in decided.messages or ("rejected",):
             yield f"rejected: {message}"
-        if found.detail and found.detail not in found.messages and len(found.messages) == 1:
-            yield found.detail
+        if decided.detail and decided.detail not in decided.messages and len(decided.messages) == 1:
+            yield decided.detail
         return
-    yield "accepted" if found.runtime_class_name is not None else "accepted, no RuntimeClass to apply"
-    if found.overhead:
-        yield f"+ overhead {amounts(to_strings(found.overhead))} (RuntimeClass)"
-    for key, value in sorted((found.node_selector or {}).items()):
+    yield "accepted" if decided.runtime_class_name is not None else "accepted, no RuntimeClass to apply"
+    if decided.overhead:
+        yield f"+ overhead {amounts(to_strings(decided.overhead))} (RuntimeClass)"
+    for key, value in sorted((decided.node_selector or {}).items()):
         yield f"+ nodeSelector {key}={value} (RuntimeClass)"
-    for toleration in found.tolerations:
+    for toleration in decided.tolerations:
         yield f"+ toleration {describe_toleration(toleration)} (RuntimeClass)"
 
 
-def amounts(found: dict[str, str]) -> str:
-    return ", ".join(f"{name} {amount}" for name, amount in found.items())
+def amounts(quantities: dict[str, str]) -> str:
+    return ", ".join(f"{name} {amount}" for name, amount in quantities.items())
 
 
 def requests(explained: Explained) -> str:
     """Each amount with its origin: `cpu 750m (500m + 250m RuntimeClass overhead)`."""
-    found = explained.explanation.requests
-    if found is None or not found.total:
+    quantities = explained.explanation.requests
+    if quantities is None or not quantities.total:
         return "nothing"
-    names = sorted(found.total, key=lambda name: (name not in ("cpu", "memory"), name))
-    return ", ".join(f"{name} {found.explain(name)}" for name in names)
+    names = sorted(quantities.total, key=lambda name: (name not in ("cpu", "memory"), name))
+    return ", ".join(f"{name} {quantities.explain(name)}" for name in names)
 
 
 def fits(explained: Explained) -> str:
     """`6 of 10 fit now (an estimate: the scheduler also scores)`; "" where there is one pod, or none is known."""
-    found = explained.fits
-    if found is None or found.pods == 1:
+    fit = explained.fits
+    if fit is None or fit.pods == 1:
         return ""
-    text = (
-        f"{found.placed} of {found.pods} fit now"
-        if found.placed < found.pods
-        else f"all {found.pods} fit now"
-    )
-    if found.start < found.placed:
-        text += f", {found.start} of them start"
+    text = f"{fit.placed} of {fit.pods} fit now" if fit.placed < fit.pods else f"all {fit.pods} fit now"
+    if fit.start < fit.placed:
+        text += f", {fit.start} of them start"
     return f"{text} (an estimate: scores are not evaluated)"
 
 
@@ -196,8 +192,8 @@ def eligible(group: Group) -> str:
 
 
 def handler(group: Group) -> str:
-    found = group.first.runtime_handler
-    return "MISSING" if found == handlers.MISSING else found
+    name = group.first.runtime_handler
+    return "MISSING" if name == handlers.MISSING else name
 
 
 # --- fixes ----------------------------------------------------------------------------------------
@@ -212,7 +208,7 @@ def fixes(explained: Explained, groups: Sequence[Group], most: int) -> Iterator[
     Where some node can run the pod, those that would need a new handler beside all else are left out.
     """
     able = bool(explained.can_run)
-    found = []
+    lines = []
     for group in groups:
         if group.can_run or group.no_pod:
             continue
@@ -227,20 +223,20 @@ def fixes(explained: Explained, groups: Sequence[Group], most: int) -> Iterator[
         steps = explained.fixes(nearest)
         if steps:
             rank = _RANK[nearest.runtime_handler] if explained.runtime_class else 0
-            found.append((rank, len(steps), nearest.name, steps))
-    found.sort(key=lambda each: each[:2])
-    yield from [(name, steps) for _, _, name, steps in found][:most]
+            lines.append((rank, len(steps), nearest.name, steps))
+    lines.sort(key=lambda line: line[:2])
+    yield from [(name, steps) for _, _, name, steps in lines][:most]
 
 
 def _evidence(answer: NodeAnswer) -> Iterator[Evidence]:
-    return (each for _, status in answer.failures for each in status.evidence)
+    return (item for _, status in answer.failures for item in status.evidence)
 
 
 def _nearest(group: Group) -> NodeAnswer:
     """The node of a group that lacks the least."""
 
     def lack(answer: NodeAnswer) -> int:
-        return sum(each.short for each in _evidence(answer) if isinstance(each, InsufficientResource))
+        return sum(item.short for item in _evidence(answer) if isinstance(item, InsufficientResource))
 
     return min(group.verdicts, key=lack) if lack(group.first) else group.first
 
@@ -248,16 +244,16 @@ def _nearest(group: Group) -> NodeAnswer:
 # --- what happened --------------------------------------------------------------------------------
 
 
-def observed(found: Sequence[Observation]) -> Iterator[tuple[str, str]]:
+def observed(observations: Sequence[Observation]) -> Iterator[tuple[str, str]]:
     """(what is said, what it means) of each event or status, those alike once; the latter may be ""."""
     seen: dict[tuple[str, str], list[Observation]] = {}
-    for each in found:
-        seen.setdefault((each.reason, each.message), []).append(each)
+    for observation in observations:
+        seen.setdefault((observation.reason, observation.message), []).append(observation)
     for (reason, message), alike in seen.items():
-        about = list(dict.fromkeys(each.about for each in alike))
+        about = list(dict.fromkeys(observation.about for observation in alike))
         who = about[0] if len(about) == 1 else f"{about[0]} and {len(about) - 1} more"
-        last = max(alike, key=lambda each: each.last)
-        times = sum(each.times for each in alike)
+        last = max(alike, key=lambda observation: observation.last)
+        times = sum(observation.times for observation in alike)
         facts = [last.component, f"{times} times" if times > 1 else "", last.age or last.last]
         aside = f" ({', '.join(filter(None, facts))})" if any(facts) else ""
         known = last.recognised

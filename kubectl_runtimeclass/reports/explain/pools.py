@@ -17,7 +17,7 @@ REASONS = 3
 """Reasons of one pool that are told; the rest are counted."""
 
 
-def render(explained: Explained, found: Sequence[Pool], screen: Screen) -> Iterator[str]:
+def render(explained: Explained, pools: Sequence[Pool], screen: Screen) -> Iterator[str]:
     """The table, and how to see the nodes of a row."""
     rows = [
         (
@@ -27,15 +27,15 @@ def render(explained: Explained, found: Sequence[Pool], screen: Screen) -> Itera
             str(pool.room),
             safe(why_not(explained, pool)),
         )
-        for pool in found
+        for pool in pools
     ]
     styles = [
         ("bold", "", "green" if pool.can_run else "yellow" if pool.may_run else "red", "", "")
-        for pool in found
+        for pool in pools
     ]
     yield from table(HEAD, rows, screen.width, screen.paint, styles, right=(1, 2, 3))
-    if found[0].nodes > 1:
-        name = safe(found[0].name or NONE)
+    if pools[0].nodes > 1:
+        name = safe(pools[0].name or NONE)
         yield screen.paint(f"nodes of a row: --node '{name}/*'   every node: -o wide", "dim")
 
 
@@ -52,6 +52,6 @@ def why_not(explained: Explained, pool: Pool) -> str:
         )
     ]
     counted.sort(key=lambda item: -item[0])
-    told = [f"{count} {why}" if pool.nodes > count else why for count, why in counted[:REASONS]]
+    texts = [f"{count} {why}" if pool.nodes > count else why for count, why in counted[:REASONS]]
     left = sum(count for count, _ in counted[REASONS:])
-    return "; ".join([*told, *([f"{left} others"] if left else [])]) or "-"
+    return "; ".join([*texts, *([f"{left} others"] if left else [])]) or "-"

@@ -59,8 +59,8 @@ def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[
     yield from _section("qosClass", str(explained.explanation.qos_class), width, paint)
     if explained.explanation.nodes or explained.node_name:
         yield from _section("kube-scheduler", words.scheduler(explained), width, paint)
-    if told := words.fits(explained):
-        yield from _section("replicas", told, width, paint)
+    if fit := words.fits(explained):
+        yield from _section("replicas", fit, width, paint)
     yield from _beside(explained, width, paint)
 
 
@@ -93,12 +93,12 @@ def _section(
 def _grouped(groups: Sequence[Group], width: int | None, paint: Paint) -> Iterator[str]:
     rows = []
     most = 60 if width is None else max(width // 3, 20)
-    for each in groups:
-        names = safe(compact(each.names, most))
+    for alike in groups:
+        names = safe(compact(alike.names, most))
         rows.append(
-            (str(len(each.verdicts)), names, words.eligible(each), words.handler(each), safe(each.why))
+            (str(len(alike.verdicts)), names, words.eligible(alike), words.handler(alike), safe(alike.why))
         )
-    yield from table(HEAD, rows, width, paint, [_styles(each) for each in groups], right=(0,))
+    yield from table(HEAD, rows, width, paint, [_styles(alike) for alike in groups], right=(0,))
 
 
 def _wide(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
@@ -106,7 +106,9 @@ def _wide(explained: Explained, width: int | None, paint: Paint) -> Iterator[str
     rows, styles = [], []
     for verdict in explained.nodes:
         (one,) = group(explained.explanation, (verdict,), dict(explained.no_pod))
-        details = [f"{name}: {found.detail or '; '.join(found.reasons)}" for name, found in verdict.failures]
+        details = [
+            f"{name}: {status.detail or '; '.join(status.reasons)}" for name, status in verdict.failures
+        ]
         whole = one.no_pod or verdict.eligible or verdict.verdict.overruled
         why = one.why if whole else "; ".join(details)
         rows.append((safe(verdict.name), words.eligible(one), words.handler(one), safe(why)))
@@ -114,10 +116,10 @@ def _wide(explained: Explained, width: int | None, paint: Paint) -> Iterator[str
     yield from table(WIDE_HEAD, rows, width, paint, styles)
 
 
-def _styles(each: Group) -> tuple[str, ...]:
-    eligible = "green" if words.eligible(each) == "yes" else "red"
-    handler = {"served": "green", "MISSING": "red"}.get(words.handler(each), "yellow")
-    return ("", "", eligible, handler, "" if each.can_run or not each.eligible else "red")
+def _styles(group: Group) -> tuple[str, ...]:
+    eligible = "green" if words.eligible(group) == "yes" else "red"
+    handler = {"served": "green", "MISSING": "red"}.get(words.handler(group), "yellow")
+    return ("", "", eligible, handler, "" if group.can_run or not group.eligible else "red")
 
 
 # --- what follows ---------------------------------------------------------------------------------

@@ -51,10 +51,10 @@ def row(explained: Explained) -> Row:
 
 def render(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
     """The table, those in most trouble first, and a line that counts them."""
-    ordered = sorted(rows, key=lambda each: each.trouble)
+    ordered = sorted(rows, key=lambda row: row.trouble)
     colours = ("red", "yellow", "yellow", "green")
-    cells = [(TROUBLE[each.trouble], *map(safe, each[1:])) for each in ordered]
-    styles = [(colours[each.trouble], "", "", colours[each.trouble], "", "", "") for each in ordered]
+    cells = [(TROUBLE[row.trouble], *map(safe, row[1:])) for row in ordered]
+    styles = [(colours[row.trouble], "", "", colours[row.trouble], "", "", "") for row in ordered]
     yield from table(HEAD, cells, screen.width, screen.paint, styles, right=(4, 5))
     yield ""
     yield from wrap(summary(rows), screen.width)
@@ -62,11 +62,11 @@ def render(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
 
 def summary(rows: Sequence[Row]) -> str:
     """`2 of 30 cannot run, 1 workload without room for all pods`, and how to ask for more of one."""
-    counts = [sum(each.trouble == trouble for each in rows) for trouble in range(len(TROUBLE))]
-    told = [
+    counts = [sum(row.trouble == trouble for row in rows) for trouble in range(len(TROUBLE))]
+    parts = [
         f"{counts[0]} of {len(rows)} cannot run" if counts[0] else "",
         f"{plural(counts[1], 'workload')} without room for all pods" if counts[1] else "",
         f"{counts[2]} may run" if counts[2] else "",
     ]
-    said = ", ".join(filter(None, told)) or f"all {len(rows)} can run"
+    said = ", ".join(filter(None, parts)) or f"all {len(rows)} can run"
     return f"{said}; --verbose, or a name behind -f, tells more of one"

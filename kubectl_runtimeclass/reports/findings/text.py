@@ -15,17 +15,17 @@ _HANG = 9
 
 def lines(findings: Iterable[Finding], screen: Screen) -> Iterator[str]:
     """`error    RuntimeClass gvisor: no node serves it  [no-node-serves]`, evidence and fix below."""
-    for each in findings:
-        sentence = safe(each.sentence) + f"  [{each.id}]"
-        first, *rest = indented(each.severity, sentence, screen.width, _HANG)
-        yield screen.paint(each.severity, _STYLES[each.severity]) + first[len(each.severity) :]
+    for finding in findings:
+        sentence = safe(finding.sentence) + f"  [{finding.id}]"
+        first, *rest = indented(finding.severity, sentence, screen.width, _HANG)
+        yield screen.paint(finding.severity, _STYLES[finding.severity]) + first[len(finding.severity) :]
         yield from rest
-        if each.file:
-            yield f"{' ' * _HANG}{screen.paint(safe(each.file), 'dim')}"
-        for line in each.evidence:
+        if finding.file:
+            yield f"{' ' * _HANG}{screen.paint(safe(finding.file), 'dim')}"
+        for line in finding.evidence:
             yield from indented("", safe(line), screen.width, _HANG)
-        if each.fix:
-            first, *rest = each.fix.splitlines()
+        if finding.fix:
+            first, *rest = finding.fix.splitlines()
             yield from (f"{' ' * _HANG}{line}" for line in _fix(first, rest))
 
 

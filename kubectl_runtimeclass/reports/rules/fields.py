@@ -71,17 +71,19 @@ def _fields(at: str, properties: Mapping[str, Any]) -> Iterator[Field]:
         yield Field(f"{at}.{name}", said.get("description", ""), _EXAMPLES.get(name, ""))
 
 
-def listing(found: list[Field], screen: Screen) -> str:
+def listing(fields: list[Field], screen: Screen) -> str:
     """A line a field: its name and the first sentence about it."""
-    rows = [(each.path, each.description.partition(". ")[0].rstrip(".")) for each in found]
+    rows = [(field.path, field.description.partition(". ")[0].rstrip(".")) for field in fields]
     return "".join(f"{line}\n" for line in table(("FIELD", "WHAT IT SAYS"), rows, screen.width, screen.paint))
 
 
-def description(found: list[Field]) -> str:
+def description(fields: list[Field]) -> str:
     """All that is known of a few fields."""
-    told = []
-    for each in found:
-        name = each.path.rpartition(".")[2]
-        example = f"\n  {name}: {each.example}\n" if each.example else ""
-        told.append(f"{each.path}\n{textwrap.indent(textwrap.fill(each.description, 96), '  ')}\n{example}")
-    return "\n".join(told)
+    texts = []
+    for field in fields:
+        name = field.path.rpartition(".")[2]
+        example = f"\n  {name}: {field.example}\n" if field.example else ""
+        texts.append(
+            f"{field.path}\n{textwrap.indent(textwrap.fill(field.description, 96), '  ')}\n{example}"
+        )
+    return "\n".join(texts)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...proving.lint import ERROR, Finding
+from ...proving.lint import ERROR, NOTE, Finding
 from ...rules.model import API_VERSION
 from .. import Screen
 from ..display import safe
 from ..explain.json import dump
+
+_COLOURS = {ERROR: "red", NOTE: "yellow"}
 
 
 class Lint(NamedTuple):
@@ -21,9 +23,9 @@ class Lint(NamedTuple):
 def render(lint: Lint, screen: Screen) -> str:
     """A line a finding, as compilers have them."""
     return "".join(
-        f"{safe(_place(lint, each))}: {screen.paint(each.severity, 'red' if each.severity == ERROR else 'yellow')}: "
-        f"{safe(f'rule {each.rule}: ' if each.rule else '')}{safe(each.message)} [{each.id}]\n"
-        for each in lint.findings
+        f"{safe(_place(lint, finding))}: {screen.paint(finding.severity, _COLOURS[finding.severity])}: "
+        f"{safe(f'rule {finding.rule}: ' if finding.rule else '')}{safe(finding.message)} [{finding.id}]\n"
+        for finding in lint.findings
     )
 
 
@@ -32,7 +34,7 @@ def _place(lint: Lint, finding: Finding) -> str:
 
 
 def as_json(lint: Lint, screen: Screen) -> str:
-    items = [each._asdict() for each in lint.findings]
+    items = [finding._asdict() for finding in lint.findings]
     return dump(
         {"apiVersion": API_VERSION, "kind": "RuntimeClassRulesLint", "file": lint.source, "items": items},
         "json",

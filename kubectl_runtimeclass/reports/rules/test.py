@@ -20,17 +20,17 @@ class Trial(NamedTuple):
 
     @property
     def failed(self) -> int:
-        return sum(bool(each.problems) for each in self.outcomes)
+        return sum(bool(outcome.problems) for outcome in self.outcomes)
 
 
 def render(trial: Trial, screen: Screen) -> str:
     """A line a case, and what is wrong with those that fail."""
     lines = []
-    for each in trial.outcomes:
-        word = screen.paint("FAIL", "red") if each.problems else screen.paint("ok  ", "green")
-        place = f"  {trial.source}:{each.case.line}" if each.problems else ""
-        lines.append(f"{word}  {safe(each.case.name)}{safe(place)}")
-        lines += [f"      {safe(problem)}" for problem in each.problems]
+    for outcome in trial.outcomes:
+        word = screen.paint("FAIL", "red") if outcome.problems else screen.paint("ok  ", "green")
+        place = f"  {trial.source}:{outcome.case.line}" if outcome.problems else ""
+        lines.append(f"{word}  {safe(outcome.case.name)}{safe(place)}")
+        lines += [f"      {safe(problem)}" for problem in outcome.problems]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -43,10 +43,10 @@ def as_json(trial: Trial, screen: Screen) -> str:
 def _items(trial: Trial) -> list[dict[str, Any]]:
     return [
         {
-            "name": each.case.name,
-            "line": each.case.line,
-            "passed": not each.problems,
-            "problems": list(each.problems),
+            "name": outcome.case.name,
+            "line": outcome.case.line,
+            "passed": not outcome.problems,
+            "problems": list(outcome.problems),
             "decisions": [
                 {
                     "path": decision.path,
@@ -55,23 +55,23 @@ def _items(trial: Trial) -> list[dict[str, Any]]:
                     "outcome": decision.outcome,
                     "reason": decision.reason,
                 }
-                for decision in each.decisions
+                for decision in outcome.decisions
             ],
         }
-        for each in trial.outcomes
+        for outcome in trial.outcomes
     ]
 
 
 def as_junit(trial: Trial, screen: Screen) -> str:
     cases = [
         Case(
-            each.case.name,
-            each.case.line,
-            FAILURE if each.problems else "",
-            "Different" if each.problems else "",
-            "; ".join(each.problems),
-            "\n".join(f"{trial.source}:{each.case.line}: {problem}" for problem in each.problems),
+            outcome.case.name,
+            outcome.case.line,
+            FAILURE if outcome.problems else "",
+            "Different" if outcome.problems else "",
+            "; ".join(outcome.problems),
+            "\n".join(f"{trial.source}:{outcome.case.line}: {problem}" for problem in outcome.problems),
         )
-        for each in trial.outcomes
+        for outcome in trial.outcomes
     ]
     return junit.render("kubectl runtimeclass rules test", [(trial.source, cases)])

@@ -73,12 +73,12 @@ class Search:
         for at, claim in enumerate(self._claims):
             for request in claim.requests:
                 for wanted in request.alternatives:
-                    found = [each for each in self._devices if self._selects(claim, wanted, each)]
-                    free = sum(self._is_free(at, wanted, each) for each in found)
+                    selected = [device for device in self._devices if self._selects(claim, wanted, device)]
+                    free = sum(self._is_free(at, wanted, device) for device in selected)
                     count = "all" if wanted.devices is None else wanted.devices
                     yield (
                         f"{claim.name}: request {request.name} wants {count} of DeviceClass {wanted.class_name}, "
-                        f"{len(found)} of {len(self._devices)} devices match, {free} are free"
+                        f"{len(selected)} of {len(self._devices)} devices match, {free} are free"
                     )
 
     # -- what every claim must be like, whatever the devices --------------------------------------
@@ -86,7 +86,7 @@ class Search:
     def _check(self, claim: Claim) -> None:
         least = 0
         for request in claim.requests:
-            count = min(self._count(claim, each) for each in request.alternatives)
+            count = min(self._count(claim, alternative) for alternative in request.alternatives)
             if least + count > DEVICES_OF_A_CLAIM:
                 raise AllocationError(
                     f"claim {claim.name}, request {request.name}: adding {count} devices exceeds the claim limit of "
@@ -103,8 +103,10 @@ class Search:
                     f"claim {claim.name}, request {wanted.name}: asks for all devices, but resource pool "
                     f"{'/'.join(pool.id)} is {pool.problem}"
                 )
-        found = [device for device in self._devices if self._selects(claim, wanted, device)]
-        self._all[id(wanted)] = tuple(each for each in found if self._consumed(wanted, each) is not None)
+        selected = [device for device in self._devices if self._selects(claim, wanted, device)]
+        self._all[id(wanted)] = tuple(
+            device for device in selected if self._consumed(wanted, device) is not None
+        )
         return len(self._all[id(wanted)])
 
     # -- the search -------------------------------------------------------------------------------
@@ -117,7 +119,9 @@ class Search:
         if number >= len(claim.requests):
             return self._request(at + 1, 0)
         request = claim.requests[number]
-        return any(self._devices_for(at, number, request, each, 0) for each in request.alternatives)
+        return any(
+            self._devices_for(at, number, request, alternative, 0) for alternative in request.alternatives
+        )
 
     def _devices_for(self, at: int, number: int, request: Request, wanted: Alternative, start: int) -> bool:
         """Allocate the devices that an alternative still lacks, of those from `start` on, and all that follows."""
@@ -154,7 +158,7 @@ class Search:
 
     def _left(self, at: int, wanted: Alternative, start: int) -> int:
         """How many of the devices from `start` on might do."""
-        return sum(1 for each in self._devices[start:] if self._may(at, wanted, each))
+        return sum(1 for device in self._devices[start:] if self._may(at, wanted, device))
 
     def _may(self, at: int, wanted: Alternative, device: Device) -> bool:
         try:
@@ -175,14 +179,14 @@ class Search:
         return self._selected[key]
 
     def _matches(self, claim: Claim, wanted: Alternative, device: Device) -> bool:
-        found = self._classes.get(wanted.class_name)
-        if found is None:
+        device_class = self._classes.get(wanted.class_name)
+        if device_class is None:
             raise AllocationError(
                 f"claim {claim.name}, request {wanted.name}: could not retrieve device class {wanted.class_name}: "
                 f'deviceclass.resource.k8s.io "{wanted.class_name}" not found'
             )
         sources = (
-            (f"class {wanted.class_name}", expressions(found["spec"])),
+            (f"class {wanted.class_name}", expressions(device_class["spec"])),
             (f"claim {claim.name}", wanted.selectors),
         )
         for source, selectors in sources:

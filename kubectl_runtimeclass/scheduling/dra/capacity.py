@@ -25,21 +25,21 @@ def consumed(
     """
     if not requested.keys() <= capacity.keys():
         return None
-    found = {}
+    amounts = {}
     for name, offered in capacity.items():
         offered = offered or {}
         policy = offered.get("requestPolicy") or {}
         amount = _amount(requested.get(name), offered, policy, fractional)
         if not _is_allowed(amount, policy, fractional):
             return None
-        found[name] = amount
-    return found
+        amounts[name] = amount
+    return amounts
 
 
 def fits(wanted: Amounts, capacity: Object, *taken: Amounts) -> bool:
     """Whether an amount of every capacity is there beside what is taken already. Raises QuantityError."""
     for name, amount in wanted.items():
-        used = sum(each[name].nanos for each in taken if name in each)
+        used = sum(amounts[name].nanos for amounts in taken if name in amounts)
         if amount.nanos + used > parse((capacity[name] or {}).get("value") or "0").nanos:
             return False
     return True

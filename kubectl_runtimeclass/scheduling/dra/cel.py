@@ -48,14 +48,14 @@ class Selector:
         """Whether a device, as a ResourceSlice has it, is selected; `steps` counts on. Raises Failure, Unsupported."""
         activation = Activation(functions=FUNCTIONS, annotations=_ENVIRONMENT.annotations)
         try:
-            found = _Bounded(self._tree, activation, steps).evaluate({"device": _device(device, driver)})
+            result = _Bounded(self._tree, activation, steps).evaluate({"device": _device(device, driver)})
         except CELEvalError as error:
             raise Failure(_words(error)) from None
         except RecursionError:
             raise Unsupported("nested too deeply") from None
-        if not isinstance(found, (bool, celtypes.BoolType)):
-            raise Failure(f"CEL result of type {type(found).__name__} could not be converted to bool")
-        return bool(found)
+        if not isinstance(result, (bool, celtypes.BoolType)):
+            raise Failure(f"CEL result of type {type(result).__name__} could not be converted to bool")
+        return bool(result)
 
 
 class _Bounded(Evaluator):
@@ -108,9 +108,9 @@ def _device(device: Object, driver: str) -> Any:
     )
 
 
-def _by_domain(found: Mapping[str, Any], driver: str, read: Callable[[Any], Any]) -> Domains:
+def _by_domain(attributes: Mapping[str, Any], driver: str, read: Callable[[Any], Any]) -> Domains:
     domains: dict[str, dict[str, Any]] = {}
-    for name, value in found.items():
+    for name, value in attributes.items():
         domain, slash, own = name.partition("/")
         domains.setdefault(domain if slash else driver, {})[own if slash else name] = read(value)
     return Domains({celtypes.StringType(domain): _map(values) for domain, values in domains.items()})
@@ -153,7 +153,7 @@ _OPTIONAL = re.compile(
 
 def _optional(expression: str) -> str:
     """`a.?b` as a call, for want of its syntax; texts stay as they are."""
-    return _OPTIONAL.sub(lambda found: found[1] or f'.{SELECT}("{found[2]}")', expression)
+    return _OPTIONAL.sub(lambda match: match[1] or f'.{SELECT}("{match[2]}")', expression)
 
 
 def _bound(tree: Any) -> Any:
@@ -181,22 +181,22 @@ def _text(tree: Any) -> str:
 
 def _names(tree: Any) -> frozenset[str] | None:
     """Every name and text in an expression, None when it goes through maps or works names out. Raises Unsupported."""
-    found: set[str] = set()
+    names: set[str] = set()
     everything = False
     known = {"device", *_TYPES, *_variables(tree)}
     for branch in tree.iter_subtrees():
         if branch.data == "ident" and branch.children[0] not in known:
             raise Unsupported(f"{branch.children[0]} is not known here")
         if branch.data in ("member_dot_arg", "ident_arg", "dot_ident_arg"):
-            name = next(str(each) for each in branch.children if isinstance(each, lark.Token))
+            name = next(str(child) for child in branch.children if isinstance(child, lark.Token))
             if name not in FUNCTIONS and name not in MACROS and name not in base_functions:
                 raise Unsupported(f"function {name} is not known here")
             everything = everything or name in _OF_MAPS
         elif branch.data in ("relation_in", "addition_add", "member_object"):
             everything = True
     for token in tree.scan_values(lambda value: isinstance(value, lark.Token)):
-        found.add(str(token).strip("rR").strip("'\""))
-    return None if everything else frozenset(found)
+        names.add(str(token).strip("rR").strip("'\""))
+    return None if everything else frozenset(names)
 
 
 def _variables(tree: Any) -> Iterator[str]:

@@ -64,9 +64,9 @@ SELECT = "_optional_select"
 
 def _equal(left: Any, right: Any) -> Any:
     """Values of different kinds are unlike, numbers of different types are compared."""
-    for each in (left, right):
-        if isinstance(each, CELEvalError):
-            return each
+    for side in (left, right):
+        if isinstance(side, CELEvalError):
+            return side
     if isinstance(left, Quantity | Semver) and type(left) is type(right):
         return celtypes.BoolType(_order(left) == _order(right))
     kind = _kind(left)
@@ -89,15 +89,15 @@ def _kind(value: Any) -> Any:
 
 
 def _differ(left: Any, right: Any) -> Any:
-    found = _equal(left, right)
-    return found if isinstance(found, CELEvalError) else celtypes.BoolType(not found)
+    equal = _equal(left, right)
+    return equal if isinstance(equal, CELEvalError) else celtypes.BoolType(not equal)
 
 
 def _in(item: Any, container: Any) -> Any:
-    for each in (item, container):
-        if isinstance(each, CELEvalError):
-            return each
-    return celtypes.BoolType(any(bool(_equal(each, item)) for each in container))
+    for operand in (item, container):
+        if isinstance(operand, CELEvalError):
+            return operand
+    return celtypes.BoolType(any(bool(_equal(member, item)) for member in container))
 
 
 def _order(value: Any) -> Any:
@@ -168,7 +168,7 @@ def _texts() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def _ascii(text: Any, change: Callable[[str], str]) -> str:
-    return "".join(change(each) if each.isascii() else each for each in str(text))
+    return "".join(change(character) if character.isascii() else character for character in str(text))
 
 
 def _within(text: Any, at: Any) -> int:

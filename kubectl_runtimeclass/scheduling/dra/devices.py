@@ -44,12 +44,12 @@ class Device(NamedTuple):
         """The type and value of an attribute by its full name; the driver's own may stand without the domain."""
         attributes = self.device.get("attributes") or {}
         domain, _, short = name.partition("/")
-        found = attributes.get(name)
-        if found is None and domain == self.id[0]:
-            found = attributes.get(short)
+        attribute = attributes.get(name)
+        if attribute is None and domain == self.id[0]:
+            attribute = attributes.get(short)
         for kind in ("string", "int", "bool", "version"):
-            if found is not None and found.get(kind) is not None:
-                return kind, found[kind]
+            if attribute is not None and attribute.get(kind) is not None:
+                return kind, attribute[kind]
         return None
 
     @property
@@ -104,19 +104,21 @@ class Inventory:
 
     def __init__(self, snapshot: Snapshot, taken: Allocated) -> None:
         self._version, self._taken = snapshot.version, taken
-        self._slices = [_tainted(_flat(each), snapshot) for each in snapshot.resource_slices]
+        self._slices = [
+            _tainted(_flat(resource_slice_), snapshot) for resource_slice_ in snapshot.resource_slices
+        ]
         self._of_node: dict[str, list[Object]] = {}
-        for each in self._slices:
-            self._of_node.setdefault(each["spec"].get("nodeName") or "", []).append(each)
+        for slice_ in self._slices:
+            self._of_node.setdefault(slice_["spec"].get("nodeName") or "", []).append(slice_)
 
     def pools(self, node: NodeInfo) -> list[Pool]:
         """The pools of which a node can reach a device, in the order in which they are tried."""
         newest: dict[PoolID, list[Object]] = {}
-        for each in (*self._of_node.get(node.name, ()), *self._of_node.get("", ())):
-            if self._reaches(each["spec"], node):
-                _add(newest, each)
-        found = [self._pool(pool, slices, node) for pool, slices in newest.items()]
-        pools = [pool for pool in found if pool is not None]
+        for slice_ in (*self._of_node.get(node.name, ()), *self._of_node.get("", ())):
+            if self._reaches(slice_["spec"], node):
+                _add(newest, slice_)
+        on_node = [self._pool(pool, slices, node) for pool, slices in newest.items()]
+        pools = [pool for pool in on_node if pool is not None]
         return sorted(pools, key=lambda pool: (_binds_late(pool), pool.id))
 
     def _reaches(self, spec: Object, node: NodeInfo) -> bool:
@@ -134,50 +136,52 @@ class Inventory:
         wanted = (slices[0]["spec"].get("pool") or {}).get("resourceSliceCount")
         known = slices
         if len(slices) != wanted:
-            of_pool = [each for each in self._slices if _pool_id(each) == pool]
-            if any(_generation(each) > generation for each in of_pool):
+            of_pool = [slice_ for slice_ in self._slices if _pool_id(slice_) == pool]
+            if any(_generation(slice_) > generation for slice_ in of_pool):
                 return None  # it is being replaced
-            known = [each for each in of_pool if _generation(each) == generation]
+            known = [slice_ for slice_ in of_pool if _generation(slice_) == generation]
             if len(known) != wanted:
                 return Pool(pool, problem=INCOMPLETE)
-        slices = sorted(slices, key=lambda each: str(each["metadata"]["name"]))
+        slices = sorted(slices, key=lambda slice_: str(slice_["metadata"]["name"]))
         devices = tuple(
             ((*pool, str(device.get("name"))), device)
-            for each in slices
-            for device in each["spec"].get("devices") or ()
-            if not each["spec"].get("perDeviceNodeSelection") or _is_for(device, node)
+            for slice_ in slices
+            for device in slice_["spec"].get("devices") or ()
+            if not slice_["spec"].get("perDeviceNodeSelection") or _is_for(device, node)
         )
         counters = _counters(known)
         if not _is_valid(slices, known, counters):
             return Pool(pool, problem=INVALID)
         if not self._version.has(BINDING_CONDITIONS):
-            devices = tuple(each for each in devices if not each[1].get("bindingConditions"))
+            devices = tuple(device for device in devices if not device[1].get("bindingConditions"))
         return Pool(pool, devices, self._free(counters, known))
 
     def _free(self, counters: dict[tuple[str, str], Quantity], slices: list[Object]) -> Counters:
-        for each in slices:
-            for device in each["spec"].get("devices") or ():
-                if device.get("consumesCounters") and self._taken.has((*_pool_id(each), device.get("name"))):
+        for slice_ in slices:
+            for device in slice_["spec"].get("devices") or ():
+                if device.get("consumesCounters") and self._taken.has(
+                    (*_pool_id(slice_), device.get("name"))
+                ):
                     for key, amount in _consumed(device).items():
                         counters[key] = counters[key].minus(amount)
         return counters
 
 
-def _flat(found: Object) -> Object:
+def _flat(given: Object) -> Object:
     """Devices of v1beta1 had all but their name in `basic`."""
-    spec = found["spec"]
+    spec = given["spec"]
     if not any("basic" in device for device in spec.get("devices") or ()):
-        return found
+        return given
     devices = [{**(device.get("basic") or {}), "name": device.get("name")} for device in spec["devices"]]
-    return {**found, "spec": {**spec, "devices": devices}}
+    return {**given, "spec": {**spec, "devices": devices}}
 
 
-def _tainted(found: Object, snapshot: Snapshot) -> Object:
+def _tainted(given: Object, snapshot: Snapshot) -> Object:
     """A slice with the taints that DeviceTaintRules add to its devices."""
     if not snapshot.device_taint_rules or not snapshot.version.has(DEVICE_TAINT_RULES):
-        return found
-    spec = found["spec"]
-    driver, pool = _pool_id(found)
+        return given
+    spec = given["spec"]
+    driver, pool = _pool_id(given)
     devices = []
     for device in spec.get("devices") or ():
         taints = [
@@ -186,7 +190,7 @@ def _tainted(found: Object, snapshot: Snapshot) -> Object:
             if _selects(rule["spec"].get("deviceSelector"), driver, pool, device.get("name"))
         ]
         devices.append({**device, "taints": [*(device.get("taints") or ()), *taints]} if taints else device)
-    return {**found, "spec": {**spec, "devices": devices}}
+    return {**given, "spec": {**spec, "devices": devices}}
 
 
 def _selects(selector: Object | None, driver: str, pool: str, device: object) -> bool:
@@ -194,13 +198,13 @@ def _selects(selector: Object | None, driver: str, pool: str, device: object) ->
     return selector is not None and all(selector.get(name) in (None, value) for name, value in given)
 
 
-def _is_for(found: Object, node: NodeInfo) -> bool:
+def _is_for(item: Object, node: NodeInfo) -> bool:
     """Whether a slice, or a device in one, is for a node (NodeMatches)."""
-    if found.get("nodeName"):
-        return bool(found["nodeName"] == node.name)
-    if found.get("allNodes"):
+    if item.get("nodeName"):
+        return bool(item["nodeName"] == node.name)
+    if item.get("allNodes"):
         return True
-    selector = found.get("nodeSelector")
+    selector = item.get("nodeSelector")
     return selector is not None and matches(selector, node)
 
 
@@ -209,22 +213,22 @@ def matches(selector: Object, node: NodeInfo) -> bool:
     return any(term.matches(node.name, node.labels) for term in node_selector_terms(selector))
 
 
-def _pool_id(found: Object) -> PoolID:
-    spec = found["spec"]
+def _pool_id(slice_: Object) -> PoolID:
+    spec = slice_["spec"]
     return str(spec.get("driver")), str((spec.get("pool") or {}).get("name"))
 
 
-def _generation(found: Object) -> int:
-    return int((found["spec"].get("pool") or {}).get("generation") or 0)
+def _generation(slice_: Object) -> int:
+    return int((slice_["spec"].get("pool") or {}).get("generation") or 0)
 
 
-def _add(newest: dict[PoolID, list[Object]], found: Object) -> None:
+def _add(newest: dict[PoolID, list[Object]], slice_: Object) -> None:
     """Add a slice to those of its pool, of which only the newest generation counts."""
-    known = newest.setdefault(_pool_id(found), [])
-    if known and _generation(found) > _generation(known[0]):
+    known = newest.setdefault(_pool_id(slice_), [])
+    if known and _generation(slice_) > _generation(known[0]):
         known.clear()
-    if not known or _generation(found) == _generation(known[0]):
-        known.append(found)
+    if not known or _generation(slice_) == _generation(known[0]):
+        known.append(slice_)
 
 
 def _binds_late(pool: Pool) -> bool:
@@ -232,21 +236,21 @@ def _binds_late(pool: Pool) -> bool:
 
 
 def _counters(slices: Iterable[Object]) -> dict[tuple[str, str], Quantity]:
-    found: dict[tuple[str, str], Quantity] = {}
-    for each in slices:
-        for counter_set in each["spec"].get("sharedCounters") or ():
+    counters: dict[tuple[str, str], Quantity] = {}
+    for slice_ in slices:
+        for counter_set in slice_["spec"].get("sharedCounters") or ():
             for name, counter in (counter_set.get("counters") or {}).items():
-                found[str(counter_set.get("name")), name] = _amount(counter)
-    return found
+                counters[str(counter_set.get("name")), name] = _amount(counter)
+    return counters
 
 
 def _consumed(device: Object) -> dict[tuple[str, str], Quantity]:
-    found: dict[tuple[str, str], Quantity] = {}
+    consumed: dict[tuple[str, str], Quantity] = {}
     for consumption in device.get("consumesCounters") or ():
         for name, counter in (consumption.get("counters") or {}).items():
             key = (str(consumption.get("counterSet")), name)
-            found[key] = found.get(key, ZERO).plus(_amount(counter))
-    return found
+            consumed[key] = consumed.get(key, ZERO).plus(_amount(counter))
+    return consumed
 
 
 def _amount(counter: Object | None) -> Quantity:
@@ -255,10 +259,14 @@ def _amount(counter: Object | None) -> Quantity:
 
 def _is_valid(slices: Iterable[Object], known: Iterable[Object], counters: Counters) -> bool:
     """Whether devices have names of their own, counter sets too, and all counters are there."""
-    names = [device.get("name") for each in slices for device in each["spec"].get("devices") or ()]
-    sets = [found.get("name") for each in known for found in each["spec"].get("sharedCounters") or ()]
+    names = [device.get("name") for slice_ in slices for device in slice_["spec"].get("devices") or ()]
+    sets = [
+        shared_counter.get("name")
+        for slice_ in known
+        for shared_counter in slice_["spec"].get("sharedCounters") or ()
+    ]
     asked = {
-        key for each in known for device in each["spec"].get("devices") or () for key in _consumed(device)
+        key for slice_ in known for device in slice_["spec"].get("devices") or () for key in _consumed(device)
     }
     return len(names) == len(set(names)) and len(sets) == len(set(sets)) and asked <= counters.keys()
 

@@ -30,7 +30,7 @@ def class_by_resource(snapshot: Snapshot) -> Mapping[str, str]:
     """The DeviceClass that stands for each resource, of several the newest; none before 1.36."""
     if not snapshot.version.has(EXTENDED_RESOURCES_OF_DEVICES):
         return {}
-    found = {f"{PREFIX}{name}": name for name in snapshot.device_classes}
+    by_resource = {f"{PREFIX}{name}": name for name in snapshot.device_classes}
     # The last one wins: the newest, and of those the one that comes first by name.
     ordered = sorted(snapshot.device_classes, reverse=True)
     ordered.sort(
@@ -39,8 +39,8 @@ def class_by_resource(snapshot: Snapshot) -> Mapping[str, str]:
     for name in ordered:
         resource = snapshot.device_classes[name]["spec"].get("extendedResourceName")
         if resource:
-            found[str(resource)] = name
-    return found
+            by_resource[str(resource)] = name
+    return by_resource
 
 
 def from_devices(name: str, node: NodeInfo, classes: Mapping[str, str]) -> bool:
@@ -52,7 +52,7 @@ def claim(spec: Object, resources: Iterable[str], classes: Mapping[str, str]) ->
     """The claim that the scheduler makes for a pod's containers on a node where these resources come from devices."""
     starting = spec.get("initContainers") or ()
     containers = (*starting, *(spec.get("containers") or ()))
-    found: list[Request] = []
+    requests: list[Request] = []
     for resource in sorted(resources):
         lasting: list[int] = []
         brief: list[int] = []
@@ -63,11 +63,11 @@ def claim(spec: Object, resources: Iterable[str], classes: Mapping[str, str]) ->
             lasting.append(0 if is_brief else count)
         # A container that ends may use what those after it get; of those that end, the greatest counts.
         most = max((count - sum(lasting[at:]) for at, count in enumerate(brief) if count), default=0)
-        found += [
+        requests += [
             Request(name, (Alternative(name, classes[resource], (), count),))
             for name, count in _named(containers, resource, lasting, brief, most)
         ]
-    return Claim("extended-resources", tuple(sorted(found)))
+    return Claim("extended-resources", tuple(sorted(requests)))
 
 
 def _count(container: Mapping[str, Any], resource: str) -> int:

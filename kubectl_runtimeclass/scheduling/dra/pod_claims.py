@@ -36,30 +36,30 @@ def pod_claims(pod: IncomingPod, snapshot: Snapshot) -> PodClaims:
     """The claims of a pod. Raises Rejected."""
     selectors: list[Object | None] = []
     waiting: list[Claim] = []
-    for name, found in _found(pod, snapshot):
-        allocation = (found.get("status") or {}).get("allocation")
+    for name, resource_claim in _found(pod, snapshot):
+        allocation = (resource_claim.get("status") or {}).get("allocation")
         if allocation is not None:
             selectors.append(allocation.get("nodeSelector"))
             continue
-        claim = requests.claim(f"{pod.namespace}/{name}", found.get("spec") or {})
+        claim = requests.claim(f"{pod.namespace}/{name}", resource_claim.get("spec") or {})
         _check(claim, snapshot)
         waiting.append(claim)
     return PodClaims(tuple(selectors), tuple(waiting))
 
 
 def _found(pod: IncomingPod, snapshot: Snapshot) -> Iterator[tuple[str, Object]]:
-    for each in pod.spec.get("resourceClaims") or ():
-        template = each.get("resourceClaimTemplateName")
-        name = each.get("resourceClaimName") or f"{pod.name}-{each.get('name')}"
+    for resource_claim in pod.spec.get("resourceClaims") or ():
+        template = resource_claim.get("resourceClaimTemplateName")
+        name = resource_claim.get("resourceClaimName") or f"{pod.name}-{resource_claim.get('name')}"
         if template is not None:
             yield name, _of_template(pod, str(template), snapshot)
             continue
-        found = snapshot.resource_claims.get((pod.namespace, name))
-        if found is None:
+        claim = snapshot.resource_claims.get((pod.namespace, name))
+        if claim is None:
             raise Rejected(f'could not find v1.ResourceClaim "{pod.namespace}/{name}"')
-        if found["metadata"].get("deletionTimestamp") is not None:
+        if claim["metadata"].get("deletionTimestamp") is not None:
             raise Rejected(f'resourceclaim "{name}" is being deleted')
-        yield name, found
+        yield name, claim
 
 
 def _of_template(pod: IncomingPod, name: str, snapshot: Snapshot) -> Object:
@@ -74,7 +74,7 @@ def _of_template(pod: IncomingPod, name: str, snapshot: Snapshot) -> Object:
 
 def _check(claim: Claim, snapshot: Snapshot) -> None:
     for request in claim.requests:
-        for each in request.alternatives:
-            name = f"{request.name}/{each.name}" if request.first_available else request.name
-            if each.class_name not in snapshot.device_classes:
-                raise Rejected(f"request {name}: device class {each.class_name} does not exist")
+        for alternative in request.alternatives:
+            name = f"{request.name}/{alternative.name}" if request.first_available else request.name
+            if alternative.class_name not in snapshot.device_classes:
+                raise Rejected(f"request {name}: device class {alternative.class_name} does not exist")

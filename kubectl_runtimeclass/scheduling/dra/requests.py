@@ -65,37 +65,38 @@ def claim(name: str, spec: Object) -> Claim:
     )
 
 
-def _request(found: Object) -> Request:
-    name = str(found.get("name"))
-    choices = found.get("firstAvailable") or ()
+def _request(request: Object) -> Request:
+    name = str(request.get("name"))
+    choices = request.get("firstAvailable") or ()
     if choices:
-        return Request(name, tuple(_alternative(str(each.get("name")), each) for each in choices), True)
-    return Request(name, (_alternative(name, found.get("exactly") or found),))
+        return Request(name, tuple(_alternative(str(choice.get("name")), choice) for choice in choices), True)
+    return Request(name, (_alternative(name, request.get("exactly") or request),))
 
 
-def _alternative(name: str, found: Object) -> Alternative:
+def _alternative(name: str, request: Object) -> Alternative:
     return Alternative(
         name=name,
-        class_name=found.get("deviceClassName") or "",
-        selectors=expressions(found),
-        devices=None if found.get("allocationMode") == "All" else int(found.get("count") or 1),
-        admin=bool(found.get("adminAccess")),
-        tolerations=tuple(found.get("tolerations") or ()),
-        capacity=(found.get("capacity") or {}).get("requests") or {},
+        class_name=request.get("deviceClassName") or "",
+        selectors=expressions(request),
+        devices=None if request.get("allocationMode") == "All" else int(request.get("count") or 1),
+        admin=bool(request.get("adminAccess")),
+        tolerations=tuple(request.get("tolerations") or ()),
+        capacity=(request.get("capacity") or {}).get("requests") or {},
     )
 
 
-def expressions(found: Object) -> tuple[str, ...]:
+def expressions(request: Object) -> tuple[str, ...]:
     """The CEL expressions of the selectors of a request, or of a DeviceClass's spec."""
     return tuple(
-        str((each.get("cel") or {}).get("expression") or "") for each in found.get("selectors") or ()
+        str((selector.get("cel") or {}).get("expression") or "")
+        for selector in request.get("selectors") or ()
     )
 
 
-def _constraint(found: Object) -> Constraint:
-    alike = found.get("matchAttribute") is not None
-    attribute = str(found.get("matchAttribute") if alike else found.get("distinctAttribute"))
-    return Constraint(attribute, alike, frozenset(found.get("requests") or ()))
+def _constraint(constraint: Object) -> Constraint:
+    alike = constraint.get("matchAttribute") is not None
+    attribute = str(constraint.get("matchAttribute") if alike else constraint.get("distinctAttribute"))
+    return Constraint(attribute, alike, frozenset(constraint.get("requests") or ()))
 
 
 def tolerates(toleration: Object, taint: Object) -> bool:

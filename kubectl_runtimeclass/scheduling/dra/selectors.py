@@ -59,8 +59,8 @@ def _asked(device: Object, driver: str, names: frozenset[str] | None) -> tuple[A
     )
 
 
-def _values(found: Mapping[str, Any], names: frozenset[str] | None) -> str:
+def _values(attributes: Mapping[str, Any], names: frozenset[str] | None) -> str:
     """Those that are named, and the domains of all."""
-    split = [(name.rpartition("/"), found[name]) for name in sorted(found)]
+    split = [(name.rpartition("/"), attributes[name]) for name in sorted(attributes)]
     domains = sorted({domain for (domain, _, _), _ in split})
-    return repr((domains, [each for each in split if names is None or each[0][2] in names]))
+    return repr((domains, [entry for entry in split if names is None or entry[0][2] in names]))

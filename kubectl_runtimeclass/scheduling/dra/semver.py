@@ -27,17 +27,22 @@ class Semver(NamedTuple):
     @property
     def order(self) -> tuple[object, ...]:
         """What tells which of two comes first: a number before a word, a prerelease before its release."""
-        words = tuple((0, int(each), "") if each.isdigit() else (1, 0, each) for each in self.prerelease)
+        words = tuple(
+            (0, int(identifier), "") if identifier.isdigit() else (1, 0, identifier)
+            for identifier in self.prerelease
+        )
         return (self.major, self.minor, self.patch, not words, words)
 
 
 def parse(text: str) -> Semver:
     """Raises ValueError for what is not in the minimal form, such as `1.2` or `v1.2.3`."""
-    found = _VERSION.fullmatch(text)
-    prerelease = tuple(found[4].split(".")) if found and found[4] else ()
-    if found is None or any(each.isdigit() and each[0] == "0" != each for each in prerelease):
+    match = _VERSION.fullmatch(text)
+    prerelease = tuple(match[4].split(".")) if match and match[4] else ()
+    if match is None or any(
+        identifier.isdigit() and identifier[0] == "0" != identifier for identifier in prerelease
+    ):
         raise ValueError(f"{text!r} is not a semantic version")
-    return Semver(int(found[1]), int(found[2]), int(found[3]), prerelease)
+    return Semver(int(match[1]), int(match[2]), int(match[3]), prerelease)
 
 
 def normalized(text: str) -> Semver:

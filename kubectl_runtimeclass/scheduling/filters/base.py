@@ -40,8 +40,8 @@ class Asked(NamedTuple):
     @property
     def not_evaluated(self) -> tuple[str, ...]:
         """What the filter could not judge, after it was asked of nodes."""
-        told = self.filter.not_evaluated
-        return () if told is None or isinstance(self.state, Status) else told(self.state)
+        names = self.filter.not_evaluated
+        return () if names is None or isinstance(self.state, Status) else names(self.state)
 
     def with_pod(self, pod: PodInfo, node: NodeInfo) -> Asked:
         """The same with one more pod on a node."""
@@ -61,11 +61,11 @@ class Asked(NamedTuple):
 
 def ask(filters: Iterable[Filter], pod: IncomingPod, snapshot: Snapshot) -> tuple[Asked, ...]:
     """Those of the filters that have something to look at in the pod."""
-    states = [(each, each.pre_filter(pod, snapshot)) for each in filters]
-    return tuple(_asked(each, state) for each, state in states if state is not None)
+    states = [(filter, filter.pre_filter(pod, snapshot)) for filter in filters]
+    return tuple(_asked(plugin, state) for plugin, state in states if state is not None)
 
 
-def _asked(found: Filter, state: Any) -> Asked:
+def _asked(plugin: Filter, state: Any) -> Asked:
     if isinstance(state, Status):
-        return Asked(found, state, lambda node: state)
-    return Asked(found, state, partial(found.filter, state))
+        return Asked(plugin, state, lambda node: state)
+    return Asked(plugin, state, partial(plugin.filter, state))

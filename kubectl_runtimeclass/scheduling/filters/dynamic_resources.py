@@ -122,7 +122,7 @@ def _allocate(state: State, node: NodeInfo, claims: list[Claim]) -> Status:
 
 def not_evaluated(state: State) -> tuple[str, ...]:
     """What of the claims could not be judged, though they were read."""
-    return tuple(f"devices: {each}" for each in state.unsupported)
+    return tuple(f"devices: {reason}" for reason in state.unsupported)
 
 
 FILTER = Filter("DynamicResources", pre_filter, filter_node, not_evaluated=not_evaluated)

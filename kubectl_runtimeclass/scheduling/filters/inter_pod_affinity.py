@@ -90,11 +90,11 @@ def _count(
 ) -> None:
     """Count a pod for the incoming pod's terms: affinity only if it matches all of them."""
     group = other.group
-    found = matched.get(group)
-    if found is None:
+    matches = matched.get(group)
+    if matches is None:
         repels = tuple(state.matches(term, group) for term in state.anti_affinity)
-        found = matched[group] = (bool(state.affinity) and state.matches_all(group), repels)
-    attracts, repels = found
+        matches = matched[group] = (bool(state.affinity) and state.matches_all(group), repels)
+    attracts, repels = matches
     if attracts:
         for term in state.affinity:
             _increment(state.affinity_counts, node, term.topology_key, by)

@@ -57,15 +57,19 @@ def filter_node(state: State, node: NodeInfo) -> Status:
             missing.append(InsufficientResource(name, wanted, used, capacity, state.requests))
     if not missing:
         return SUCCESS
-    hopeless = any(found.requested > found.capacity for found in missing if found.resource != "pods")
+    hopeless = any(
+        shortage.requested > shortage.capacity for shortage in missing if shortage.resource != "pods"
+    )
     code = Code.UNSCHEDULABLE_AND_UNRESOLVABLE if hopeless else Code.UNSCHEDULABLE
     return Status(code, tuple(map(_reason, missing)), tuple(missing), _doubt(state, missing))
 
 
 def _doubt(state: State, missing: list[InsufficientResource]) -> str:
     """What may provide all that is missing."""
-    names = [found.resource for found in missing]
-    maybe = all(extended_resources.is_of_devices(each.resource) and each.capacity <= 0 for each in missing)
+    names = [shortage.resource for shortage in missing]
+    maybe = all(
+        extended_resources.is_of_devices(shortage.resource) and shortage.capacity <= 0 for shortage in missing
+    )
     return f"a DeviceClass may provide {', '.join(names)}" if maybe and not state.classes_known else ""
 
 

@@ -71,7 +71,7 @@ def _not_installed(snapshot: Snapshot, csi_node: Object | None, drivers: Iterabl
     """Those drivers that are not on the node, though no pod that needs them is to be scheduled without."""
     installed = {driver.get("name") for driver in (csi_node["spec"].get("drivers") or () if csi_node else ())}
     known = ((name, snapshot.csi_drivers.get(name)) for name in sorted(set(drivers) - installed))
-    return [name for name, found in known if found and found["spec"].get("preventPodSchedulingIfMissing")]
+    return [name for name, driver in known if driver and driver["spec"].get("preventPodSchedulingIfMissing")]
 
 
 def _others(missing: list[str]) -> list[str]:
@@ -89,7 +89,7 @@ def _attachable(
     snapshot: Snapshot, namespace: str, volumes: Iterable[Object], *, migrated: bool = True
 ) -> dict[str, str]:
     """CSI driver by volume, for volumes that a driver has to attach."""
-    found: dict[str, str] = {}
+    attachable: dict[str, str] = {}
     for volume in volumes:
         claim_source = volume.get("persistentVolumeClaim") or volume.get("ephemeral")
         if claim_source is None:
@@ -99,8 +99,8 @@ def _attachable(
             named = _of_claim(snapshot, claim, migrated) if claim else None
         if named:
             driver, handle = named
-            found[f"{driver}/{handle}"] = driver
-    return found
+            attachable[f"{driver}/{handle}"] = driver
+    return attachable
 
 
 def _of_claim(snapshot: Snapshot, claim: Object, migrated: bool) -> tuple[str, str] | None:
@@ -127,15 +127,15 @@ def _attached(csi: Object) -> tuple[str, str]:
 
 
 def _attachments(snapshot: Snapshot, node_name: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    attachments: dict[str, str] = {}
     if not snapshot.version.has(VOLUME_ATTACHMENTS):
-        return found
+        return attachments
     for attachment in snapshot.volume_attachments.get(node_name, ()):
         spec = attachment["spec"]
         volume = snapshot.persistent_volumes.get((spec.get("source") or {}).get("persistentVolumeName") or "")
         if spec.get("attacher") and volume is not None and volume["spec"].get("csi"):
-            found[f"{spec['attacher']}/{_attached(volume['spec']['csi'])[1]}"] = spec["attacher"]
-    return found
+            attachments[f"{spec['attacher']}/{_attached(volume['spec']['csi'])[1]}"] = spec["attacher"]
+    return attachments
 
 
 FILTER = Filter("NodeVolumeLimits", pre_filter, filter_node)

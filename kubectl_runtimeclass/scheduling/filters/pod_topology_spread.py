@@ -47,9 +47,9 @@ class State(NamedTuple):
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
     constraints = tuple(
-        _constraint(found, pod)
-        for found in pod.spec.get("topologySpreadConstraints") or ()
-        if found.get("whenUnsatisfiable", "DoNotSchedule") == "DoNotSchedule"
+        _constraint(topology_spread_constraint, pod)
+        for topology_spread_constraint in pod.spec.get("topologySpreadConstraints") or ()
+        if topology_spread_constraint.get("whenUnsatisfiable", "DoNotSchedule") == "DoNotSchedule"
     )
     if not constraints:
         return None
@@ -73,14 +73,14 @@ def _state(namespace: str, constraints: tuple[Constraint, ...], domains: tuple[d
     return State(namespace, constraints, domains, minimum)
 
 
-def _constraint(found: Mapping[str, Any], pod: IncomingPod) -> Constraint:
-    selector = label_selector(found.get("labelSelector"))
+def _constraint(constraint: Mapping[str, Any], pod: IncomingPod) -> Constraint:
+    selector = label_selector(constraint.get("labelSelector"))
     if selector is not None:
-        keys = (key for key in found.get("matchLabelKeys") or () if key in pod.labels)
+        keys = (key for key in constraint.get("matchLabelKeys") or () if key in pod.labels)
         own = (Requirement(key, "In", (pod.labels[key],)) for key in keys)
         selector = Selector((*selector.requirements, *own))
-    affinity = found.get("nodeAffinityPolicy") or "Honor"
-    taints = found.get("nodeTaintsPolicy") or "Ignore"
+    affinity = constraint.get("nodeAffinityPolicy") or "Honor"
+    taints = constraint.get("nodeTaintsPolicy") or "Ignore"
     tolerations = pod.spec.get("tolerations") or ()
 
     def counts(node: NodeInfo) -> bool:
@@ -89,9 +89,9 @@ def _constraint(found: Mapping[str, Any], pod: IncomingPod) -> Constraint:
         return taints != "Honor" or not untolerated(node.taints, tolerations)
 
     return Constraint(
-        key=str(found.get("topologyKey")),
-        max_skew=int(found.get("maxSkew") or 1),
-        min_domains=int(found.get("minDomains") or 1),
+        key=str(constraint.get("topologyKey")),
+        max_skew=int(constraint.get("maxSkew") or 1),
+        min_domains=int(constraint.get("minDomains") or 1),
         selector=selector,
         matches_pod=selector is not None and selector.matches(pod.labels),
         counts=counts,
@@ -110,10 +110,10 @@ def _matcher(selector: Selector | None, namespace: str) -> Callable[[PodInfo], b
         if pod.terminating or selector is None or not selector.requirements:
             return False
         group = pod.group
-        found = known.get(group)
-        if found is None:
-            found = known[group] = group.namespace == namespace and selector.matches(group.labels)
-        return found
+        is_counted = known.get(group)
+        if is_counted is None:
+            is_counted = known[group] = group.namespace == namespace and selector.matches(group.labels)
+        return is_counted
 
     return matches
 

@@ -38,7 +38,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> tuple[Topology, ...] | S
     """The zones and regions of the pod's bound volumes."""
     if not claims_known(pod, snapshot):
         return None
-    found: list[Topology] = []
+    topologies: list[Topology] = []
     for name, ephemeral in claim_names(pod):
         if ephemeral:
             continue
@@ -53,10 +53,10 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> tuple[Topology, ...] | S
             continue
         volume = snapshot.persistent_volumes.get(volume_name)
         if volume is not None:
-            found.extend(_topologies(volume))
+            topologies.extend(_topologies(volume))
         elif "PersistentVolume" in snapshot.listed:
             return unresolvable(f'persistentvolume "{volume_name}" not found')
-    return tuple(found) or None
+    return tuple(topologies) or None
 
 
 def _unbound(claim: Object, snapshot: Snapshot) -> str | None:

@@ -189,7 +189,7 @@ class Kinds:
                 self._of.clear()
             group = present_group_of(api_version)
             own = self._own.get((group, kind), [])
-            found = own if any(field.none for field in own) else [*self._in_table(group, kind), *own]
+            fields = own if any(field.none for field in own) else [*self._in_table(group, kind), *own]
             version = api_version.rpartition("/")[2]
-            self._of[key] = tuple([field for field in found if field.version in ("", version)])
+            self._of[key] = tuple([field for field in fields if field.version in ("", version)])
         return self._of[key]

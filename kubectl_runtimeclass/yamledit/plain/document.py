@@ -95,8 +95,8 @@ class PlainNode(Node):
 
     def get(self, key: str) -> PlainNode | None:
         if type(self.below) is Map:
-            found = self.below.get(key)
-            return None if found is None else self._child(found)
+            child = self.below.get(key)
+            return None if child is None else self._child(child)
         self._require_block()
         return None
 
@@ -113,11 +113,11 @@ class PlainNode(Node):
         """What stands on its line; of a flow collection, whatever follows there."""
         return written(self.document.lines[self.number])
 
-    def _child(self, found: Map | List | int) -> PlainNode:
+    def _child(self, place: Map | List | int) -> PlainNode:
         return (
-            PlainNode(self.document, found)
-            if isinstance(found, int)
-            else PlainNode(self.document, found.number, found)
+            PlainNode(self.document, place)
+            if isinstance(place, int)
+            else PlainNode(self.document, place.number, place)
         )
 
     def _require_block(self) -> None:

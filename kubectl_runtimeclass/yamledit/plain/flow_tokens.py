@@ -43,16 +43,16 @@ WHOLE = "s"
 
 def tokens(text: bytes) -> str:
     """The tokens of one line, or "" when it is no part of a flow collection."""
-    found, at = "", 0
+    summary, at = "", 0
     while token := _TOKEN.match(text, at):
         punctuation, colon = token.groups()
         if colon and token.end() - at > _LONGEST_KEY:
             return ""
-        found += punctuation.decode() if punctuation else "k" if colon else "s"
-        if found.endswith("ss"):
+        summary += punctuation.decode() if punctuation else "k" if colon else "s"
+        if summary.endswith("ss"):
             return ""  # as in most text of other kinds
         at = token.end()
-    return found if _END.fullmatch(text, at) else ""
+    return summary if _END.fullmatch(text, at) else ""
 
 
 _ENTRIES = re.compile(r"(?<=\[)(?:s,)+|(?<=\{)(?:ks,)+")

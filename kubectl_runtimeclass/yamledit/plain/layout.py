@@ -85,12 +85,12 @@ class _Layouts(dict[tuple[State, ...], Layout]):
     """States -> their layout, remembered."""
 
     def __missing__(self, states: tuple[State, ...]) -> Layout:
-        found = Layout(states)
+        layout = Layout(states)
         if len(states) < 2_000:
             if len(self) > 5_000:
                 self.clear()
-            self[states] = found
-        return found
+            self[states] = layout
+        return layout
 
 
 _LAYOUTS = _Layouts()

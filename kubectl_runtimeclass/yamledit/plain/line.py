@@ -88,22 +88,22 @@ def shape(line: bytes) -> Parts:
         return indent, BLANK
     if len(line) > _LONGEST:
         return indent, TEXT
-    found = LINE.fullmatch(line)
-    if found is None:
+    match = LINE.fullmatch(line)
+    if match is None:
         # A tab may not be the first character of a block scalar's text.
         return (indent, NEVER) if line[indent] == 0x09 else (indent, TEXT, 0, None, flow.tokens(line))
-    last = found.lastgroup
+    last = match.lastgroup
     if last == "comment":
         return indent, COMMENT
     if last == "bare":
-        return indent, OPEN, (len(found["bare"]) + 1) // 2, None, ""
-    dashes, key = found["dashes"], found["key"]
+        return indent, OPEN, (len(match["bare"]) + 1) // 2, None, ""
+    dashes, key = match["dashes"], match["key"]
     style = last if last in _STYLES else OPEN
-    if style == PLAIN and found.end(PLAIN) < len(line.rstrip(b" ")):
+    if style == PLAIN and match.end(PLAIN) < len(line.rstrip(b" ")):
         style = SCALAR  # a comment ends it
     if key is None and (style == OPEN or not dashes):
         return indent, MORE if style == PLAIN else TEXT, 0, None, flow.tokens(line)
-    tokens = flow.tokens(found[FLOW]) if style == FLOW else ""
+    tokens = flow.tokens(match[FLOW]) if style == FLOW else ""
     if style == FLOW and not tokens:
         return indent, TEXT
     name = None if key is None else (key[1:-1] if key[:1] in b"\"'" else key).decode()
@@ -127,32 +127,32 @@ class _Lines(dict[bytes, Shape]):
 
     def __missing__(self, line: bytes) -> Shape:
         head, colon, value = line.partition(b": ")
-        found = _HEADS[head] if colon and _WORD.fullmatch(value) else _SHAPES[shape(line)]
+        shape_ = _HEADS[head] if colon and _WORD.fullmatch(value) else _SHAPES[shape(line)]
         if len(line) < 1_000:  # longer ones do not repeat, and would be kept in memory
             if len(self) > 200_000:
                 self.clear()
                 _HEADS.clear()
                 _SHAPES.clear()
-            self[line] = found
-        return found
+            self[line] = shape_
+        return shape_
 
 
 class _Heads(dict[bytes, Shape]):
     """What stands before a line's first `: ` -> the line's shape when a word follows."""
 
     def __missing__(self, head: bytes) -> Shape:
-        found = _SHAPES[shape(head + b": x")]
+        shape_ = _SHAPES[shape(head + b": x")]
         if len(head) < 1_000:
-            self[head] = found
-        return found
+            self[head] = shape_
+        return shape_
 
 
 class _Shapes(dict[Parts, Shape]):
     """Parts -> the one shape that has them."""
 
     def __missing__(self, parts: Parts) -> Shape:
-        found = self[parts] = Shape(*parts)
-        return found
+        shape = self[parts] = Shape(*parts)
+        return shape
 
 
 LINES, _HEADS, _SHAPES = _Lines(), _Heads(), _Shapes()
@@ -160,8 +160,8 @@ LINES, _HEADS, _SHAPES = _Lines(), _Heads(), _Shapes()
 
 def written(line: bytes) -> bytes:
     """The value on the line of an entry, as it is written; of a flow collection, whatever follows on the line."""
-    found = LINE.fullmatch(line)
-    return found[found.lastgroup] if found and found.lastgroup in _STYLES else b""
+    match = LINE.fullmatch(line)
+    return match[match.lastgroup] if match and match.lastgroup in _STYLES else b""
 
 
 @lru_cache(1 << 14)

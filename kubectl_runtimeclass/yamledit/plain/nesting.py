@@ -24,10 +24,10 @@ class Stack:
     def above(self, column: int, key: str) -> Stack:
         """The stack with one more on it: one object for equal stacks."""
         parts = (self, column, key)
-        found = _STACKS.get(parts)
-        if found is None:
-            found = _STACKS[parts] = Stack(*parts)
-        return found
+        stack = _STACKS.get(parts)
+        if stack is None:
+            stack = _STACKS[parts] = Stack(*parts)
+        return stack
 
     def at(self, depth: int) -> Stack:
         """The part of the stack that is so deep."""
@@ -65,11 +65,11 @@ class State(dict[Shape, "State"]):
         if len(_STATES) > 100_000 or len(_STACKS) > 100_000:
             _forget()
         step = _step(self, line)
-        found = _STATES.get(step)
-        if found is None:
-            found = _STATES[step] = REJECT if step is None else State(*step)
-        self[line] = found
-        return found
+        state = _STATES.get(step)
+        if state is None:
+            state = _STATES[step] = REJECT if step is None else State(*step)
+        self[line] = state
+        return state
 
     __hash__ = object.__hash__  # type: ignore[assignment]  # one object for equal states: identity is enough
     __eq__ = object.__eq__
