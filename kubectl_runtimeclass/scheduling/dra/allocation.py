@@ -69,11 +69,16 @@ class Search:
         return self._request(0, 0)
 
     def shortages(self) -> Iterator[str]:
-        """After a search in vain: what each request wants, and what there is of it. Raises as `succeeds` does."""
+        """After a search in vain: what each request wants, and what there is of it.
+
+        The search may have ended before a device on which a selector fails: such a device does not match.
+        """
         for at, claim in enumerate(self._claims):
             for request in claim.requests:
                 for wanted in request.alternatives:
-                    selected = [device for device in self._devices if self._selects(claim, wanted, device)]
+                    selected = [
+                        device for device in self._devices if self._is_known_to_match(claim, wanted, device)
+                    ]
                     free = sum(self._is_free(at, wanted, device) for device in selected)
                     count = "all" if wanted.devices is None else wanted.devices
                     yield (
@@ -171,6 +176,12 @@ class Search:
         if wanted.admin:
             return not users >> at & 1
         return device.id not in self._taken.devices and not users
+
+    def _is_known_to_match(self, claim: Claim, wanted: Alternative, device: Device) -> bool:
+        try:
+            return self._selects(claim, wanted, device)
+        except (AllocationError, Unsupported):
+            return False
 
     def _selects(self, claim: Claim, wanted: Alternative, device: Device) -> bool:
         key = (id(wanted), device.id)

@@ -407,3 +407,17 @@ def test_claims_that_were_not_read_are_named() -> None:
     assert found.not_evaluated == (
         "resourceClaims: c: DeviceClasses, ResourceSlices and ResourceClaims were not read",
     )
+
+
+def test_a_selector_that_fails_on_a_device_beyond_the_end_of_the_search_is_no_error() -> None:
+    """The search ends at the first device: the other alone could never be two."""
+    other = device("g0", attributes={"model": {"string": "H100"}})
+    of_model = {"cel": {"expression": f'device.attributes["{DRIVER}"].model == "A100"'}}
+    objects = [
+        device_class(),
+        devices(other, device("without-model")),
+        claim(request(count=2, selectors=[of_model])),
+    ]
+    assert verdict(*objects) == NONE
+    answer = explained(claiming(), node(), *objects, listed=KINDS)
+    assert "0 of 2 devices match" in detail(answer, "DynamicResources")
