@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from ..named import TYPE_CHECKING
 from ..reports import render
 from ..reports.check import FORMATS
@@ -21,7 +19,6 @@ from ..reports.check.phrases import (
 from ..reports.display import safe
 from ..rewriting.results import FileResult, nothing_read, searches, summarize
 from ..sources.rewrite_inputs import rewrite_all
-from ..system.files import Input
 from ..system.terminal import tell
 from . import common
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
@@ -45,7 +42,7 @@ def check(
     inputs = common.beside_rules(inputs, rules)
     wanted = common.read_rules(rules, quiet=output.quiet)
     common.require_one_stdin(inputs.names, cluster.snapshots)
-    sources = _from_here(common.read_inputs(inputs))
+    sources = common.read_inputs(inputs)
     snapshot = common.verified(wanted, cluster)
     namespaces = common.namespaces(sources, wanted, inputs.namespace, snapshot)
     made = rewrite_all(sources, wanted, namespaces, whole=True, want_data=show_diff)
@@ -85,21 +82,3 @@ def _unknown(results: tuple[FileResult, ...], snapshot: Snapshot) -> list[str]:
         for decision, name in written
         if name in unknown
     ]
-
-
-def _from_here(inputs: list[Input]) -> list[Input]:
-    """The inputs by their names from the working directory, in the form that reports have on every platform."""
-    here = os.path.join(os.getcwd(), "")
-    results = []
-    for source in inputs:
-        name = _portable(source.name.removeprefix(here))
-        results.append(source if name in ("", source.name) else source._replace(name=name))
-    return results
-
-
-def _portable(name: str) -> str:
-    if os.sep != "/":
-        name = name.replace(os.sep, "/")
-    while name.startswith("./"):
-        name = name[2:].lstrip("/")
-    return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ..errors import UsageError, shown
 from ..kube.selectors import is_dns1123_subdomain
@@ -66,7 +66,19 @@ def read_inputs(options: InputOptions) -> list[Input]:
         raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
     names = tuple(expand(options.names))
     require_one_stdin(names)
-    return mark(files.find(names, options.recursive), options.exclude)
+    return mark(_from_here(files.find(names, options.recursive)), options.exclude)
+
+
+def _from_here(inputs: Iterable[Input]) -> Iterator[Input]:
+    """The inputs by their names from the working directory, as reports show them and `git apply` reads them."""
+    here = os.path.join(os.getcwd(), "")
+    for source in inputs:
+        name = source.name.removeprefix(here)
+        if os.sep != "/":
+            name = name.replace(os.sep, "/")
+        while name.startswith("./"):
+            name = name[2:].lstrip("/")
+        yield source if name in ("", "-", source.name) else source._replace(name=name)
 
 
 def beside_rules(inputs: InputOptions, rules: RuleOptions) -> InputOptions:

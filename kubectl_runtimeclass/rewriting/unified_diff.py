@@ -24,7 +24,8 @@ def diff(name: str, data: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
     """
     if not edits:
         return
-    yield b"--- %b\n+++ %b\n" % (_quoted(f"a/{name}"), _quoted(f"b/{name}"))
+    path = name.lstrip("/")
+    yield b"--- %b\n+++ %b\n" % (_quoted(f"a/{path}"), _quoted(f"b/{path}"))
     shift = 0
     spans = _edits_by_document(data, edits)
     for document, own in spans:

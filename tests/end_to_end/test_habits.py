@@ -92,6 +92,16 @@ def test_check_shows_the_difference_it_would_fail_for(repository: Path) -> None:
     assert "+  runtimeClassName: gvisor\n" in ran.out
 
 
+@pytest.mark.parametrize("where", [(), ("-f", "./apps", "-R"), ("-f", "{here}/apps", "-R")], ids=str)
+def test_a_diff_can_be_applied_however_its_files_were_named(repository: Path, where: tuple[str, ...]) -> None:
+    (repository / "runtimeclass.yaml").write_text(RULES)
+    ran = run(repository, "assign", "--diff", *(name.format(here=repository) for name in where))
+    assert "--- a/apps/shop/pod.yaml\n" in ran.out
+    subprocess.run(["git", "apply", "-"], input=ran.out.encode(), cwd=repository, check=True)
+    assert "gvisor" in (repository / "apps" / "shop" / "pod.yaml").read_text()
+    assert "\napps/shop/pod.yaml:4 " in f"\n{ran.err}"
+
+
 def test_init_writes_rules_that_the_next_command_takes(repository: Path) -> None:
     (repository / "runtimeclass.yaml").unlink()
     ran = run(repository, "init", "--kubeconfig", "/dev/null")
