@@ -21,7 +21,7 @@ from . import cluster_options, options
 @click.option("--live", is_flag=True, help="Compare the cluster's objects with -f. The cluster is only read.")
 @click.option(
     "--price",
-    metavar="RESOURCE=PRICE,…",
+    metavar="RESOURCE=PRICE,...",
     help="Add the cost of requests for a month of 730 hours: prices per hour, of a cpu, of a GiB of memory or "
     "storage, of one of any other resource. Example: cpu=0.0316,memory=0.0042",
 )

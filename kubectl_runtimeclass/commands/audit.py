@@ -13,7 +13,6 @@ from ..cluster.resources import AUDIT_USES, RBAC, RESOURCES, resource_type
 from ..errors import RuntimeClassError
 from ..findings.finding import by_severity, failed
 from ..kube.object import Object
-from ..reports import render
 from ..reports.audit import FORMATS
 from ..reports.audit.phrases import headline
 from ..reports.display import safe
@@ -21,7 +20,7 @@ from ..sources.node_configs import NodeConfigs
 from ..system.memory import gc_paused
 from ..system.terminal import Progress, tell
 from . import clusters
-from .common import read_rules, require_one_stdin, screen, write_text
+from .common import read_rules, require_one_stdin, screen, write_report
 from .options import ClusterOptions, OutputOptions, RuleOptions
 
 
@@ -40,7 +39,7 @@ def audit(cluster: ClusterOptions, output: OutputOptions, rules: RuleOptions, *,
     unlike, rows = seen.findings(facts) if seen else ((), ())
     findings = by_severity((*unlike, *find(facts, wide=wide)))
     audited = Audited(findings, RULES, len(facts.classes), unlike=rows, skipped=tuple(_skipped(facts, rbac)))
-    write_text(render(FORMATS, output.output_format, audited, screen(output)))
+    write_report(FORMATS, output.output_format, audited, screen(output))
     if not output.quiet:
         tell("".join(f"not looked at: {safe(skipped)}\n" for skipped in audited.skipped))
         tell(f"{headline(audited)}\n")

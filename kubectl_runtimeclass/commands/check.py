@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..named import TYPE_CHECKING
-from ..reports import render
 from ..reports.check import FORMATS
 from ..reports.check.phrases import (
     errors,
@@ -53,7 +52,7 @@ def check(
     if show_diff:
         common.write(common.differences(sources, outputs))
     else:
-        common.write_text(render(FORMATS, output.output_format, results, common.screen(output)))
+        common.write_report(FORMATS, output.output_format, results, common.screen(output))
     failed = errors(results)
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))

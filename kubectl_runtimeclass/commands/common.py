@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from ..errors import UsageError, shown
 from ..kube.selectors import is_dns1123_subdomain
 from ..named import TYPE_CHECKING
-from ..reports import Screen
+from ..reports import Screen, render
 from ..reports.display import Paint, safe
 from ..rules.match import Namespaces
 from ..rules.model import KEEP, Rules, single
@@ -19,10 +19,13 @@ from ..sources.filenames import expand
 from ..sources.passed_over import mark
 from ..system import files
 from ..system.files import Input
-from ..system.terminal import Progress, columns, tell, wants_color
+from ..system.terminal import Progress, as_shown, columns, tell, wants_color
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from ..snapshot.snapshot import Snapshot
     from ..sources.rewrite_inputs import Output
 
@@ -187,8 +190,21 @@ def screen(output: OutputOptions, *, headers: bool = True) -> Screen:
     )
 
 
-def write_text(text: str) -> None:
-    """`write` for reports: half a surrogate pair from a manifest is shown as an escape."""
+_FOR_PEOPLE = ("text", "table", "wide", "rows")
+
+
+def write_report(formats: Mapping[str, str], name: str, result: Any, screen: Screen) -> None:
+    """Write a result in the format of that name to standard output."""
+    write_text(render(formats, name, result, screen), name)
+
+
+def write_text(text: str, output_format: str = "text") -> None:
+    """`write` for reports: half a surrogate pair from a manifest is shown as an escape.
+
+    Formats for people are in what the reader's locale can show; those for programs are in UTF-8.
+    """
+    if output_format in _FOR_PEOPLE:
+        text = as_shown(text, sys.stdout)
     write([text.encode(errors="backslashreplace")])
 
 

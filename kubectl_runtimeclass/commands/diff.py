@@ -11,7 +11,6 @@ from ..diffing import price as pricing
 from ..diffing.model import Diff, Report
 from ..diffing.templates import Manifests
 from ..errors import UsageError
-from ..reports import render
 from ..reports.check.phrases import unfound_pod_templates
 from ..reports.diff import FORMATS
 from ..reports.diff import phrases as words
@@ -82,7 +81,7 @@ def diff(
     problems_told = (*before.problems, *after.problems, *problems, unknowable)
     problems = tuple(dict.fromkeys(filter(None, problems_told)))
     report = Report(diff=result, problems=problems, prices=prices)
-    common.write_text(render(FORMATS, output.output_format, report, common.screen(output)))
+    common.write_report(FORMATS, output.output_format, report, common.screen(output))
     _tell(report, after, output.quiet)
     return 2 if problems else 1 if result.differs or _refused(result) else 0
 

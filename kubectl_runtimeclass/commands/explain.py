@@ -80,7 +80,7 @@ def explain(
     for error in filter(None, (text.error for text in printed)):
         raise RuntimeClassError(error)
     clusters.warn_of_unreadable(known.snapshot.unreadable)
-    common.write_text(formats.join([text.text for text in printed], shape, screen))
+    common.write_text(formats.join([text.text for text in printed], shape, screen), shape)
     return max((text.code for text in printed), default=0)
 
 

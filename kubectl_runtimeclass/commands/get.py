@@ -9,13 +9,12 @@ from ..cluster import api, load
 from ..cluster.connect import connect
 from ..cluster.resources import GET_USES, RESOURCES
 from ..errors import RuntimeClassError
-from ..reports import render
 from ..reports.get import FORMATS
 from ..scheduling.class_usage import Usage, usage
 from ..sources.node_configs import NodeConfigs
 from ..system.terminal import tell
 from . import clusters
-from .common import require_one_stdin, screen, write_text
+from .common import require_one_stdin, screen, write_report
 from .options import ClusterOptions, OutputOptions
 
 
@@ -40,7 +39,7 @@ def get(names: Sequence[str], cluster: ClusterOptions, output: OutputOptions, *,
     chosen = _chosen(classes, names)
     if not chosen.classes and output.output_format in ("table", "wide"):
         tell("No RuntimeClasses found.\n")
-    write_text(render(FORMATS, output.output_format, chosen, screen(output, headers=head)))
+    write_report(FORMATS, output.output_format, chosen, screen(output, headers=head))
     return 0
 
 

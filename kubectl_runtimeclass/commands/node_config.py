@@ -5,10 +5,9 @@ from __future__ import annotations
 from ..errors import UsageError
 from ..findings.finding import NOTE, Finding, by_severity, failed
 from ..node_config.model import CONTAINERD, NodeConfig
-from ..reports import render
 from ..reports.node_config import FORMATS
 from ..sources import node_files
-from .common import screen, write_text
+from .common import screen, write_report
 from .options import OutputOptions
 
 _OTHERS = ("1.7", "2.2", "2.3")
@@ -25,7 +24,7 @@ def node_config(path: str, containerd_version: str | None, output: OutputOptions
     config = node_files.read(files, containerd_version or "")
     notes = () if containerd_version is not None else tuple(_elsewhere(files, config))
     config = config._replace(findings=by_severity((*config.findings, *notes)))
-    write_text(render(FORMATS, output.output_format, config, screen(output)))
+    write_report(FORMATS, output.output_format, config, screen(output))
     return 1 if failed(config.findings) else 0
 
 

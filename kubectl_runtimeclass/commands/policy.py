@@ -55,7 +55,7 @@ def policy(rules: RuleOptions, options: PolicyOptions) -> int:
         return _check(made, options.check)
     if options.output in ("yaml", "json"):
         text = report.text if options.output == "yaml" else report.json_text
-        common.write_text(text(made.objects))
+        common.write_text(text(made.objects), options.output)
         if options.access and not options.quiet:
             tell(_GRANT)
     else:

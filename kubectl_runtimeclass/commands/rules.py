@@ -18,7 +18,6 @@ from ..errors import UsageError, shown
 from ..proving import cases as proving
 from ..proving.cases import Case, Outcome
 from ..proving.lint import ERROR, lint
-from ..reports import render
 from ..reports.display import safe
 from ..reports.phrases import plural
 from ..reports.rules import LINT_FORMATS, TEST_FORMATS, fields
@@ -52,7 +51,7 @@ def rules_test(
     else:
         outcomes = [_asked(case, find, wanted, server) for case in table.cases]
     trial = Trial(path, tuple(outcomes))
-    common.write_text(render(TEST_FORMATS, output.output_format, trial, common.screen(output)))
+    common.write_report(TEST_FORMATS, output.output_format, trial, common.screen(output))
     if not output.quiet:
         tell(f"{plural(len(outcomes), 'case')}, {trial.failed} failed\n")
     return 1 if trial.failed else 0
@@ -114,7 +113,7 @@ def rules_lint(
     wanted = common.read_rules(rules, quiet=output.quiet)
     findings = lint(wanted, _classes(cluster), _matches(wanted, inputs))
     result = Lint(wanted.source, tuple(findings))
-    common.write_text(render(LINT_FORMATS, output.output_format, result, common.screen(output)))
+    common.write_report(LINT_FORMATS, output.output_format, result, common.screen(output))
     errors = sum(finding.severity == ERROR for finding in findings)
     if not output.quiet:
         tell(f"{safe(wanted.source)}: {plural(errors, 'error')}, {plural(len(findings) - errors, 'note')}\n")

@@ -28,12 +28,34 @@ def columns() -> int | None:
 
 
 def tell(text: str) -> None:
-    """Write to stderr; where that cannot be (its reader has gone, a full disk) the work goes on untold."""
+    """Write to stderr. If it cannot be written (its reader has gone, a full disk), go on silently."""
     try:
-        sys.stderr.write(text)
+        sys.stderr.write(as_shown(text, sys.stderr))
         sys.stderr.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def as_shown(text: str, stream: TextIO) -> str:
+    """Text for people as the reader of a stream can see it: in ASCII where arrows would be rubbish."""
+    if text.isascii() or charset(stream) == "utf-8":
+        return text
+    from .ascii import in_ascii
+
+    return in_ascii(text)
+
+
+def charset(stream: TextIO) -> str:
+    """The encoding that the reader of a stream expects, as Python's codecs name it.
+
+    Python writes UTF-8 where LC_ALL says C (PEP 540), whose terminals need not show it: there it is `ascii`. Of LANG
+    and LC_CTYPE it has made C.UTF-8 by now (PEP 538).
+    """
+    import codecs
+
+    name = codecs.lookup(stream.encoding or "utf-8").name
+    asked = "PYTHONUTF8" in os.environ or "PYTHONIOENCODING" in os.environ
+    return "ascii" if os.environ.get("LC_ALL") in ("C", "POSIX") and not asked else name
 
 
 class Progress:
