@@ -39,7 +39,7 @@ from .validation.workload import made_pod_errors, workload
 
 
 @dataclass(frozen=True)
-class Request:
+class AdmissionRequest:
     """A pod that is to be created: `submitted` as it is sent, `pod` as it is after the plugins so far."""
 
     submitted: Pod
@@ -49,16 +49,16 @@ class Request:
     owner: Mapping[str, Any] | None = None
 
 
-class Check(NamedTuple):
+class AdmissionCheck(NamedTuple):
     """One thing that the server asks of a pod: by what name, in words, and where in its source."""
 
     name: str
     asks: str
     source: str
-    ask: Callable[[Request], Refusal | None]
+    ask: Callable[[AdmissionRequest], Refusal | None]
 
 
-def _namespace(request: Request) -> Refusal | None:
+def _namespace(request: AdmissionRequest) -> Refusal | None:
     known = request.snapshot.namespace_objects
     # Some Namespaces alone may stand for their labels; every cluster has this one.
     if request.namespace not in known and "default" not in known:
@@ -66,7 +66,7 @@ def _namespace(request: Request) -> Refusal | None:
     return namespace_lifecycle.admit(request.namespace, known.get(request.namespace))
 
 
-def _service_account(request: Request) -> Refusal | None:
+def _service_account(request: AdmissionRequest) -> Refusal | None:
     known = request.snapshot.service_accounts
     # Some accounts alone stand for themselves, and a cluster without the controller of accounts has none: where
     # all were read, there is a default one somewhere.
@@ -76,33 +76,33 @@ def _service_account(request: Request) -> Refusal | None:
     return service_account.admit(request.submitted.get("spec") or {}, request.namespace, accounts)
 
 
-def _priority(request: Request) -> Refusal | None:
+def _priority(request: AdmissionRequest) -> Refusal | None:
     if "PriorityClass" not in request.snapshot.listed:
         return None
     return priority.refusal(request.submitted.get("spec") or {}, request.snapshot.priority_classes)
 
 
-def _limit_ranges(request: Request) -> Refusal | None:
+def _limit_ranges(request: AdmissionRequest) -> Refusal | None:
     return limit_ranger.validate(request.pod, request.snapshot.limit_ranges.get(request.namespace, ()))
 
 
-def _pod_security(request: Request) -> Refusal | None:
+def _pod_security(request: AdmissionRequest) -> Refusal | None:
     newest = min(request.snapshot.version.minor, pod_security.NEWEST)
     labels = request.snapshot.namespace_labels(request.namespace)
     return pod_security.validate(request.pod, labels, newest)
 
 
-def _overhead(request: Request) -> Refusal | None:
+def _overhead(request: AdmissionRequest) -> Refusal | None:
     return runtime_class.validate(request.pod, request.snapshot.runtime_classes)
 
 
-def _validation(request: Request) -> Refusal | None:
+def _validation(request: AdmissionRequest) -> Refusal | None:
     owner = request.owner
     errors = pod_errors(request.pod) if owner is None else made_pod_errors(request.pod, owner)
     return _invalid(errors, request.snapshot.version)
 
 
-def _quotas(request: Request) -> Refusal | None:
+def _quotas(request: AdmissionRequest) -> Refusal | None:
     quotas = request.snapshot.resource_quotas.get(request.namespace, ())
     return resource_quota.validate(request.pod, quotas, request.snapshot.version)
 
@@ -110,19 +110,19 @@ def _quotas(request: Request) -> Refusal | None:
 _PLUGINS = "plugin/pkg/admission"
 _STAGING = "staging/src/k8s.io"
 MUTATING = (
-    Check(
+    AdmissionCheck(
         namespace_lifecycle.NAME,
         "does the namespace exist, and is it not being deleted",
         f"{_STAGING}/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go (v1.37)",
         _namespace,
     ),
-    Check(
+    AdmissionCheck(
         service_account.NAME,
         "does the ServiceAccount exist",
         f"{_PLUGINS}/serviceaccount/admission.go (v1.37)",
         _service_account,
     ),
-    Check(
+    AdmissionCheck(
         priority.NAME,
         "does the PriorityClass exist, and does the pod not contradict it",
         f"{_PLUGINS}/priority/admission.go (v1.37)",
@@ -132,31 +132,31 @@ MUTATING = (
 """What is asked before the RuntimeClass is looked up, in the server's order."""
 
 VALIDATING = (
-    Check(
+    AdmissionCheck(
         VALIDATION,
         "is the pod a valid one",
         "pkg/apis/core/validation/validation.go (v1.37)",
         _validation,
     ),
-    Check(
+    AdmissionCheck(
         limit_ranger.NAME,
         "does the pod keep to the LimitRanges of its namespace",
         f"{_PLUGINS}/limitranger/admission.go (v1.37)",
         _limit_ranges,
     ),
-    Check(
+    AdmissionCheck(
         pod_security.NAME,
         "does the pod keep to the level that its namespace enforces",
         f"{_STAGING}/pod-security-admission/policy (v1.37)",
         _pod_security,
     ),
-    Check(
+    AdmissionCheck(
         runtime_class.NAME,
         "does a class define the overhead that the pod has",
         f"{_PLUGINS}/runtimeclass/admission.go (v1.37)",
         _overhead,
     ),
-    Check(
+    AdmissionCheck(
         resource_quota.NAME,
         "is there room for the pod in the quotas of its namespace",
         f"{_STAGING}/apiserver/pkg/admission/plugin/resourcequota/controller.go (v1.37)",
@@ -193,7 +193,7 @@ def create(
         priority_classes=snapshot.priority_classes,
         version=snapshot.version,
     )
-    request = Request(template, pod, namespace, snapshot, owner)
+    request = AdmissionRequest(template, pod, namespace, snapshot, owner)
     name = pod["spec"].get("runtimeClassName")
     refusal = _first(MUTATING, request)
     if refusal is not None:
@@ -277,11 +277,11 @@ def _invalid(
     )
 
 
-def _first(checks: tuple[Check, ...], request: Request) -> Refusal | None:
+def _first(checks: tuple[AdmissionCheck, ...], request: AdmissionRequest) -> Refusal | None:
     return next((refusal for check in checks if (refusal := check.ask(request)) is not None), None)
 
 
-def _not_evaluated(request: Request) -> Iterator[str]:
+def _not_evaluated(request: AdmissionRequest) -> Iterator[str]:
     limit_ranges = request.snapshot.limit_ranges.get(request.namespace, ())
     name = request.pod["spec"].get("runtimeClassName")
     if name in request.snapshot.runtime_classes:

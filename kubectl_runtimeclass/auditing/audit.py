@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import ModuleType
 
-from ..findings.finding import Finding, Rule, by_severity
+from ..findings.finding import Finding, FindingRule, by_severity
 from . import (
     handler_without_class,
     no_node_serves,
@@ -37,7 +37,7 @@ CHECKS: tuple[ModuleType, ...] = (
 )
 """In the order of reports. A module with WIDE is only asked for when all is to be told."""
 
-RULES: tuple[Rule, ...] = (unlike_rules.RULE, *(check.RULE for check in CHECKS))
+RULES: tuple[FindingRule, ...] = (unlike_rules.RULE, *(check.RULE for check in CHECKS))
 
 
 def audit(facts: Facts, *, wide: bool = False) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..findings.finding import SEVERITIES, Finding, Rule
+from ..findings.finding import SEVERITIES, Finding, FindingRule
 
 
 class Unlike(NamedTuple):
@@ -18,7 +18,7 @@ class Audited(NamedTuple):
     """What an audit found. `classes` is the number of RuntimeClasses; `skipped` says what could not be looked at."""
 
     findings: tuple[Finding, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[FindingRule, ...]
     classes: int
     unlike: tuple[Unlike, ...] = ()
     skipped: tuple[str, ...] = ()

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..findings.finding import NOTE, Finding, Rule
+from ..findings.finding import NOTE, Finding, FindingRule
 from .facts import Facts
 
-RULE = Rule(
+RULE = FindingRule(
     id="handler-without-class",
     name="HandlerWithoutClass",
     description="Nodes serve a handler that no RuntimeClass names: no pod can ask for it.",

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import ERROR, NOTE, Finding, Rule
+from ..findings.finding import ERROR, NOTE, Finding, FindingRule
 from .facts import Class, Facts
 
-RULE = Rule(
+RULE = FindingRule(
     id="no-node-serves",
     name="NoNodeServes",
     description="No node serves the handler of a RuntimeClass: its pods never start.",

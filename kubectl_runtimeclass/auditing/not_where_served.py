@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import ERROR, WARNING, Finding, Rule
+from ..findings.finding import ERROR, WARNING, Finding, FindingRule
 from ..kube.tolerations import describe, untolerated
 from ..snapshot.handlers import SERVED, UNKNOWN
 from ..snapshot.node_info import NodeInfo
 from .facts import Class, Facts
 
-RULE = Rule(
+RULE = FindingRule(
     id="not-where-served",
     name="NotWhereServed",
     description="Nodes serve the handler of a RuntimeClass, and the class keeps its pods off all of them.",

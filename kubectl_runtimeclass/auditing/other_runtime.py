@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import ERROR, NOTE, Finding, Rule
-from ..scheduling.node_runtimes import Runtime, by_handler
+from ..findings.finding import ERROR, NOTE, Finding, FindingRule
+from ..scheduling.node_runtimes import NodeRuntime, by_handler
 from .facts import Facts
 
-RULE = Rule(
+RULE = FindingRule(
     id="other-runtime",
     name="OtherRuntime",
     description="One handler is another runtime on other nodes: the same class is a sandbox here and none there.",
@@ -36,6 +36,6 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _line(runtime: Runtime, nodes: list[str]) -> str:
+def _line(runtime: NodeRuntime, nodes: list[str]) -> str:
     names = ", ".join(nodes[:5]) + (f" and {len(nodes) - 5} more" if len(nodes) > 5 else "")
     return f"{runtime.shown} on {names}"

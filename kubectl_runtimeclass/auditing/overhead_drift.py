@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import RuntimeClassError
-from ..findings.finding import ERROR, WARNING, Finding, Rule
+from ..findings.finding import ERROR, WARNING, Finding, FindingRule
 from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import ResourceList, resource_list, scheduler_units
 from .facts import Class, Facts, PodUse
 
-RULE = Rule(
+RULE = FindingRule(
     id="overhead-drift",
     name="OverheadDrift",
     description="Pods keep an overhead that their RuntimeClass no longer has; pods made anew get the new one.",

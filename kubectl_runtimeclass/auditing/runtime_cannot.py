@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import NOTE, Finding, Rule
+from ..findings.finding import NOTE, Finding, FindingRule
 from ..runtimes.families import runtime_of
 from ..runtimes.restrictions import restrictions_of
 from .facts import HOST_FIELDS, Facts
 
-RULE = Rule(
+RULE = FindingRule(
     id="runtime-cannot",
     name="RuntimeCannot",
     description="Pods ask their runtime for what its family cannot do.",

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..findings.finding import ERROR, Finding, Rule
+from ..findings.finding import ERROR, Finding, FindingRule
 from ..observed.causes import Recognised
 from ..observed.observation import Observation
 from .facts import Facts
 
-RULE = Rule(
+RULE = FindingRule(
     id="sandbox-failing",
     name="SandboxFailing",
     description="Events tell that sandboxes or their containers do not start, for a reason of the runtime.",

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import WARNING, Finding, Rule
+from ..findings.finding import WARNING, Finding, FindingRule
 from ..runtimes.families import NVIDIA, family_of_name
 from ..snapshot.handlers import MISSING, SERVED
 from .facts import Class, Facts
 
-RULE = Rule(
+RULE = FindingRule(
     id="some-nodes-do-not-serve",
     name="SomeNodesDoNotServe",
     description="Pods of a RuntimeClass may be placed on nodes that do not serve its handler, and never start there.",

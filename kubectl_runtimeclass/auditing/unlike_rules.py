@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..findings.finding import ERROR, Finding, Rule
+from ..findings.finding import ERROR, Finding, FindingRule
 from ..kube.object import Object
 from ..rules.decision import ASSIGNED, NO_CLASS, REFUSED, REMOVED
 from ..rules.match import Namespaces
@@ -20,7 +20,7 @@ from ..yamledit.value import JsonNode
 from .audited import Unlike
 from .facts import Facts
 
-RULE = Rule(
+RULE = FindingRule(
     id="unlike-rules",
     name="UnlikeRules",
     description="Pods or workloads in the cluster do not have the class that the rules give them.",

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import NOTE, Finding, Rule
+from ..findings.finding import NOTE, Finding, FindingRule
 from .facts import Facts
 
-RULE = Rule(
+RULE = FindingRule(
     id="unused",
     name="Unused",
     description="A RuntimeClass that nodes serve, and that no pod uses.",

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import ERROR, NOTE, WARNING, Finding, Rule
+from ..findings.finding import ERROR, NOTE, WARNING, Finding, FindingRule
 from .facts import Facts
 from .rbac import MASTERS, WRITES, Grant, Subject, grants
 
-RULE = Rule(
+RULE = FindingRule(
     id="who-may-write",
     name="WhoMayWrite",
     description="Who can create, change or delete RuntimeClasses. A handler cannot be changed, but whoever may "

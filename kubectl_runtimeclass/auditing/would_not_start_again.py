@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import ERROR, WARNING, Finding, Rule
+from ..findings.finding import ERROR, WARNING, Finding, FindingRule
 from ..snapshot.handlers import MISSING, handler_status
 from .facts import Facts, PodUse
 
-RULE = Rule(
+RULE = FindingRule(
     id="would-not-start-again",
     name="WouldNotStartAgain",
     description="Pods run whose class is gone, or whose node no longer serves it or no longer has its labels.",

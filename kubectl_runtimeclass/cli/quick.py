@@ -51,7 +51,7 @@ def _read_ahead(inputs: InputOptions) -> None:
         read_ahead(inputs.names[0])
 
 
-class Options(NamedTuple):
+class PlainOptions(NamedTuple):
     """What a plain line gives."""
 
     inputs: InputOptions
@@ -60,12 +60,12 @@ class Options(NamedTuple):
     write: WriteOptions
 
 
-def assign(arguments: list[str]) -> Options | None:
+def assign(arguments: list[str]) -> PlainOptions | None:
     """The options that the arguments after `assign` give; None: ask click."""
     return _options(arguments, {**_INPUTS, **_RULES, **_OUTPUT, **_OF_ASSIGN})
 
 
-def check(arguments: list[str]) -> Options | None:
+def check(arguments: list[str]) -> PlainOptions | None:
     """The same of `check`."""
     from ..reports.check import FORMATS
 
@@ -73,7 +73,7 @@ def check(arguments: list[str]) -> Options | None:
     return options if options and options.output.output_format in FORMATS else None
 
 
-def _options(arguments: list[str], names: dict[str, str]) -> Options | None:
+def _options(arguments: list[str], names: dict[str, str]) -> PlainOptions | None:
     values: dict[str, Any] = {}
     filenames: list[str] = []
     paths: list[str] = []
@@ -98,7 +98,7 @@ def _options(arguments: list[str], names: dict[str, str]) -> Options | None:
         else:
             values[field] = value
     values["filenames"], values["paths"] = tuple(filenames), tuple(paths)
-    return Options(
+    return PlainOptions(
         inputs=InputOptions(**_taken(values, InputOptions)),
         rules=RuleOptions(**_taken(values, RuleOptions)),
         output=OutputOptions(**_taken(values, OutputOptions)),

@@ -20,7 +20,7 @@ from ..kube.object import Object
 from ..snapshot import decode
 from ..snapshot.decode import Raw
 from . import ClusterError
-from .resources import NEWER, RESOURCES, Resource
+from .resources import NEWER, RESOURCES, ApiResource
 
 Get = Callable[[str], bytes]
 """Answers a path (`/api/v1/nodes?limit=500`) with the body of a response. Raises ClusterError or ApiError."""
@@ -52,7 +52,7 @@ class Reading(NamedTuple):
 
 def read(
     get: Get,
-    resources: Iterable[Resource] = RESOURCES,
+    resources: Iterable[ApiResource] = RESOURCES,
     keep: Keep | None = None,
     step: Callable[[], None] | None = None,
 ) -> Reading:
@@ -83,7 +83,7 @@ def read(
     return Reading(lists, tuple(resource.name for resource, _ in failed), version)
 
 
-def _try(get: Get, resource: Resource, keep: Keep | None) -> Object | ApiError:
+def _try(get: Get, resource: ApiResource, keep: Keep | None) -> Object | ApiError:
     items: list[Object] = []
     try:
         items = list_all(get, resource.path, resource.kind, selector=resource.selector, keep=keep)

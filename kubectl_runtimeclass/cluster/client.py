@@ -27,7 +27,7 @@ MISSING = (
 )
 
 
-class Settings:
+class ConnectionSettings:
     """How to reach the cluster, as the options and the kubeconfig say. Raises ClusterError."""
 
     def __init__(self, flags: Sequence[str], environ: Mapping[str, str] | None = None) -> None:
@@ -106,7 +106,7 @@ def _named(configs: list[Mapping[str, Any]], kind: str, name: str) -> Mapping[st
     return {}
 
 
-def connect(settings: Settings) -> Get:
+def connect(settings: ConnectionSettings) -> Get:
     """Requests over the package's connections. Raises ClusterError where it is not installed."""
     try:
         client: Any = import_module("kubernetes.client")
@@ -229,4 +229,4 @@ def get_objects(get: Get, names: Sequence[str], namespace: str) -> list[Object]:
     return objects
 
 
-__all__ = ["MISSING", "ApiError", "Settings", "connect", "get_objects", "resource_type"]
+__all__ = ["MISSING", "ApiError", "ConnectionSettings", "connect", "get_objects", "resource_type"]

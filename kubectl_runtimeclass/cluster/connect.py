@@ -36,7 +36,7 @@ def connect(flags: Sequence[str]) -> Connection:
 def _without_kubectl(flags: Sequence[str]) -> Connection:
     from . import client
 
-    settings = client.Settings(flags)
+    settings = client.ConnectionSettings(flags)
     get = client.connect(settings)
     return Connection(
         get,

@@ -17,7 +17,7 @@ from ..yamledit.read import ReadError
 from . import api
 from . import snapshot_files as files
 from .api import Get
-from .resources import RESOURCES, Resource, kinds_of
+from .resources import RESOURCES, ApiResource, kinds_of
 
 
 def load(snapshot_paths: Sequence[str]) -> Snapshot:
@@ -53,7 +53,7 @@ def read(snapshot_paths: Sequence[str], version: Version | None = None) -> Clust
 
 def from_cluster(
     get: Get,
-    resources: Iterable[Resource] = RESOURCES,
+    resources: Iterable[ApiResource] = RESOURCES,
     step: Callable[[], None] | None = None,
     version: Version | None = None,
 ) -> Cluster:

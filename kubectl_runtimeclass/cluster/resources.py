@@ -9,7 +9,7 @@ from urllib.parse import quote
 from ..kube.group import group_of
 
 
-class Resource(NamedTuple):
+class ApiResource(NamedTuple):
     """A resource of the API. `name` is as RBAC has it; `kind` as objects have it; `selector` is a field selector."""
 
     name: str
@@ -35,32 +35,32 @@ _DEVICES = "resource.k8s.io/v1"
 
 
 RESOURCES = (
-    Resource("nodes", "Node", "v1"),
-    Resource("pods", "Pod", "v1"),
-    Resource("runtimeclasses", "RuntimeClass", "node.k8s.io/v1"),
-    Resource("namespaces", "Namespace", "v1"),
-    Resource("resourcequotas", "ResourceQuota", "v1"),
-    Resource("limitranges", "LimitRange", "v1"),
-    Resource("priorityclasses", "PriorityClass", "scheduling.k8s.io/v1"),
-    Resource("serviceaccounts", "ServiceAccount", "v1"),
-    Resource("poddisruptionbudgets", "PodDisruptionBudget", "policy/v1"),
-    Resource("mutatingwebhookconfigurations", "MutatingWebhookConfiguration", _ADMISSION),
-    Resource("validatingwebhookconfigurations", "ValidatingWebhookConfiguration", _ADMISSION),
-    Resource("mutatingadmissionpolicies", "MutatingAdmissionPolicy", _ADMISSION),
-    Resource("validatingadmissionpolicies", "ValidatingAdmissionPolicy", _ADMISSION),
-    Resource("persistentvolumes", "PersistentVolume", "v1"),
-    Resource("persistentvolumeclaims", "PersistentVolumeClaim", "v1"),
-    Resource("storageclasses", "StorageClass", _STORAGE),
-    Resource("csinodes", "CSINode", _STORAGE),
-    Resource("csidrivers", "CSIDriver", _STORAGE),
-    Resource("csistoragecapacities", "CSIStorageCapacity", _STORAGE),
-    Resource("volumeattachments", "VolumeAttachment", _STORAGE),
-    Resource("events", "Event", "v1", "type=Warning"),
-    Resource("deviceclasses", "DeviceClass", _DEVICES),
-    Resource("resourceslices", "ResourceSlice", _DEVICES),
-    Resource("resourceclaims", "ResourceClaim", _DEVICES),
-    Resource("resourceclaimtemplates", "ResourceClaimTemplate", _DEVICES),
-    Resource("devicetaintrules", "DeviceTaintRule", _DEVICES),
+    ApiResource("nodes", "Node", "v1"),
+    ApiResource("pods", "Pod", "v1"),
+    ApiResource("runtimeclasses", "RuntimeClass", "node.k8s.io/v1"),
+    ApiResource("namespaces", "Namespace", "v1"),
+    ApiResource("resourcequotas", "ResourceQuota", "v1"),
+    ApiResource("limitranges", "LimitRange", "v1"),
+    ApiResource("priorityclasses", "PriorityClass", "scheduling.k8s.io/v1"),
+    ApiResource("serviceaccounts", "ServiceAccount", "v1"),
+    ApiResource("poddisruptionbudgets", "PodDisruptionBudget", "policy/v1"),
+    ApiResource("mutatingwebhookconfigurations", "MutatingWebhookConfiguration", _ADMISSION),
+    ApiResource("validatingwebhookconfigurations", "ValidatingWebhookConfiguration", _ADMISSION),
+    ApiResource("mutatingadmissionpolicies", "MutatingAdmissionPolicy", _ADMISSION),
+    ApiResource("validatingadmissionpolicies", "ValidatingAdmissionPolicy", _ADMISSION),
+    ApiResource("persistentvolumes", "PersistentVolume", "v1"),
+    ApiResource("persistentvolumeclaims", "PersistentVolumeClaim", "v1"),
+    ApiResource("storageclasses", "StorageClass", _STORAGE),
+    ApiResource("csinodes", "CSINode", _STORAGE),
+    ApiResource("csidrivers", "CSIDriver", _STORAGE),
+    ApiResource("csistoragecapacities", "CSIStorageCapacity", _STORAGE),
+    ApiResource("volumeattachments", "VolumeAttachment", _STORAGE),
+    ApiResource("events", "Event", "v1", "type=Warning"),
+    ApiResource("deviceclasses", "DeviceClass", _DEVICES),
+    ApiResource("resourceslices", "ResourceSlice", _DEVICES),
+    ApiResource("resourceclaims", "ResourceClaim", _DEVICES),
+    ApiResource("resourceclaimtemplates", "ResourceClaimTemplate", _DEVICES),
+    ApiResource("devicetaintrules", "DeviceTaintRule", _DEVICES),
 )
 
 
@@ -83,26 +83,26 @@ AUDIT_USES = (*GET_USES, "namespaces", "resourcequotas", "events")
 
 _RBAC = "rbac.authorization.k8s.io/v1"
 RBAC = (
-    Resource("clusterroles", "ClusterRole", _RBAC),
-    Resource("clusterrolebindings", "ClusterRoleBinding", _RBAC),
+    ApiResource("clusterroles", "ClusterRole", _RBAC),
+    ApiResource("clusterrolebindings", "ClusterRoleBinding", _RBAC),
 )
 """Asked for with `audit --rbac` alone."""
 
 
 _TYPES = {
-    "deployment": (Resource("deployments", "Deployment", "apps/v1"), "deploy"),
-    "statefulset": (Resource("statefulsets", "StatefulSet", "apps/v1"), "sts"),
-    "daemonset": (Resource("daemonsets", "DaemonSet", "apps/v1"), "ds"),
-    "replicaset": (Resource("replicasets", "ReplicaSet", "apps/v1"), "rs"),
-    "replicationcontroller": (Resource("replicationcontrollers", "ReplicationController", "v1"), "rc"),
-    "job": (Resource("jobs", "Job", "batch/v1"), "job"),
-    "cronjob": (Resource("cronjobs", "CronJob", "batch/v1"), "cj"),
-    "podtemplate": (Resource("podtemplates", "PodTemplate", "v1"), "podtemplate"),
-    "pod": (Resource("pods", "Pod", "v1"), "po"),
+    "deployment": (ApiResource("deployments", "Deployment", "apps/v1"), "deploy"),
+    "statefulset": (ApiResource("statefulsets", "StatefulSet", "apps/v1"), "sts"),
+    "daemonset": (ApiResource("daemonsets", "DaemonSet", "apps/v1"), "ds"),
+    "replicaset": (ApiResource("replicasets", "ReplicaSet", "apps/v1"), "rs"),
+    "replicationcontroller": (ApiResource("replicationcontrollers", "ReplicationController", "v1"), "rc"),
+    "job": (ApiResource("jobs", "Job", "batch/v1"), "job"),
+    "cronjob": (ApiResource("cronjobs", "CronJob", "batch/v1"), "cj"),
+    "podtemplate": (ApiResource("podtemplates", "PodTemplate", "v1"), "podtemplate"),
+    "pod": (ApiResource("pods", "Pod", "v1"), "po"),
 }
 
 
-def resource_type(word: str) -> Resource | None:
+def resource_type(word: str) -> ApiResource | None:
     """The type that `deploy`, `Deployment`, `deployments` or `deployments.apps` names, if it is built in."""
     name, _, group = word.lower().partition(".")
     for singular, (resource, short) in _TYPES.items():

@@ -13,7 +13,7 @@ from ..errors import UsageError, shown, words
 from ..kube.version import Version, parse
 from ..named import NamedTuple
 from ..policy.drift import drifts
-from ..policy.generate import ACTIONS, ENGINES, MODES, Options, Policies, generate, generate_access
+from ..policy.generate import ACTIONS, ENGINES, MODES, GenerateOptions, Policies, generate, generate_access
 from ..reports import policy as report
 from ..reports.display import safe
 from ..system.files import FileError
@@ -70,7 +70,7 @@ A RoleBinding lets a team and its pods use a class in one namespace:
 """
 
 
-def wanted(options: PolicyOptions) -> Options:
+def wanted(options: PolicyOptions) -> GenerateOptions:
     """The options read. Raises UsageError and FileError."""
     actions = tuple(dict.fromkeys(name for action in options.actions for name in _listed(action))) or (
         "Deny",
@@ -80,7 +80,7 @@ def wanted(options: PolicyOptions) -> Options:
         raise UsageError("--action: Deny and Warn exclude each other: what is denied needs no warning")
     modes = ENGINES[options.engine] if options.modes is None else _listed(options.modes)
     _require("--mode", modes, MODES)
-    return Options(
+    return GenerateOptions(
         engine=options.engine,
         modes=modes,
         actions=actions,

@@ -12,7 +12,7 @@ from ..kube.quantity import Quantity
 from ..kube.resources import PodResources, ResourceList
 from ..kube.tolerations import describe_toleration
 from ..runtimes.families import runtime_of
-from ..runtimes.restrictions import Finding, restrictions_of
+from ..runtimes.restrictions import RuntimeConflict, restrictions_of
 from .price import Prices
 
 ADMITTED, REJECTED, UNKNOWN = "Admitted", "Rejected", "Unknown"
@@ -116,7 +116,7 @@ class Side:
     nodes: Nodes | None = None
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[RuntimeConflict, ...]:
         """What of the pods their runtime cannot do."""
         runtime = runtime_of(self.runtime_class_name, self.handler)
         if runtime is None:

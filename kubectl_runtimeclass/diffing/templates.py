@@ -7,7 +7,7 @@ from typing import Any
 
 from ..kube.group import is_daemon_set
 from ..rules.decision import Decision
-from ..workloads.pod_templates import Search
+from ..workloads.pod_templates import TemplateLookup
 from .model import Subject
 
 Object = dict[str, Any]
@@ -76,7 +76,7 @@ class Manifests:
     templates: tuple[Template, ...] = ()
     objects: tuple[Object, ...] = ()
     problems: tuple[str, ...] = ()
-    searches: tuple[Search, ...] = ()
+    searches: tuple[TemplateLookup, ...] = ()
     read: int = 0
 
     @property

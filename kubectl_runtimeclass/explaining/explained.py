@@ -12,7 +12,7 @@ from ..kube.shape import POD, check
 from ..kubelet.demands import demands
 from ..observed.observation import Observation
 from ..runtimes.families import Runtime, runtime_of
-from ..runtimes.restrictions import Finding
+from ..runtimes.restrictions import RuntimeConflict
 from ..scheduling.explain import Explanation, about, asked, check_readable, place
 from ..scheduling.preemption import Preemption, preempt
 from ..scheduling.verdicts import NodeVerdict
@@ -54,7 +54,7 @@ class Explained(NamedTuple):
     verdict: str | None
     runtime_class: Class | None = None
     runtime: Runtime | None = None
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[RuntimeConflict, ...] = ()
     notes: tuple[str, ...] = ()
     before: str | None = None
     because: str = ""
@@ -96,7 +96,7 @@ class Explained(NamedTuple):
         return fixes(answer.node, tuple(status for _, status in answer.failures), self.runtime_class)
 
 
-class Asked(NamedTuple):
+class ExplainOptions(NamedTuple):
     """What to ask of a pod template beside its own class.
 
     `what_if` is another class; `nodes` are those to report on, None for all; `observed` is what happened to it;
@@ -110,11 +110,11 @@ class Asked(NamedTuple):
     ignored: frozenset[str] = frozenset()
 
 
-_PLAIN = Asked()
+_PLAIN = ExplainOptions()
 
 
 def explain_template(
-    template: Template, cluster: Cluster, namespace: str, asking: Asked = _PLAIN
+    template: Template, cluster: Cluster, namespace: str, asking: ExplainOptions = _PLAIN
 ) -> Explained:
     """Explain one pod template; `namespace` is that of objects which name none.
 
@@ -127,7 +127,7 @@ def explain_template(
         raise RuntimeClassError(f"{where}{template.found.object}: {error}") from None
 
 
-def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Asked) -> Explained:
+def _explain(template: Template, cluster: Snapshot, namespace: str, asking: ExplainOptions) -> Explained:
     whole = None if template.kind == "Pod" else template.owner
     refusal = undecodable(template.pod, whole) if template.source else None
     if refusal is not None:
@@ -253,7 +253,7 @@ def _class(admission: Admission, snapshot: Snapshot) -> Class | None:
     return Class(name, handler, scheduling.get("nodeSelector") or {}, tolerations)
 
 
-def _live(template: Template, asking: Asked, answers: Sequence[NodeAnswer]) -> Live | None:
+def _live(template: Template, asking: ExplainOptions, answers: Sequence[NodeAnswer]) -> Live | None:
     if template.kind != "Pod" or template.source:
         return None
     node = str((template.pod.get("spec") or {}).get("nodeName") or "")

@@ -9,7 +9,7 @@ from ..kube.group import group_of
 from ..kube.object import Object
 from ..kube.strict import fields, unknown_fields
 from ..runtimes.families import Runtime
-from ..runtimes.restrictions import ERROR, WARNING, Finding, restrictions_of
+from ..runtimes.restrictions import ERROR, WARNING, RuntimeConflict, restrictions_of
 from ..scheduling.incoming import IncomingPod
 from ..snapshot.node_info import NodeInfo
 from .fixes.owners import label_owner
@@ -55,7 +55,7 @@ def labels_that_none_has(pod: IncomingPod | None, nodes: Iterable[NodeInfo]) -> 
 _BUILT_IN = ("", "apps", "batch")
 
 
-def misspelt(owner: Object, pod: Mapping[str, Any], path: str) -> Iterator[Finding]:
+def misspelt(owner: Object, pod: Mapping[str, Any], path: str) -> Iterator[RuntimeConflict]:
     """Fields that Kubernetes does not have: kubectl refuses them, other clients drop them in silence."""
     kind = str(owner.get("kind", ""))
     if fields(kind) and group_of(str(owner.get("apiVersion", ""))) in _BUILT_IN:
@@ -71,7 +71,7 @@ def misspelt(owner: Object, pod: Mapping[str, Any], path: str) -> Iterator[Findi
             "the server drops it, and the pod runs without a sandbox" if of_class else "the server drops it"
         )
         advice = f" ({field.advice})" if field.advice else ""
-        yield Finding(
+        yield RuntimeConflict(
             id="misspelt-runtime-class" if of_class else "unknown-field",
             severity=ERROR if of_class else WARNING,
             message=f"{field.message}{advice}: kubectl refuses it; where validation is off, {then}",
@@ -82,7 +82,7 @@ def misspelt(owner: Object, pod: Mapping[str, Any], path: str) -> Iterator[Findi
 
 def of_the_runtime(
     runtime: Runtime | None, pod: Mapping[str, Any], ignored: frozenset[str] = frozenset()
-) -> tuple[Finding, ...]:
+) -> tuple[RuntimeConflict, ...]:
     """What of an admitted pod its runtime cannot do."""
     if runtime is None:
         return ()

@@ -12,7 +12,7 @@ from .answer import NodeAnswer
 from .explained import Explained
 
 
-class Pool(NamedTuple):
+class NodePool(NamedTuple):
     """The nodes of one pool. `room` is how many more of the pod they take, as far as nodes can be asked alone."""
 
     name: str
@@ -34,7 +34,7 @@ class Pool(NamedTuple):
         return -len(self.can_run), -len(self.may_run), min(missing, default=(False, 0)), self.name
 
 
-def pools(explained: Explained, by: str = "") -> tuple[Pool, ...]:
+def pools(explained: Explained, by: str = "") -> tuple[NodePool, ...]:
     """The pools, nearest first; none where no node is of one, so that there is nothing to tell them apart by."""
     members: dict[str, list[NodeAnswer]] = {}
     for answer in explained.nodes:
@@ -49,7 +49,7 @@ def pools(explained: Explained, by: str = "") -> tuple[Pool, ...]:
     )
 
 
-def _pool(name: str, answers: Iterable[NodeAnswer], explained: Explained) -> Pool:
+def _pool(name: str, answers: Iterable[NodeAnswer], explained: Explained) -> NodePool:
     can: list[NodeAnswer] = []
     may: list[NodeAnswer] = []
     others: list[NodeAnswer] = []
@@ -58,4 +58,4 @@ def _pool(name: str, answers: Iterable[NodeAnswer], explained: Explained) -> Poo
         (can if starts else may if starts is None else others).append(answer)
     pod = explained.explanation.pod
     total = sum(room(pod, answer.node) for answer in (*can, *may)) if pod is not None else 0
-    return Pool(name=name, can_run=tuple(can), may_run=tuple(may), others=tuple(others), room=total)
+    return NodePool(name=name, can_run=tuple(can), may_run=tuple(may), others=tuple(others), room=total)

@@ -12,7 +12,7 @@ from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..snapshot.snapshot import Cluster
 from ..workloads.as_pods import Template
-from .explained import Asked, Explained, WhatIf, explain_template
+from .explained import Explained, ExplainOptions, WhatIf, explain_template
 
 
 def by_rules(template: Template, rules: Rules, namespaces: Namespaces) -> WhatIf:
@@ -56,7 +56,7 @@ class Question:
                 template,
                 self.cluster,
                 self.namespace,
-                Asked(what_if, self.nodes, observed, self.families, self.ignored),
+                ExplainOptions(what_if, self.nodes, observed, self.families, self.ignored),
             )
             for what_if in what_ifs
         )

@@ -8,7 +8,7 @@ SEVERITIES = (ERROR, WARNING, NOTE)
 """Something does not work or is not as safe as it says; it may not; worth knowing. In the order of reports."""
 
 
-class Rule(NamedTuple):
+class FindingRule(NamedTuple):
     """A kind of finding: `name` in one word, what is looked for, and what to do about it.
 
     `source` is where it was read that this is so: file and version.

@@ -16,7 +16,7 @@ from ..yamledit import tree
 from ..yamledit.edit import Edit
 from ..yamledit.list_items import Items
 from ..yamledit.node import NULL, SCALAR, SEQUENCE, Node
-from ..yamledit.tree_node import Document, Tree
+from ..yamledit.tree_node import Tree, TreeDocument
 from .results import Result, _addition
 
 KIND = "ResourceList"
@@ -36,7 +36,7 @@ class ResourceList(NamedTuple):
     data: bytes
     start: int
     text: bytes
-    parsed: Document
+    parsed: TreeDocument
     cut: Items | None
 
     @property

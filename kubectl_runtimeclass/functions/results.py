@@ -8,7 +8,7 @@ from ..errors import subject
 from ..named import NamedTuple
 from ..yamledit.edit import Edit
 from ..yamledit.node import SEQUENCE
-from ..yamledit.tree_node import Document, Tree
+from ..yamledit.tree_node import Tree, TreeDocument
 
 ERROR, WARNING, INFO = "error", "warning", "info"
 """The severities of a Result."""
@@ -55,7 +55,7 @@ class Result(NamedTuple):
         return {**made, "file": {"path": self.path, "index": self.file_index}} if self.path else made
 
 
-def _addition(root: Tree, parsed: Document, entries: list[dict[str, object]]) -> Edit:
+def _addition(root: Tree, parsed: TreeDocument, entries: list[dict[str, object]]) -> Edit:
     """Where the entries go, and as what, in the text of `parsed`."""
     text = parsed.text
     old = root.get("results")
@@ -82,7 +82,7 @@ def _end(node: Tree) -> int:
     return node.key.event.end if node.key is not None else node.event.end
 
 
-def _insert(parsed: Document, at: int, text: str) -> Edit:
+def _insert(parsed: TreeDocument, at: int, text: str) -> Edit:
     return Edit(parsed.byte(at), parsed.byte(at), text.encode())
 
 

@@ -18,22 +18,22 @@ _SANDBOX = "FailedCreatePodSandBox: Failed to create pod sandbox: "
 _RPC = "rpc error: code = Unknown desc = "
 
 
-class Failure(NamedTuple):
+class SandboxFailure(NamedTuple):
     """Why a pod would not start. `message` is the event's; `because` what tells it where the node does not, or ""."""
 
     message: str
     because: str = ""
 
 
-def failures(node: NodeInfo, handler: str | None, wanted: Demands | None) -> tuple[Failure, ...]:
+def failures(node: NodeInfo, handler: str | None, wanted: Demands | None) -> tuple[SandboxFailure, ...]:
     """What would go wrong on a node once a pod is there; `handler` None is the default one."""
     evidence = node.evidence
     if handler:
         broken = evidence.broken.get(handler) if evidence else None
         if handler_status(node, handler) == MISSING:
-            return (Failure(not_configured(node, handler), because(node, handler)),)
+            return (SandboxFailure(not_configured(node, handler), because(node, handler)),)
         if broken is not None:
-            return (Failure(f"FailedCreatePodSandBox: {broken[1]}", broken[0]),)
+            return (SandboxFailure(f"FailedCreatePodSandBox: {broken[1]}", broken[0]),)
     return tuple(_lacking(node, handler or "", wanted)) if wanted else ()
 
 
@@ -62,19 +62,19 @@ def not_configured(node: NodeInfo, handler: str) -> str:
     )
 
 
-def _lacking(node: NodeInfo, handler: str, wanted: Demands) -> Iterator[Failure]:
+def _lacking(node: NodeInfo, handler: str, wanted: Demands) -> Iterator[SandboxFailure]:
     features = node.runtime_handlers.get(handler)
     if features is None:
         return
     if wanted.user_namespaces and not features.get("userNamespaces"):
         which = f'RuntimeClass handler "{handler}"' if handler else "runtime"
-        yield Failure(
+        yield SandboxFailure(
             f"{_SANDBOX}can't set `spec.hostUsers: false`, {which} does not support user namespaces"
         )
     if features.get("recursiveReadOnlyMounts"):
         return
     for volume in wanted.recursive_read_only:
-        yield Failure(
+        yield SandboxFailure(
             f'Failed: Error: failed to resolve recursive read-only mode: volume "{volume}" requested recursive '
             "read-only mode, but it is not supported by the runtime"
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from . import decision, kubernetes
 from .decision import Variable
 from .kinds import BUILT_IN
-from .kubernetes import Object, Settings
+from .kubernetes import Object, PolicySettings
 
 NAME = "runtimeclass-use"
 
@@ -18,7 +18,7 @@ _MAY_USE = (
 _ACCOUNT = "variables.serviceAccountName"
 
 
-def access(classes: Iterable[str], settings: Settings) -> list[Object]:
+def access(classes: Iterable[str], settings: PolicySettings) -> list[Object]:
     """A policy that asks RBAC, its binding, and a ClusterRole for the use of each class.
 
     The maker of an object is asked about, and the service account of its pods: pods of controllers have no other.

@@ -17,7 +17,7 @@ from . import cel
 from .cel import Cel
 from .fields import FIELDS, kinds_of, test
 from .globs import NoEqual
-from .kinds import Resource
+from .kinds import PolicyResource
 
 IN_A_ROW = 100
 """So many rules in one chain of `a ? 0 : b ? 1 : ...`: the API server refuses 250 (measured on v1.37.2)."""
@@ -32,7 +32,7 @@ class Variable(NamedTuple):
     cost: int = 0
 
 
-class Problem(NamedTuple):
+class PolicyProblem(NamedTuple):
     """What a rule says that a policy cannot say, or says otherwise; `line` is the rule's."""
 
     line: int
@@ -40,15 +40,15 @@ class Problem(NamedTuple):
     sentence: str
 
 
-class Decision(NamedTuple):
+class CelDecision(NamedTuple):
     """The variables `rule` (its number, -1 for none), `action`, `class` and `ruleName`, and all that they need."""
 
     variables: tuple[Variable, ...]
-    refused: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
+    refused: tuple[PolicyProblem, ...] = ()
+    warnings: tuple[PolicyProblem, ...] = ()
 
 
-def decide(rules: Sequence[Rule], resources: Sequence[Resource]) -> Decision:
+def decide(rules: Sequence[Rule], resources: Sequence[PolicyResource]) -> CelDecision:
     """What decides of objects of these resources, as the rules would."""
     kinds = tuple(dict.fromkeys(resource.kind for resource in resources))
     tests, refused, warnings, unknown = [], [], [], []
@@ -56,19 +56,19 @@ def decide(rules: Sequence[Rule], resources: Sequence[Resource]) -> Decision:
         try:
             made, hides = _rule(rule, kinds)
         except NoEqual as error:
-            refused.append(Problem(rule.line, rule.name, str(error)))
+            refused.append(PolicyProblem(rule.line, rule.name, str(error)))
             continue
         if made.cost > cel.PER_EXPRESSION:
-            refused.append(Problem(rule.line, rule.name, _too_dear(made.cost, cel.PER_EXPRESSION)))
+            refused.append(PolicyProblem(rule.line, rule.name, _too_dear(made.cost, cel.PER_EXPRESSION)))
         if hides:
             unknown.append(str(number))
-        warnings += [Problem(rule.line, rule.name, sentence) for sentence in _caveats(rule, kinds)]
+        warnings += [PolicyProblem(rule.line, rule.name, sentence) for sentence in _caveats(rule, kinds)]
         tests.append(Variable(f"rule{number}", made.text, rule.name, made.cost))
     total = sum(test.cost for test in tests)
     if total > cel.PER_POLICY:
-        refused.append(Problem(0, "", f"all rules together: {_too_dear(total, cel.PER_POLICY)}"))
+        refused.append(PolicyProblem(0, "", f"all rules together: {_too_dear(total, cel.PER_POLICY)}"))
     variables = [*tests, *_chain(len(rules), unknown), *_answers(rules)]
-    return Decision((*_needed(resources, variables), *variables), tuple(refused), tuple(warnings))
+    return CelDecision((*_needed(resources, variables), *variables), tuple(refused), tuple(warnings))
 
 
 def _too_dear(cost: int, budget: int) -> str:
@@ -146,8 +146,8 @@ def _answers(rules: Sequence[Rule]) -> Iterable[Variable]:
 
 
 def by_kind(
-    resources: Sequence[Resource],
-    value: Callable[[Resource], str],
+    resources: Sequence[PolicyResource],
+    value: Callable[[PolicyResource], str],
     kind: str = "variables.kind",
     *,
     short: bool = False,
@@ -182,10 +182,10 @@ def _or(names: Sequence[str], default: str) -> str:
     return f"{has(*names)} ? {'.'.join(names)} : {default}"
 
 
-def _metadata(of: str) -> Callable[[Resource], str]:
+def _metadata(of: str) -> Callable[[PolicyResource], str]:
     """Labels, or annotations, of the pods that a kind makes."""
 
-    def value(resource: Resource) -> str:
+    def value(resource: PolicyResource) -> str:
         if not resource.field.labels:
             return "{}"
         path = resource.field.labels[0].removesuffix("labels") + of
@@ -223,7 +223,7 @@ has(variables.spec.os) && has(variables.spec.os.name) && variables.spec.os.name 
 ? variables.nodeSelector['kubernetes.io/os'] : 'linux'"""
 
 
-def facts(resources: Sequence[Resource]) -> tuple[Variable, ...]:
+def facts(resources: Sequence[PolicyResource]) -> tuple[Variable, ...]:
     """All that rules may ask for, each after what it needs."""
     return (
         Variable("kind", KIND),
@@ -261,7 +261,7 @@ def facts(resources: Sequence[Resource]) -> tuple[Variable, ...]:
 _ASKED = re.compile(r"\bvariables\.(\w+)")
 
 
-def _needed(resources: Sequence[Resource], variables: Sequence[Variable]) -> list[Variable]:
+def _needed(resources: Sequence[PolicyResource], variables: Sequence[Variable]) -> list[Variable]:
     """Those of the facts that the variables ask for; the class before always is."""
     wanted = {"before"}
     for variable in variables:

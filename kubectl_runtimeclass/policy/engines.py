@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import kubernetes
-from .decision import Decision
-from .kinds import Resource
-from .kubernetes import RULES_LABEL, Object, Settings
+from .decision import CelDecision
+from .kinds import PolicyResource
+from .kubernetes import RULES_LABEL, Object, PolicySettings
 
 _NOT_BOUND = ("reinvocationPolicy",)
 
 
-def kyverno_mutating(made: Decision, resources: Sequence[Resource], settings: Settings) -> list[Object]:
+def kyverno_mutating(
+    made: CelDecision, resources: Sequence[PolicyResource], settings: PolicySettings
+) -> list[Object]:
     """A MutatingPolicy."""
     (policy,) = (
         made_policy
@@ -29,7 +31,7 @@ def kyverno_mutating(made: Decision, resources: Sequence[Resource], settings: Se
 
 
 def kyverno_validating(
-    made: Decision, resources: Sequence[Resource], settings: Settings, *, images: bool
+    made: CelDecision, resources: Sequence[PolicyResource], settings: PolicySettings, *, images: bool
 ) -> list[Object]:
     """A ValidatingPolicy."""
     policy, _ = kubernetes.validating(made, resources, settings, images=images)
@@ -38,7 +40,7 @@ def kyverno_validating(
     return [policy_spec]
 
 
-def _kyverno(kind: str, policy: Object, settings: Settings) -> Object:
+def _kyverno(kind: str, policy: Object, settings: PolicySettings) -> Object:
     spec: Object = {key: value for key, value in policy["spec"].items() if key not in _NOT_BOUND}
     if settings.skipped_namespaces:
         selector = kubernetes.namespace_selector(settings.skipped_namespaces)
@@ -51,7 +53,9 @@ def _kyverno(kind: str, policy: Object, settings: Settings) -> Object:
     }
 
 
-def gatekeeper_validating(made: Decision, resources: Sequence[Resource], settings: Settings) -> list[Object]:
+def gatekeeper_validating(
+    made: CelDecision, resources: Sequence[PolicyResource], settings: PolicySettings
+) -> list[Object]:
     """A ConstraintTemplate and its one constraint.
 
     Gatekeeper asks about every request that its webhook sees, so a pod is asked again when its images change.
@@ -100,7 +104,7 @@ def _enforcement(actions: Sequence[str]) -> str:
     return "warn" if "Warn" in actions else "dryrun"
 
 
-def _kinds(resources: Sequence[Resource]) -> list[Object]:
+def _kinds(resources: Sequence[PolicyResource]) -> list[Object]:
     groups: dict[str, list[str]] = {}
     for resource in resources:
         names = groups.setdefault(resource.group, [])

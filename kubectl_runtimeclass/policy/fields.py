@@ -17,7 +17,7 @@ Kinds = tuple[str, ...]
 """The kinds that the policy covers, as `kinds.Resource.kind` calls them."""
 
 
-class Field(NamedTuple):
+class PolicyField(NamedTuple):
     """How one field of `match` is asked for.
 
     `test` makes the expression of what the rules file says and of the kinds covered. `hidden` is whether a pod
@@ -124,8 +124,8 @@ def _defaulted(wanted: tuple[str, ...], kinds: Kinds) -> str:
     return f"a LimitRange gives pods {' and '.join(names)} that no manifest names, and the policy sees those, too"
 
 
-def _flag(test: Cel) -> Field:
-    return Field(lambda wanted, _: test if wanted else cel.negated(test))
+def _flag(test: Cel) -> PolicyField:
+    return PolicyField(lambda wanted, _: test if wanted else cel.negated(test))
 
 
 def _is_set(*path: str) -> Cel:
@@ -168,25 +168,27 @@ def _scheduling(wanted: Any, kinds: Kinds) -> str:
 _SCHEDULING = "the node selector of a pod's own class is in the pod by then, and the policy sees that, too"
 
 FIELDS = {
-    "podSelector": Field(
+    "podSelector": PolicyField(
         _on_labels("variables.labels"),
         hidden=lambda selector: any(
             requirement.key in _ADDED_LABELS for requirement in selector.requirements
         ),
     ),
-    "objectSelector": Field(_on_labels("variables.objectLabels"), hidden=_hidden, caveat=_labels_of_template),
-    "namespaceSelector": Field(_on_labels("variables.namespaceLabels")),
-    "namespaces": Field(_of_globs("request.namespace")),
-    "kinds": Field(_kinds, hidden=_hidden),
-    "names": Field(_of_globs("variables.name"), hidden=_hidden),
-    "images": Field(_images),
-    "resources": Field(_resources, caveat=_defaulted),
-    "serviceAccountNames": Field(_of_globs("variables.serviceAccountName")),
+    "objectSelector": PolicyField(
+        _on_labels("variables.objectLabels"), hidden=_hidden, caveat=_labels_of_template
+    ),
+    "namespaceSelector": PolicyField(_on_labels("variables.namespaceLabels")),
+    "namespaces": PolicyField(_of_globs("request.namespace")),
+    "kinds": PolicyField(_kinds, hidden=_hidden),
+    "names": PolicyField(_of_globs("variables.name"), hidden=_hidden),
+    "images": PolicyField(_images),
+    "resources": PolicyField(_resources, caveat=_defaulted),
+    "serviceAccountNames": PolicyField(_of_globs("variables.serviceAccountName")),
     "hostNetwork": _flag(_is_set("variables.spec", "hostNetwork")),
     "hostPID": _flag(_is_set("variables.spec", "hostPID")),
     "hostIPC": _flag(_is_set("variables.spec", "hostIPC")),
     "privileged": _flag(_PRIVILEGED),
-    "os": Field(lambda wanted, _: cel.in_list("variables.os", [wanted]), caveat=_scheduling),
-    "podAnnotations": Field(_entries("variables.annotations")),
-    "nodeSelector": Field(_entries("variables.nodeSelector"), caveat=_scheduling),
+    "os": PolicyField(lambda wanted, _: cel.in_list("variables.os", [wanted]), caveat=_scheduling),
+    "podAnnotations": PolicyField(_entries("variables.annotations")),
+    "nodeSelector": PolicyField(_entries("variables.nodeSelector"), caveat=_scheduling),
 }

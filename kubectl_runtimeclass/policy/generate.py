@@ -14,10 +14,10 @@ from ..named import NamedTuple
 from ..rules.model import ASSIGN, REMOVE, REPLACE, Rule, Rules
 from . import engines, kubernetes
 from .access import access
-from .decision import Decision, Problem, decide
+from .decision import CelDecision, PolicyProblem, decide
 from .fields import kinds_of
-from .kinds import BUILT_IN, Resource, custom
-from .kubernetes import Object, Settings
+from .kinds import BUILT_IN, PolicyResource, custom
+from .kubernetes import Object, PolicySettings
 
 MUTATE, VALIDATE = "mutate", "validate"
 MODES = (MUTATE, VALIDATE)
@@ -36,7 +36,7 @@ class PolicyError(RuntimeClassError):
     """Rules of which no policy can be made: a sentence a line, each with the rule's place."""
 
 
-class Options(NamedTuple):
+class GenerateOptions(NamedTuple):
     """What policies are wanted. `definitions` are CustomResourceDefinitions; `without` are custom kinds, as
     `group/Kind`, that are left to `assign`. `version` is the cluster's, None for the newest."""
 
@@ -58,7 +58,7 @@ class Policies(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def generate(rules: Rules, options: Options) -> Policies:
+def generate(rules: Rules, options: GenerateOptions) -> Policies:
     """The policies of these rules. Raises PolicyError with all that cannot be said."""
     _require_version(options)
     _require_ability(options)
@@ -75,14 +75,14 @@ def generate(rules: Rules, options: Options) -> Policies:
     return Policies(tuple(objects), tuple(_told(rules, warning) for warning in warnings))
 
 
-def generate_access(rules: Rules, options: Options) -> Policies:
+def generate_access(rules: Rules, options: GenerateOptions) -> Policies:
     """The policy that asks RBAC who may use a class, with a role for each class of the rules."""
     classes = [rule.runtime_class_name for rule in rules.rules if rule.runtime_class_name]
     return Policies(tuple(access(classes, _settings(rules, options))))
 
 
-def _settings(rules: Rules, options: Options) -> Settings:
-    return Settings(
+def _settings(rules: Rules, options: GenerateOptions) -> PolicySettings:
+    return PolicySettings(
         name=policy_name(rules),
         digest=digest(rules),
         actions=options.actions,
@@ -93,7 +93,12 @@ def _settings(rules: Rules, options: Options) -> Settings:
 
 
 def _objects(
-    made: Decision, resources: Sequence[Resource], settings: Settings, options: Options, *, images: bool
+    made: CelDecision,
+    resources: Sequence[PolicyResource],
+    settings: PolicySettings,
+    options: GenerateOptions,
+    *,
+    images: bool,
 ) -> Iterator[Object]:
     if options.engine == "gatekeeper":
         yield from engines.gatekeeper_validating(made, resources, settings)
@@ -107,7 +112,7 @@ def _objects(
         yield from validating(made, resources, settings, images=images)
 
 
-def _require_ability(options: Options) -> None:
+def _require_ability(options: GenerateOptions) -> None:
     if options.engine == "gatekeeper" and MUTATE in options.modes:
         raise PolicyError(
             "Gatekeeper cannot give classes as rules do: its mutators have no order, and ask for no other field: "
@@ -126,29 +131,29 @@ def _asks_for_images(rules: Iterable[Rule]) -> bool:
     )
 
 
-def _told(rules: Rules, problem: Problem) -> str:
+def _told(rules: Rules, problem: PolicyProblem) -> str:
     place = f"{rules.source}:{problem.line}" if problem.line else rules.source
     return ": ".join(filter(None, (place, f"rule {problem.rule}" if problem.rule else "", problem.sentence)))
 
 
-def _resources(rules: Rules, options: Options) -> tuple[list[Resource], list[Problem]]:
+def _resources(rules: Rules, options: GenerateOptions) -> tuple[list[PolicyResource], list[PolicyProblem]]:
     covered, missing = custom(rules.kinds, options.definitions)
     problems = []
     for field in missing:
         kind = f"{field.field.group}/{field.field.kind}"
         if kind not in options.without:
             sentence = f"podTemplates: {kind}: {field.reason}; or leave it to assign with --without {kind}"
-            problems.append(Problem(0, "", sentence))
+            problems.append(PolicyProblem(0, "", sentence))
     return [*BUILT_IN, *(resource for resource in covered if resource.kind not in options.without)], problems
 
 
-def _leaks(rules: Iterable[Rule]) -> Iterator[Problem]:
+def _leaks(rules: Iterable[Rule]) -> Iterator[PolicyProblem]:
     """The rules that give a pod another class, after admission has merged the old one into it."""
     for rule in rules:
         changes = rule.action == REMOVE or (rule.action == ASSIGN and rule.on_existing == REPLACE)
         if changes and kinds_of(rule.match, ("Pod",)):
             verb = "Remove" if rule.action == REMOVE else "onExisting: Replace"
-            yield Problem(
+            yield PolicyProblem(
                 rule.line,
                 rule.name,
                 f"{verb} on Pods needs --with-classes (of --engine kubernetes): the node selector and the "
@@ -157,7 +162,7 @@ def _leaks(rules: Iterable[Rule]) -> Iterator[Problem]:
             )
 
 
-def _require_version(options: Options) -> None:
+def _require_version(options: GenerateOptions) -> None:
     version = options.version
     if version is None or options.engine != "kubernetes":
         return
@@ -170,13 +175,13 @@ def _require_version(options: Options) -> None:
             )
 
 
-def _allows_any(rules: Iterable[Rule], options: Options) -> Iterator[Problem]:
+def _allows_any(rules: Iterable[Rule], options: GenerateOptions) -> Iterator[PolicyProblem]:
     if VALIDATE not in options.modes:
         return
     for rule in rules:
         if rule.action == ASSIGN and rule.on_existing not in (REPLACE, "Fail"):
             sentence = "onExisting: Keep lets any class pass, so this is no list of what is allowed: Fail is"
-            yield Problem(rule.line, rule.name, sentence)
+            yield PolicyProblem(rule.line, rule.name, sentence)
 
 
 def policy_name(rules: Rules) -> str:

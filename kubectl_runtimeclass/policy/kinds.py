@@ -11,7 +11,7 @@ from ..workloads.kinds.kubernetes import ENTRIES
 from ..workloads.kinds.table import Kinds
 
 
-class Resource(NamedTuple):
+class PolicyResource(NamedTuple):
     """One kind as the API server serves it. `field` is where its pod template stands.
 
     `updates` is whether that can change: pods and jobs are made once and for all.
@@ -46,7 +46,7 @@ class Resource(NamedTuple):
 _ONCE = ("Pod", "Job")
 
 BUILT_IN = tuple(
-    Resource(field.group, "v1", f"{field.kind.lower()}s", field, updates=field.kind not in _ONCE)
+    PolicyResource(field.group, "v1", f"{field.kind.lower()}s", field, updates=field.kind not in _ONCE)
     for field in ENTRIES
 )
 """Kubernetes' own. Their resources are all named by the same rule (pkg/registry of Kubernetes v1.37)."""
@@ -59,7 +59,9 @@ class NotCovered(NamedTuple):
     reason: str
 
 
-def custom(kinds: Kinds, definitions: Iterable[Mapping[str, Any]]) -> tuple[list[Resource], list[NotCovered]]:
+def custom(
+    kinds: Kinds, definitions: Iterable[Mapping[str, Any]]
+) -> tuple[list[PolicyResource], list[NotCovered]]:
     """The custom kinds of which the definitions tell the resource, and the rules' own that are not covered.
 
     `definitions` are CustomResourceDefinitions of apiextensions.k8s.io/v1.
@@ -78,7 +80,7 @@ def custom(kinds: Kinds, definitions: Iterable[Mapping[str, Any]]) -> tuple[list
             if reason:
                 missing += [NotCovered(field, reason) for field in fields[:1]]
             else:
-                covered.append(Resource(group, version, names["plural"], fields[0]))
+                covered.append(PolicyResource(group, version, names["plural"], fields[0]))
     for field in kinds.extra:
         if (field.group, field.kind) not in known:
             missing.append(

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..named import NamedTuple
 from . import cel, decision
-from .decision import Decision, Variable
-from .kinds import Resource
+from .decision import CelDecision, Variable
+from .kinds import PolicyResource
 
 Object = dict[str, Any]
 
@@ -18,7 +18,7 @@ _OLD_CLASS = ".old-class"
 RULES_LABEL = "kubectl-runtimeclass.github.io/rules"
 
 
-class Settings(NamedTuple):
+class PolicySettings(NamedTuple):
     """How the policies are to act. `digest` is of the rules; `actions` of Deny, Warn, Audit."""
 
     name: str
@@ -29,7 +29,9 @@ class Settings(NamedTuple):
     with_classes: bool = False
 
 
-def mutating(made: Decision, resources: Sequence[Resource], settings: Settings) -> list[Object]:
+def mutating(
+    made: CelDecision, resources: Sequence[PolicyResource], settings: PolicySettings
+) -> list[Object]:
     """What gives objects their class, as `assign` would; bindings come last."""
     path = Variable("path", decision.by_kind(resources, _path))
     spec: Object = {
@@ -51,7 +53,7 @@ def mutating(made: Decision, resources: Sequence[Resource], settings: Settings) 
 
 
 def validating(
-    made: Decision, resources: Sequence[Resource], settings: Settings, *, images: bool
+    made: CelDecision, resources: Sequence[PolicyResource], settings: PolicySettings, *, images: bool
 ) -> list[Object]:
     """What refuses objects on which `check` would have a finding, and its binding.
 
@@ -74,14 +76,14 @@ def validating(
     ]
 
 
-def named(kind: str, settings: Settings, spec: Object, suffix: str = "") -> Object:
+def named(kind: str, settings: PolicySettings, spec: Object, suffix: str = "") -> Object:
     """An object of this API; the digest of the rules is its label."""
     name = f"{settings.name}{suffix}"
     labels = {RULES_LABEL: settings.digest}
     return {"apiVersion": API, "kind": kind, "metadata": {"name": name, "labels": labels}, "spec": spec}
 
 
-def binding(kind: str, settings: Settings, more: Object | None = None, suffix: str = "") -> Object:
+def binding(kind: str, settings: PolicySettings, more: Object | None = None, suffix: str = "") -> Object:
     """The binding of the policy with the same name; it leaves namespaces out that are to be skipped."""
     spec: Object = {"policyName": f"{settings.name}{suffix}", **(more or {})}
     if settings.skipped_namespaces:
@@ -98,7 +100,7 @@ def namespace_selector(skipped: Sequence[str]) -> Object:
     }
 
 
-def match_constraints(resources: Sequence[Resource], *, pod_updates: bool = False) -> Object:
+def match_constraints(resources: Sequence[PolicyResource], *, pod_updates: bool = False) -> Object:
     """The requests that the policies are asked about: creations, and updates where a template can change."""
     rules: dict[tuple[str, str, bool], list[str]] = {}
     for resource in resources:
@@ -117,7 +119,7 @@ def match_constraints(resources: Sequence[Resource], *, pod_updates: bool = Fals
     }
 
 
-def match_conditions(resources: Sequence[Resource], *, pod_updates: bool = False) -> list[Object]:
+def match_conditions(resources: Sequence[PolicyResource], *, pod_updates: bool = False) -> list[Object]:
     """Which of these objects are asked about at all; no variables can be used here."""
     names = {resource.field.kind for resource in resources}
     kind = "request.kind.kind" if len(names) == len(resources) else f"({decision.KIND})"
@@ -142,7 +144,7 @@ def match_conditions(resources: Sequence[Resource], *, pod_updates: bool = False
     return [{"name": name, "expression": expression} for name, expression in conditions.items()]
 
 
-def _changes(resource: Resource) -> str:
+def _changes(resource: PolicyResource) -> str:
     if resource.is_pod:
         return (
             "("
@@ -198,7 +200,7 @@ def validations() -> list[Object]:
     ]
 
 
-def _path(resource: Resource) -> str:
+def _path(resource: PolicyResource) -> str:
     return cel.quote("/" + "".join(f"{key}/" for key in resource.spec))
 
 
@@ -226,7 +228,7 @@ _SET = f"""\
 # --- what an old class left on a pod ------------------------------------------------------------------
 
 
-def _old_class(made: Decision, resources: Sequence[Resource], settings: Settings) -> Object:
+def _old_class(made: CelDecision, resources: Sequence[PolicyResource], settings: PolicySettings) -> Object:
     """Takes from a pod that gets another class what admission merged from the old one, before any policy ran.
 
     It is asked once for each RuntimeClass, as a parameter; that of the pod acts. Where the author of the pod wrote

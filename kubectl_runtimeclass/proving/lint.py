@@ -16,7 +16,7 @@ from ..rules.model import Rule, Rules
 ERROR, NOTE = "error", "note"
 
 
-class Finding(NamedTuple):
+class LintFinding(NamedTuple):
     """Something about one rule. `id` names the kind of finding; `severity` is ERROR or NOTE."""
 
     id: str
@@ -26,7 +26,9 @@ class Finding(NamedTuple):
     message: str
 
 
-def lint(rules: Rules, classes: Collection[str] | None, matches: Mapping[str, int] | None) -> list[Finding]:
+def lint(
+    rules: Rules, classes: Collection[str] | None, matches: Mapping[str, int] | None
+) -> list[LintFinding]:
     """All findings, in the order of the rules.
 
     `classes` are those of the cluster, `matches` how many pod templates of the manifests each rule decided on;
@@ -42,17 +44,17 @@ def lint(rules: Rules, classes: Collection[str] | None, matches: Mapping[str, in
     return sorted(findings, key=lambda finding: (finding.line, finding.severity))
 
 
-def _unreachable(rules: Iterable[Rule]) -> Iterator[Finding]:
+def _unreachable(rules: Iterable[Rule]) -> Iterator[LintFinding]:
     earlier: list[Rule] = []
     for rule in rules:
         for other in earlier:
             if other.exclude is None and covers(other.match, rule.match):
                 message = f"never decides: rule {other.name}, above, matches all that it matches"
-                yield Finding("unreachable", ERROR, rule.line, rule.name, message)
+                yield LintFinding("unreachable", ERROR, rule.line, rule.name, message)
                 break
         if rule.exclude is not None and covers(rule.exclude, rule.match):
             message = "never decides: its exclude matches all that its match does"
-            yield Finding("unreachable", ERROR, rule.line, rule.name, message)
+            yield LintFinding("unreachable", ERROR, rule.line, rule.name, message)
         earlier.append(rule)
 
 
@@ -85,21 +87,23 @@ def _within(narrow: object, wide: object) -> bool:
     return fnmatchcase(narrow, wide)
 
 
-def _unknown_classes(rules: Iterable[Rule], classes: Collection[str] | None) -> Iterator[Finding]:
+def _unknown_classes(rules: Iterable[Rule], classes: Collection[str] | None) -> Iterator[LintFinding]:
     for rule in rules if classes is not None else ():
         name = rule.runtime_class_name
         if name and classes is not None and name not in classes:
-            yield Finding("unknown-class", ERROR, rule.line, rule.name, f"there is no RuntimeClass {name}")
+            yield LintFinding(
+                "unknown-class", ERROR, rule.line, rule.name, f"there is no RuntimeClass {name}"
+            )
 
 
-def _without_match(rules: Iterable[Rule], matches: Mapping[str, int] | None) -> Iterator[Finding]:
+def _without_match(rules: Iterable[Rule], matches: Mapping[str, int] | None) -> Iterator[LintFinding]:
     for rule in rules if matches is not None else ():
         if matches is not None and not matches.get(rule.name):
             message = "decides on no pod template of these manifests"
-            yield Finding("no-match", ERROR, rule.line, rule.name, message)
+            yield LintFinding("no-match", ERROR, rule.line, rule.name, message)
 
 
-def _forgeable(rules: Iterable[Rule]) -> Iterator[Finding]:
+def _forgeable(rules: Iterable[Rule]) -> Iterator[LintFinding]:
     for rule in rules:
         hidden = [
             condition.field
@@ -112,14 +116,14 @@ def _forgeable(rules: Iterable[Rule]) -> Iterator[Finding]:
                 f"as a policy it decides on no pod with an owner, which anybody can write: pods do not show "
                 f"{' and '.join(dict.fromkeys(hidden))} of their workload"
             )
-            yield Finding("forgeable", NOTE, rule.line, rule.name, message)
+            yield LintFinding("forgeable", NOTE, rule.line, rule.name, message)
 
 
-def _in_policies(rules: tuple[Rule, ...]) -> Iterator[Finding]:
+def _in_policies(rules: tuple[Rule, ...]) -> Iterator[LintFinding]:
     made = decide(rules, BUILT_IN)
     for problem in made.refused:
-        yield Finding("no-policy", NOTE, problem.line, problem.rule, f"as a policy: {problem.sentence}")
+        yield LintFinding("no-policy", NOTE, problem.line, problem.rule, f"as a policy: {problem.sentence}")
     for problem in made.warnings:
-        yield Finding(
+        yield LintFinding(
             "differs-in-admission", NOTE, problem.line, problem.rule, f"as a policy: {problem.sentence}"
         )

@@ -20,7 +20,7 @@ _NOT_XML = re.compile("[\ufffe\uffff]")
 FAILURE, ERROR, SKIP = "failure", "error", "skipped"
 
 
-class Case(NamedTuple):
+class TestCase(NamedTuple):
     """One test case. `tag` is FAILURE, ERROR, SKIP, or "" for one that passed."""
 
     name: str
@@ -31,7 +31,7 @@ class Case(NamedTuple):
     text: str = ""
 
 
-def render(name: str, suites: Sequence[tuple[str, Sequence[Case]]]) -> str:
+def render(name: str, suites: Sequence[tuple[str, Sequence[TestCase]]]) -> str:
     """The document: a test suite for each (source, cases) that has any."""
     suites = [(source, cases) for source, cases in suites if cases]
     total = Counter(case.tag for _, cases in suites for case in cases)
@@ -56,7 +56,7 @@ def _counts(tags: Counter[str]) -> dict[str, str]:
     }
 
 
-def _case(source: str, case: Case) -> Iterable[str]:
+def _case(source: str, case: TestCase) -> Iterable[str]:
     line = {} if case.line is None else {"line": str(case.line)}
     opened = f"    <testcase{_attributes(classname=source, name=case.name, file=source, **line)}"
     if not case.tag:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.decision import REFUSED, Decision
 from ..workloads.kinds.field import PodTemplateField
-from ..workloads.pod_templates import Search
+from ..workloads.pod_templates import TemplateLookup
 from ..yamledit.edit import Edit
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class FileResult(NamedTuple):
     objects: int = 0
     skipped: str = ""
     error: str = ""
-    searches: tuple[Search, ...] = ()
+    searches: tuple[TemplateLookup, ...] = ()
     looked: tuple[tuple[Any, tuple[bool, ...]], ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -43,7 +43,7 @@ class FileResult(NamedTuple):
         return any(decision.not_fulfilled for decision in self.decisions)
 
 
-def searches(results: Iterable[FileResult]) -> Iterator[Search]:
+def searches(results: Iterable[FileResult]) -> Iterator[TemplateLookup]:
     """Those of all inputs."""
     return (search for result in results for search in result.searches)
 
@@ -80,7 +80,7 @@ def _is_told_of(result: FileResult) -> bool:
     return bool(result.objects or result.decisions or result.error or "kustomization" in result.skipped)
 
 
-def fruitless(searches: Iterable[Search]) -> list[tuple[PodTemplateField, str]]:
+def fruitless(searches: Iterable[TemplateLookup]) -> list[tuple[PodTemplateField, str]]:
     """The entries that gave no pod template in any object of their kind, each with a sentence for people."""
     met: Counter[PodTemplateField] = Counter()
     fields = set()

@@ -11,7 +11,7 @@ from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..workloads.everything import everything, may_hold_manifest, may_hold_pod_template
 from ..workloads.objects import Object
-from ..workloads.pod_templates import PodTemplate, Search, search
+from ..workloads.pod_templates import PodTemplate, TemplateLookup, search
 from ..workloads.skim import Type, skim
 from ..yamledit.edit import Edit, apply
 from ..yamledit.node import NULL, Careful, Node
@@ -46,7 +46,7 @@ class Rewrite(NamedTuple):
     decisions: tuple[Decision, ...] = ()
     objects: int = 0
     unknown: int = 0
-    searches: tuple[Search, ...] = ()
+    searches: tuple[TemplateLookup, ...] = ()
     lines: int = 0
     looked: tuple[tuple[Any, tuple[bool, ...]], ...] = ()
     notes: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class Rewriter:
         self._lines = LineNumbers(data, span[0])
         edits: list[Edit] = []
         decisions: list[Decision] = []
-        searches: list[Search] = []
+        searches: list[TemplateLookup] = []
         looked: list[tuple[Any, tuple[bool, ...]]] = []
         notes: list[str] = []
         count = unknown = 0
@@ -173,7 +173,7 @@ class Rewriter:
         """The pod templates of the objects below a node of the document."""
         edits: list[Edit] = []
         decisions: list[Decision] = []
-        searches: list[Search] = []
+        searches: list[TemplateLookup] = []
         looked: list[tuple[Any, tuple[bool, ...]]] = []
         kinds = self.rules.kinds
         count = 0

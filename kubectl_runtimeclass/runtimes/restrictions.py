@@ -28,7 +28,7 @@ class Restriction(NamedTuple):
     asks: asked.Asks
 
 
-class Finding(NamedTuple):
+class RuntimeConflict(NamedTuple):
     """A restriction that a pod meets; `fields` are the paths in it that ask for what cannot be given."""
 
     id: str
@@ -202,7 +202,7 @@ def restrictions_of(
     spec: Mapping[str, Any],
     annotations: Mapping[str, Any] | None = None,
     ignored: Iterable[str] = (),
-) -> tuple[Finding, ...]:
+) -> tuple[RuntimeConflict, ...]:
     """What of a pod spec runtimes of a family cannot do, but the ids that are `ignored`.
 
     The spec is best that of an admitted pod: LimitRanges set limits.
@@ -217,6 +217,6 @@ def restrictions_of(
         if fields:
             message = f"{name} {restriction.message}"
             violated.append(
-                Finding(restriction.id, restriction.severity, message, restriction.source, fields)
+                RuntimeConflict(restriction.id, restriction.severity, message, restriction.source, fields)
             )
     return tuple(violated)

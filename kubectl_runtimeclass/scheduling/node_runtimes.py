@@ -13,7 +13,7 @@ FIELD = "runtime"
 """Beside `name` and `features` in a node's status.runtimeHandlers; no kubelet writes it."""
 
 
-class Runtime(NamedTuple):
+class NodeRuntime(NamedTuple):
     """`type`, `path` and `binary` as `node_config.model.Handler` has them."""
 
     type: str
@@ -31,18 +31,18 @@ class Runtime(NamedTuple):
         return " ".join(filter(None, (self.type, self.binary or self.path)))
 
 
-def runtime_of(node: NodeInfo, handler: str) -> Runtime | None:
+def runtime_of(node: NodeInfo, handler: str) -> NodeRuntime | None:
     """What starts behind a handler on a node, None where that is not known."""
     for runtime_handler in (node.node.get("status") or {}).get("runtimeHandlers") or ():
         info: Mapping[str, Any] = runtime_handler.get(FIELD) or {}
         if (runtime_handler.get("name") or "") == handler and info:
-            return Runtime(*(str(info.get(name) or "") for name in Runtime._fields))
+            return NodeRuntime(*(str(info.get(name) or "") for name in NodeRuntime._fields))
     return None
 
 
-def of_handler(nodes: Iterable[NodeInfo], handler: str) -> dict[Runtime, list[str]]:
+def of_handler(nodes: Iterable[NodeInfo], handler: str) -> dict[NodeRuntime, list[str]]:
     """What is behind a handler, and on which nodes."""
-    nodes_by_runtime: dict[Runtime, list[str]] = {}
+    nodes_by_runtime: dict[NodeRuntime, list[str]] = {}
     for node in nodes:
         runtime = runtime_of(node, handler) if handler in node.runtime_handlers else None
         if runtime is not None:
@@ -50,7 +50,7 @@ def of_handler(nodes: Iterable[NodeInfo], handler: str) -> dict[Runtime, list[st
     return nodes_by_runtime
 
 
-def by_handler(nodes: Iterable[NodeInfo]) -> dict[str, dict[Runtime, list[str]]]:
+def by_handler(nodes: Iterable[NodeInfo]) -> dict[str, dict[NodeRuntime, list[str]]]:
     """Handlers with what is behind them, and on which nodes; only of nodes where that is known."""
     nodes = tuple(nodes)
     handlers = dict.fromkeys(handler for node in nodes for handler in node.runtime_handlers if handler)

@@ -19,7 +19,7 @@ from ..kube.version import DYNAMIC_RESOURCES, NO_CLAIMS_TO_DEALLOCATE, PREEMPTIO
 from ..snapshot.node_info import NodeInfo, Object, PodInfo
 from ..snapshot.snapshot import Snapshot
 from .filters import FILTERS
-from .filters.base import Asked, ask
+from .filters.base import ActiveFilter, ask
 from .incoming import IncomingPod
 from .status import Code, Status
 from .verdicts import NodeVerdict, failures
@@ -106,7 +106,7 @@ def preempt(pod: IncomingPod, snapshot: Snapshot, verdicts: Sequence[NodeVerdict
     return Preemption(f"{before}preemption: 0/{len(verdicts)} nodes are available: {counted}.")
 
 
-def _ends_the_cycle(asked: Asked) -> bool:
+def _ends_the_cycle(asked: ActiveFilter) -> bool:
     """Whether a filter refuses every node beforehand: then DynamicResources, which comes later, misses its state."""
     return isinstance(asked.state, Status) and asked.state.code is Code.UNSCHEDULABLE_AND_UNRESOLVABLE
 
@@ -129,7 +129,7 @@ def _chosen(pod: IncomingPod, candidate: _Candidate) -> Preemption:
 
 
 def _on_node(
-    pod: IncomingPod, asked: Sequence[Asked], node: NodeInfo, budgets: Iterable[Object]
+    pod: IncomingPod, asked: Sequence[ActiveFilter], node: NodeInfo, budgets: Iterable[Object]
 ) -> _Candidate | tuple[str, ...]:
     """The fewest pods whose eviction makes room on a node, or the scheduler's reasons why none does."""
     lower = sorted(
@@ -160,7 +160,7 @@ class _Room(NamedTuple):
     """A node with some of its pods away."""
 
     pod: IncomingPod
-    asked: Sequence[Asked]
+    asked: Sequence[ActiveFilter]
     node: NodeInfo
 
     def without(self, others: Sequence[PodInfo]) -> _Room:

@@ -16,7 +16,7 @@ from heapq import heapify, heappop, heappush
 from ..snapshot.node_info import NodeInfo
 from ..snapshot.snapshot import Snapshot
 from .filters import FILTERS
-from .filters.base import Asked, ask
+from .filters.base import ActiveFilter, ask
 from .incoming import IncomingPod
 from .status import SUCCESS, Status
 
@@ -70,7 +70,7 @@ class _Placing:
     only fills: what they refuse once they refuse for good.
     """
 
-    def __init__(self, pod: IncomingPod, asked: Iterable[Asked], nodes: Sequence[NodeInfo]) -> None:
+    def __init__(self, pod: IncomingPod, asked: Iterable[ActiveFilter], nodes: Sequence[NodeInfo]) -> None:
         self.pod = pod
         self.local = [answer for answer in asked if answer.filter.add_pod is None]
         self.counting = [answer for answer in asked if answer.filter.add_pod is not None]

@@ -107,7 +107,7 @@ def in_units(resource: str, units: int) -> Quantity:
     return Quantity(units * NANO, BINARY_SI if bytes_like else "DecimalSI")
 
 
-class Note(NamedTuple):
+class Detail(NamedTuple):
     """Any other fact, as a sentence."""
 
     text: str
@@ -116,7 +116,7 @@ class Note(NamedTuple):
         return self.text
 
 
-Evidence = UntoleratedTaint | Cordoned | LabelMismatch | TermMismatch | InsufficientResource | Note
+Evidence = UntoleratedTaint | Cordoned | LabelMismatch | TermMismatch | InsufficientResource | Detail
 
 
 class Status(NamedTuple):

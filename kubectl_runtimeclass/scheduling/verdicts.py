@@ -15,7 +15,7 @@ from ..snapshot import handlers
 from ..snapshot.node_info import NodeInfo, PodInfo
 from ..snapshot.snapshot import Snapshot
 from .filters import FILTERS
-from .filters.base import Asked, ask
+from .filters.base import ActiveFilter, ask
 from .filters.node_affinity import node_names
 from .incoming import IncomingPod
 from .status import SUCCESS, Code, Status
@@ -114,7 +114,9 @@ def _after_errors(verdicts: list[NodeVerdict]) -> tuple[NodeVerdict, ...]:
     return tuple(verdicts)
 
 
-def failures(pod: IncomingPod, asked: Sequence[Asked], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
+def failures(
+    pod: IncomingPod, asked: Sequence[ActiveFilter], node: NodeInfo
+) -> tuple[tuple[str, Status], ...]:
     """(name, status) of the filters that fail on a node, with those pods on it that are about to come there, too."""
     alone = _failing(asked, node)
     nominated = [other for other in node.nominated if _counts(other, pod)] if node.nominated else ()
@@ -131,7 +133,7 @@ def _counts(other: PodInfo, pod: IncomingPod) -> bool:
     return other.priority >= pod.info.priority and not same
 
 
-def _failing(asked: Sequence[Asked], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
+def _failing(asked: Sequence[ActiveFilter], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
     failing = []
     for answer in asked:
         status = answer.check(node)

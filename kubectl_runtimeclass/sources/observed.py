@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..cluster.api import ApiError, Get, list_all
-from ..cluster.resources import Resource
+from ..cluster.resources import ApiResource
 from ..kube.object import Object
 from ..observed.observation import Observation, of_events, of_pod
 
 _BETWEEN = {
-    "Deployment": Resource("replicasets", "ReplicaSet", "apps/v1"),
-    "CronJob": Resource("jobs", "Job", "batch/v1"),
+    "Deployment": ApiResource("replicasets", "ReplicaSet", "apps/v1"),
+    "CronJob": ApiResource("jobs", "Job", "batch/v1"),
 }
 """What stands between a workload and its pods."""
 
-_PODS = Resource("pods", "Pod", "v1")
-_EVENTS = Resource("events", "Event", "v1")
+_PODS = ApiResource("pods", "Pod", "v1")
+_EVENTS = ApiResource("events", "Event", "v1")
 RESOURCES = (*_BETWEEN.values(), _PODS, _EVENTS)
 """What is asked for here."""
 
@@ -30,7 +30,7 @@ def observe(get: Get, owner: Object) -> tuple[tuple[Observation, ...], tuple[str
     namespace = metadata.get("namespace") or "default"
     unreadable: list[str] = []
 
-    def listed(resource: Resource, selector: str = "") -> list[Object]:
+    def listed(resource: ApiResource, selector: str = "") -> list[Object]:
         try:
             return list(list_all(get, resource.path_in(namespace), selector=selector))
         except ApiError as error:

@@ -14,7 +14,7 @@ from ..yamledit.value import JsonNode, value
 from .everything import everything
 from .kinds.table import Kinds
 from .objects import objects
-from .pod_templates import PodTemplate, Search, search
+from .pod_templates import PodTemplate, TemplateLookup, search
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def is_there(template: PodTemplate) -> bool:
     return not (template.field.cannot or template.field.elsewhere)
 
 
-def searches(found: Object, kinds: Kinds) -> Iterator[Search]:
+def searches(found: Object, kinds: Kinds) -> Iterator[TemplateLookup]:
     """What the rules' own `podTemplates` give in one object, or in the items of a list."""
     for item in objects(JsonNode(found)) if kinds.extra else ():
         yield from search(item, kinds)

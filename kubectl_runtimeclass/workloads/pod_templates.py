@@ -144,16 +144,16 @@ def unsettable(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
         yield PodTemplate(object, field, "", object.node, spec)
 
 
-class Search(NamedTuple):
+class TemplateLookup(NamedTuple):
     """One entry of the rules' `podTemplates`, and whether it gave a pod template in one object of its kind."""
 
     field: PodTemplateField
     found: bool
 
 
-def search(object: Object, kinds: Kinds) -> Iterator[Search]:
+def search(object: Object, kinds: Kinds) -> Iterator[TemplateLookup]:
     """What the rules' own entries for its kind give in an object."""
     for field in kinds.fields(object.api_version, object.kind):
         if field in kinds.extra and not field.none:
             specs = resolve(object.node, parse_path(field.pod_spec))
-            yield Search(field, any(True for _ in specs))
+            yield TemplateLookup(field, any(True for _ in specs))

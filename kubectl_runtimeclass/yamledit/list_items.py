@@ -18,7 +18,7 @@ from . import tree
 from .node import MAPPING, NULL
 from .plain import document as plain
 from .stream import Document
-from .tree_node import Document as TreeDocument
+from .tree_node import TreeDocument
 
 _ITEMS = re.compile(rb"^items:[ ]*(?:#[^\n]*)?\n", re.M)
 _FIRST = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*([ ]*)-[ \n]")

@@ -14,7 +14,7 @@ from .edit import Edit, plain_or_quoted
 from .event import ALIAS, Change, Event
 from .events import events
 from .node import MAPPING, NULL, SCALAR, Node, Path
-from .tree_node import Document, Tree
+from .tree_node import Tree, TreeDocument
 
 
 def set_key(node: Node, key: str, value: str) -> list[Edit]:
@@ -75,7 +75,7 @@ def _editable(node: Node, key: str) -> Tree:
     return node
 
 
-def _made(document: Document, change: Change) -> list[Edit]:
+def _made(document: TreeDocument, change: Change) -> list[Edit]:
     edit = Edit(document.byte(change.start), document.byte(change.end), change.text.encode())
     if document.unproved is None:
         _prove(document, [change])
@@ -84,7 +84,7 @@ def _made(document: Document, change: Change) -> list[Edit]:
     return [edit]
 
 
-def prove_all(document: Document, edits: Iterable[Edit]) -> None:
+def prove_all(document: TreeDocument, edits: Iterable[Edit]) -> None:
     """Prove, together, edits of a document that was read with `at_once`; raises Refused."""
     assert document.unproved is not None
     changes = sorted(
@@ -94,7 +94,7 @@ def prove_all(document: Document, edits: Iterable[Edit]) -> None:
         _prove(document, changes)
 
 
-def _prove(document: Document, changes: list[Change]) -> None:
+def _prove(document: TreeDocument, changes: list[Change]) -> None:
     """Raise Refused unless the text with all changes reads as the events with all changes."""
     where = document.byte(changes[0].start)
     parts, done = [], 0

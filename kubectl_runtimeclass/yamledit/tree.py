@@ -14,13 +14,13 @@ from .event import ALIAS, Event
 from .events import events
 from .helm import hint
 from .node import DEEPEST, MAPPING, NULL, SCALAR, SEQUENCE
-from .tree_node import Document, Tree, is_merge
+from .tree_node import Tree, TreeDocument, is_merge
 
 LARGEST = 64 << 20
 """Documents with more bytes are refused by this reader. No API server takes an object above 3 MiB."""
 
 
-def read(text: bytes, *, at_once: bool = False, first_line: int = 1) -> Document:
+def read(text: bytes, *, at_once: bool = False, first_line: int = 1) -> TreeDocument:
     """One document, without its marker lines; raises Refused, with a byte offset, where it cannot be read.
 
     `first_line` is the number of its first line in the stream, for sentences that name another line. Each proof
@@ -35,7 +35,7 @@ def read(text: bytes, *, at_once: bool = False, first_line: int = 1) -> Document
         raise Refused("not UTF-8", error.start) from None
     try:
         steps, unread = events(decoded)
-        document = Document(decoded, steps, unread, at_once, first_line)
+        document = TreeDocument(decoded, steps, unread, at_once, first_line)
         _Builder(document).build()
     except Refused as error:
         error.offset = None if error.offset is None else len(decoded[: error.offset].encode())
@@ -48,7 +48,7 @@ def read(text: bytes, *, at_once: bool = False, first_line: int = 1) -> Document
 class _Builder:
     """Makes a document's tree. Raises Refused, with an offset in characters, for what go-yaml refuses of YAML."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: TreeDocument) -> None:
         self._document = document
         self._stack: list[Tree] = []
         self._deepest: list[int] = []

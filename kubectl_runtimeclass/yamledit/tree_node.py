@@ -27,7 +27,7 @@ class Tree(Node):
     kind: str
     quoted: bool
 
-    def __init__(self, document: Document, number: int, key: Tree | None) -> None:
+    def __init__(self, document: TreeDocument, number: int, key: Tree | None) -> None:
         self.document, self.number, self.key = document, number, key
         self.event = document.events[number]
         self.kind = self.event.kind
@@ -134,7 +134,7 @@ def is_merge(event: Event) -> bool:
     return event.kind == SCALAR and event.text == "<<" and (plain or event.tag == MERGE)
 
 
-class Document:
+class TreeDocument:
     """A document: its text, its events, and the tree's root (None where the document has no content).
 
     `aliased` are the names that aliases have, `anchors` those that anchors have. `unread` is what stands in the

@@ -23,7 +23,7 @@ STRANGE = """
 """What is not plain: for click alone, a mistake, or half of an option."""
 
 COMMON = {**quick._INPUTS, **quick._RULES, **quick._OUTPUT}
-Quick = Callable[[list[str]], "quick.Options | None"]
+Quick = Callable[[list[str]], "quick.PlainOptions | None"]
 
 
 def lines_of(fields: dict[str, str]) -> st.SearchStrategy[list[str]]:

@@ -13,7 +13,7 @@ import pytest
 from kubectl_runtimeclass.cluster import ClusterError, api, kubectl
 from kubectl_runtimeclass.cluster.api import ApiError, Get
 from kubectl_runtimeclass.cluster.load import from_cluster
-from kubectl_runtimeclass.cluster.resources import RESOURCES, Resource
+from kubectl_runtimeclass.cluster.resources import RESOURCES, ApiResource
 from kubectl_runtimeclass.system.environment import kubectl as find_kubectl
 
 from . import server as fake
@@ -179,4 +179,4 @@ def test_a_kubectl_that_cannot_be_started(tmp_path: Path) -> None:
 
 
 def test_paths_are_quoted() -> None:
-    assert Resource("pods", "Pod", "v1").path_in("a/b", "c?d") == "/api/v1/namespaces/a%2Fb/pods/c%3Fd"
+    assert ApiResource("pods", "Pod", "v1").path_in("a/b", "c?d") == "/api/v1/namespaces/a%2Fb/pods/c%3Fd"

@@ -11,7 +11,7 @@ import pytest
 
 from kubectl_runtimeclass.cluster import ClusterError, api, client
 from kubectl_runtimeclass.cluster.api import ApiError, Get
-from kubectl_runtimeclass.cluster.client import Settings
+from kubectl_runtimeclass.cluster.client import ConnectionSettings
 from kubectl_runtimeclass.cluster.resources import resource_type
 
 from . import server as fake
@@ -34,18 +34,18 @@ def kubeconfig(path: Path, name: str, *, current: bool = True, server: str = "",
 
 def test_the_first_current_context_wins_as_it_does_for_kubectl(tmp_path: Path) -> None:
     prod, dev = kubeconfig(tmp_path / "a", "prod"), kubeconfig(tmp_path / "b", "dev")
-    settings = Settings([], {"KUBECONFIG": f"{prod}:{dev}"})
+    settings = ConnectionSettings([], {"KUBECONFIG": f"{prod}:{dev}"})
     assert (settings.context, settings.namespace) == ("prod", "ns-prod")
 
 
 def test_flags_and_files_that_are_not_there(tmp_path: Path) -> None:
     prod, dev = kubeconfig(tmp_path / "a", "prod", current=False), kubeconfig(tmp_path / "b", "dev")
     environ = {"KUBECONFIG": f"{tmp_path / 'none'}:{prod}:{dev}"}
-    assert Settings([], environ).context == "dev"
-    assert Settings(["--context=prod"], environ).namespace == "ns-prod"
-    assert Settings([f"--kubeconfig={dev}"], environ).context == "dev"
-    assert Settings(["--request-timeout=2m"], environ).timeout == 120
-    assert Settings(["--request-timeout=0"], environ).timeout is None
+    assert ConnectionSettings([], environ).context == "dev"
+    assert ConnectionSettings(["--context=prod"], environ).namespace == "ns-prod"
+    assert ConnectionSettings([f"--kubeconfig={dev}"], environ).context == "dev"
+    assert ConnectionSettings(["--request-timeout=2m"], environ).timeout == 120
+    assert ConnectionSettings(["--request-timeout=0"], environ).timeout is None
 
 
 @pytest.mark.parametrize(
@@ -59,20 +59,20 @@ def test_flags_and_files_that_are_not_there(tmp_path: Path) -> None:
 )
 def test_what_it_cannot_do_is_refused_by_name(tmp_path: Path, flags: list[str], problem: str) -> None:
     with pytest.raises(ClusterError, match=problem):
-        Settings(flags, {"KUBECONFIG": str(kubeconfig(tmp_path / "a", "prod"))})
+        ConnectionSettings(flags, {"KUBECONFIG": str(kubeconfig(tmp_path / "a", "prod"))})
 
 
 def test_impersonation_in_the_kubeconfig_is_not_left_out_silently(tmp_path: Path) -> None:
     path = kubeconfig(tmp_path / "a", "prod", **{"as": "admin"})
     with pytest.raises(ClusterError, match="its user has as, which needs kubectl"):
-        Settings([], {"KUBECONFIG": str(path)})
+        ConnectionSettings([], {"KUBECONFIG": str(path)})
 
 
 @pytest.mark.parametrize("text", ["a: [", "- x", ""], ids=["not YAML", "a list", "empty"])
 def test_a_file_that_is_no_kubeconfig(tmp_path: Path, text: str) -> None:
     (tmp_path / "a").write_text(text)
     with pytest.raises(ClusterError, match="not a kubeconfig|no current context"):
-        Settings([], {"KUBECONFIG": str(tmp_path / "a")})
+        ConnectionSettings([], {"KUBECONFIG": str(tmp_path / "a")})
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def server() -> Iterator[ApiServer]:
 def get(server: ApiServer, tmp_path: Path) -> Get:
     pytest.importorskip("kubernetes", reason="the package kubernetes is not installed")
     path = kubeconfig(tmp_path / "config", "here", server=server.url, token="secret-token")
-    return client.connect(Settings([], {"KUBECONFIG": str(path)}))
+    return client.connect(ConnectionSettings([], {"KUBECONFIG": str(path)}))
 
 
 def test_lists_come_in_pages(server: ApiServer, get: Get) -> None:

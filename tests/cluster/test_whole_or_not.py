@@ -17,7 +17,7 @@ import pytest
 
 from kubectl_runtimeclass.cluster import ClusterError, api, client, kubectl, timeout
 from kubectl_runtimeclass.cluster.api import Get
-from kubectl_runtimeclass.cluster.client import Settings
+from kubectl_runtimeclass.cluster.client import ConnectionSettings
 from kubectl_runtimeclass.cluster.connect import connect
 from kubectl_runtimeclass.cluster.load import from_cluster, read
 from kubectl_runtimeclass.cluster.resources import RESOURCES
@@ -98,7 +98,7 @@ def connected(
     monkeypatch.setenv("KUBECONFIG", str(path))
     if way == "client":
         pytest.importorskip("kubernetes", reason="the package kubernetes is not installed")
-        return client.connect(Settings(flags))
+        return client.connect(ConnectionSettings(flags))
     program = find_kubectl()
     if program is None:
         pytest.skip("kubectl is not installed")

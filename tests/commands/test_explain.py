@@ -12,7 +12,7 @@ import pytest
 
 from kubectl_runtimeclass.cluster.load import read
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.explaining.explained import Asked, WhatIf, explain_template
+from kubectl_runtimeclass.explaining.explained import ExplainOptions, WhatIf, explain_template
 from kubectl_runtimeclass.reports import Screen
 from kubectl_runtimeclass.reports.explain import table
 from kubectl_runtimeclass.scheduling.filters import FILTERS
@@ -39,7 +39,7 @@ def workload(kind: str = "Deployment", name: str = "w", **pod_spec: Any) -> dict
 
 def explained(found: dict[str, Any], *objects: Any, **more: Any) -> Any:
     (template,) = of_object(found, Kinds(), more.pop("source", ""))
-    return explain_template(template, Cluster(snapshot(*objects)), "default", Asked(**more))
+    return explain_template(template, Cluster(snapshot(*objects)), "default", ExplainOptions(**more))
 
 
 def lines(found: dict[str, Any], *objects: Any, wide: bool = False, **more: Any) -> list[str]:

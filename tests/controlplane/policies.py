@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.policy.generate import Options, generate
+from kubectl_runtimeclass.policy.generate import GenerateOptions, generate
 from kubectl_runtimeclass.rules.file import load
 from kubectl_runtimeclass.rules.model import Rules
 
@@ -60,7 +60,7 @@ def loaded(server: Client, rules: Rules, **options: Any) -> Iterator[None]:
 
     Those that validate come first: once there are others, the canary gets its class, and none refuses it.
     """
-    made = sorted(generate(rules, Options(**options)).objects, key=_mutates)
+    made = sorted(generate(rules, GenerateOptions(**options)).objects, key=_mutates)
     try:
         for mutates, policies in itertools.groupby(made, key=_mutates):
             for item in policies:

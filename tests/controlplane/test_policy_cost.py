@@ -10,7 +10,7 @@ from kubectl_runtimeclass.policy import cel
 from kubectl_runtimeclass.policy.generate import (
     MUTATE,
     VALIDATE,
-    Options,
+    GenerateOptions,
     PolicyError,
     generate,
 )
@@ -82,7 +82,7 @@ def test_what_is_within_the_estimate_is_within_the_budget_of_the_server(server: 
 
     def fits(count: int) -> bool:
         try:
-            generate(globs(count), Options(modes=(VALIDATE,)))
+            generate(globs(count), GenerateOptions(modes=(VALIDATE,)))
         except PolicyError as refused:
             assert "it may cost" in str(refused)
             return False

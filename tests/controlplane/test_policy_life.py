@@ -12,7 +12,7 @@ import yaml
 from kubectl_runtimeclass.__main__ import main
 from kubectl_runtimeclass.policy.generate import (
     VALIDATE,
-    Options,
+    GenerateOptions,
     generate_access,
 )
 
@@ -165,7 +165,7 @@ def test_rbac_says_who_may_use_a_class(plane: Plane, server: Client) -> None:
     dev = plane.client(config["users"][0]["user"]["token"])
     item = deployment("d")
     item["spec"]["template"]["spec"]["runtimeClassName"] = "gvisor"
-    made = generate_access(rules(UNTRUSTED), Options()).objects
+    made = generate_access(rules(UNTRUSTED), GenerateOptions()).objects
     places = {"ClusterRole": f"{rbac}/clusterroles"} | {
         kind: f"{ADMISSION}/{plural}" for kind, plural in PLURALS.items()
     }

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.explaining.answer import NodeAnswer
-from kubectl_runtimeclass.explaining.explained import Asked, Explained, explain_template
+from kubectl_runtimeclass.explaining.explained import Explained, ExplainOptions, explain_template
 from kubectl_runtimeclass.explaining.fixes.owners import LABELS, TAINTS, label_owner, taint_owner
 from kubectl_runtimeclass.snapshot.snapshot import Cluster
 from kubectl_runtimeclass.workloads.as_pods import of_object
@@ -25,7 +25,7 @@ Object = dict[str, Any]
 
 def explain(wanted: Object, *objects: Object) -> Explained:
     (template,) = of_object(wanted, Kinds(), "pod.yaml")
-    return explain_template(template, Cluster(snapshot(*objects)), "default", Asked())
+    return explain_template(template, Cluster(snapshot(*objects)), "default", ExplainOptions())
 
 
 def fixes_of(wanted: Object, *objects: Object) -> list[tuple[str, str | None]]:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.policy.drift import drifts
-from kubectl_runtimeclass.policy.generate import Options, generate
+from kubectl_runtimeclass.policy.generate import GenerateOptions, generate
 from kubectl_runtimeclass.rules.model import single
 
-MADE = generate(single("gvisor", "a=b"), Options(skipped_namespaces=("kube-system",))).objects
+MADE = generate(single("gvisor", "a=b"), GenerateOptions(skipped_namespaces=("kube-system",))).objects
 
 
 def served() -> list[dict[str, Any]]:

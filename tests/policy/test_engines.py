@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.policy.generate import VALIDATE, Options, generate
+from kubectl_runtimeclass.policy.generate import VALIDATE, GenerateOptions, generate
 from kubectl_runtimeclass.reports import policy as report
 from kubectl_runtimeclass.rules.decision import KEPT, NO_MATCH, SKIPPED, UNCHANGED
 from kubectl_runtimeclass.rules.match import MATCH_FIELDS, Namespaces
@@ -44,7 +44,7 @@ def drawn(number: int) -> tuple[Rules, list[dict[str, Any]]]:
 @pytest.mark.parametrize("number", range(FILES))
 def test_gatekeeper_refuses_what_check_has_a_finding_on(number: int, tmp_path: Path) -> None:
     rules, items = drawn(number)
-    made = generate(rules, Options(engine="gatekeeper", modes=(VALIDATE,)))
+    made = generate(rules, GenerateOptions(engine="gatekeeper", modes=(VALIDATE,)))
     manifests = [json.dumps(item) for item in items]
     (tmp_path / "all.yaml").write_text("\n---\n".join([report.text(made.objects), *manifests]))
     command = (tools.need("gator"), "test", "-f", tmp_path / "all.yaml", "-o", "json")
@@ -70,7 +70,7 @@ def test_gatekeeper_refuses_what_check_has_a_finding_on(number: int, tmp_path: P
 @pytest.mark.parametrize("number", range(2))
 def test_kyverno_refuses_what_check_has_a_finding_on(number: int, tmp_path: Path) -> None:
     rules, items = drawn(number)
-    made = generate(rules, Options(engine="kyverno", modes=(VALIDATE,)))
+    made = generate(rules, GenerateOptions(engine="kyverno", modes=(VALIDATE,)))
     (tmp_path / "policy.yaml").write_text(report.text(made.objects))
     for mark, item in enumerate(items):
         item["metadata"]["name"] = (
@@ -85,7 +85,7 @@ def test_kyverno_refuses_what_check_has_a_finding_on(number: int, tmp_path: Path
 
 
 def test_kyverno_has_the_same_decision_without_bindings() -> None:
-    options = Options(skipped_namespaces=("kube-system",), actions=("Audit",))
+    options = GenerateOptions(skipped_namespaces=("kube-system",), actions=("Audit",))
     rules = single("gvisor", "a=b")
     of_server, of_kyverno = generate(rules, options), generate(rules, options._replace(engine="kyverno"))
     assert [each["kind"] for each in of_kyverno.objects] == ["MutatingPolicy", "ValidatingPolicy"]
@@ -103,7 +103,9 @@ def test_kyverno_has_the_same_decision_without_bindings() -> None:
     [(("Deny",), "deny"), (("Deny", "Audit"), "deny"), (("Warn", "Audit"), "warn"), (("Audit",), "dryrun")],
 )
 def test_gatekeeper_enforces_as_the_actions_say(actions: tuple[str, ...], enforcement: str) -> None:
-    made = generate(single("gvisor"), Options(engine="gatekeeper", modes=(VALIDATE,), actions=actions))
+    made = generate(
+        single("gvisor"), GenerateOptions(engine="gatekeeper", modes=(VALIDATE,), actions=actions)
+    )
     template, constraint = made.objects
     assert constraint["spec"]["enforcementAction"] == enforcement
     assert template["metadata"]["name"] == constraint["kind"].lower()

@@ -15,7 +15,7 @@ from kubectl_runtimeclass.policy.fields import FIELDS
 from kubectl_runtimeclass.policy.generate import (
     MUTATE,
     VALIDATE,
-    Options,
+    GenerateOptions,
     Policies,
     PolicyError,
     digest,
@@ -67,7 +67,7 @@ def expressions(made: Policies) -> dict[str, str]:
 def test_the_policies_of_the_sample_are_these() -> None:
     sample = ROOT / "samples" / "rules.yaml"
     found = load(sample.read_bytes(), "samples/rules.yaml")
-    options = Options(
+    options = GenerateOptions(
         with_classes=True,
         without=("shop.example.com/PluginRunner",),
         skipped_namespaces=("kube-system",),
@@ -85,80 +85,80 @@ def test_every_field_of_match_can_be_said() -> None:
     [
         pytest.param(
             rules(rule("{images: ['[z-a]*']}")),
-            Options(),
+            GenerateOptions(),
             "r.yaml:6: rule a: '[z-a]*' has the range z-a, which is empty",
             id="a range that is empty",
         ),
         pytest.param(
             rules(rule("{}", more="action: Remove")),
-            Options(),
+            GenerateOptions(),
             "r.yaml:6: rule a: Remove on Pods needs --with-classes (of --engine kubernetes)",
             id="a class taken from pods leaves its node selector",
         ),
         pytest.param(
             rules(rule("{kinds: ['*']}", more="runtimeClassName: g, onExisting: Replace")),
-            Options(),
+            GenerateOptions(),
             "r.yaml:6: rule a: onExisting: Replace on Pods needs --with-classes",
             id="a class replaced on pods, too",
         ),
         pytest.param(
             widget()[0],
-            Options(),
+            GenerateOptions(),
             "r.yaml: podTemplates: example.com/Widget: a policy needs the name of its resource",
             id="a custom kind without its definition",
         ),
         pytest.param(
             widget("spec.parts[*].template")[0],
-            Options(definitions=[widget()[1]]),
+            GenerateOptions(definitions=[widget()[1]]),
             "example.com/Widget: it has several pod templates",
             id="several pod templates in an object",
         ),
         pytest.param(
             widget()[0],
-            Options(definitions=[widget(scope="Cluster")[1]]),
+            GenerateOptions(definitions=[widget(scope="Cluster")[1]]),
             "example.com/Widget: its objects are in no namespace",
             id="a custom kind of the cluster",
         ),
         pytest.param(
             single("gvisor", "n>1"),
-            Options(),
+            GenerateOptions(),
             "rule --class: no policy can compare labels by Gt",
             id="numbers in labels",
         ),
         pytest.param(
             rules(rule("{}")),
-            Options(version=Version(1, 35)),
+            GenerateOptions(version=Version(1, 35)),
             "Kubernetes 1.35 has no MutatingAdmissionPolicy v1, which is there since 1.36: use --mode validate",
             id="a server without mutating policies",
         ),
         pytest.param(
             rules(rule("{}")),
-            Options(version=Version(1, 29), modes=(VALIDATE,)),
+            GenerateOptions(version=Version(1, 29), modes=(VALIDATE,)),
             "Kubernetes 1.29 has no ValidatingAdmissionPolicy v1",
             id="a server without validating policies",
         ),
         pytest.param(
             rules(rule("{}")),
-            Options(engine="gatekeeper"),
+            GenerateOptions(engine="gatekeeper"),
             "Gatekeeper cannot give classes as rules do",
             id="mutation by Gatekeeper",
         ),
         pytest.param(
             rules(rule("{}")),
-            Options(engine="kyverno", with_classes=True),
+            GenerateOptions(engine="kyverno", with_classes=True),
             "--with-classes is for --engine kubernetes",
             id="parameters for Kyverno",
         ),
         pytest.param(
             rules(rule("{images: [" + ", ".join(f"'*/x?{n}/*'" for n in range(200)) + "]}")),
-            Options(),
+            GenerateOptions(),
             "r.yaml:6: rule a: it may cost",
             id="more patterns than the server's budget allows",
         ),
     ],
 )
 def test_what_no_policy_can_say_is_refused_with_the_rule_and_its_line(
-    found: Rules, options: Options, sentence: str
+    found: Rules, options: GenerateOptions, sentence: str
 ) -> None:
     with pytest.raises(PolicyError) as refused:
         generate(found, options)
@@ -168,7 +168,7 @@ def test_what_no_policy_can_say_is_refused_with_the_rule_and_its_line(
 def test_all_that_is_refused_is_told_at_once() -> None:
     found = rules(rule("{images: ['[z-a]']}"), rule("{names: ['[9-0]']}", "b"))
     with pytest.raises(PolicyError) as refused:
-        generate(found, Options())
+        generate(found, GenerateOptions())
     assert [line.partition(":")[2][:9] for line in str(refused.value).splitlines()] == [
         "6: rule a",
         "7: rule b",
@@ -193,7 +193,7 @@ def test_all_that_is_refused_is_told_at_once() -> None:
     ],
 )
 def test_what_is_not_quite_what_manifests_say_is_warned_of(match: str, sentence: str) -> None:
-    assert any(sentence in warning for warning in generate(rules(rule(match)), Options()).warnings)
+    assert any(sentence in warning for warning in generate(rules(rule(match)), GenerateOptions()).warnings)
 
 
 @pytest.mark.parametrize(
@@ -206,12 +206,12 @@ def test_what_is_not_quite_what_manifests_say_is_warned_of(match: str, sentence:
 )
 def test_nothing_is_warned_of_where_it_cannot_matter(match: str, more: str) -> None:
     found = rules(rule(match, more=f"runtimeClassName: g, {more}"))
-    assert generate(found, Options()).warnings == ()
+    assert generate(found, GenerateOptions()).warnings == ()
 
 
 def test_a_custom_kind_is_covered_with_its_definition() -> None:
     found, definition = widget()
-    policy = generate(found, Options(definitions=[definition])).objects[0]["spec"]
+    policy = generate(found, GenerateOptions(definitions=[definition])).objects[0]["spec"]
     asked = policy["matchConstraints"]["resourceRules"]
     assert {"apiGroups": ["example.com"], "apiVersions": ["v1"]}.items() <= asked[-1].items()
     assert asked[-1]["resources"] == ["widgets"]
@@ -219,13 +219,15 @@ def test_a_custom_kind_is_covered_with_its_definition() -> None:
 
 
 def test_only_what_rules_ask_for_is_computed() -> None:
-    made = expressions(generate(rules(rule("{namespaces: [a]}")), Options()))
+    made = expressions(generate(rules(rule("{namespaces: [a]}")), GenerateOptions()))
     assert set(made) & {"labels", "objectLabels", "containers", "name", "os"} == set()
 
 
 def test_a_field_that_pods_of_controllers_hide_makes_a_rule_unknown_of_them() -> None:
     made = expressions(
-        generate(rules(rule("{names: [a]}"), rule("{hostNetwork: true}", "b")), Options(modes=(MUTATE,)))
+        generate(
+            rules(rule("{names: [a]}"), rule("{hostNetwork: true}", "b")), GenerateOptions(modes=(MUTATE,))
+        )
     )
     assert made["rule0"] == "variables.ofController || variables.name == 'a'"
     assert made["rule"] == "variables.ofController && variables.first in [0] ? -1 : variables.first"
@@ -234,7 +236,7 @@ def test_a_field_that_pods_of_controllers_hide_makes_a_rule_unknown_of_them() ->
 def test_long_chains_are_cut_into_pieces_that_the_server_takes() -> None:
     count = 3 * IN_A_ROW - 1
     found = rules(*(rule(f"{{names: [n{number}]}}", f"r{number}") for number in range(count)))
-    made = expressions(generate(found, Options()))
+    made = expressions(generate(found, GenerateOptions()))
     chains = [text for name, text in made.items() if re.fullmatch(r"from\d+|first", name)]
     assert len(chains) == 4
     assert max(text.count(" ? ") for text in chains) <= IN_A_ROW
@@ -242,7 +244,7 @@ def test_long_chains_are_cut_into_pieces_that_the_server_takes() -> None:
 
 def test_pods_are_asked_again_when_their_images_change_if_a_rule_asks_for_images() -> None:
     def operations(match: str) -> list[str]:
-        policy = generate(rules(rule(match)), Options(modes=(VALIDATE,))).objects[0]
+        policy = generate(rules(rule(match)), GenerateOptions(modes=(VALIDATE,))).objects[0]
         asked = policy["spec"]["matchConstraints"]["resourceRules"]
         (of_pods,) = (each["operations"] for each in asked if "pods" in each["resources"])
         return list(of_pods)

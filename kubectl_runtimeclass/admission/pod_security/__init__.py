@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ...kube.resources import Pod
 from ..answer import Refusal, forbidden
-from .base import Check, Violation
+from .base import PodSecurityCheck, Violation
 from .baseline import BASELINE
 from .restricted import RESTRICTED
 
@@ -67,7 +67,7 @@ def violations(policy: Policy, pod: Pod, newest: int = NEWEST) -> tuple[Violatio
     )
 
 
-def _checks(level: str, minor: int) -> Iterator[Check]:
+def _checks(level: str, minor: int) -> Iterator[PodSecurityCheck]:
     if level == "baseline":
         yield from BASELINE
         return

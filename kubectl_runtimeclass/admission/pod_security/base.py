@@ -19,7 +19,7 @@ class Violation(NamedTuple):
         return f"{self.reason} ({self.detail})"
 
 
-class Check(NamedTuple):
+class PodSecurityCheck(NamedTuple):
     """A check of the Pod Security Standards.
 
     `versions` has, by the minor version of the policy from which on it holds (1.`minor`), the function of the

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .base import (
-    Check,
+    PodSecurityCheck,
     Spec,
     Violation,
     containers,
@@ -255,17 +255,17 @@ def _host_process(_: Annotations, spec: Spec) -> Violation | None:
 
 
 BASELINE = (
-    Check("appArmorProfile", ((0, _app_armor),)),
-    Check("capabilities_baseline", ((0, _capabilities),)),
-    Check("hostNamespaces", ((0, _host_namespaces),)),
-    Check("hostPathVolumes", ((0, _host_path),)),
-    Check("hostPorts", ((0, _host_ports),)),
-    Check("hostProbesAndHostLifecycle", ((34, _probe_hosts),)),
-    Check("privileged", ((0, _privileged),)),
-    Check("procMount", ((0, proc_mount), (35, _proc_mount_1_35))),
-    Check("seLinuxOptions", ((0, _selinux_1_0), (31, _selinux_1_31))),
-    Check("seccompProfile_baseline", ((0, _seccomp_1_0), (19, seccomp))),
-    Check("sysctls", tuple((minor, _sysctls(minor)) for minor in _SYSCTLS)),
-    Check("windowsHostProcess", ((0, _host_process),)),
+    PodSecurityCheck("appArmorProfile", ((0, _app_armor),)),
+    PodSecurityCheck("capabilities_baseline", ((0, _capabilities),)),
+    PodSecurityCheck("hostNamespaces", ((0, _host_namespaces),)),
+    PodSecurityCheck("hostPathVolumes", ((0, _host_path),)),
+    PodSecurityCheck("hostPorts", ((0, _host_ports),)),
+    PodSecurityCheck("hostProbesAndHostLifecycle", ((34, _probe_hosts),)),
+    PodSecurityCheck("privileged", ((0, _privileged),)),
+    PodSecurityCheck("procMount", ((0, proc_mount), (35, _proc_mount_1_35))),
+    PodSecurityCheck("seLinuxOptions", ((0, _selinux_1_0), (31, _selinux_1_31))),
+    PodSecurityCheck("seccompProfile_baseline", ((0, _seccomp_1_0), (19, seccomp))),
+    PodSecurityCheck("sysctls", tuple((minor, _sysctls(minor)) for minor in _SYSCTLS)),
+    PodSecurityCheck("windowsHostProcess", ((0, _host_process),)),
 )
 """In the order of their ids, in which the server names what is violated."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .base import (
-    Check,
+    PodSecurityCheck,
     Spec,
     Violation,
     contexts,
@@ -121,20 +121,22 @@ def _seccomp(annotations: Annotations, spec: Spec) -> Violation | None:
 
 
 RESTRICTED = (
-    Check(
+    PodSecurityCheck(
         "allowPrivilegeEscalation",
         ((8, _privilege_escalation), (25, _unless(is_windows, _privilege_escalation))),
     ),
-    Check(
+    PodSecurityCheck(
         "capabilities_restricted",
         ((22, _capabilities), (25, _unless(is_windows, _capabilities))),
         ("capabilities_baseline",),
     ),
-    Check("procMount_restricted", ((35, proc_mount),), ("procMount",)),
-    Check("restrictedVolumes", ((0, _volumes),), ("hostPathVolumes",)),
-    Check("runAsNonRoot", ((0, _run_as_non_root), (35, _unless(in_user_namespace, _run_as_non_root)))),
-    Check("runAsUser", ((23, _run_as_user), (35, _unless(in_user_namespace, _run_as_user)))),
-    Check(
+    PodSecurityCheck("procMount_restricted", ((35, proc_mount),), ("procMount",)),
+    PodSecurityCheck("restrictedVolumes", ((0, _volumes),), ("hostPathVolumes",)),
+    PodSecurityCheck(
+        "runAsNonRoot", ((0, _run_as_non_root), (35, _unless(in_user_namespace, _run_as_non_root)))
+    ),
+    PodSecurityCheck("runAsUser", ((23, _run_as_user), (35, _unless(in_user_namespace, _run_as_user)))),
+    PodSecurityCheck(
         "seccompProfile_restricted",
         ((19, _seccomp), (25, _unless(is_windows, _seccomp))),
         ("seccompProfile_baseline",),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ...admission.answer import Admission
 from ...kubelet.demands import Demands
-from ...runtimes.restrictions import Finding
+from ...runtimes.restrictions import RuntimeConflict
 from ...scheduling.incoming import IncomingPod
 from ...scheduling.verdicts import NodeVerdict
 from ...snapshot.snapshot import Snapshot
@@ -20,7 +20,7 @@ class Asking(NamedTuple):
     pod: IncomingPod | None
     snapshot: Snapshot
     demands: Demands | None = None
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[RuntimeConflict, ...] = ()
     node_name: str = ""
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from ...auditing.audited import Audited
 from ...findings.finding import ERROR, WARNING, Finding
 from .. import Screen, junit
-from ..junit import FAILURE, SKIP, Case
+from ..junit import FAILURE, SKIP, TestCase
 
 _TAGS = {ERROR: FAILURE, WARNING: SKIP}
 
@@ -18,17 +18,17 @@ def render(audited: Audited, screen: Screen) -> str:
     for rule in audited.rules:
         seen: Counter[str] = Counter()
         cases = [_case(finding, seen) for finding in audited.findings if finding.id == rule.id]
-        suites.append((rule.id, cases or [Case(rule.description)]))
+        suites.append((rule.id, cases or [TestCase(rule.description)]))
     return junit.render("kubectl runtimeclass audit", suites)
 
 
-def _case(finding: Finding, seen: Counter[str]) -> Case:
+def _case(finding: Finding, seen: Counter[str]) -> TestCase:
     subject = finding.subject or "cluster"
     seen[subject] += 1
     name = subject if seen[subject] == 1 else f"{subject} ({seen[subject]})"
     text = "\n".join((finding.sentence, *finding.evidence, finding.fix)).rstrip()
     tag = _TAGS.get(finding.severity, "")
-    return Case(
+    return TestCase(
         name,
         None,
         tag,

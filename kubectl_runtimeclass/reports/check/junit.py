@@ -7,7 +7,7 @@ from collections import Counter
 from ...rewriting.results import FileResult
 from ...rules.decision import SKIPPED, Decision
 from .. import PLAIN, Screen, junit
-from ..junit import ERROR, FAILURE, SKIP, Case
+from ..junit import ERROR, FAILURE, SKIP, TestCase
 from .phrases import place, sentence, subject, why
 
 
@@ -16,9 +16,9 @@ def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
     return junit.render("kubectl runtimeclass check", [(result.source, _cases(result)) for result in results])
 
 
-def _cases(result: FileResult) -> list[Case]:
+def _cases(result: FileResult) -> list[TestCase]:
     if result.error:
-        return [Case("file", None, ERROR, "FileError", result.error, result.error)]
+        return [TestCase("file", None, ERROR, "FileError", result.error, result.error)]
     seen: Counter[str] = Counter()
     cases = []
     for decision in result.decisions:
@@ -28,12 +28,12 @@ def _cases(result: FileResult) -> list[Case]:
     return cases
 
 
-def _of(decision: Decision, name: str) -> Case:
+def _of(decision: Decision, name: str) -> TestCase:
     text = f"{place(decision)}: {sentence(decision)}"
     if decision.changes:
-        return Case(name, decision.line, FAILURE, decision.outcome, sentence(decision), text)
+        return TestCase(name, decision.line, FAILURE, decision.outcome, sentence(decision), text)
     if decision.not_fulfilled:
-        return Case(name, decision.line, ERROR, decision.outcome, sentence(decision), text)
+        return TestCase(name, decision.line, ERROR, decision.outcome, sentence(decision), text)
     if decision.outcome == SKIPPED:
-        return Case(name, decision.line, SKIP, message=why(decision))
-    return Case(name, decision.line)
+        return TestCase(name, decision.line, SKIP, message=why(decision))
+    return TestCase(name, decision.line)

@@ -18,7 +18,7 @@ from ...rules.decision import (
     UNSETTABLE,
     Decision,
 )
-from ...workloads.pod_templates import Search
+from ...workloads.pod_templates import TemplateLookup
 from ..display import safe
 from ..phrases import plural, shown
 
@@ -75,7 +75,7 @@ def unknown_namespaces(results: Iterable[FileResult]) -> str:
     )
 
 
-def unfound_pod_templates(searches: Iterable[Search]) -> str:
+def unfound_pod_templates(searches: Iterable[TemplateLookup]) -> str:
     """A warning for each entry of the rules' `podTemplates` that gave no pod template in the whole run.
 
     Its path may be misspelt, and workloads go without their class. Nothing of kinds that were not met.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...explaining.explained import Explained
-from ...explaining.pools import Pool
+from ...explaining.pools import NodePool
 from .. import Screen
 from ..display import safe
 from ..layout import table
@@ -17,7 +17,7 @@ REASONS = 3
 """Reasons of one pool that are told; the rest are counted."""
 
 
-def render(explained: Explained, pools: Sequence[Pool], screen: Screen) -> Iterator[str]:
+def render(explained: Explained, pools: Sequence[NodePool], screen: Screen) -> Iterator[str]:
     """The table, and how to see the nodes of a row."""
     rows = [
         (
@@ -39,11 +39,11 @@ def render(explained: Explained, pools: Sequence[Pool], screen: Screen) -> Itera
         yield screen.paint(f"nodes of a row: --node '{name}/*'   every node: -o wide", "dim")
 
 
-def _can_run(pool: Pool) -> str:
+def _can_run(pool: NodePool) -> str:
     return f"{len(pool.can_run)} (+{len(pool.may_run)} may)" if pool.may_run else str(len(pool.can_run))
 
 
-def why_not(explained: Explained, pool: Pool) -> str:
+def why_not(explained: Explained, pool: NodePool) -> str:
     """`113 cpu short by 50m to 21.05; 20 cordoned`, most frequent first."""
     counted = [
         (len(row.verdicts), row.why)

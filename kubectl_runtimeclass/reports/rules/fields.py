@@ -12,7 +12,7 @@ from .. import Screen
 from ..layout import table
 
 
-class Field(NamedTuple):
+class SchemaField(NamedTuple):
     """One field. `path` is where it stands, `example` a line that can be copied."""
 
     path: str
@@ -54,7 +54,7 @@ def schema() -> str:
     return resources.files("kubectl_runtimeclass").joinpath("rules.schema.json").read_text("utf-8")
 
 
-def fields() -> list[Field]:
+def fields() -> list[SchemaField]:
     """All fields that somebody can write, those of `match` last."""
     known = json.loads(schema())
     spec = known["properties"]["spec"]["properties"]
@@ -66,18 +66,18 @@ def fields() -> list[Field]:
     ]
 
 
-def _fields(at: str, properties: Mapping[str, Any]) -> Iterator[Field]:
+def _fields(at: str, properties: Mapping[str, Any]) -> Iterator[SchemaField]:
     for name, said in properties.items():
-        yield Field(f"{at}.{name}", said.get("description", ""), _EXAMPLES.get(name, ""))
+        yield SchemaField(f"{at}.{name}", said.get("description", ""), _EXAMPLES.get(name, ""))
 
 
-def listing(fields: list[Field], screen: Screen) -> str:
+def listing(fields: list[SchemaField], screen: Screen) -> str:
     """A line a field: its name and the first sentence about it."""
     rows = [(field.path, field.description.partition(". ")[0].rstrip(".")) for field in fields]
     return "".join(f"{line}\n" for line in table(("FIELD", "WHAT IT SAYS"), rows, screen.width, screen.paint))
 
 
-def description(fields: list[Field]) -> str:
+def description(fields: list[SchemaField]) -> str:
     """All that is known of a few fields."""
     texts = []
     for field in fields:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ...proving.lint import ERROR, NOTE, Finding
+from ...proving.lint import ERROR, NOTE, LintFinding
 from ...rules.model import API_VERSION
 from .. import Screen
 from ..display import safe
@@ -17,7 +17,7 @@ class Lint(NamedTuple):
     """The findings about one rules file, in its order."""
 
     source: str
-    findings: tuple[Finding, ...]
+    findings: tuple[LintFinding, ...]
 
 
 def render(lint: Lint, screen: Screen) -> str:
@@ -29,7 +29,7 @@ def render(lint: Lint, screen: Screen) -> str:
     )
 
 
-def _place(lint: Lint, finding: Finding) -> str:
+def _place(lint: Lint, finding: LintFinding) -> str:
     return f"{lint.source}:{finding.line}" if finding.line else lint.source
 
 

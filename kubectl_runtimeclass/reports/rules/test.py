@@ -9,7 +9,7 @@ from ...rules.model import API_VERSION
 from .. import Screen, junit
 from ..display import safe
 from ..explain.json import dump
-from ..junit import FAILURE, Case
+from ..junit import FAILURE, TestCase
 
 
 class Trial(NamedTuple):
@@ -64,7 +64,7 @@ def _items(trial: Trial) -> list[dict[str, Any]]:
 
 def as_junit(trial: Trial, screen: Screen) -> str:
     cases = [
-        Case(
+        TestCase(
             outcome.case.name,
             outcome.case.line,
             FAILURE if outcome.problems else "",

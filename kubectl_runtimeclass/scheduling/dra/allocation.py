@@ -21,9 +21,9 @@ from ...kube.version import (
     Version,
 )
 from . import capacity
-from .devices import Allocated, Device, DeviceID, Pool, all_devices
-from .requests import DEVICES_OF_A_CLAIM, Alternative, Claim, Request, expressions, tolerates
-from .selectors import Failure, Selectors, Unsupported
+from .devices import Allocated, Device, DeviceID, DevicePool, all_devices
+from .requests import DEVICES_OF_A_CLAIM, Alternative, Claim, DeviceRequest, expressions, tolerates
+from .selectors import SelectorFailure, Selectors, Unsupported
 
 MAX_STEPS = 200_000
 """Devices that are tried for a pod until the search is given up; the scheduler gives up after ten seconds."""
@@ -36,13 +36,13 @@ class AllocationError(Exception):
     """What makes a claim impossible to allocate on any node, in the scheduler's words."""
 
 
-class Search:
+class DeviceSearch:
     """One attempt to allocate claims on one node; `steps` counts on from node to node."""
 
     def __init__(
         self,
         claims: Sequence[Claim],
-        pools: Sequence[Pool],
+        pools: Sequence[DevicePool],
         *,
         classes: Mapping[str, Object],
         taken: Allocated,
@@ -55,7 +55,7 @@ class Search:
         self._devices = tuple(all_devices(pools))
         self._all: dict[int, tuple[Device, ...]] = {}
         """Of an alternative, by its id(), that asks for all devices: which these are."""
-        self._chosen: list[list[tuple[Request, Alternative, Device]]] = [[] for _ in claims]
+        self._chosen: list[list[tuple[DeviceRequest, Alternative, Device]]] = [[] for _ in claims]
         self._in_use: dict[DeviceID, int] = {}
         self._shares: dict[DeviceID, list[capacity.Amounts]] = {}
         self._counted: dict[tuple[Any, ...], int] = {}
@@ -128,7 +128,9 @@ class Search:
             self._devices_for(at, number, request, alternative, 0) for alternative in request.alternatives
         )
 
-    def _devices_for(self, at: int, number: int, request: Request, wanted: Alternative, start: int) -> bool:
+    def _devices_for(
+        self, at: int, number: int, request: DeviceRequest, wanted: Alternative, start: int
+    ) -> bool:
         """Allocate the devices that an alternative still lacks, of those from `start` on, and all that follows."""
         every = wanted.devices is None
         candidates = self._all[id(wanted)] if every else self._devices
@@ -151,7 +153,7 @@ class Search:
                 return False
         return False
 
-    def _try(self, at: int, request: Request, wanted: Alternative, device: Device) -> Undo | None:
+    def _try(self, at: int, request: DeviceRequest, wanted: Alternative, device: Device) -> Undo | None:
         if not self._is_free(at, wanted, device) or not self._selects(self._claims[at], wanted, device):
             return None
         return self._take(at, request, wanted, device)
@@ -205,14 +207,14 @@ class Search:
                 try:
                     if not self._selectors.match(expression, device.device, device.id[0]):
                         return False
-                except Failure as error:
+                except SelectorFailure as error:
                     where = f"{source}: selector #{number} on device {'/'.join(device.id)}"
                     raise AllocationError(f"{where}: CEL runtime error: {error}") from None
         return True
 
     # -- one device -------------------------------------------------------------------------------
 
-    def _take(self, at: int, request: Request, wanted: Alternative, device: Device) -> Undo | None:
+    def _take(self, at: int, request: DeviceRequest, wanted: Alternative, device: Device) -> Undo | None:
         """Choose a device, if nothing speaks against it; gives what takes that back."""
         shared = device.shared and self._version.has(CONSUMABLE_CAPACITY)
         if not self._taints_allow(wanted, device):
@@ -282,7 +284,7 @@ class Search:
             for taint in device.device.get("taints") or ()
         )
 
-    def _is_alike(self, at: int, request: Request, wanted: Alternative, device: Device) -> bool:
+    def _is_alike(self, at: int, request: DeviceRequest, wanted: Alternative, device: Device) -> bool:
         """Whether a device keeps the constraints of its claim beside those that are chosen."""
         for constraint in self._claims[at].constraints:
             if not constraint.is_about(request, wanted):

@@ -24,7 +24,7 @@ from ...kube.quantity import Quantity
 from ...kube.quantity import parse as parse_quantity
 from . import semver
 from .cel_library import FUNCTIONS, SELECT, Domains
-from .selectors import Failure, Unsupported
+from .selectors import SelectorFailure, Unsupported
 
 MAX_LENGTH = 10 * 1024
 """Of an expression, in characters (resourceapi.CELSelectorExpressionMaxLength)."""
@@ -32,7 +32,7 @@ MAX_STEPS = 500_000
 """Of all evaluations of a pod, in nodes of expressions: some seconds. Only loops in loops come to more."""
 
 
-class Selector:
+class CelSelector:
     """A compiled expression. Raises Unsupported."""
 
     def __init__(self, expression: str) -> None:
@@ -50,11 +50,13 @@ class Selector:
         try:
             result = _Bounded(self._tree, activation, steps).evaluate({"device": _device(device, driver)})
         except CELEvalError as error:
-            raise Failure(_words(error)) from None
+            raise SelectorFailure(_words(error)) from None
         except RecursionError:
             raise Unsupported("nested too deeply") from None
         if not isinstance(result, (bool, celtypes.BoolType)):
-            raise Failure(f"CEL result of type {type(result).__name__} could not be converted to bool")
+            raise SelectorFailure(
+                f"CEL result of type {type(result).__name__} could not be converted to bool"
+            )
         return bool(result)
 
 
@@ -133,8 +135,8 @@ def _attribute(value: Any) -> Any:
         try:
             return semver.parse(value["version"])
         except ValueError as error:
-            raise Failure(f"parse semantic version: {error}") from None
-    raise Failure("unsupported attribute value")
+            raise SelectorFailure(f"parse semantic version: {error}") from None
+    raise SelectorFailure("unsupported attribute value")
 
 
 def _capacity(value: Any) -> Quantity:

@@ -33,7 +33,7 @@ class Device(NamedTuple):
 
     id: DeviceID
     device: Object
-    pool: Pool
+    pool: DevicePool
 
     @property
     def shared(self) -> bool:
@@ -58,7 +58,7 @@ class Device(NamedTuple):
         return _consumed(self.device)
 
 
-class Pool(NamedTuple):
+class DevicePool(NamedTuple):
     """The devices of a driver's pool; `problem` is why none of them can be allocated now, "" if they can.
 
     `counters` are those that devices share, less what is allocated already, also to devices elsewhere.
@@ -111,7 +111,7 @@ class Inventory:
         for slice_ in self._slices:
             self._of_node.setdefault(slice_["spec"].get("nodeName") or "", []).append(slice_)
 
-    def pools(self, node: NodeInfo) -> list[Pool]:
+    def pools(self, node: NodeInfo) -> list[DevicePool]:
         """The pools of which a node can reach a device, in the order in which they are tried."""
         newest: dict[PoolID, list[Object]] = {}
         for slice_ in (*self._of_node.get(node.name, ()), *self._of_node.get("", ())):
@@ -131,7 +131,7 @@ class Inventory:
             return any(_is_for(device, node) for device in spec.get("devices") or ())
         return _is_for(spec, node)
 
-    def _pool(self, pool: PoolID, slices: list[Object], node: NodeInfo) -> Pool | None:
+    def _pool(self, pool: PoolID, slices: list[Object], node: NodeInfo) -> DevicePool | None:
         generation = _generation(slices[0])
         wanted = (slices[0]["spec"].get("pool") or {}).get("resourceSliceCount")
         known = slices
@@ -141,7 +141,7 @@ class Inventory:
                 return None  # it is being replaced
             known = [slice_ for slice_ in of_pool if _generation(slice_) == generation]
             if len(known) != wanted:
-                return Pool(pool, problem=INCOMPLETE)
+                return DevicePool(pool, problem=INCOMPLETE)
         slices = sorted(slices, key=lambda slice_: str(slice_["metadata"]["name"]))
         devices = tuple(
             ((*pool, str(device.get("name"))), device)
@@ -151,10 +151,10 @@ class Inventory:
         )
         counters = _counters(known)
         if not _is_valid(slices, known, counters):
-            return Pool(pool, problem=INVALID)
+            return DevicePool(pool, problem=INVALID)
         if not self._version.has(BINDING_CONDITIONS):
             devices = tuple(device for device in devices if not device[1].get("bindingConditions"))
-        return Pool(pool, devices, self._free(counters, known))
+        return DevicePool(pool, devices, self._free(counters, known))
 
     def _free(self, counters: dict[tuple[str, str], Quantity], slices: list[Object]) -> Counters:
         for slice_ in slices:
@@ -231,7 +231,7 @@ def _add(newest: dict[PoolID, list[Object]], slice_: Object) -> None:
         known.append(slice_)
 
 
-def _binds_late(pool: Pool) -> bool:
+def _binds_late(pool: DevicePool) -> bool:
     return any(device.get("bindingConditions") for _, device in pool.devices)
 
 
@@ -271,7 +271,7 @@ def _is_valid(slices: Iterable[Object], known: Iterable[Object], counters: Count
     return len(names) == len(set(names)) and len(sets) == len(set(sets)) and asked <= counters.keys()
 
 
-def all_devices(pools: Iterable[Pool]) -> Iterator[Device]:
+def all_devices(pools: Iterable[DevicePool]) -> Iterator[Device]:
     """The devices of pools of which devices can be allocated."""
     for pool in pools:
         if not pool.problem:

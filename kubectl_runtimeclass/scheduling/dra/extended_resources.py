@@ -15,7 +15,7 @@ from ...kube.resources import is_extended_resource, is_sidecar, requests_of
 from ...kube.version import EXTENDED_RESOURCES_OF_DEVICES
 from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
-from .requests import Alternative, Claim, Request
+from .requests import Alternative, Claim, DeviceRequest
 
 PREFIX = "deviceclass.resource.kubernetes.io/"
 """Of the resource that every DeviceClass stands for by its name."""
@@ -52,7 +52,7 @@ def claim(spec: Object, resources: Iterable[str], classes: Mapping[str, str]) ->
     """The claim that the scheduler makes for a pod's containers on a node where these resources come from devices."""
     starting = spec.get("initContainers") or ()
     containers = (*starting, *(spec.get("containers") or ()))
-    requests: list[Request] = []
+    requests: list[DeviceRequest] = []
     for resource in sorted(resources):
         lasting: list[int] = []
         brief: list[int] = []
@@ -64,7 +64,7 @@ def claim(spec: Object, resources: Iterable[str], classes: Mapping[str, str]) ->
         # A container that ends may use what those after it get; of those that end, the greatest counts.
         most = max((count - sum(lasting[at:]) for at, count in enumerate(brief) if count), default=0)
         requests += [
-            Request(name, (Alternative(name, classes[resource], (), count),))
+            DeviceRequest(name, (Alternative(name, classes[resource], (), count),))
             for name, count in _named(containers, resource, lasting, brief, most)
         ]
     return Claim("extended-resources", tuple(sorted(requests)))

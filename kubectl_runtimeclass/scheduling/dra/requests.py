@@ -27,7 +27,7 @@ class Alternative(NamedTuple):
     capacity: Mapping[str, Any] = MappingProxyType({})
 
 
-class Request(NamedTuple):
+class DeviceRequest(NamedTuple):
     """A request of a claim: the first of the alternatives that can be allocated is."""
 
     name: str
@@ -35,14 +35,14 @@ class Request(NamedTuple):
     first_available: bool = False
 
 
-class Constraint(NamedTuple):
+class DeviceConstraint(NamedTuple):
     """An attribute in which devices must be alike, or must all differ; of all requests where none is named."""
 
     attribute: str
     alike: bool
     requests: frozenset[str]
 
-    def is_about(self, request: Request, alternative: Alternative) -> bool:
+    def is_about(self, request: DeviceRequest, alternative: Alternative) -> bool:
         names = {request.name, f"{request.name}/{alternative.name}"}
         return not self.requests or not self.requests.isdisjoint(names)
 
@@ -51,8 +51,8 @@ class Claim(NamedTuple):
     """A claim that is not allocated yet. `name` is how messages call it: namespace/name."""
 
     name: str
-    requests: tuple[Request, ...]
-    constraints: tuple[Constraint, ...] = ()
+    requests: tuple[DeviceRequest, ...]
+    constraints: tuple[DeviceConstraint, ...] = ()
 
 
 def claim(name: str, spec: Object) -> Claim:
@@ -65,12 +65,14 @@ def claim(name: str, spec: Object) -> Claim:
     )
 
 
-def _request(request: Object) -> Request:
+def _request(request: Object) -> DeviceRequest:
     name = str(request.get("name"))
     choices = request.get("firstAvailable") or ()
     if choices:
-        return Request(name, tuple(_alternative(str(choice.get("name")), choice) for choice in choices), True)
-    return Request(name, (_alternative(name, request.get("exactly") or request),))
+        return DeviceRequest(
+            name, tuple(_alternative(str(choice.get("name")), choice) for choice in choices), True
+        )
+    return DeviceRequest(name, (_alternative(name, request.get("exactly") or request),))
 
 
 def _alternative(name: str, request: Object) -> Alternative:
@@ -93,10 +95,10 @@ def expressions(request: Object) -> tuple[str, ...]:
     )
 
 
-def _constraint(constraint: Object) -> Constraint:
+def _constraint(constraint: Object) -> DeviceConstraint:
     alike = constraint.get("matchAttribute") is not None
     attribute = str(constraint.get("matchAttribute") if alike else constraint.get("distinctAttribute"))
-    return Constraint(attribute, alike, frozenset(constraint.get("requests") or ()))
+    return DeviceConstraint(attribute, alike, frozenset(constraint.get("requests") or ()))
 
 
 def tolerates(toleration: Object, taint: Object) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...kube.object import Object
 
 if TYPE_CHECKING:
-    from .cel import Selector
+    from .cel import CelSelector
 
 PACKAGE = "cel-python"
 
@@ -17,7 +17,7 @@ class Unsupported(Exception):
     """An expression, or an amount of work, that cannot be evaluated here; says which and why."""
 
 
-class Failure(Exception):
+class SelectorFailure(Exception):
     """What the evaluation of an expression fails with, in the words of Kubernetes' CEL."""
 
 
@@ -25,7 +25,7 @@ class Selectors:
     """Compiled expressions, and what they said."""
 
     def __init__(self) -> None:
-        self._compiled: dict[str, Selector] = {}
+        self._compiled: dict[str, CelSelector] = {}
         self._known: dict[tuple[Any, ...], bool] = {}
         self._steps = [0]
 
@@ -41,13 +41,13 @@ class Selectors:
             shown = expression if len(expression) <= 60 else f"{expression[:60]}…"
             raise Unsupported(f"{shown!r}: {error}") from None
 
-    def _compile(self, expression: str) -> Selector:
+    def _compile(self, expression: str) -> CelSelector:
         if expression not in self._compiled:
             try:
-                from .cel import Selector
+                from .cel import CelSelector
             except ImportError:
                 raise Unsupported(f"the package {PACKAGE} is not installed") from None
-            self._compiled[expression] = Selector(expression)
+            self._compiled[expression] = CelSelector(expression)
         return self._compiled[expression]
 
 

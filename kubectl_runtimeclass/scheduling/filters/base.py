@@ -30,7 +30,7 @@ class Filter(NamedTuple):
     not_evaluated: Callable[[Any], tuple[str, ...]] | None = None
 
 
-class Asked(NamedTuple):
+class ActiveFilter(NamedTuple):
     """A filter that has something to look at in a pod, and the state it made of it; `check` is asked of each node."""
 
     filter: Filter
@@ -43,29 +43,29 @@ class Asked(NamedTuple):
         names = self.filter.not_evaluated
         return () if names is None or isinstance(self.state, Status) else names(self.state)
 
-    def with_pod(self, pod: PodInfo, node: NodeInfo) -> Asked:
+    def with_pod(self, pod: PodInfo, node: NodeInfo) -> ActiveFilter:
         """The same with one more pod on a node."""
         return self._counting(self.filter.add_pod, pod, node)
 
-    def without_pod(self, pod: PodInfo, node: NodeInfo) -> Asked:
+    def without_pod(self, pod: PodInfo, node: NodeInfo) -> ActiveFilter:
         """The same with one pod less on a node."""
         return self._counting(self.filter.remove_pod, pod, node)
 
     def _counting(
         self, change: Callable[[Any, PodInfo, NodeInfo], Any] | None, pod: PodInfo, node: NodeInfo
-    ) -> Asked:
+    ) -> ActiveFilter:
         if change is None or isinstance(self.state, Status):
             return self
         return _asked(self.filter, change(self.state, pod, node))
 
 
-def ask(filters: Iterable[Filter], pod: IncomingPod, snapshot: Snapshot) -> tuple[Asked, ...]:
+def ask(filters: Iterable[Filter], pod: IncomingPod, snapshot: Snapshot) -> tuple[ActiveFilter, ...]:
     """Those of the filters that have something to look at in the pod."""
     states = [(filter, filter.pre_filter(pod, snapshot)) for filter in filters]
     return tuple(_asked(plugin, state) for plugin, state in states if state is not None)
 
 
-def _asked(plugin: Filter, state: Any) -> Asked:
+def _asked(plugin: Filter, state: Any) -> ActiveFilter:
     if isinstance(state, Status):
-        return Asked(plugin, state, lambda node: state)
-    return Asked(plugin, state, partial(plugin.filter, state))
+        return ActiveFilter(plugin, state, lambda node: state)
+    return ActiveFilter(plugin, state, partial(plugin.filter, state))

@@ -16,13 +16,13 @@ from ...kube.version import DYNAMIC_RESOURCES
 from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ..dra import extended_resources
-from ..dra.allocation import AllocationError, Search
+from ..dra.allocation import AllocationError, DeviceSearch
 from ..dra.devices import INVALID, Allocated, Inventory, allocated, matches
 from ..dra.pod_claims import PodClaims, Rejected, pod_claims
 from ..dra.requests import Claim
 from ..dra.selectors import Selectors, Unsupported
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Code, Note, Status, unresolvable
+from ..status import SUCCESS, Code, Detail, Status, unresolvable
 from .base import Filter
 
 CANNOT_ALLOCATE = "cannot allocate all claims"
@@ -57,7 +57,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
     try:
         claims = pod_claims(pod, snapshot)
     except Rejected as error:
-        return unresolvable(str(error), *([Note(error.detail)] if error.detail else ()))
+        return unresolvable(str(error), *([Detail(error.detail)] if error.detail else ()))
     classes = extended_resources.class_by_resource(snapshot)
     wanted = [name for name, units in pod.units.items() if units and extended_resources.is_of_devices(name)]
     extended = tuple(wanted) if any(name in classes for name in wanted) else ()
@@ -80,7 +80,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
             from_devices.append(name)
         elif name not in node.allocatable:
             return unresolvable(
-                CANNOT_FIT, Note(f"{name}: the node lists none, and no DeviceClass stands for it")
+                CANNOT_FIT, Detail(f"{name}: the node lists none, and no DeviceClass stands for it")
             )
     waiting = list(state.claims.waiting)
     if from_devices:
@@ -92,14 +92,14 @@ def filter_node(state: State, node: NodeInfo) -> Status:
         if status is not SUCCESS:
             return status
     if any(selector is not None and not matches(selector, node) for selector in state.claims.selectors):
-        return unresolvable(NOT_AVAILABLE, Note("what is allocated to the claim is elsewhere"))
+        return unresolvable(NOT_AVAILABLE, Detail("what is allocated to the claim is elsewhere"))
     return SUCCESS
 
 
 def _allocate(state: State, node: NodeInfo, claims: list[Claim]) -> Status:
     try:
         pools = state.inventory.pools(node)
-        search = Search(
+        search = DeviceSearch(
             claims,
             pools,
             classes=state.snapshot.device_classes,
@@ -117,7 +117,7 @@ def _allocate(state: State, node: NodeInfo, claims: list[Claim]) -> Status:
         return SUCCESS
     if any(pool.problem == INVALID for pool in pools):
         return unresolvable(INVALID_POOLS)
-    return unresolvable(CANNOT_ALLOCATE, *map(Note, search.shortages()))
+    return unresolvable(CANNOT_ALLOCATE, *map(Detail, search.shortages()))
 
 
 def not_evaluated(state: State) -> tuple[str, ...]:

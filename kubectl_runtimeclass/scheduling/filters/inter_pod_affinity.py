@@ -17,7 +17,7 @@ from ...kube.version import NAMESPACE_SELECTOR_STAYS
 from ...snapshot.node_info import NodeInfo, PodGroup, PodInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
+from ..status import SUCCESS, Detail, Status, unresolvable, unschedulable
 from .base import Filter
 
 AFFINITY = "node(s) didn't match pod affinity rules"
@@ -138,17 +138,17 @@ def filter_node(state: State, node: NodeInfo) -> Status:
         # The first of a series of pods that want to be together may go anywhere.
         first = not state.affinity_counts and state.matches_itself
         if unlabelled or (missing and not first):
-            return unresolvable(AFFINITY, *(Note(f"no pod matches {term}") for term in missing))
+            return unresolvable(AFFINITY, *(Detail(f"no pod matches {term}") for term in missing))
     for term in state.anti_affinity:
         value = labels.get(term.topology_key)
         if value is not None and state.anti_affinity_counts.get((term.topology_key, value)):
             return unschedulable(
-                ANTI_AFFINITY, Note(f"{term.topology_key}={value} holds a pod that matches {term}")
+                ANTI_AFFINITY, Detail(f"{term.topology_key}={value} holds a pod that matches {term}")
             )
     for key, value in state.existing_counts:
         if labels.get(key) == value:
             return unschedulable(
-                EXISTING, Note(f"{key}={value} holds a pod whose anti-affinity matches this pod")
+                EXISTING, Detail(f"{key}={value} holds a pod whose anti-affinity matches this pod")
             )
     return SUCCESS
 

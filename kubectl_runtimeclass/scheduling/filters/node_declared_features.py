@@ -16,7 +16,7 @@ from ...kube.version import NODE_DECLARED_FEATURES
 from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Note, Status, unresolvable
+from ..status import SUCCESS, Detail, Status, unresolvable
 from .base import Filter
 
 REASON = "node(s) didn't match Pod's required features"
@@ -45,7 +45,7 @@ def filter_node(required: frozenset[str], node: NodeInfo) -> Status:
     missing = sorted(required.difference(declared))
     if not missing:
         return SUCCESS
-    return unresolvable(REASON, Note(f"node does not declare {', '.join(missing)}"))
+    return unresolvable(REASON, Detail(f"node does not declare {', '.join(missing)}"))
 
 
 FILTER = Filter("NodeDeclaredFeatures", pre_filter, filter_node)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Note, Status, unresolvable
+from ..status import SUCCESS, Detail, Status, unresolvable
 from .base import Filter
 
 REASON = "node(s) didn't match the requested node name"
@@ -25,7 +25,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> str | None:
 def filter_node(name: str, node: NodeInfo) -> Status:
     if node.name == name:
         return SUCCESS
-    return unresolvable(REASON, Note(f"spec.nodeName is {name}"))
+    return unresolvable(REASON, Detail(f"spec.nodeName is {name}"))
 
 
 FILTER = Filter("NodeName", pre_filter, filter_node)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ...snapshot.node_info import HostPort, NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Note, Status, unschedulable
+from ..status import SUCCESS, Detail, Status, unschedulable
 from .base import Filter
 
 REASON = "node(s) didn't have free ports for the requested pod ports"
@@ -26,7 +26,7 @@ def filter_node(wanted: tuple[HostPort, ...], node: NodeInfo) -> Status:
     if not node.ports or not any(port.conflicts(used) for port in wanted for used in node.ports):
         return SUCCESS
     evidence = [
-        Note(f"host port {port} is held by pod {other.group.namespace}/{other.name}")
+        Detail(f"host port {port} is held by pod {other.group.namespace}/{other.name}")
         for port in wanted
         for other in node.pods
         if any(port.conflicts(used) for used in other.ports)

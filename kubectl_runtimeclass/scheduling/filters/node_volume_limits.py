@@ -17,7 +17,7 @@ from ...snapshot.node_info import NodeInfo, Object
 from ...snapshot.snapshot import Snapshot
 from ...snapshot.storage import IN_TREE, csi_driver, in_tree_volume, storage_class_name
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Note, Status, unschedulable
+from ..status import SUCCESS, Detail, Status, unschedulable
 from ..volumes import claims_known
 from .base import Filter
 
@@ -49,7 +49,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     if snapshot.version.has(CSI_DRIVER_IS_INSTALLED):
         missing = _not_installed(snapshot, csi_node, wanted.values())
         if missing:
-            return unschedulable(f"{missing[0]} {NOT_INSTALLED}", *map(Note, _others(missing)))
+            return unschedulable(f"{missing[0]} {NOT_INSTALLED}", *map(Detail, _others(missing)))
     limits = _limits(csi_node)
     if not limits:
         return SUCCESS
@@ -63,7 +63,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     if not over:
         return SUCCESS
     return unschedulable(
-        REASON, *(Note(f"{d}: {used[d]} attached, {new[d]} more, limit {limits[d]}") for d in over)
+        REASON, *(Detail(f"{d}: {used[d]} attached, {new[d]} more, limit {limits[d]}") for d in over)
     )
 
 

@@ -20,14 +20,14 @@ from ...kube.tolerations import untolerated
 from ...snapshot.node_info import NodeInfo, PodGroup, PodInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
+from ..status import SUCCESS, Detail, Status, unresolvable, unschedulable
 from .base import Filter
 
 REASON = "node(s) didn't match pod topology spread constraints"
 NO_LABEL = f"{REASON} (missing required label)"
 
 
-class Constraint(NamedTuple):
+class SpreadConstraint(NamedTuple):
     key: str
     max_skew: int
     min_domains: int
@@ -39,7 +39,7 @@ class Constraint(NamedTuple):
 
 class State(NamedTuple):
     namespace: str
-    constraints: tuple[Constraint, ...]
+    constraints: tuple[SpreadConstraint, ...]
     domains: tuple[Mapping[str, int], ...]
     """For each constraint the number of matching pods by topology value."""
     minimum: tuple[int, ...]
@@ -65,7 +65,9 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
     return _state(pod.namespace, constraints, domains)
 
 
-def _state(namespace: str, constraints: tuple[Constraint, ...], domains: tuple[dict[str, int], ...]) -> State:
+def _state(
+    namespace: str, constraints: tuple[SpreadConstraint, ...], domains: tuple[dict[str, int], ...]
+) -> State:
     minimum = tuple(
         0 if len(counts) < constraint.min_domains else min(counts.values(), default=0)
         for constraint, counts in zip(constraints, domains, strict=True)
@@ -73,7 +75,7 @@ def _state(namespace: str, constraints: tuple[Constraint, ...], domains: tuple[d
     return State(namespace, constraints, domains, minimum)
 
 
-def _constraint(constraint: Mapping[str, Any], pod: IncomingPod) -> Constraint:
+def _constraint(constraint: Mapping[str, Any], pod: IncomingPod) -> SpreadConstraint:
     selector = label_selector(constraint.get("labelSelector"))
     if selector is not None:
         keys = (key for key in constraint.get("matchLabelKeys") or () if key in pod.labels)
@@ -88,7 +90,7 @@ def _constraint(constraint: Mapping[str, Any], pod: IncomingPod) -> Constraint:
             return False
         return taints != "Honor" or not untolerated(node.taints, tolerations)
 
-    return Constraint(
+    return SpreadConstraint(
         key=str(constraint.get("topologyKey")),
         max_skew=int(constraint.get("maxSkew") or 1),
         min_domains=int(constraint.get("minDomains") or 1),
@@ -98,7 +100,7 @@ def _constraint(constraint: Mapping[str, Any], pod: IncomingPod) -> Constraint:
     )
 
 
-def _has_labels(node: NodeInfo, constraints: tuple[Constraint, ...]) -> bool:
+def _has_labels(node: NodeInfo, constraints: tuple[SpreadConstraint, ...]) -> bool:
     return all(constraint.key in node.labels for constraint in constraints)
 
 
@@ -122,14 +124,14 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     for constraint, counts, minimum in zip(state.constraints, state.domains, state.minimum, strict=True):
         value = node.labels.get(constraint.key)
         if value is None:
-            return unresolvable(NO_LABEL, Note(f"node has no label {constraint.key}"))
+            return unresolvable(NO_LABEL, Detail(f"node has no label {constraint.key}"))
         matching = counts.get(value, 0)
         if matching + constraint.matches_pod - minimum > constraint.max_skew:
             detail = (
                 f"{constraint.key}={value} has {matching} matching pods, the emptiest domain {minimum}, "
                 f"maxSkew {constraint.max_skew}"
             )
-            return unschedulable(REASON, Note(detail))
+            return unschedulable(REASON, Detail(detail))
     return SUCCESS
 
 

@@ -26,7 +26,7 @@ from ...snapshot.storage import (
     waits_for_consumer,
 )
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Code, Note, Status, unresolvable
+from ..status import SUCCESS, Code, Detail, Status, unresolvable
 from ..volumes import claim_names, claims_known, has_claims
 from .base import Filter
 
@@ -65,7 +65,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
         or not waits_for_consumer(snapshot.storage_classes.get(storage_class_name(claim)))
     ]
     if immediate:
-        return unresolvable(UNBOUND, Note(f"not bound: {', '.join(immediate)}"))
+        return unresolvable(UNBOUND, Detail(f"not bound: {', '.join(immediate)}"))
     # The smallest claim is served first, so that it does not take a volume that a larger one needs.
     return State(bound, tuple(sorted(waiting, key=lambda claim: _requested(claim).nanos)), snapshot)
 
@@ -90,7 +90,7 @@ def _problem(pod: IncomingPod, name: str, ephemeral: bool, claim: Object | None)
 
 def filter_node(state: State, node: NodeInfo) -> Status:
     reasons: list[str] = []
-    notes: list[Note] = []
+    notes: list[Detail] = []
     for claim in state.bound:
         name = claim["spec"]["volumeName"]
         volume = state.snapshot.persistent_volumes.get(name)
@@ -101,13 +101,13 @@ def filter_node(state: State, node: NodeInfo) -> Status:
             reasons.append(
                 NO_VOLUME if volume is None else NODE_CONFLICT if conflict else NODE_CONFLICT_BEFORE_1_33
             )
-            notes.append(Note(f"claim {claim['metadata']['name']} is bound to volume {name}"))
+            notes.append(Detail(f"claim {claim['metadata']['name']} is bound to volume {name}"))
             break
     problem, claim_name = _find_volumes(state, node)
     if problem:
         # The order in which FindPodVolumes collects its reasons.
         reasons = [*reasons, problem] if NO_VOLUME not in reasons else [problem, *reasons]
-        notes.append(Note(f"claim {claim_name} is not bound yet"))
+        notes.append(Detail(f"claim {claim_name} is not bound yet"))
     return Status(Code.UNSCHEDULABLE_AND_UNRESOLVABLE, tuple(reasons), tuple(notes)) if reasons else SUCCESS
 
 

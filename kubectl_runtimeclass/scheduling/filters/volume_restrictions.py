@@ -15,7 +15,7 @@ from ...kube.version import READ_WRITE_ONCE_POD
 from ...snapshot.node_info import NodeInfo, Object, PodInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Note, Status, unresolvable, unschedulable
+from ..status import SUCCESS, Detail, Status, unresolvable, unschedulable
 from ..volumes import claim_names, claims_known
 from .base import Filter
 
@@ -73,9 +73,9 @@ def filter_node(state: State, node: NodeInfo) -> Status:
         for other in node.pods:
             if any(_conflict(disk, theirs) for theirs in other.volumes):
                 holder = f"{other.group.namespace}/{other.name}"
-                return unschedulable(DISK_CONFLICT, Note(f"pod {holder} uses the same disk"))
+                return unschedulable(DISK_CONFLICT, Detail(f"pod {holder} uses the same disk"))
     if state.users:
-        return unschedulable(state.reason, Note(f"in use by pod {', '.join(state.users)}"))
+        return unschedulable(state.reason, Detail(f"in use by pod {', '.join(state.users)}"))
     return SUCCESS
 
 

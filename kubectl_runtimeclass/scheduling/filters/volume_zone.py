@@ -15,7 +15,7 @@ from ...snapshot.node_info import NodeInfo, Object
 from ...snapshot.snapshot import Snapshot
 from ...snapshot.storage import storage_class_name, waits_for_consumer
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Note, Status, unresolvable
+from ..status import SUCCESS, Detail, Status, unresolvable
 from ..volumes import claim_names, claims_known
 from .base import Filter
 
@@ -85,7 +85,7 @@ def filter_node(topologies: tuple[Topology, ...], node: NodeInfo) -> Status:
         if value not in topology.values:
             zones = " or ".join(sorted(topology.values))
             return unresolvable(
-                REASON, Note(f"volume {topology.volume} is in {zones}, node in {value or 'none'}")
+                REASON, Detail(f"volume {topology.volume} is in {zones}, node in {value or 'none'}")
             )
     return SUCCESS
 

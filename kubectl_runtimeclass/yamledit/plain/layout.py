@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...named import TYPE_CHECKING
 from ..node import ITEM
 from .line import MORE
-from .nesting import REJECT, State
+from .nesting import REJECT, LineState
 
 if TYPE_CHECKING:
     from typing import Any
@@ -39,7 +39,7 @@ class Layout:
 
     __slots__ = ("root", "states", "twice")
 
-    def __init__(self, states: tuple[State, ...]) -> None:
+    def __init__(self, states: tuple[LineState, ...]) -> None:
         self.states = states
         self.twice = False
         self.root = self._root()
@@ -81,10 +81,10 @@ class Layout:
         return root
 
 
-class _Layouts(dict[tuple[State, ...], Layout]):
+class _Layouts(dict[tuple[LineState, ...], Layout]):
     """States -> their layout, remembered."""
 
-    def __missing__(self, states: tuple[State, ...]) -> Layout:
+    def __missing__(self, states: tuple[LineState, ...]) -> Layout:
         layout = Layout(states)
         if len(states) < 2_000:
             if len(self) > 5_000:

@@ -43,7 +43,7 @@ _STACKS: dict[tuple[Stack, int, str], Stack] = {}
 NOTHING = Stack(None, -1, "")
 
 
-class State(dict[Shape, "State"]):
+class LineState(dict[Shape, "LineState"]):
     """Where a line leaves the reader; as a dictionary, its successors by the next line's shape.
 
     `open` are the open collections. `path` is where the line's entry stands, or None for a line that is no
@@ -61,13 +61,13 @@ class State(dict[Shape, "State"]):
         self.path: Path | None = None if item < 0 else open.path
         self.single = item >= 0 and open.single
 
-    def __missing__(self, line: Shape) -> State:
+    def __missing__(self, line: Shape) -> LineState:
         if len(_STATES) > 100_000 or len(_STACKS) > 100_000:
             _forget()
         step = _step(self, line)
         state = _STATES.get(step)
         if state is None:
-            state = _STATES[step] = REJECT if step is None else State(*step)
+            state = _STATES[step] = REJECT if step is None else LineState(*step)
         self[line] = state
         return state
 
@@ -75,12 +75,12 @@ class State(dict[Shape, "State"]):
     __eq__ = object.__eq__
 
 
-class _Reject(State):
+class _Reject(LineState):
     """Not plain: whatever follows."""
 
     __slots__ = ()
 
-    def __missing__(self, line: Shape) -> State:
+    def __missing__(self, line: Shape) -> LineState:
         return self
 
 
@@ -93,13 +93,13 @@ Step = tuple[Stack, str, Inside, int]
 NO_ENTRY = -1
 
 
-_STATES: dict[Step | None, State] = {}
+_STATES: dict[Step | None, LineState] = {}
 
 
-REJECT: State = _Reject(NOTHING, "", None, NO_ENTRY)
+REJECT: LineState = _Reject(NOTHING, "", None, NO_ENTRY)
 
 
-START = State(NOTHING, "", None, NO_ENTRY)
+START = LineState(NOTHING, "", None, NO_ENTRY)
 
 
 def _forget() -> None:
@@ -110,7 +110,7 @@ def _forget() -> None:
     _STACKS.clear()
 
 
-def _step(state: State, line: Shape) -> Step | None:
+def _step(state: LineState, line: Shape) -> Step | None:
     """The nesting rules: where `line` leads from `state`; None when the document is not plain."""
     if line.style == NEVER:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.scheduling.dra import cel
-from kubectl_runtimeclass.scheduling.dra.selectors import Failure, Selectors, Unsupported
+from kubectl_runtimeclass.scheduling.dra.selectors import SelectorFailure, Selectors, Unsupported
 
 DRIVER = "gpu.example.com"
 DEVICE: dict[str, Any] = {
@@ -88,7 +88,7 @@ def test_what_an_expression_says_of_a_device(expression: str, expected: bool) ->
     ],
 )
 def test_what_fails_fails_in_the_words_of_the_scheduler(expression: str, words: str) -> None:
-    with pytest.raises(Failure, match=words):
+    with pytest.raises(SelectorFailure, match=words):
         match(expression)
 
 
