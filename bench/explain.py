@@ -104,12 +104,18 @@ CLASS = {
 
 
 def write_cluster(path: Path, nodes: int, pods: int) -> None:
+    write_lists(
+        path,
+        [
+            ("v1", "Node", map(node, range(nodes))),
+            ("v1", "Pod", (pod(number, nodes) for number in range(pods))),
+            ("node.k8s.io/v1", "RuntimeClass", iter([CLASS])),
+        ],
+    )
+
+
+def write_lists(path: Path, lists: list[tuple[str, str, Iterator[dict[str, Any]]]]) -> None:
     """One item at a time: the generator must not need the memory that it measures."""
-    lists: list[tuple[str, str, Iterator[dict[str, Any]]]] = [
-        ("v1", "Node", map(node, range(nodes))),
-        ("v1", "Pod", (pod(number, nodes) for number in range(pods))),
-        ("node.k8s.io/v1", "RuntimeClass", iter([CLASS])),
-    ]
     with path.open("w") as file:
         file.write('{"apiVersion": "v1", "kind": "List", "items": [')
         before = ""

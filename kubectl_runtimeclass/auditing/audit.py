@@ -35,7 +35,7 @@ CHECKS: tuple[ModuleType, ...] = (
     unused,
     handler_without_class,
 )
-"""In the order of reports. A module with WIDE is only asked for when all is to be told."""
+"""In the order of reports. Findings of the severities in a module's WIDE are told only where all is wanted."""
 
 RULES: tuple[FindingRule, ...] = (unlike_rules.RULE, *(check.RULE for check in CHECKS))
 
@@ -47,5 +47,5 @@ def audit(facts: Facts, *, wide: bool = False) -> tuple[Finding, ...]:
 
 def _found(facts: Facts, wide: bool) -> Iterator[Finding]:
     for check in CHECKS:
-        if wide or not getattr(check, "WIDE", False):
-            yield from check.find(facts)
+        reserved = () if wide else getattr(check, "WIDE", ())
+        yield from (each for each in check.find(facts) if each.severity not in reserved)

@@ -13,6 +13,7 @@ from ..scheduling.class_usage import See, passing
 from ..snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_status
 from ..snapshot.node_info import NodeInfo
 from ..snapshot.snapshot import Snapshot, build
+from .asking import Asking
 
 Overhead = tuple[tuple[str, str], ...]
 
@@ -35,8 +36,8 @@ class Pods:
     without: Counter[str] = field(default_factory=Counter)
     """Those without a class, by namespace."""
 
-    asking: list[tuple[str, Object]] = field(default_factory=list)
-    """Of those with a class, namespace/name and spec of those that ask for something of the host."""
+    asking: Asking = field(default_factory=Asking)
+    """What those with a class ask of its runtime."""
 
     def see(self, pod: Object) -> None:
         spec = pod.get("spec") or {}
@@ -51,18 +52,12 @@ class Pods:
         overhead = tuple((str(key), str(value)) for key, value in (spec.get("overhead") or {}).items())
         use = PodUse(namespace, str(name), spec.get("nodeName") or "", overhead)
         self.uses[use] += 1
-        if any(spec.get(host_field) for host_field in HOST_FIELDS) or _mounts_host(spec):
-            self.asking.append((f"{namespace}/{metadata.get('name')}", spec))
+        self.asking.see(f"{namespace}/{metadata.get('name')}", spec, metadata.get("annotations"))
         if self.uses[use] <= _NAMED:
             self.names.setdefault(use, []).append(str(metadata.get("name") or ""))
 
 
 _NAMED = 3
-HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
-
-
-def _mounts_host(spec: Object) -> bool:
-    return any(isinstance(volume, dict) and volume.get("hostPath") for volume in spec.get("volumes") or ())
 
 
 class Class(NamedTuple):

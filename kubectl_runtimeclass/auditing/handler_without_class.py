@@ -12,7 +12,7 @@ RULE = FindingRule(
     description="Nodes serve a handler that no RuntimeClass names: no pod can ask for it.",
     help="Create a RuntimeClass for the handler where it is to be used.",
 )
-WIDE = True
+WIDE = (NOTE,)
 
 
 def find(facts: Facts) -> Iterator[Finding]:

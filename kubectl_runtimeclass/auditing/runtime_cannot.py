@@ -1,46 +1,78 @@
+"""Pods that ask for what their runtime cannot give: by its family, and by what their node says of the handler."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from ..findings.finding import NOTE, Finding, FindingRule
+from ..findings.finding import ERROR, NOTE, Finding, FindingRule
+from ..kubelet.demands import demands
+from ..kubelet.sandbox import lacking
 from ..runtimes.families import runtime_of
 from ..runtimes.restrictions import restrictions_of
-from .facts import HOST_FIELDS, Facts
+from ..snapshot.node_info import NodeInfo
+from .asking import NAMED, Alike
+from .facts import Facts
 
 RULE = FindingRule(
     id="runtime-cannot",
     name="RuntimeCannot",
-    description="Pods ask their runtime for what its family cannot do.",
-    help="Change what the pods ask for, or give them another class. What mounts, devices and security contexts ask for "
-    "is told by `explain`: a snapshot does not keep them.",
-    source="the table in kubectl_runtimeclass/runtimes/restrictions.py, each row with its source",
+    description="Pods ask their runtime for what its family cannot do, or its handler on their node.",
+    help="Change what the pods ask for, or give them another class.",
+    source="the table in kubectl_runtimeclass/runtimes/restrictions.py, each row with its source; "
+    "pkg/kubelet/userns/userns_manager.go, pkg/kubelet/kubelet_pods.go (v1.37.2)",
 )
+WIDE = (NOTE,)
 
-_KNOWN = (*(f"spec.{name}" for name in HOST_FIELDS), "spec.volumes[")
-"""Where the fields are that are read of all pods."""
+
+class _Met(NamedTuple):
+    class_name: str
+    severity: str
+    message: str
 
 
 def find(facts: Facts) -> Iterator[Finding]:
-    """One finding for each restriction and class, with the pods that meet it; notes are left out."""
+    """One finding for each restriction and class, with the pods that meet it and the first one's fields."""
     if facts.pods is None:
         return
     handlers = {runtime_class.name: runtime_class.handler for runtime_class in facts.classes}
-    met: dict[tuple[str, str, str, str], list[str]] = {}
-    for about, spec in facts.pods.asking:
-        name = str(spec.get("runtimeClassName"))
-        runtime = runtime_of(name, handlers.get(name))
-        for restriction in restrictions_of(runtime.family, spec) if runtime is not None else ():
-            if restriction.severity != NOTE and all(path.startswith(_KNOWN) for path in restriction.fields):
-                met.setdefault((name, restriction.severity, restriction.id, restriction.message), []).append(
-                    about
-                )
-    for (name, severity, id, message), pods in met.items():
-        more = f" and {len(pods) - 3} more" if len(pods) > 3 else ""
+    nodes = {node.name: node for node in facts.snapshot.nodes}
+    met: dict[_Met, list[tuple[Alike, int, tuple[str, ...]]]] = {}
+    for alike, count in facts.pods.asking:
+        handler = handlers.get(alike.class_name)
+        for severity, message, fields in (*_of_family(alike, handler), *_of_node(alike, handler, nodes)):
+            met.setdefault(_Met(alike.class_name, severity, message), []).append((alike, count, fields))
+    for found, pods in met.items():
+        names = [name for alike, _, _ in pods for name in alike.names][:NAMED]
+        more = sum(count for _, count, _ in pods) - len(names)
+        fields = pods[0][2]
         yield Finding(
             RULE.id,
-            severity,
-            f"RuntimeClass {name}",
-            f"{message} ({id})",
-            (f"pods that ask for it: {', '.join(pods[:3])}{more}",),
+            found.severity,
+            f"RuntimeClass {found.class_name}",
+            found.message,
+            (
+                f"pods that ask for it: {', '.join(names)}{f' and {more} more' if more else ''}",
+                *([f"{names[0]} by {', '.join(fields)}"] if fields else ()),
+            ),
             "change what these pods ask for, or give them another class",
         )
+
+
+_Reason = tuple[str, str, tuple[str, ...]]
+"""Severity, message, and the fields that ask for it."""
+
+
+def _of_family(alike: Alike, handler: str | None) -> Iterator[_Reason]:
+    runtime = runtime_of(alike.class_name, handler)
+    if runtime is not None:
+        for met in restrictions_of(runtime.family, alike.spec, alike.annotations):
+            yield met.severity, f"{met.message} ({met.id})", met.fields
+
+
+def _of_node(alike: Alike, handler: str | None, nodes: dict[str, NodeInfo]) -> Iterator[_Reason]:
+    """Features that the handler does not have on the node where the pod is."""
+    node, wanted = nodes.get(alike.node), demands(alike.spec)
+    if node is not None and wanted is not None and handler:
+        for failure in lacking(node, handler, wanted):
+            yield ERROR, f"on node {node.name}: {failure.message}", ()

@@ -11,7 +11,7 @@ RULE = FindingRule(
     description="A RuntimeClass that nodes serve, and that no pod uses.",
     help="Nothing has to be done.",
 )
-WIDE = True
+WIDE = (NOTE,)
 
 
 def find(facts: Facts) -> Iterator[Finding]:

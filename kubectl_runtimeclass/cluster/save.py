@@ -17,6 +17,7 @@ from ..errors import words
 from ..kube.object import Object
 from ..observed.observation import REASONS
 from ..rules.model import API_VERSION
+from ..runtimes.asked import USER_NAMESPACE_ANNOTATION
 from ..system.files import FileError
 from ..system.replace import write_atomically
 from .api import Reading
@@ -29,9 +30,10 @@ _KEPT_ANNOTATIONS = (
     "storage.alpha.",
     "storageclass.",
     "scheduler.alpha.kubernetes.io/",
+    USER_NAMESPACE_ANNOTATION,
 )
-"""Those of storage, which VolumeBinding looks at and which tell the default class, and those by which plugins of the
-API server know the nodes and tolerations of a namespace."""
+"""Those of storage, which VolumeBinding looks at and which tell the default class, those by which plugins of the
+API server know the nodes and tolerations of a namespace, and the one by which CRI-O gives a pod a user namespace."""
 
 _OF_METADATA = ("managedFields", "selfLink", "generation", "resourceVersion", "finalizers")
 _OF_CONTAINERS = (

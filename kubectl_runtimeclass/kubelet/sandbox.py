@@ -34,7 +34,7 @@ def failures(node: NodeInfo, handler: str | None, wanted: Demands | None) -> tup
             return (SandboxFailure(not_configured(node, handler), because(node, handler)),)
         if broken is not None:
             return (SandboxFailure(f"FailedCreatePodSandBox: {broken[1]}", broken[0]),)
-    return tuple(_lacking(node, handler or "", wanted)) if wanted else ()
+    return tuple(lacking(node, handler or "", wanted)) if wanted else ()
 
 
 def unknown(node: NodeInfo, handler: str | None, wanted: Demands | None) -> str:
@@ -62,7 +62,8 @@ def not_configured(node: NodeInfo, handler: str) -> str:
     )
 
 
-def _lacking(node: NodeInfo, handler: str, wanted: Demands) -> Iterator[SandboxFailure]:
+def lacking(node: NodeInfo, handler: str, wanted: Demands) -> Iterator[SandboxFailure]:
+    """The features that a pod relies on and the node's handler has not; nothing where the node tells of none."""
     features = node.runtime_handlers.get(handler)
     if features is None:
         return

@@ -26,6 +26,10 @@ class DecodeError(ValueError):
 # --- the fields of large kinds that filters, admission and reports look at -------------------------
 
 
+_Annotations = TypedDict("_Annotations", {"io.kubernetes.cri-o.userns-mode": Any}, total=False)
+"""By which CRI-O gives a pod a user namespace."""
+
+
 class _Metadata(TypedDict, total=False):
     name: str
     generateName: str
@@ -35,11 +39,33 @@ class _Metadata(TypedDict, total=False):
     deletionTimestamp: Any
 
 
+class _PodMetadata(_Metadata, total=False):
+    annotations: _Annotations | None
+
+
+class _Mount(TypedDict, total=False):
+    name: Any
+    mountPropagation: Any
+    recursiveReadOnly: Any
+    subPath: Any
+    subPathExpr: Any
+
+
+class _Security(TypedDict, total=False):
+    appArmorProfile: Any
+    privileged: Any
+    runAsUser: Any
+    runAsGroup: Any
+
+
 class _Container(TypedDict, total=False):
     name: str
     resources: Any
     ports: Any
     restartPolicy: Any
+    securityContext: _Security | None
+    volumeDevices: Any
+    volumeMounts: list[_Mount] | None
 
 
 class _PodSpec(TypedDict, total=False):
@@ -47,6 +73,9 @@ class _PodSpec(TypedDict, total=False):
     hostNetwork: Any
     hostPID: Any
     hostIPC: Any
+    hostUsers: Any
+    shareProcessNamespace: Any
+    securityContext: _Security | None
     runtimeClassName: Any
     containers: list[_Container] | None
     initContainers: list[_Container] | None
@@ -84,7 +113,7 @@ class _PodStatus(TypedDict, total=False):
 class _Pod(TypedDict, total=False):
     apiVersion: str
     kind: str
-    metadata: _Metadata
+    metadata: _PodMetadata
     spec: _PodSpec
     status: _PodStatus | None
 
