@@ -7,14 +7,12 @@ validating plugins). Webhooks and policies of others are not run: `hooks` names 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from ..kube.resources import Pod
 from ..kube.shape import POD, check
-from ..kube.strict import type_problem
-from ..kube.version import NEWEST, Version
 from ..snapshot.snapshot import Snapshot
 from . import (
     hooks,
@@ -26,16 +24,13 @@ from . import (
     runtime_class,
     service_account,
 )
-from .answer import DECODING, VALIDATION, Admission, Refusal, aggregate
+from .answer import VALIDATION, Admission, Refusal
 from .pod_defaults import default_pod
 from .pod_level_resources import as_stored
+from .refused import invalid, refused, refused_runtime_class
 from .validation.pod_spec import pod as pod_errors
-from .validation.runtime_class import KIND as RUNTIME_CLASS
-from .validation.runtime_class import RESOURCE as RUNTIME_CLASSES
 from .validation.runtime_class import dropped
-from .validation.runtime_class import runtime_class as runtime_class_errors
-from .validation.words import in_words_of
-from .validation.workload import made_pod_errors, workload
+from .validation.workload import made_pod_errors
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,7 @@ class AdmissionCheck(NamedTuple):
 def _namespace(request: AdmissionRequest) -> Refusal | None:
     known = request.snapshot.namespace_objects
     # Some Namespaces alone may stand for their labels; every cluster has this one.
-    if request.namespace not in known and "default" not in known:
+    if "Namespace" not in request.snapshot.listed or not {request.namespace, "default"} & known.keys():
         return None
     return namespace_lifecycle.admit(request.namespace, known.get(request.namespace))
 
@@ -99,7 +94,7 @@ def _overhead(request: AdmissionRequest) -> Refusal | None:
 def _validation(request: AdmissionRequest) -> Refusal | None:
     owner = request.owner
     errors = pod_errors(request.pod) if owner is None else made_pod_errors(request.pod, owner)
-    return _invalid(errors, request.snapshot.version)
+    return invalid(errors, request.snapshot.version)
 
 
 def _quotas(request: AdmissionRequest) -> Refusal | None:
@@ -180,9 +175,16 @@ def create(
     first, since a template that it refuses never becomes a pod.
     Raises QuantityError, ShapeError and RuntimeClassError.
     """
-    refusal = undecodable(template, None) if owner is None else refused_workload(owner, snapshot.version)
+    refusal = refused(template, owner, snapshot.version)
     if refusal is not None:
         return Admission(None, _class_name(template), refusal=refusal)
+    return admit(requested(template, snapshot, namespace=namespace, owner=owner))
+
+
+def requested(
+    template: Pod, snapshot: Snapshot, *, namespace: str = "default", owner: Mapping[str, Any] | None = None
+) -> AdmissionRequest:
+    """The pod with its defaults, as plugins get to see it. Raises as `create` does."""
     check(template, POD, "")
     namespace = (template.get("metadata") or {}).get("namespace") or namespace
     limit_ranges = snapshot.limit_ranges.get(namespace, ())
@@ -193,7 +195,12 @@ def create(
         priority_classes=snapshot.priority_classes,
         version=snapshot.version,
     )
-    request = AdmissionRequest(template, pod, namespace, snapshot, owner)
+    return AdmissionRequest(template, pod, namespace, snapshot, owner)
+
+
+def admit(request: AdmissionRequest) -> Admission:
+    """What the plugins and the validation of pods make of a request. Raises as `create` does."""
+    pod, snapshot = request.pod, request.snapshot
     name = pod["spec"].get("runtimeClassName")
     refusal = _first(MUTATING, request)
     if refusal is not None:
@@ -225,56 +232,6 @@ def _class_name(template: Pod) -> str | None:
     spec = template.get("spec")
     name = spec.get("runtimeClassName") if isinstance(spec, dict) else None
     return name if isinstance(name, str) else None
-
-
-def undecodable(template: Pod, owner: Mapping[str, Any] | None) -> Refusal | None:
-    """The refusal of what is applied, for a value of another type than its field: nothing else can be asked of it."""
-    if owner is None:
-        return _undecodable(template)
-    if workload(owner) is None:
-        return None
-    return _undecodable(owner, str(owner["kind"]), str(owner["apiVersion"]).rpartition("/")[2])
-
-
-def _undecodable(manifest: Mapping[str, Any], kind: str = "Pod", version: str = "v1") -> Refusal | None:
-    """The refusal of an object with a value that is of another type than its field."""
-    problem = type_problem(manifest, kind)
-    if problem is None:
-        return None
-    sentence = f'{kind} in version "{version}" cannot be handled as a {kind}: {problem}'
-    return Refusal(plugin=DECODING, code=400, messages=(sentence,))
-
-
-def refused_workload(manifest: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
-    """The refusal of an object that has a pod template, by its own validation; None for kinds of others."""
-    kind = workload(manifest)
-    if kind is None:
-        return None
-    return undecodable({}, manifest) or _invalid(kind.errors(manifest), version, kind.kind, kind.resource)
-
-
-def refused_runtime_class(manifest: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
-    """The refusal of a RuntimeClass of version v1."""
-    return _undecodable(manifest, "RuntimeClass") or _invalid(
-        runtime_class_errors(manifest), version, RUNTIME_CLASS, RUNTIME_CLASSES
-    )
-
-
-def _invalid(
-    errors: Iterable[str], version: Version, kind: str = "Pod", resource: str = "pods"
-) -> Refusal | None:
-    sentences = list(in_words_of(version, errors))
-    if not sentences:
-        return None
-    unnamed = any('runtimeClassName: Invalid value: "":' in error for error in sentences)
-    return Refusal(
-        plugin=VALIDATION,
-        code=422,
-        messages=(aggregate(sentences),),
-        detail=runtime_class.NO_DEFAULT if unnamed else "",
-        kind=kind,
-        resource=resource,
-    )
 
 
 def _first(checks: tuple[AdmissionCheck, ...], request: AdmissionRequest) -> Refusal | None:

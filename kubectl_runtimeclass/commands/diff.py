@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..cluster.connect import Connection, connect
 from ..diffing import compare
 from ..diffing import price as pricing
 from ..diffing.model import Diff, Report
-from ..diffing.templates import Manifests
+from ..diffing.templates import Manifests, Object
 from ..errors import UsageError
 from ..reports.check.phrases import unfound_pod_templates
 from ..reports.diff import FORMATS
@@ -160,7 +160,7 @@ def _live(
     return replace(before, objects=_autoscalers(after)), after, problems
 
 
-def _autoscalers(manifests: Manifests) -> tuple[dict[str, Any], ...]:
+def _autoscalers(manifests: Manifests) -> tuple[Object, ...]:
     """Those of the manifests: they hold for the objects in the cluster as well, which are asked for alone."""
     return tuple(item for item in manifests.objects if item.get("kind") == "HorizontalPodAutoscaler")
 

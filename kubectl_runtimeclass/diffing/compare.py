@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..admission import runtime_class
 from ..snapshot.snapshot import Snapshot
+from ..workloads.as_pods import Template
 from . import consequences, totals
 from .changes import changes
 from .counts import Autoscalers, autoscalers, pods_at_a_time
-from .effective import View, created, side, view
-from .model import ADMITTED, ERROR, REJECTED, Diff, Note, Side, Subject, WorkloadDiff
+from .effective import Created, side, view
+from .model import ADMITTED, ERROR, Diff, Note, Side, WorkloadDiff
 from .placement import Placement
-from .templates import Manifests, Object, Template
+from .templates import Manifests
 
 Key = tuple[str, str, str, str, str, int]
 
@@ -61,25 +63,41 @@ class _Differ:
             yield self._workload(self._old.get(key), self._new.get(key))
 
     def _workload(self, old: Template | None, new: Template | None) -> WorkloadDiff:
-        pod = None if old is None else created(old, self.before)
-        before = None if old is None or pod is None else self._side(old, pod, self.before, self._old_scalers)
-        after = None
-        if new is not None:
-            if old is None or new.written is not old.written or self.after is not self.before:
-                pod = created(new, self.after)
-            elif new.runtime_class_name == old.runtime_class_name:
-                after = before
-            if after is None:
-                assert pod is not None
-                after = self._side(new, pod, self.after, self._new_scalers)
+        subject = next(template.subject for template in (new, old) if template is not None)
+        before, after = self._sides(old, new)
         differences = changes(before, after) if before and after and before is not after else ()
-        if not differences and before and after and after.status == ADMITTED and not (new and new.refused):
-            return WorkloadDiff(self._subject(old, new), before, after, absent=self._is_absent(old, new))
-        before, after = self._placed(before, old, room=False), self._placed(after, new, room=True)
+        changed = bool(differences) or before is None or after is None
+        if changed or after is None or after.status != ADMITTED:
+            after = self._placed(after, new, room=True)
+            short = after is not None and after.nodes is not None and after.nodes.room is not None
+            before = self._placed(before, old, room=short)
+        notes = self._notes(new, before, after, changed=changed)
         rolls = any(not change.path.startswith("pods") for change in differences)
-        notes = self._notes(new, before, after, bool(differences))
-        absent = self._is_absent(old, new)
-        return WorkloadDiff(self._subject(old, new), before, after, differences, notes, rolls, absent)
+        return WorkloadDiff(subject, before, after, differences, notes, rolls, self._is_absent(old, new))
+
+    def _is_the_same(self, old: Template, new: Template) -> bool:
+        if self.after is not self.before or old.runtime_class_name != new.runtime_class_name:
+            return False
+        return old.pod == new.pod and (old.owner is new.owner or old.owner == new.owner)
+
+    def _sides(self, old: Template | None, new: Template | None) -> tuple[Side | None, Side | None]:
+        """Both, after all that the API server asks. What it refuses them for alike is not the change's concern."""
+        if old is not None and new is not None and self._is_the_same(old, new):
+            same = self._side(new, Created(new, self.after), self._new_scalers, whole=False)
+            return same, same
+        before = after = made = None
+        if old is not None:
+            made = Created(old, self.before)
+            before = self._side(old, made, self._old_scalers, whole=True)
+        if new is not None:
+            if made is None or old is None or new.pod is not old.pod or self.after is not self.before:
+                made = Created(new, self.after)
+            after = self._side(new, made, self._new_scalers, whole=True)
+        if before is not None and after is not None and after.is_refused_like(before):
+            assert after.refusal is not None
+            if after.refusal.plugin != runtime_class.NAME:  # what such a class would add is not known
+                before, after = replace(before, standing=True), replace(after, standing=True)
+        return before, after
 
     def _is_absent(self, old: Template | None, new: Template | None) -> bool:
         """Whether the cluster is known to have no pods of a workload, nor the object that makes them."""
@@ -88,23 +106,21 @@ class _Differ:
             return False
         return self._placement.is_absent(sides[0])
 
-    def _subject(self, old: Template | None, new: Template | None) -> Subject:
-        return next(template.subject for template in (new, old) if template is not None)
-
     def _notes(
-        self, new: Template | None, before: Side | None, after: Side | None, differ: bool
+        self, new: Template | None, before: Side | None, after: Side | None, *, changed: bool
     ) -> tuple[Note, ...]:
         if new is None or after is None:
             return ()
         refused = (
             (Note(ERROR, "Refused", f"the rules cannot be applied: {new.refused}"),) if new.refused else ()
         )
-        if before is not None and not differ and after.status == ADMITTED:
+        if not changed and after.status == ADMITTED:
             return refused
         return (*refused, *consequences.of_workload(new, before, after, self.after))
 
-    def _side(self, template: Template, pod: Object, seen: View, scalers: Autoscalers) -> Side:
-        return side(template, pod, seen, pods_at_a_time(template, scalers, self._daemon_nodes(template, pod)))
+    def _side(self, template: Template, made: Created, scalers: Autoscalers, *, whole: bool) -> Side:
+        nodes = self._daemon_nodes(template, made.request.pod)
+        return side(template, made, pods_at_a_time(template, scalers, nodes), whole=whole)
 
     def _daemon_nodes(self, template: Template, pod: Mapping[str, Any]) -> int | None:
         """How many nodes a DaemonSet has pods on; None of others, and where nodes are not known."""
@@ -114,11 +130,11 @@ class _Differ:
 
     def _placed(self, side: Side | None, template: Template | None, *, room: bool) -> Side | None:
         """The side with the nodes for its pods, where those are known."""
-        if self._placement is None or side is None or template is None or side.status == REJECTED:
+        if self._placement is None or side is None or template is None or not side.is_made:
             return side
         nodes = self._placement.nodes(side, template, room=room)
         if template.is_daemon_set:
-            nodes = nodes.among(self._placement.daemon_nodes(created(template, self.after)))
+            nodes = nodes.among(self._placement.daemon_nodes(Created(template, self.after).request.pod))
         return replace(side, nodes=nodes)
 
 

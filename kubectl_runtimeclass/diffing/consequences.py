@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from ..admission import resource_quota as quota
 from ..kube.resources import is_extended_resource, resource_list
+from ..workloads.as_pods import Template
 from .effective import View
-from .model import ERROR, NOTE, REJECTED, UNKNOWN, WARNING, Nodes, Note, QuotaDiff, Side
-from .templates import Template
+from .model import ERROR, NOTE, WARNING, Nodes, Note, QuotaDiff, Side
 
 
 def of_workload(template: Template, before: Side | None, after: Side, seen: View) -> tuple[Note, ...]:
     """The notes on a workload as it will be; `template` is the one after."""
-    if after.status == REJECTED:
-        return (Note(ERROR, "Rejected", f"its pods would be refused: {after.message}"),)
+    if after.refusal is not None and not after.is_made:
+        return tuple(_of_refusal(before, after))
     same_class = before is not None and before.runtime_class_name == after.runtime_class_name
     return (
+        *_of_refusal(before, after),
         *_of_class(after),
         *(() if same_class else _of_resources(before, after)),
         *_of_controller(template, before, after),
         *_of_nodes(before, after, template),
         *_of_limit_ranges(after, template, seen),
-        *_of_quotas(before, after, template, seen),
         *_of_runtime(before, after),
     )
 
 
+def _of_refusal(before: Side | None, after: Side) -> Iterator[Note]:
+    if after.refusal is None:
+        return
+    what = "it would be refused" if after.refusal.kind != "Pod" else "its pods would be refused"
+    if before is not None and after.is_refused_like(before):
+        yield Note(NOTE, "RejectedBefore", f"{what}, before this change, too: {after.message}")
+    else:
+        yield Note(ERROR, "Rejected", f"{what}: {after.message}")
+
+
 def _of_class(after: Side) -> Iterator[Note]:
-    if after.status == UNKNOWN:
-        yield Note(WARNING, "OverheadUnknown", after.message)
+    if after.unknown:
+        yield Note(WARNING, "OverheadUnknown", after.unknown)
     extended = [
         name for name, amount in after.overhead.items() if is_extended_resource(name) and amount.nanos
     ]
@@ -52,7 +61,7 @@ def _of_resources(before: Side | None, after: Side) -> Iterator[Note]:
 def _of_controller(template: Template, before: Side | None, after: Side) -> Iterator[Note]:
     if before is None or before.runtime_class_name == after.runtime_class_name:
         return
-    group, kind, spec = template.subject.group, template.subject.kind, template.object.get("spec") or {}
+    group, kind, spec = template.subject.group, template.kind, template.owner.get("spec") or {}
     if (group, kind) == ("batch", "Job"):
         yield Note(
             WARNING,
@@ -94,16 +103,17 @@ def _of_nodes(before: Side | None, after: Side, template: Template) -> Iterator[
         return
     was = before.nodes if before is not None else None
     had_none = was is not None and not was.can_run
+    failed = frozenset((*was.missing, *was.failing)) if was is not None else frozenset()
     if nodes.missing:
         yield Note(
-            NOTE if had_none else ERROR if not nodes.can_run else WARNING,
+            _blame(nodes, nodes.missing, failed, had_none=had_none),
             "HandlerMissing",
             f"{_these(nodes.missing)} would be given its pods, but {_do(nodes.missing)} not serve handler "
             f"{after.handler}: FailedCreatePodSandBox",
         )
     if nodes.failing:
         yield Note(
-            NOTE if had_none else ERROR if not nodes.can_run else WARNING,
+            _blame(nodes, nodes.failing, failed, had_none=had_none),
             "WouldNotStart",
             f"{_these(nodes.failing)} would be given its pods and not start them: {nodes.failure}",
         )
@@ -122,12 +132,20 @@ def _of_nodes(before: Side | None, after: Side, template: Template) -> Iterator[
     yield from _of_daemon_set(after, template, nodes)
     wanted = None if template.is_daemon_set else after.pods.high
     if nodes.can_run and nodes.room is not None and wanted is not None:
+        lacked = was is not None and was.room is not None and was.room <= nodes.room
         yield Note(
-            WARNING,
+            NOTE if lacked else WARNING,
             "NoRoom",
             f"at most {nodes.room} of {wanted} pods fit on what its nodes have free now (a bound: other pods "
             "want the same room, spread and affinity are not looked at)",
         )
+
+
+def _blame(nodes: Nodes, now: tuple[str, ...], failed: frozenset[str], *, had_none: bool) -> str:
+    """The level of a note on nodes that fail `now`: a note, where none was better before."""
+    if had_none or failed.issuperset(now):
+        return NOTE
+    return WARNING if nodes.can_run else ERROR
 
 
 def _of_daemon_set(after: Side, template: Template, nodes: Nodes) -> Iterator[Note]:
@@ -176,25 +194,6 @@ def _of_limit_ranges(after: Side, template: Template, seen: View) -> Iterator[No
                         f"LimitRange {limit_range['metadata']['name']} has max {name} {limit} per pod and lets it pass "
                         f"with {total}: it does not count overhead",
                     )
-
-
-def _of_quotas(before: Side | None, after: Side, template: Template, seen: View) -> Iterator[Note]:
-    """A pod that a quota refuses, unless it refuses it today."""
-    for resource_quota in seen.snapshot.resource_quotas.get(template.subject.namespace, ()):
-        missing = _missing(resource_quota, after)
-        if missing and (before is None or not _missing(resource_quota, before)):
-            yield Note(
-                WARNING,
-                "MustSpecify",
-                f"ResourceQuota {resource_quota['metadata']['name']} refuses its pods: containers must specify "
-                f"{', '.join(missing)}; overhead does not stand in for that",
-            )
-
-
-def _missing(resource_quota: Mapping[str, Any], side: Side) -> tuple[str, ...]:
-    return (
-        tuple(quota.must_specify(resource_quota, side.pod)) if quota.applies(resource_quota, side.pod) else ()
-    )
 
 
 def of_quota(quota: QuotaDiff) -> Note | None:

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..kube.group import present_group_of
+from ..workloads.as_pods import Template
 from .model import Pods
-from .templates import Object, Template
+from .templates import Object
 
 Autoscalers = Mapping[tuple[str, str, str, str], Object]
 """HorizontalPodAutoscalers by the group, kind, namespace and name of what they scale."""
@@ -42,7 +43,7 @@ def pods_at_a_time(template: Template, scalers: Autoscalers, daemon_nodes: int |
     """The pods of a template that its controller keeps. `daemon_nodes` are those a DaemonSet makes pods for."""
     subject = template.subject
     group, kind = present_group_of(subject.api_version), subject.kind
-    spec = _map(template.object, "spec")
+    spec = _map(template.owner, "spec")
     if (group, kind) == ("apps", "DaemonSet"):
         return _daemon_set(spec, daemon_nodes)
     if (group, kind) == ("batch", "Job"):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from ..admission.answer import Admission
+from ..admission import chain, resource_quota, runtime_class
+from ..admission.answer import Admission, Refusal
 from ..admission.pod_level_resources import as_stored
-from ..admission.runtime_class import admit
+from ..admission.refused import refused
 from ..errors import RuntimeClassError
 from ..kube.resources import pod_limits, pod_requests, qos_class
-from ..scheduling.explain import create_pod
+from ..scheduling.explain import asked
 from ..snapshot.applied import applied
 from ..snapshot.snapshot import Snapshot, build
-from .model import ADMITTED, REJECTED, UNKNOWN, Pods, Side
-from .templates import Object, Template
+from ..workloads.as_pods import Template
+from .model import Pods, Side
+from .templates import Object, pod_with
 
 Pod = Mapping[str, Any]
 
@@ -29,6 +33,15 @@ class View:
 
     snapshot: Snapshot = field(default_factory=Snapshot)
     all_classes: bool = False
+
+    @cached_property
+    def uncounted(self) -> Snapshot:
+        """The snapshot as if quotas had nothing used: what all pods take of them together is summed elsewhere."""
+        quotas = {
+            namespace: tuple({**each, "status": {}} for each in found)
+            for namespace, found in self.snapshot.resource_quotas.items()
+        }
+        return replace(self.snapshot, resource_quotas=quotas)
 
     @property
     def has_nodes(self) -> bool:
@@ -44,62 +57,87 @@ def view(base: Snapshot | None, objects: tuple[Object, ...], namespace: str = "d
     mine = (item for item in objects if item.get("kind") != "HorizontalPodAutoscaler")
     own = build(mine, namespace=namespace, version=lambda: base.version if base else None)
     if base is None or not base.listed:
-        return View(own)
+        return View(applied(base or Snapshot(version=own.version), own))
     known = "RuntimeClass" in base.listed and "runtimeclasses" not in base.unreadable
     return View(applied(base, own), known)
 
 
-def created(template: Template, seen: View) -> Object:
-    """The pod before RuntimeClass admission, without its class. Raises RuntimeClassError, naming the object."""
+class Created:
+    """The pod of a template on its way through the API server, without its class: classes are put in by `side`."""
+
+    def __init__(self, template: Template, seen: View) -> None:
+        """Raises RuntimeClassError for what cannot be counted, naming the object."""
+        self._template, self.seen = template, seen
+        plain = asked(pod_with(template.pod, None), daemon_set=template.is_daemon_set)
+        with _named(template):
+            self.request = chain.requested(
+                plain, seen.uncounted, namespace=template.namespace, owner=self._whole
+            )
+
+    @property
+    def _whole(self) -> Object | None:
+        return None if self._template.kind == "Pod" else self._template.owner
+
+    @cached_property
+    def refusal(self) -> Refusal | None:
+        """Why the object is not even taken, whatever its class."""
+        return refused(self.request.submitted, self._whole, self.seen.snapshot.version)
+
+
+@contextmanager
+def _named(template: Template) -> Iterator[None]:
     try:
-        return create_pod(
-            template.written,
-            seen.snapshot,
-            namespace=template.subject.namespace,
-            daemon_set=template.is_daemon_set,
-        )
+        yield
     except RuntimeClassError as error:
         raise RuntimeClassError(f"{template.source}: {template.subject}: {error}") from None
 
 
-def side(template: Template, pod: Object, seen: View, pods: Pods) -> Side:
-    """The pods of a template whose pod is `pod`, as `created` has it. Raises RuntimeClassError."""
-    try:
-        return _side(template, pod, seen, pods)
-    except RuntimeClassError as error:
-        raise RuntimeClassError(f"{template.source}: {template.subject}: {error}") from None
+def side(template: Template, created: Created, pods: Pods, *, whole: bool) -> Side:
+    """The pods of a template: with `whole` all of the API server is asked, else its RuntimeClass plugin alone.
+
+    Raises RuntimeClassError.
+    """
+    with _named(template):
+        return _side(template, created, pods, whole=whole)
 
 
-def _side(template: Template, pod: Object, seen: View, pods: Pods) -> Side:
-    name = template.runtime_class_name
+def _side(template: Template, created: Created, pods: Pods, *, whole: bool) -> Side:
+    seen, name = created.seen, template.runtime_class_name
     classes = seen.snapshot.runtime_classes
     unknown = bool(name) and name not in classes and not seen.all_classes
-    asked = pod if name is None or unknown else {**pod, "spec": {**pod["spec"], "runtimeClassName": name}}
-    admission = Admission(pod, name) if unknown else admit(asked, classes)
-    admitted = as_stored(asked if admission.pod is None else admission.pod, seen.snapshot.version)
-    message = admission.message or ""
-    if unknown:
-        message = f"RuntimeClass {name} is not among what was read: its overhead is counted nowhere"
-        message += _hint(pod, name, classes)
-    elif message and admission.detail:
-        message = f"{message} ({admission.detail})"
-    requests = pod_requests(admitted)
+    pod = pod_with(created.request.pod, None if unknown else name)
+    admission = Admission(pod, name) if unknown else runtime_class.admit(pod, classes)
+    stored = as_stored(pod if admission.pod is None else admission.pod, seen.snapshot.version)
+    refusal = admission.refusal
+    not_evaluated: tuple[str, ...] = ()
+    if whole:
+        submitted = pod_with(created.request.submitted, pod["spec"].get("runtimeClassName"))
+        request = replace(created.request, pod=pod, submitted=submitted)
+        answer = Admission(None, name, refusal=created.refusal) if created.refusal else chain.admit(request)
+        refusal, not_evaluated = answer.refusal, answer.not_evaluated
+        if (
+            refusal is not None and refusal.plugin == resource_quota.NAME
+        ):  # in the words of today, with what is used
+            quotas = seen.snapshot.resource_quotas.get(template.namespace, ())
+            refusal = resource_quota.validate(stored, quotas, seen.snapshot.version) or refusal
     return Side(
-        name,
-        admission.handler,
-        UNKNOWN if unknown else ADMITTED if admission.allowed else REJECTED,
-        message,
-        requests,
-        pod_limits(admitted),
-        qos_class(admitted),
-        pods,
-        admitted,
-        admission.node_selector or {},
-        admission.tolerations,
+        runtime_class_name=name,
+        handler=admission.handler,
+        refusal=refusal,
+        unknown=_unknown(pod, name, classes) if unknown and name else "",
+        requests=pod_requests(stored),
+        limits=pod_limits(stored),
+        qos_class=qos_class(stored),
+        pods=pods,
+        pod=stored,
+        class_selector=admission.node_selector or {},
+        class_tolerations=admission.tolerations,
+        not_evaluated=not_evaluated,
     )
 
 
-def _hint(pod: Pod, name: str | None, classes: Mapping[str, Any]) -> str:
-    """Another name that may be meant, as admission would give it."""
-    detail = admit({**pod, "spec": {**pod["spec"], "runtimeClassName": name}}, classes).detail
-    return f" ({detail})" if detail.startswith(("did you mean", '"')) else ""
+def _unknown(pod: Pod, name: str, classes: Mapping[str, Any]) -> str:
+    """What there is to say of a class that was not read, with another name that may be meant."""
+    detail = runtime_class.admit(pod_with(pod, name), classes).detail
+    hint = f" ({detail})" if detail.startswith(("did you mean", '"')) else ""
+    return f"RuntimeClass {name} is not among what was read: its overhead is counted nowhere{hint}"

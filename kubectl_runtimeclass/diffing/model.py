@@ -6,37 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..errors import subject
-from ..kube.group import group_of
+from ..admission import resource_quota
+from ..admission.answer import Refusal
 from ..kube.quantity import Quantity
 from ..kube.resources import PodResources, ResourceList
 from ..kube.tolerations import describe_toleration
 from ..runtimes.families import runtime_of
 from ..runtimes.restrictions import RuntimeConflict, restrictions_of
+from ..workloads.as_pods import Subject
 from .price import Prices
 
 ADMITTED, REJECTED, UNKNOWN = "Admitted", "Rejected", "Unknown"
-"""What RuntimeClass admission makes of the pods. Unknown: the RuntimeClass is not among what was read."""
+"""What the API server makes of the pods. Unknown: the RuntimeClass is not among what was read."""
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A pod template of an object. `path` is where its pod spec stands (`spec.template.spec`)."""
-
-    api_version: str
-    kind: str
-    namespace: str
-    name: str
-    path: str = ""
-
-    @property
-    def group(self) -> str:
-        return group_of(self.api_version)
-
-    def __str__(self) -> str:
-        return subject(self.kind, self.namespace, self.name)
 
 
 @dataclass(frozen=True)
@@ -97,15 +80,17 @@ class Nodes:
 class Side:
     """The pods of one template, before or after. Amounts are per pod, as the scheduler and quotas count them.
 
-    Rejected pods are never made: `requests`, `limits` and `pods` say what was asked for. Of an Unknown class
-    the overhead is not in the amounts. `pod` is one of them after admission; `class_selector` and
-    `class_tolerations` are what it has of its RuntimeClass alone.
+    `refusal` is why the API server takes none of them: then they are never made, and `requests`, `limits` and `pods`
+    say what was asked for. `unknown` says that the class is not among what was read, or is "": then its overhead is
+    not in the amounts. `pod` is one of them after admission; `class_selector` and `class_tolerations` are what it
+    has of its RuntimeClass alone. `standing` tells that the refusal was there before, whatever the class: what is
+    compared is then what the pods would be without it.
     """
 
     runtime_class_name: str | None
     handler: str | None
-    status: str
-    message: str
+    refusal: Refusal | None
+    unknown: str
     requests: PodResources
     limits: PodResources
     qos_class: str
@@ -114,6 +99,32 @@ class Side:
     class_selector: Mapping[str, str] = field(default_factory=dict)
     class_tolerations: tuple[Mapping[str, Any], ...] = ()
     nodes: Nodes | None = None
+    standing: bool = False
+    not_evaluated: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        return REJECTED if self.refusal else UNKNOWN if self.unknown else ADMITTED
+
+    @property
+    def message(self) -> str:
+        """The server's answer with what it leaves out, or what is not known of the class; "" for neither."""
+        if self.refusal is None:
+            return self.unknown
+        message, detail = self.refusal.message, self.refusal.detail
+        return f"{message} ({detail})" if detail else message
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its pods count: they are made, or what keeps them from it is no concern of the change."""
+        return self.refusal is None or self.standing
+
+    def is_refused_like(self, other: Side) -> bool:
+        """Whether both are refused for the same."""
+        one, two = self.refusal, other.refusal
+        if one is None or two is None or one.plugin != two.plugin:
+            return False
+        return one.messages == two.messages or one.plugin == resource_quota.NAME
 
     @property
     def findings(self) -> tuple[RuntimeConflict, ...]:

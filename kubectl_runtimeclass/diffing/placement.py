@@ -23,8 +23,8 @@ from ..scheduling.incoming import IncomingPod, incoming_pod
 from ..snapshot import handlers
 from ..snapshot.node_info import NodeInfo, PodGroup, PodInfo
 from ..snapshot.snapshot import Snapshot
+from ..workloads.as_pods import Template
 from .model import Nodes, Side
-from .templates import Template
 
 _STATIC: tuple[Filter, ...] = (node_unschedulable.FILTER, *DAEMON_SET_FILTERS)
 """What does not depend on how much a pod requests."""
@@ -109,21 +109,23 @@ class Placement:
         return None if needed is None or room >= needed else room
 
     def is_absent(self, template: Template) -> bool:
-        """Whether the cluster is known to have no pods of a template."""
-        if "Pod" not in self.snapshot.listed or (
-            template.subject.kind != "Pod" and _selector(template) is None
-        ):
+        """Whether the cluster is known to have no pods of a template.
+
+        A controller without a selector, as a Job is before it is stored, is known by the labels of its pods.
+        """
+        groups = self._groups.get(template.namespace, {})
+        if "Pod" not in self.snapshot.listed:
             return False
-        if template.subject.kind != "Pod":
-            return not self._leaving(template)
-        groups = self._groups.get(template.subject.namespace, {})
-        return all(pod.name != template.subject.name for pods in groups.values() for _, pod in pods)
+        if template.kind == "Pod":
+            return all(pod.name != template.name for pods in groups.values() for _, pod in pods)
+        selector = _selector(template) or _of_labels(template)
+        return selector is not None and not any(selector.matches(group.labels) for group in groups)
 
     def _leaving(self, template: Template) -> dict[str, list[PodInfo]]:
         """The pods of the controller that are there now, by node."""
         selector = _selector(template)
         leaving: dict[str, list[PodInfo]] = {}
-        for group, pods in self._groups.get(template.subject.namespace, {}).items():
+        for group, pods in self._groups.get(template.namespace, {}).items():
             if selector is not None and selector.matches(group.labels):
                 for name, pod in pods:
                     leaving.setdefault(name, []).append(pod)
@@ -167,16 +169,22 @@ def _room_on(node: NodeInfo, wanted: Sequence[tuple[str, int]], leaving: Sequenc
 
 def _selector(template: Template) -> Selector | None:
     """The selector by which a controller knows its pods; None for those that have none."""
-    spec: Any = template.object.get("spec") or {}
+    spec: Any = template.owner.get("spec") or {}
     written = spec.get("selector") if isinstance(spec, dict) else None
     if not isinstance(written, dict) or not written:
         return None
-    if template.subject.kind == "ReplicationController":
+    if template.kind == "ReplicationController":
         written = {"matchLabels": written}
     try:
         return from_label_selector(written)
     except SelectorError:
         return None
+
+
+def _of_labels(template: Template) -> Selector | None:
+    """The selector of all labels of a pod template; None for none."""
+    labels = (template.pod.get("metadata") or {}).get("labels")
+    return from_label_selector({"matchLabels": labels}) if labels else None
 
 
 def _key(spec: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import ResourceList, add
 from ..rules.decision import NO_CLASS
 from .effective import View
-from .model import REJECTED, QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
+from .model import QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
 
 
 def scaled(amounts: ResourceList, pods: int) -> ResourceList:
@@ -21,7 +21,7 @@ def scaled(amounts: ResourceList, pods: int) -> ResourceList:
 
 def pods_made(side: Side | None) -> int | None:
     """Pods at a time, at the upper end; 0 where they would be refused, None where it is not known."""
-    if side is None or side.status == REJECTED:
+    if side is None or not side.is_made:
         return 0
     return side.pods.high
 
@@ -145,7 +145,7 @@ def _quota(found: Mapping[str, Any], namespace: str, workloads: list[WorkloadDif
 
 
 def _counted(found: Mapping[str, Any], side: Side | None) -> ResourceList:
-    if side is None or side.status == REJECTED or not quota.applies(found, side.pod):
+    if side is None or not side.is_made or not quota.applies(found, side.pod):
         return {}
     return quota.usage(side.requests.total, side.limits.total)
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..admission.answer import Admission, Refusal
-from ..admission.chain import create, undecodable
+from ..admission.chain import create
+from ..admission.refused import undecodable
 from ..errors import RuntimeClassError
 from ..kube.shape import POD, check
 from ..kubelet.demands import demands
@@ -124,7 +125,7 @@ def explain_template(
         return _explain(template, cluster.snapshot, template.namespace or namespace, asking)
     except RuntimeClassError as error:
         where = f"{template.source}: " if template.source else ""
-        raise RuntimeClassError(f"{where}{template.found.object}: {error}") from None
+        raise RuntimeClassError(f"{where}{template.subject}: {error}") from None
 
 
 def _explain(template: Template, cluster: Snapshot, namespace: str, asking: ExplainOptions) -> Explained:
@@ -210,7 +211,7 @@ def _undecodable(template: Template, refusal: Refusal, cluster: Snapshot, namesp
 def _fits(
     template: Template, explanation: Explanation, snapshot: Snapshot, answers: Sequence[NodeAnswer]
 ) -> Fits | None:
-    count = template.found.replicas
+    count = template.replicas
     pod = explanation.pod
     if pod is None or not count or template.is_daemon_set or pod.spec.get("nodeName"):
         return None

@@ -18,12 +18,13 @@ from .explained import Explained, ExplainOptions, WhatIf, explain_template
 def by_rules(template: Template, rules: Rules, namespaces: Namespaces) -> WhatIf:
     """What the rules would make of a pod template. Raises RuntimeClassError where they forbid what is there."""
     before = template.runtime_class_name
+    assert template.nodes is not None
     try:
-        verdict = rules.decide(template.found, namespaces, before)
+        verdict = rules.decide(template.nodes, namespaces, before)
     except Refused as error:
-        raise RuntimeClassError(f"{template.found.object}: {error.reason}") from None
+        raise RuntimeClassError(f"{template.subject}: {error.reason}") from None
     if verdict.outcome == REFUSED:
-        raise RuntimeClassError(f"{template.found.object}: {verdict.reason}")
+        raise RuntimeClassError(f"{template.subject}: {verdict.reason}")
     because = f"rule {verdict.rule}" if verdict.rule else "no rule matches"
     changes = verdict.after is not None or verdict.outcome == REMOVED
     return WhatIf(verdict.after if changes else before, because)

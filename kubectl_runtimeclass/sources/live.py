@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ..cluster import ClusterError
 from ..cluster.api import ApiError
-from ..diffing.templates import Template
 from ..kube.object import Object
+from ..workloads.as_pods import Template
 
 Objects = Callable[[Sequence[str], str], list[Object]]
 """`Connection.objects`: TYPE/NAME words in a namespace. Raises ApiError and ClusterError."""
@@ -24,7 +24,7 @@ def objects(templates: Iterable[Template], ask: Objects) -> tuple[tuple[Object, 
     wanted: dict[str, dict[str, None]] = {}
     for template in templates:
         subject = template.subject
-        if (template.object.get("metadata") or {}).get("name"):
+        if (template.owner.get("metadata") or {}).get("name"):
             word = f"{subject.kind.lower()}{'.' if subject.group else ''}{subject.group}/{subject.name}"
             wanted.setdefault(subject.namespace, {})[word] = None
     live: list[Object] = []

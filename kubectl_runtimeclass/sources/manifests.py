@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from ..diffing.model import Subject
-from ..diffing.templates import Manifests, Object, Template
-from ..kube.class_field import CLASS_NAME
+from ..diffing.templates import Manifests, Object, carried_out
 from ..kube.shape import ShapeError
 from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..snapshot.kinds import KINDS
 from ..system import files, parallel
 from ..system.files import FileError, Input
-from ..workloads.as_pods import as_pod, is_there
+from ..workloads.as_pods import Template, as_pod, is_there
 from ..workloads.everything import everything
 from ..workloads.kinds.table import Kinds
 from ..workloads.objects import Object as KubernetesObject
@@ -36,11 +35,12 @@ def read(
     one = partial(_one, rules=rules, namespaces=namespaces)
     parts = list(parallel.ordered(one, inputs, parallel.cores() if len(inputs) >= parallel.MANY else 1))
     return Manifests(
-        _unowned([template for part in parts for template in part.templates]),
-        tuple(item for part in parts for item in part.objects),
-        tuple(problem for part in parts for problem in part.problems),
-        tuple(search for part in parts for search in part.searches),
-        sum(part.read for part in parts),
+        templates=_unowned([template for part in parts for template in part.templates]),
+        by_rules=_unowned([template for part in parts for template in part.by_rules]),
+        objects=tuple(item for part in parts for item in part.objects),
+        problems=tuple(problem for part in parts for problem in part.problems),
+        searches=tuple(search for part in parts for search in part.searches),
+        read=sum(part.read for part in parts),
     )
 
 
@@ -58,6 +58,7 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
     if result.skipped:
         return Manifests()
     templates: list[Template] = []
+    by_rules: list[Template] = []
     others: list[Object] = []
     problems: list[str] = []
     decisions = iter(result.decisions)
@@ -68,14 +69,20 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
                 f"{source.display}:{decision.line}: {decision.reason}" for decision in mine if decision
             )
             continue
-        templates += (
-            replace(template, decision=decision, line=decision.line) if decision else template
-            for template, decision in zip(seen.templates, mine, strict=False)
-            if template is not None
-        )
+        for template, decision in zip_longest(seen.templates, mine):
+            if template is not None:
+                templates.append(template)
+                by_rules.append(carried_out(template, decision) if decision else template)
         others += seen.others
         problems += seen.problems
-    return Manifests(tuple(templates), tuple(others), tuple(problems), result.searches, result.objects)
+    return Manifests(
+        templates=tuple(templates),
+        by_rules=tuple(by_rules),
+        objects=tuple(others),
+        problems=tuple(problems),
+        searches=result.searches,
+        read=result.objects,
+    )
 
 
 class _Seen(NamedTuple):
@@ -109,10 +116,9 @@ def of_objects(objects: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, 
     ]
     if problems := [problem for seen in opened for problem in seen.problems]:
         raise ShapeError(problems[0])
-    return Manifests(
-        _unowned([template for seen in opened for template in filter(None, seen.templates)]),
-        tuple(other for seen in opened for other in seen.others),
-    )
+    templates = _unowned([template for seen in opened for template in filter(None, seen.templates)])
+    others = tuple(other for seen in opened for other in seen.others)
+    return Manifests(templates=templates, by_rules=templates, objects=others)
 
 
 def _is_of_a_cluster(item: KubernetesObject) -> bool:
@@ -126,17 +132,13 @@ def _template(template: PodTemplate, source: str, namespace: str) -> Template | 
     if template.spec.kind == NULL or not is_there(template):
         return None
     pod = as_pod(template, source)
-    object = template.object
-    where = object.namespace or namespace
-    spec = {key: value for key, value in pod.pod["spec"].items() if key != CLASS_NAME}
-    return Template(
-        subject=Subject(object.api_version, object.kind, where, object.name, pod.path),
-        source=source,
-        line=0,
-        object=dict(pod.owner),
-        written={"metadata": {**pod.pod["metadata"], "namespace": where}, "spec": spec},
-        runtime_class_name=pod.runtime_class_name,
-        replicas=template.replicas,
+    where = pod.namespace or namespace
+    metadata = {**pod.pod["metadata"], "namespace": where}
+    return replace(
+        pod,
+        subject=replace(pod.subject, namespace=where),
+        pod={**pod.pod, "metadata": metadata},
+        nodes=None,
     )
 
 

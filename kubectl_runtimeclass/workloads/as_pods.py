@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import subject
 from ..kube.class_field import CLASS_NAME
-from ..kube.group import is_daemon_set
+from ..kube.group import group_of, is_daemon_set
 from ..kube.object import Object
 from ..kube.shape import METADATA, ShapeError, check
 from ..yamledit.value import JsonNode, value
@@ -18,41 +19,80 @@ from .pod_templates import PodTemplate, TemplateLookup, search
 
 
 @dataclass(frozen=True)
-class Template:
-    """A pod template and the object that it is of.
+class Subject:
+    """A pod template of an object. `path` is where its pod spec stands (`spec.template.spec`).
 
-    `pod` has `metadata` and `spec` as a Pod would, whatever the kind calls them. `path` is where the pod spec
-    stands in the object (`spec.template.spec`). `found` is the same for rules to decide on. `source` is the
-    file, or "".
+    `namespace` is the one that the object names, "" for none, or what whoever reads it takes it for.
     """
 
+    api_version: str
+    kind: str
+    namespace: str
+    name: str
+    path: str = ""
+
+    @property
+    def group(self) -> str:
+        return group_of(self.api_version)
+
+    def __str__(self) -> str:
+        return subject(self.kind, self.namespace, self.name)
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A pod template and the object that it is of, as values.
+
+    `pod` has `metadata` and `spec` as a Pod would, whatever the kind calls them. `runtime_class_name` is its class,
+    or another that it is to have instead. `replicas` are the pods at a time as the table of kinds finds them.
+    `source` is the file, or "". `refused` says why rules cannot be applied to it, or is "". `nodes` are the same as
+    a node, for rules to decide on; None where they have, and between processes.
+    """
+
+    subject: Subject
     owner: Object
     pod: Mapping[str, Any]
-    path: str
-    found: PodTemplate
+    runtime_class_name: str | None
+    replicas: int | None
     source: str = ""
+    refused: str = ""
+    nodes: PodTemplate | None = None
 
     @property
     def kind(self) -> str:
-        return self.found.object.kind
+        return self.subject.kind
 
     @property
     def name(self) -> str:
-        return self.found.object.name
+        return self.subject.name
 
     @property
     def namespace(self) -> str:
-        """The namespace that the object names, or ""."""
-        return self.found.object.namespace
+        return self.subject.namespace
 
     @property
-    def runtime_class_name(self) -> str | None:
-        name = (self.pod.get("spec") or {}).get("runtimeClassName")
-        return None if name is None else str(name)
+    def path(self) -> str:
+        return self.subject.path
 
     @property
     def is_daemon_set(self) -> bool:
-        return is_daemon_set(self.found.object.api_version, self.kind)
+        return is_daemon_set(self.subject.api_version, self.kind)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it was read from a cluster."""
+        metadata = self.owner.get("metadata")
+        return isinstance(metadata, dict) and bool(metadata.get("uid"))
+
+    @property
+    def controller(self) -> tuple[str, str] | None:
+        """(kind, name) of the object that makes this one."""
+        metadata = self.owner.get("metadata")
+        owners = metadata.get("ownerReferences") if isinstance(metadata, dict) else None
+        for owner in owners if isinstance(owners, list) else ():
+            if isinstance(owner, dict) and owner.get("controller") is True:
+                return str(owner.get("kind")), str(owner.get("name"))
+        return None
 
 
 def of_object(item: Object, kinds: Kinds, source: str = "") -> Iterator[Template]:
@@ -102,7 +142,16 @@ def as_pod(template: PodTemplate, source: str = "") -> Template:
     pod: dict[str, Any] = {"metadata": metadata, "spec": _pod_spec(template, spec or {})}
     if template.object.kind == "Pod" and isinstance(owner.get("status"), dict):
         pod["status"] = owner["status"]
-    return Template(owner, pod, template.path, template, source)
+    object, name = template.object, pod["spec"].get(CLASS_NAME)
+    return Template(
+        subject=Subject(object.api_version, object.kind, object.namespace, object.name, template.path),
+        owner=owner,
+        pod=pod,
+        runtime_class_name=None if name is None else str(name),
+        replicas=template.replicas,
+        source=source,
+        nodes=template,
+    )
 
 
 def _pod_spec(template: PodTemplate, spec: Mapping[str, Any]) -> Mapping[str, Any]:

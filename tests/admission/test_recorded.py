@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.admission.answer import Refusal
-from kubectl_runtimeclass.admission.chain import create, refused_runtime_class, refused_workload
+from kubectl_runtimeclass.admission.chain import create
+from kubectl_runtimeclass.admission.refused import refused_runtime_class, refused_workload
 from kubectl_runtimeclass.snapshot.snapshot import build
 
 from ..controlplane.sentences import name_of, said, same

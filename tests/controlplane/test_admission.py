@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.admission.answer import Refusal
-from kubectl_runtimeclass.admission.chain import create, refused_runtime_class, refused_workload
+from kubectl_runtimeclass.admission.chain import create
+from kubectl_runtimeclass.admission.refused import refused_runtime_class, refused_workload
 from kubectl_runtimeclass.kube.strict import unknown_fields
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 

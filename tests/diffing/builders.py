@@ -31,7 +31,7 @@ KATA = {
 
 def container(name: str = "c", requests: Any = None, limits: Any = None) -> Object:
     resources = {key: value for key, value in (("requests", requests), ("limits", limits)) if value}
-    return {"name": name, **({"resources": resources} if resources else {})}
+    return {"name": name, "image": "nginx:1", **({"resources": resources} if resources else {})}
 
 
 def workload(
@@ -45,14 +45,21 @@ def workload(
         "kind": kind,
         "metadata": {"name": name, "namespace": "shop", "labels": {"app": name}},
     }
+    if kind in ("Job", "CronJob"):
+        pod.setdefault("restartPolicy", "Never")
     template = {"metadata": {"labels": {"app": name}}, "spec": pod}
     if kind == "Pod":
         return {**found, "spec": pod}
     if kind == "CronJob":
         job = (spec or {}).get("job", {})
         own = {key: value for key, value in (spec or {}).items() if key != "job"}
-        return {**found, "spec": {**own, "jobTemplate": {"spec": {**job, "template": template}}}}
-    return {**found, "spec": {**(spec or {}), "template": template}}
+        return {
+            **found,
+            "spec": {"schedule": "0 * * * *", **own, "jobTemplate": {"spec": {**job, "template": template}}},
+        }
+    selector = {"apps/v1": {"matchLabels": {"app": name}}, "v1": {"app": name}}.get(found["apiVersion"])
+    own = {"selector": selector} if selector else {}
+    return {**found, "spec": {**own, **(spec or {}), "template": template}}
 
 
 def read(*objects: Object, rule: str | None = None) -> Manifests:

@@ -339,7 +339,9 @@ def test_a_limit_range_that_would_mislead_is_pointed_out() -> None:
         "metadata": {"name": "small", "namespace": "shop"},
         "spec": {"limits": limits},
     }
-    found = only(assigned(workload(), KATA, limit_range))
+    amounts = {"cpu": "500m", "memory": "512Mi"}
+    own = workload(containers=[container(requests=amounts, limits=amounts)])
+    found = only(assigned(own, KATA, limit_range))
     assert codes(found) == ["LimitRangeIgnoresOverhead"]
     assert "max memory 600Mi" in found.notes[0].message and "832Mi" in found.notes[0].message
 
@@ -467,7 +469,9 @@ def test_a_quota_that_is_passed_today_leaves_no_room_for_a_rollout() -> None:
 def test_a_quota_that_wants_limits_refuses_pods_without_any_and_overhead_is_no_help() -> None:
     own = quota({"limits.cpu": "4"}, scopes=["NotBestEffort"])
     one, other = read(workload(containers=[container()])), read(workload())
-    assert codes(only(compare(one, other, cluster(own)))) == ["MustSpecify"]
+    found = only(compare(one, other, cluster(own)))
+    assert codes(found) == ["Rejected"]
+    assert "failed quota: compute: must specify limits.cpu for: c" in found.notes[0].message
 
 
 def test_a_workload_that_is_not_applied_yet_counts_in_full() -> None:

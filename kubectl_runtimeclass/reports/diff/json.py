@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...diffing.model import REJECTED, Note, QuotaDiff, Report, Side, Total, TotalDiff, WorkloadDiff
+from ...diffing.model import Note, QuotaDiff, Report, Side, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import Prices, money, monthly
 from ...diffing.totals import pods_made, scaled
 from ...kube.resources import to_strings
@@ -99,7 +99,11 @@ def _side(side: Side | None, prices: Prices | None) -> dict[str, Any] | None:
     return {
         "runtimeClassName": side.runtime_class_name,
         "handler": side.handler,
-        "admission": {"status": side.status, "message": side.message},
+        "admission": {
+            "status": side.status,
+            "plugin": side.refusal.plugin if side.refusal else None,
+            "message": side.message,
+        },
         "qosClass": side.qos_class,
         "overhead": to_strings(side.overhead),
         "requests": to_strings(side.requests.total),
@@ -109,7 +113,7 @@ def _side(side: Side | None, prices: Prices | None) -> dict[str, Any] | None:
         },
         "total": total,
         "constraints": [{"text": text, "origin": origin} for text, origin in side.constraints],
-        "nodes": None if nodes is None or side.status == REJECTED else {
+        "nodes": None if nodes is None else {
             "canRun": len(nodes.can_run), "handlerMissing": list(nodes.missing), "room": nodes.room
         },
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from ...diffing.model import REJECTED, UNKNOWN, Diff, Pods, Side, Total, WorkloadDiff
+from ...diffing.model import Diff, Pods, Side, Total, WorkloadDiff
 from ...diffing.totals import scaled
 from ...kube.quantity import ZERO, Quantity
 from ...kube.resources import ResourceList
@@ -37,9 +37,8 @@ def class_name(side: Side | None) -> str:
     """The class of a side: `(none)` without the field, `-` where there are no pods, `x?` where it is unknown."""
     if side is None:
         return "-"
-    return shown(side.runtime_class_name) + {UNKNOWN: " (unknown)", REJECTED: " (refused)"}.get(
-        side.status, ""
-    )
+    name = shown(side.runtime_class_name)
+    return f"{name} (refused)" if not side.is_made else f"{name} (unknown)" if side.unknown else name
 
 
 def pods(count: Pods | None) -> str:
@@ -58,7 +57,7 @@ def pods_changed(workload: WorkloadDiff) -> str:
 
 def nodes(side: Side | None) -> str:
     """How many nodes can run the pods, `?` where nodes are not known, `-` where there are no pods."""
-    if side is None or side.status == REJECTED:
+    if side is None or not side.is_made:
         return "-"
     return "?" if side.nodes is None else str(len(side.nodes.can_run))
 
@@ -79,7 +78,7 @@ def _without(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]
 
 def counted(side: Side | None, name: str, *, limits: bool = False) -> Quantity:
     """What all pods of a side take of a resource; of unknown numbers of pods, what one takes."""
-    if side is None or side.status == REJECTED:
+    if side is None or not side.is_made:
         return ZERO
     amounts = side.limits.total if limits else side.requests.total
     count = 1 if side.pods.high is None else side.pods.high

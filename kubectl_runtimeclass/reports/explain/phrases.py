@@ -25,8 +25,8 @@ def subject(explained: Explained) -> str:
     """`Deployment shop/checkout`, and the path of the pod template where its kind may have several."""
     about = explained.explanation.object
     name = errors.subject(about["kind"], about["namespace"], about["name"])
-    field = explained.template.found.field
-    return f"{name} {explained.template.path}" if "[*]" in f"{field.template}.{field.spec}" else name
+    path = explained.template.path
+    return f"{name} {path}" if "[" in path else name
 
 
 def title(explained: Explained) -> str:
