@@ -194,7 +194,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_told(tmp_path: Path) -> No
     (tmp_path / "b.yaml").write_text("apiVersion: v1\nkind: Pod\nspec: [\n", encoding="utf-8")
     done = diff("-f", ".", *TO_KATA, cwd=tmp_path)
     assert done.code == 2
-    assert "Deployment shop/web" in done.out and "error: ./b.yaml:" in done.err
+    assert "Deployment shop/web" in done.out and "error: b.yaml:" in done.err
 
 
 def test_an_object_that_kubernetes_would_not_take_is_an_error_by_name(tmp_path: Path) -> None:
