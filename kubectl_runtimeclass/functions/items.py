@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
-from ..named import TYPE_CHECKING, NamedTuple
+from ..named import NamedTuple
 from ..rewriting.rewriter import Rewrite, Rewriter
 from ..rewriting.stream import namespaces_in
 from ..rules.function_config import FunctionError
 from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..workloads.everything import may_hold_pod_template
-from ..yamledit import read as readers
+from ..workloads.skim import skim
 from ..yamledit import tree
-from ..yamledit.node import MAPPING, Node
-from ..yamledit.plain import document as plain
+from ..yamledit.node import MAPPING, Careful, Node
 from ..yamledit.proof import prove_all
 from ..yamledit.stream import Document
 from .resource_list import ResourceList, annotation
-
-if TYPE_CHECKING:
-    from typing import TypeVar
-
-    Value = TypeVar("Value")
 
 LOCAL, PATH = b"config.kubernetes.io/local-config", b"config.kubernetes.io/path"
 
@@ -42,45 +33,56 @@ class Item(NamedTuple):
 
 def decide(given: ResourceList, rules: Rules, namespaces: Namespaces) -> list[Item]:
     """The items, decided on. Raises Refused when they have to be read as one tree, or cannot be read."""
-    cut, rewriter = given.cut, Rewriter(rules, namespaces)
-    if cut is None:
-        held = given.root.get("items")
-        elements = list(held.elements()) if held is not None else []
-        document = Document(given.start, 0)
-        made = [
-            _item(number, element, rewriter.objects(element, document), _is_local(element))
-            for number, element in enumerate(elements)
+    cut, rewriter = given.cut, _ItemRewriter(rules, namespaces)
+    if cut is not None:
+        return [
+            _of_text(
+                number, text, Document(document.start + given.start, document.end + given.start), rewriter
+            )
+            for number, (document, text) in enumerate(cut.texts(given.text))
         ]
-        prove_all(given.parsed, (edit.moved(-given.start) for item in made for edit in item.made.edits))
-        return made
-    return [
-        _item(
-            number,
-            text,
-            Rewrite(objects=1)
-            if _has_no_pods(text, rules)
-            else rewriter.document(text, _moved(document, given.start)),
-            LOCAL in text and _is_local(tree.read(text).root),
-        )
-        for number, (document, text) in enumerate(cut.texts(given.text))
+    held = given.root.get("items")
+    elements = list(held.elements()) if held is not None else []
+    document = Document(given.start, 0)
+    made = [
+        _item(number, element, rewriter.objects(element, document), local=_is_local(element))
+        for number, element in enumerate(elements)
     ]
+    prove_all(given.parsed, (edit.moved(-given.start) for item in made for edit in item.made.edits))
+    return made
 
 
-_KIND = re.compile(rb"^[ ]*kind:[ ]+([A-Za-z]+)[ ]*$", re.M)
+class _ItemRewriter(Rewriter):
+    """Keeps the root that it decided on last: what the host says of an item is asked of the same reading."""
+
+    root: Node | None = None
+
+    def objects(self, root: Node | None, document: Document) -> Rewrite:
+        self.root = root
+        return super().objects(root, document)
+
+
+def _of_text(number: int, text: bytes, document: Document, rewriter: _ItemRewriter) -> Item:
+    if LOCAL not in text and _has_no_pods(text, rewriter.rules):
+        return Item(Rewrite(objects=1))
+    made = rewriter.document(text, document)
+    try:
+        local = LOCAL in text and _is_local(rewriter.root)
+        return _item(number, rewriter.root, made, local=local, named=PATH in text)
+    except Careful:
+        root = tree.read(text).root
+        return _item(number, root, made, local=_is_local(root))
 
 
 def _has_no_pods(text: bytes, rules: Rules) -> bool:
     """Whether an item's type shows that nothing else of it needs to be read."""
-    match = _KIND.search(text)
-    if match is None or match[1] in rules.kinds.usual or match[1].endswith(b"List"):
-        return False
-    document = plain.read(text)
-    root = document.root if document is not None else None
-    kind, api_version = (root.get("kind"), root.get("apiVersion")) if root is not None else (None, None)
-    if kind is None or api_version is None or kind.text.encode() != match[1]:
-        return False
-    may = rules.kinds.may_have_pods(match[1], api_version.text.encode())
-    return not (may_hold_pod_template(text) if may is None else may)
+    for _, _, type_ in skim(text, 0, len(text), rules.kinds.usual):
+        if type_ is None:
+            return False
+        may = rules.kinds.may_have_pods(*type_)
+        if may_hold_pod_template(text) if may is None else may:
+            return False
+    return True
 
 
 def is_generator(given: ResourceList) -> bool:
@@ -102,24 +104,15 @@ def _text(node: Node, path: tuple[str, ...]) -> str | None:
     return None if child is None else child.text
 
 
-def _moved(document: Document, by: int) -> Document:
-    return Document(document.start + by, document.end + by)
-
-
-def _item(number: int, item: bytes | Node, made: Rewrite, local: bool) -> Item:
-    """An item that was decided on, given as its text or its root."""
+def _item(number: int, root: Node | None, made: Rewrite, *, local: bool, named: bool = True) -> Item:
+    """An item that was decided on; `named` tells that the host may say which file it is from."""
     if local:
         made = made._replace(edits=(), searches=())
-    elif not made.objects and not _answer(item, _has_kind):
+    elif not made.objects and not _has_kind(root):
         raise FunctionError(f"items[{number}]: not a Kubernetes object, which needs apiVersion and kind")
-    if not made.decisions or (isinstance(item, bytes) and PATH not in item):
+    if not made.decisions or not named:
         return Item(made, local=local)
-    return Item(made, *_answer(item, _file), local)
-
-
-def _answer(item: bytes | Node, question: Callable[[Node | None], Value]) -> Value:
-    """What is asked of an item's root."""
-    return readers.ask(item, question) if isinstance(item, bytes) else question(item)
+    return Item(made, *_file(root), local)
 
 
 def _has_kind(root: Node | None) -> bool:
