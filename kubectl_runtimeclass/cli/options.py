@@ -152,6 +152,14 @@ node_options = packed(
     click.option(
         "--by", default="", metavar="LABEL", help="Tell nodes apart by this label instead of their pools."
     ),
+    click.option(
+        "--node-template",
+        "templates",
+        multiple=True,
+        metavar="FILE",
+        help="Nodes that an autoscaler would bring: a Node, a NodePool of Karpenter, or what tells cluster-autoscaler "
+        "of an empty group (tags of an Auto Scaling group, annotations of a MachineDeployment). Repeatable.",
+    ),
 )
 
 

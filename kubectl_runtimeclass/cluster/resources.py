@@ -61,6 +61,7 @@ RESOURCES = (
     ApiResource("resourceclaims", "ResourceClaim", _DEVICES),
     ApiResource("resourceclaimtemplates", "ResourceClaimTemplate", _DEVICES),
     ApiResource("devicetaintrules", "DeviceTaintRule", _DEVICES),
+    ApiResource("nodepools", "NodePool", "karpenter.sh/v1"),
 )
 
 
@@ -73,8 +74,9 @@ def kinds_of(names: Iterable[str]) -> frozenset[str]:
 NEWER = (
     "mutatingadmissionpolicies", "validatingadmissionpolicies",
     "deviceclasses", "devicetaintrules", "resourceclaims", "resourceclaimtemplates", "resourceslices",
+    "nodepools",
 )  # fmt: skip
-"""What servers of 1.31 and newer do not all serve: one that does not has none."""
+"""What servers of 1.31 and newer do not all serve, or serve with Karpenter alone: one that does not has none."""
 
 
 GET_USES = ("nodes", "pods", "runtimeclasses")

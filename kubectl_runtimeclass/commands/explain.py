@@ -20,8 +20,9 @@ from ..reports import Screen, render
 from ..reports.check.phrases import unfound_pod_templates
 from ..reports.display import safe
 from ..reports.explain import SHAPES, formats
-from ..snapshot.applied import with_objects
+from ..snapshot.applied import with_new_nodes, with_objects
 from ..snapshot.snapshot import Cluster
+from ..sources.node_templates import read as new_nodes
 from ..sources.observed import observe
 from ..sources.templates import read
 from ..system import parallel
@@ -70,6 +71,7 @@ def explain(
         raise RuntimeClassError(problem)
     namespace = inputs.namespace or (connection.namespace() if connection is not None else "") or "default"
     known = with_objects(known, companions, namespace)
+    known = with_new_nodes(known, new_nodes(nodes.templates))
     only = select_nodes(known.snapshot, nodes.node_names, nodes.by) if nodes.node_names else None
     question = Question(known, namespace, classes, wanted, only)
     screen = common.screen(output)._replace(by=nodes.by)

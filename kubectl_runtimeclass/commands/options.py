@@ -62,10 +62,12 @@ class ClusterOptions(NamedTuple):
 
 
 class NodeOptions(NamedTuple):
-    """Which nodes are told of: --node, and --by, the label key that tells their pools apart."""
+    """Which nodes are told of: --node, --by (the label key that tells their pools apart), --node-template."""
 
     node_names: tuple[str, ...] = ()
     by: str = ""
+    templates: tuple[str, ...] = ()
+    """Files that describe nodes which do not exist yet."""
 
 
 class OutputOptions(NamedTuple):

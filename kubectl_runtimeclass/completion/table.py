@@ -170,6 +170,7 @@ COMMANDS: dict[
             (('--rules',), 'manifests', False, 'What if the class were what these rules give?'),
             (('--node',), 'nodes', True, 'Only this node'),
             (('--by',), 'text', False, 'Tell nodes apart by this label instead of their pools'),
+            (('--node-template',), 'manifests', True, 'Nodes that an autoscaler would bring: a Node, a NodePool of Karpenter, or what tells cluster-autoscaler of an empty group (tags of an Auto Scaling group, annotations of a MachineDeployment)'),
             (('--output', '-o'), ('table', 'wide', 'json', 'yaml'), False, 'Default: table'),
             (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
             (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),

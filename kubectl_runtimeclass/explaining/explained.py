@@ -28,6 +28,7 @@ from .fixes import Fix, fixes
 from .fixes.fix import Class
 from .links import Asking
 from .live import Live, as_made, state, without_quotas
+from .new_nodes import NewNode, new_nodes
 from .notes import labels_that_none_has, misspelt, notes, of_the_runtime
 from .replacement import without_replaced
 from .revision import with_revision
@@ -65,6 +66,8 @@ class Explained(NamedTuple):
     observed: tuple[Observation, ...] = ()
     fits: Fits | None = None
     """How many of the workload's pods fit together; None for a DaemonSet, and where their number is not known."""
+    new_nodes: tuple[NewNode, ...] = ()
+    """What an autoscaler would bring, where the nodes that there are do not take all pods."""
 
     @property
     def is_what_if(self) -> bool:
@@ -91,8 +94,9 @@ class Explained(NamedTuple):
         return self.with_answer(None)
 
     def fixes(self, answer: NodeAnswer) -> tuple[Fix, ...]:
-        """What would let a node run the pod; none if it does, or if there is no telling."""
-        if answer.can_run or answer.verdict.overruled is not None or self.node_name:
+        """What would let a node run the pod; none if it does, if one comes that will, or if there is no telling."""
+        comes = any(each.would_take for each in self.new_nodes)
+        if answer.can_run or answer.verdict.overruled is not None or self.node_name or comes:
             return ()
         return fixes(answer.node, tuple(status for _, status in answer.failures), self.runtime_class)
 
@@ -161,18 +165,25 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
         findings=tuple(findings),
         node_name=str((pod.get("spec") or {}).get("nodeName") or ""),
     )
-    said += labels_that_none_has(explanation.pod, snapshot.nodes)
     explanation, verdicts = _looked_at(explanation, link_asking)
     answers = ask_links(link_asking, verdicts)
     shown = tuple([v for v in answers if asking.nodes is None or v.name in asking.nodes])
     live = _live(template, asking, answers)
     known = "Node" in snapshot.listed or bool(snapshot.nodes)
+    fitting = fits(template, explanation.pod, snapshot, answers) if known else None
+    coming: tuple[NewNode, ...] = ()
+    # An autoscaler does nothing for pods that fit, that are bound, or that a DaemonSet makes.
+    if not (template.is_daemon_set or link_asking.node_name or asking.nodes or _all_start(answers, fitting)):
+        coming = new_nodes(link_asking)
+    if not any(each.would_take for each in coming):
+        said += labels_that_none_has(explanation.pod, snapshot.nodes)
     preemption = _preempted(explanation, link_asking, answers)
     verdict = verdict_of(
         [answer for answer in shown if answer.name not in no_pod],
         allowed=admission.allowed,
-        nodes_known=known,
-        may=preemption is not None and preemption.node is not None,
+        nodes_known=known or bool(coming),
+        may=(preemption is not None and preemption.node is not None)
+        or any(each.would_take for each in coming),
     )
     if live is not None and what_if is None:
         verdict = {True: YES, False: NO, None: MAY}[live.starts]
@@ -191,7 +202,8 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
         no_pod=no_pod,
         live=live,
         observed=asking.observed,
-        fits=_fits(template, explanation, snapshot, answers) if known else None,
+        fits=fitting,
+        new_nodes=coming,
     )
 
 
@@ -208,14 +220,9 @@ def _undecodable(template: Template, refusal: Refusal, cluster: Snapshot, namesp
     )
 
 
-def _fits(
-    template: Template, explanation: Explanation, snapshot: Snapshot, answers: Sequence[NodeAnswer]
-) -> Fits | None:
-    count = template.replicas
-    pod = explanation.pod
-    if pod is None or not count or template.is_daemon_set or pod.spec.get("nodeName"):
-        return None
-    return fits(pod, snapshot, count, answers)
+def _all_start(answers: Sequence[NodeAnswer], fitting: Fits | None) -> bool:
+    some = any(answer.can_run for answer in answers)
+    return some and (fitting is None or fitting.start == fitting.pods)
 
 
 def _looked_at(explanation: Explanation, asking: Asking) -> tuple[Explanation, Sequence[NodeVerdict]]:

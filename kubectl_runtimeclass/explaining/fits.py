@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..scheduling.incoming import IncomingPod
 from ..scheduling.replicas import place
 from ..snapshot.snapshot import Snapshot
+from ..workloads.as_pods import Template
 from .answer import NodeAnswer
 from .links import LINKS
 
@@ -26,8 +27,16 @@ class Fits(NamedTuple):
     start: int
 
 
-def fits(pod: IncomingPod, snapshot: Snapshot, count: int, answers: Iterable[NodeAnswer]) -> Fits:
-    """How many of `count` pods like this one fit; `answers` are those of every node."""
+def fits(
+    template: Template, pod: IncomingPod | None, snapshot: Snapshot, answers: Iterable[NodeAnswer]
+) -> Fits | None:
+    """How many of a workload's pods fit, which are like `pod`; `answers` are those of every node.
+
+    None for a DaemonSet, which has one for each node, for a pod that is bound, and where the number is not known.
+    """
+    count = template.replicas
+    if pod is None or not count or template.is_daemon_set or pod.spec.get("nodeName"):
+        return None
     # A node that the first pod may not go to may be one for a later pod: what counts is what comes after placement.
     starts = {
         answer.name for answer in answers if all(word.passed is not False for word in answer.words[_AFTER:])

@@ -132,6 +132,7 @@ PLACED_POD = {
 
 _BOUNDS = ("min", "max", "default", "defaultRequest", "maxLimitRequestRatio")
 LIMITS = {"type": str, **dict.fromkeys(_BOUNDS, AMOUNTS)}
+TAINTS = [{"key": str, "value": str, "effect": str}]
 STORED = {**METADATA, "annotations": LABELS, "ownerReferences": [{"uid": str, "controller": bool}]}
 VOLUME_SPEC = {
     **VOLUME,
@@ -162,13 +163,33 @@ POLICY = {
 OBJECTS: dict[str, Shape] = {
     "Node": {
         "metadata": STORED,
-        "spec": {"taints": [{"key": str, "value": str, "effect": str}], "unschedulable": bool},
+        "spec": {"taints": TAINTS, "unschedulable": bool},
         "status": {
             "allocatable": AMOUNTS,
             "capacity": AMOUNTS,
             "declaredFeatures": [str],
             "nodeInfo": {"containerRuntimeVersion": str, "kubeletVersion": str},
             "runtimeHandlers": [{"name": str, "features": MapOf(bool)}],
+        },
+    },
+    "NodePool": {
+        "metadata": STORED,
+        "spec": {
+            "template": {
+                "metadata": {"labels": LABELS},
+                "spec": {
+                    "nodeClassRef": {"group": str, "kind": str, "name": str},
+                    "requirements": REQUIREMENTS,
+                    **dict.fromkeys(("taints", "startupTaints"), TAINTS),
+                },
+            },
+            "limits": AMOUNTS,
+            "replicas": int,
+            "weight": int,
+        },
+        "status": {
+            "resources": AMOUNTS,
+            "conditions": [{"type": str, "status": str, "reason": str, "message": str}],
         },
     },
     "Namespace": {"metadata": STORED, "status": {"phase": str}},

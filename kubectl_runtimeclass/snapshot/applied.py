@@ -7,12 +7,16 @@ from dataclasses import replace
 
 from .claims import with_claims
 from .kinds import KINDS, flatten
+from .new_nodes import NewNodes, of_node
 from .node_info import Object
 from .snapshot import Cluster, Snapshot, build
 
 
 def applied(base: Snapshot, manifests: Snapshot) -> Snapshot:
-    """A cluster's snapshot with the objects of manifests in it, which win; nodes and pods stay as they are."""
+    """A cluster's snapshot with the objects of manifests in it, which win; nodes and pods stay as they are.
+
+    A node that is not there yet is one that may come.
+    """
     merged = replace(
         base,
         namespaces={**base.namespaces, **manifests.namespaces},
@@ -23,6 +27,7 @@ def applied(base: Snapshot, manifests: Snapshot) -> Snapshot:
         resource_quotas=_replaced(base.resource_quotas, manifests.resource_quotas),
         priority_classes={**base.priority_classes, **manifests.priority_classes},
         storage_classes={**base.storage_classes, **manifests.storage_classes},
+        new_nodes=_by_title(base.new_nodes, manifests.new_nodes),
     )
     # Claims that are there already are bound, perhaps; those of manifests never are.
     return with_claims(merged, manifests.persistent_volume_claims)
@@ -57,6 +62,8 @@ _BESIDE = (
     "PriorityClass",
     "StorageClass",
     "PersistentVolumeClaim",
+    "Node",
+    "NodePool",
 )
 """The kinds of manifests that tell where a pod can run."""
 
@@ -69,7 +76,21 @@ def with_objects(cluster: Cluster, objects: Iterable[Object], namespace: str) ->
     beside = [_typed(kind, item) for kind, item in flatten(objects) if kind in _BESIDE]
     if not beside:
         return cluster
-    return cluster._replace(snapshot=applied(cluster.snapshot, build(beside, namespace=namespace)))
+    manifests = build(beside, namespace=namespace)
+    there = {node.name for node in cluster.snapshot.nodes}
+    coming = tuple(of_node(node.node) for node in manifests.nodes if node.name not in there)
+    manifests = replace(manifests, new_nodes=(*manifests.new_nodes, *coming))
+    return cluster._replace(snapshot=applied(cluster.snapshot, manifests))
+
+
+def with_new_nodes(cluster: Cluster, found: Iterable[NewNodes]) -> Cluster:
+    """The cluster where these may make nodes, too; of two with one title the later counts."""
+    snapshot = cluster.snapshot
+    return cluster._replace(snapshot=replace(snapshot, new_nodes=_by_title(snapshot.new_nodes, found)))
+
+
+def _by_title(*found: Iterable[NewNodes]) -> tuple[NewNodes, ...]:
+    return tuple({each.title: each for several in found for each in several}.values())
 
 
 def _typed(kind: str, item: Object) -> Object:

@@ -19,6 +19,7 @@ KINDS = {
     "MutatingWebhookConfiguration": "admissionregistration.k8s.io",
     "Namespace": "",
     "Node": "",
+    "NodePool": "karpenter.sh",
     "PersistentVolume": "",
     "PersistentVolumeClaim": "",
     "Pod": "",

@@ -16,6 +16,7 @@ from ..kube.version import GATED_NOMINATED_PODS, NEWEST, Version, parse
 from ..observed.observation import Observation, of_events
 from .handlers import Placed, evidence
 from .kinds import KINDS, flatten
+from .new_nodes import NewNodes, of_node_pools
 from .node_info import NodeInfo, Object, PodInfo, read_node
 from .pod_info import PodReader
 
@@ -42,6 +43,8 @@ class Snapshot:
     """
 
     nodes: tuple[NodeInfo, ...] = ()
+    new_nodes: tuple[NewNodes, ...] = ()
+    """What may make nodes that are not there yet, what an autoscaler prefers first."""
     runtime_classes: Mapping[str, Object] = field(default_factory=dict)
     namespaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """The labels of each."""
@@ -203,6 +206,7 @@ class _Builder:
         nodes = [self._node(node, version) for node in by_kind["Node"].values()]
         return Snapshot(
             nodes=tuple(replace(n, evidence=evidenced[n.name]) if n.name in evidenced else n for n in nodes),
+            new_nodes=of_node_pools(by_kind["NodePool"].values()),
             runtime_classes=classes,
             events=tuple(self._events),
             namespace_objects=_by_name(by_kind["Namespace"]),

@@ -31,7 +31,12 @@ LABELLING = ("kubectl label", "kubectl taint")
 EXPECTED = {
     "aks-kata-mshv": Expected("No", 1, ("memory short by 600Mi",), LABELLING),
     "arch-label-advice": Expected("No", 1, ("no node has the label kubernetes.io/arch=arm64",), LABELLING),
-    "autoscaler-no-node-yet": Expected("No", 1, ("which is set by GKE",), LABELLING),
+    "autoscaler-no-node-yet": Expected(
+        "May",
+        0,
+        ("0 of 2 nodes can run it now; a new node of NodePool gvisor would take it", "whether it would serve handler gvisor"),
+        ("kubectl label", "kubectl taint", "to open", "which is set by GKE"),
+    ),
     "class-without-toleration": Expected(
         "No",
         1,
@@ -80,8 +85,11 @@ EXPECTED = {
     "selector-conflict": Expected("No", 1, ("conflict: runtimeClass.scheduling.nodeSelector[",)),
     "startup-taint-new-node": Expected(
         "No", 1,
-        ("wait until katacontainers.io/not-ready:NoSchedule is lifted", "wait until karpenter.sh/unregistered:NoExecute is lifted"),
-        LABELLING,
+        (
+            "node new-1 cannot run it yet: it is being set up",
+            "being set up: wait until katacontainers.io/not-ready and karpenter.sh/unregistered are lifted",
+        ),
+        (*LABELLING, "configure handler"),
     ),
     "statefulset-own-pod-takes-the-room": Expected(
         "Yes", 0, ("node n1 can run it",), arguments=("-f", "manifest.yaml", "--class", "kata-qemu")

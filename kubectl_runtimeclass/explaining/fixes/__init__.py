@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .fix import Fix, fixes
+from .fix import Fix, fixes, set_up_taints
 
-__all__ = ["Fix", "fixes"]
+__all__ = ["Fix", "fixes", "set_up_taints"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ...kube.resources import is_extended_resource
@@ -60,12 +60,24 @@ def fixes(node: NodeInfo, failures: tuple[Status, ...], runtime_class: Class | N
         if not steps or None in steps:
             return ()
         proposed.update(dict.fromkeys(step for step in steps if step is not None))
+    if coming := set_up_taints(failures):
+        # What else it lacks comes with what sets it up; done by hand, pods are sent there too early.
+        keys = [str(taint.get("key")) for taint in coming]
+        several = f"{', '.join(keys[:-1])} and {keys[-1]} are" if len(keys) > 1 else f"{keys[0]} is"
+        return (Fix(f"being set up: wait until {several} lifted"),)
     if any(fix.command == _uncordon(node) for fix in proposed):
         # Uncordoning takes its taint away too.
         proposed = {fix: None for fix in proposed if UNSCHEDULABLE not in fix.description}
     if served == UNKNOWN and handler:
         return tuple(_if_served(fix, handler) for fix in proposed)
     return tuple(proposed)
+
+
+def set_up_taints(failures: Iterable[Status]) -> list[Mapping[str, Any]]:
+    """Taints that mark a node which is being set up: until then its labels and handlers are not all there."""
+    taints = [e.taint for status in failures for e in status.evidence if isinstance(e, UntoleratedTaint)]
+    owners = [(taint, taint_owner(str(taint.get("key", "")))) for taint in taints]
+    return [taint for taint, owner in owners if owner is not None and owner.setting_up]
 
 
 def _steps(node: NodeInfo, evidence: Evidence, runtime_class: Class | None) -> Iterator[Fix | None]:

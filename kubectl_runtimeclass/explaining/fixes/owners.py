@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 class Owner(NamedTuple):
     """Who sets what begins with `prefix` (or, ending in no `/`, is it). `fact` is of what no one can give to a node:
-    its architecture, its zone."""
+    its architecture, its zone. `setting_up` is of taints that mark a node which is not ready yet."""
 
     prefix: str
     who: str
     fact: bool = False
+    setting_up: bool = False
 
 
 LABELS = (
@@ -62,16 +63,18 @@ LABELS = (
 UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
 TAINTS = (
     Owner("node.kubernetes.io/", "Kubernetes while the cause lasts"),
+    Owner("node.cloudprovider.kubernetes.io/uninitialized", "the cloud provider", setting_up=True),
     Owner("node.cloudprovider.kubernetes.io/", "the cloud provider while the node is set up or shut down"),
     Owner("node-role.kubernetes.io/", "the installer, to keep the control plane to itself", fact=True),
+    Owner("karpenter.sh/unregistered", "Karpenter until the node is registered", setting_up=True),
     Owner("karpenter.sh/", "Karpenter while the node comes or goes"),
     Owner("karpenter.k8s.aws/", "Karpenter while the node comes or goes"),
-    Owner("katacontainers.io/", "kata-deploy until Kata is installed there"),
-    Owner("node.cilium.io/", "Cilium until its agent is ready there"),
-    Owner("ebs.csi.aws.com/", "the EBS driver until it is ready there"),
-    Owner("efs.csi.aws.com/", "the EFS driver until it is ready there"),
-    Owner("startup-taint.cluster-autoscaler.kubernetes.io/", "what sets up a new node"),
-    Owner("ignore-taint.cluster-autoscaler.kubernetes.io/", "what sets up a new node"),
+    Owner("katacontainers.io/", "kata-deploy until Kata is installed there", setting_up=True),
+    Owner("node.cilium.io/", "Cilium until its agent is ready there", setting_up=True),
+    Owner("ebs.csi.aws.com/", "the EBS driver until it is ready there", setting_up=True),
+    Owner("efs.csi.aws.com/", "the EFS driver until it is ready there", setting_up=True),
+    Owner("startup-taint.cluster-autoscaler.kubernetes.io/", "what sets up a new node", setting_up=True),
+    Owner("ignore-taint.cluster-autoscaler.kubernetes.io/", "what sets up a new node", setting_up=True),
     Owner("ToBeDeletedByClusterAutoscaler", "cluster-autoscaler, which takes the node away"),
     Owner("DeletionCandidateOfClusterAutoscaler", "cluster-autoscaler, which may take the node away"),
     Owner("CriticalAddonsOnly", "the administrator, for the cluster's own add-ons", fact=True),
@@ -87,7 +90,9 @@ def label_owner(key: str) -> Owner | None:
 def taint_owner(key: str) -> Owner | None:
     """Who sets a taint and takes it away again, None where it may be anybody's."""
     name = key.rpartition("/")[2].lower()
-    return _owner(key, TAINTS) or (Owner(key, "what sets up the node") if name in _SETTING_UP else None)
+    return _owner(key, TAINTS) or (
+        Owner(key, "what sets up the node", setting_up=True) if name in _SETTING_UP else None
+    )
 
 
 _ANY = Owner("kubernetes.io/", "a component of the cluster: the domain is Kubernetes' own")

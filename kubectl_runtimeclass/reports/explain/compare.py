@@ -10,6 +10,7 @@ from ...snapshot import handlers
 from ..display import Paint, safe
 from ..layout import table
 from ..phrases import shown
+from . import new_nodes
 from . import phrases as words
 from .node_groups import group
 
@@ -60,4 +61,5 @@ def why_not(explained: Explained) -> str:
             )
         counts[reason] = counts.get(reason, 0) + len(row.verdicts)
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{count} {reason}" for reason, count in ordered) or "-"
+    said = [f"{count} {reason}" for reason, count in ordered]
+    return ", ".join([*filter(None, (new_nodes.coming(explained),)), *said]) or "-"

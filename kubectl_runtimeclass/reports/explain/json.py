@@ -19,6 +19,7 @@ from ...scheduling.preemption import Preemption
 from ...scheduling.status import Code
 from .. import Screen
 from ..display import ascii_json
+from . import new_nodes
 
 KIND = "ExplanationList"
 
@@ -62,6 +63,8 @@ def _item(explained: Explained) -> dict[str, Any]:
         item["preemption"] = _preemption(explained.preemption)
     if explained.fits is not None:
         item["fits"] = explained.fits._asdict()
+    if explained.new_nodes:
+        item["newNodes"] = [new_nodes.to_object(each) for each in explained.new_nodes]
     item["findings"] = [finding._asdict() for finding in explained.findings]
     if explained.template.path:
         item["path"] = explained.template.path

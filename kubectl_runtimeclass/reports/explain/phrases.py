@@ -8,7 +8,7 @@ from ... import errors
 from ...admission.answer import DECODING, VALIDATION
 from ...explaining.answer import NodeAnswer
 from ...explaining.explained import Explained
-from ...explaining.fixes import Fix
+from ...explaining.fixes import Fix, set_up_taints
 from ...kube.resources import to_strings
 from ...kube.tolerations import describe_toleration
 from ...observed.observation import Observation
@@ -16,6 +16,7 @@ from ...runtimes.restrictions import ERROR
 from ...scheduling.status import Evidence, InsufficientResource
 from ...snapshot import handlers
 from ..phrases import plural, shown
+from . import new_nodes
 from .node_groups import Group
 
 AS_FAR = "as far as evaluated"
@@ -56,7 +57,10 @@ def verdict(explained: Explained) -> str:
     if not explanation.nodes:
         if explanation.message is None:
             return "nodes were not read: nothing can be said of where it runs"
-        return "no node can run it: the cluster has none"
+        coming = new_nodes.coming(explained)
+        return (
+            f"the cluster has no node now; {coming}" if coming else "no node can run it: the cluster has none"
+        )
     return _of_nodes(explained)
 
 
@@ -70,6 +74,8 @@ def _of_nodes(explained: Explained) -> str:
     able, may, total = len(explained.can_run), len(explained.may_run), len(explained.nodes)
     far = f", {AS_FAR}" if explained.explanation.not_evaluated else ""
     who = f"node {explained.nodes[0].name}" if total == 1 else ""
+    if not (able or may) and (coming := new_nodes.coming(explained)):
+        return f"0 of {plural(total, 'node')} can run it now; {coming}{far}"
     if able:
         also = f"; {may} more may ({_unknown(explained)})" if may else ""
         return f"{who or f'{able} of {total} nodes'} can run it{also}{far}"
@@ -88,6 +94,13 @@ def _of_nodes(explained: Explained) -> str:
         )
     errors = [finding.id for finding in explained.findings if finding.severity == ERROR]
     because = f": {', '.join(errors)}" if errors else ""
+    set_up = sum(bool(set_up_taints([status for _, status in each.failures])) for each in explained.nodes)
+    if set_up and not errors:
+        return (
+            f"{who} cannot run it yet: it is being set up"
+            if who
+            else (f"none of {plural(total, 'node')} can run it; {set_up} being set up")
+        )
     return f"{who} cannot run it{because}" if who else f"none of {plural(total, 'node')} can run it{because}"
 
 

@@ -12,6 +12,7 @@ from .. import Screen
 from ..display import Paint, safe
 from ..layout import indented, table
 from ..node_names import compact
+from . import new_nodes
 from . import phrases as words
 from . import pools as pool_rows
 from .node_groups import Group, group
@@ -61,6 +62,8 @@ def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[
         yield from _section("kube-scheduler", words.scheduler(explained), width, paint)
     if fit := words.fits(explained):
         yield from _section("replicas", fit, width, paint)
+    for number, coming in enumerate(new_nodes.lines(explained)):
+        yield from _section("" if number else "new nodes", coming, width, paint)
     yield from _beside(explained, width, paint)
 
 

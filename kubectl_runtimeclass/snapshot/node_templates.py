@@ -1,0 +1,157 @@
+"""Descriptions of nodes that do not exist yet: a Node, a NodePool, or what tells cluster-autoscaler of an empty group.
+
+Sources: cluster-autoscaler 1.33, cloudprovider/aws/aws_manager.go (tags of an Auto Scaling group),
+cloudprovider/clusterapi/README.md (annotations of MachineDeployments and MachineSets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..errors import RuntimeClassError, named
+from ..kube.device_shape import DEVICE_OBJECTS
+from ..kube.group import group_of
+from ..kube.label_values import of_requirement
+from ..kube.object import Object, is_list
+from ..kube.resources import quantities
+from ..kube.shape import OBJECTS, ShapeError, check
+from .new_nodes import WELL_KNOWN, NewNodes, of_node, of_node_pool
+
+TAG = "k8s.io/cluster-autoscaler/node-template/"
+"""Tags: `label/KEY` = VALUE, `taint/KEY` = VALUE:EFFECT, `resources/NAME` = QUANTITY."""
+
+ANNOTATION = "capacity.cluster-autoscaler.kubernetes.io/"
+"""Annotations: `cpu`, `memory`, `ephemeral-disk`, `maxPods`, `gpu-type`, `gpu-count`, `labels`, `taints`."""
+
+_SHAPES = {**OBJECTS, **DEVICE_OBJECTS}
+
+
+def templates(objects: Iterable[Object]) -> Iterator[NewNodes]:
+    """The descriptions that stand in objects, whatever those are of. Raises RuntimeClassError for one that is none."""
+    for item in objects:
+        kind, group = str(item.get("kind") or ""), group_of(str(item.get("apiVersion") or ""))
+        if is_list(item):
+            yield from templates(_typed(kind, item.get("apiVersion"), each) for each in item["items"] or ())
+        elif (kind, group) == ("Node", ""):
+            yield of_node(_checked(kind, item))
+        elif (kind, group) == ("NodePool", "karpenter.sh"):
+            yield of_node_pool(_checked(kind, item))
+        else:
+            yield from _tagged(item, kind)
+
+
+def _typed(kind: str, api_version: Any, item: Object) -> Object:
+    single = kind.removesuffix("List")
+    return {"kind": single, "apiVersion": api_version, **item} if single else item
+
+
+def _checked(kind: str, item: Object) -> Object:
+    metadata = item.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    try:
+        check(item, _SHAPES[kind], "")
+    except RuntimeClassError as error:
+        raise ShapeError(f"{kind} {named(name)}: {error}") from None
+    if not name:
+        raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
+    return item
+
+
+# --- tags, wherever they stand ---------------------------------------------------------------------
+
+
+def _tagged(value: Any, kind: str, name: str = "") -> Iterator[NewNodes]:
+    """A map of tags, or a list of {Key, Value}, as AWS, eksctl, kOps, Terraform and Cluster API write them."""
+    if isinstance(value, list):
+        yield from _of_groups(value, kind, name)
+        for each in value:
+            yield from _tagged(each, kind, name)
+    if not isinstance(value, dict):
+        return
+    name = _name(value) or name
+    tags = {
+        key: _text(text) for key, text in value.items() if isinstance(key, str) and _is_of_a_template(key)
+    }
+    if tags:
+        yield _of_tags(tags, f"{kind or 'node group'} {name}".strip())
+        return
+    for each in value.values():
+        yield from _tagged(each, kind, name)
+
+
+def _of_groups(value: list[Any], kind: str, name: str) -> Iterator[NewNodes]:
+    """A list of tags, each of which may name the group that it is of (`aws autoscaling describe-tags`)."""
+    groups: dict[str, dict[str, str]] = {}
+    for each in value:
+        if not isinstance(each, dict):
+            continue
+        key, text = each.get("Key", each.get("key")), each.get("Value", each.get("value"))
+        if isinstance(key, str) and _is_of_a_template(key):
+            groups.setdefault(str(each.get("ResourceId") or name), {})[key] = _text(text)
+    for group, tags in groups.items():
+        yield _of_tags(tags, f"{kind or 'node group'} {group}".strip())
+
+
+def _is_of_a_template(key: str) -> bool:
+    return key.startswith((f"{TAG}label/", f"{TAG}taint/", f"{TAG}resources/", ANNOTATION))
+
+
+def _name(item: Mapping[str, Any]) -> str:
+    metadata = item.get("metadata")
+    names = (metadata.get("name") if isinstance(metadata, dict) else None, item.get("AutoScalingGroupName"))
+    return next((str(name) for name in (*names, item.get("name")) if isinstance(name, str)), "")
+
+
+def _text(value: Any) -> str:
+    """A tag's value; what YAML takes for a truth value is meant as its word."""
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+_EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+_CAPACITY = {"cpu": "cpu", "memory": "memory", "ephemeral-disk": "ephemeral-storage", "maxPods": "pods"}
+
+
+def _of_tags(tags: Mapping[str, str], title: str) -> NewNodes:
+    labels: dict[str, str] = {}
+    taints: list[Object] = []
+    amounts: dict[str, str] = {}
+    for key, value in tags.items():
+        sort, _, name = key.removeprefix(TAG).partition("/")
+        of_annotation = key.removeprefix(ANNOTATION)
+        if key.startswith(TAG):
+            if sort == "label":
+                labels[name] = value
+            elif sort == "taint":
+                taints.append(_taint(name, value, f"{title}: {key}"))
+            else:
+                amounts[name] = value
+        elif of_annotation in _CAPACITY:
+            amounts[_CAPACITY[of_annotation]] = value
+        elif of_annotation == "gpu-count":
+            amounts[tags.get(f"{ANNOTATION}gpu-type") or "nvidia.com/gpu"] = value
+        elif of_annotation == "labels":
+            pairs = (pair.strip().partition("=") for pair in value.split(",") if pair.strip())
+            labels.update((pair[0], pair[2]) for pair in pairs)
+        elif of_annotation == "taints":
+            for pair in filter(None, map(str.strip, value.split(","))):
+                name, _, rest = pair.partition("=") if "=" in pair else (pair.partition(":")[0], "", pair)
+                taints.append(_taint(name, rest.removeprefix(name), f"{title}: {key}"))
+    return NewNodes(
+        title=title,
+        pool=title.rpartition(" ")[2],
+        labels={key: of_requirement("In", (value,)) for key, value in labels.items()},
+        open=WELL_KNOWN,
+        taints=tuple(taints),
+        allocatable=quantities(amounts, title),
+    )
+
+
+def _taint(key: str, text: str, where: str) -> Object:
+    value, colon, effect = text.rpartition(":")
+    if not colon or effect not in _EFFECTS:
+        raise RuntimeClassError(
+            f"{where}: expected VALUE:EFFECT with an effect of {', '.join(_EFFECTS)}, got {named(text)}: "
+            "cluster-autoscaler passes over it"
+        )
+    return {"key": key, "value": value, "effect": effect}
