@@ -30,6 +30,7 @@ from kubectl_runtimeclass.kube.resources import (
 )
 from kubectl_runtimeclass.kube.version import NEWEST, parse
 from kubectl_runtimeclass.scheduling.explain import Explanation, explain
+from kubectl_runtimeclass.scheduling.status import Code
 from kubectl_runtimeclass.snapshot.kinds import KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
 
@@ -140,8 +141,24 @@ def _placement(scheduling: Object, explanation: Explanation) -> Iterator[str]:
         if node not in eligible:
             yield f"nodeName: the scheduler chose {node}, we say that {eligible} are eligible"
         return
+    if scheduling["reason"] == "SchedulerError":
+        # Nodes are asked side by side, and the first one that fails speaks for all.
+        ours = sorted(_errors(explanation) | {explanation.message or ""})
+        if scheduling["message"] not in ours:
+            yield from _differ("error", scheduling["message"], ours)
+        return
     filters = scheduling["message"].partition(". ")[0].rstrip(".") + "."
     yield from _differ("message", filters, explanation.message)
+
+
+def _errors(explanation: Explanation) -> set[str]:
+    """What each node on which a filter fails to tell says of it."""
+    return {
+        f'running "{name}" filter plugin: {status.reasons[0]}'
+        for verdict in explanation.nodes
+        for name, status in verdict.failures[:1]
+        if status.code is Code.ERROR
+    }
 
 
 def _nodes(per_node: dict[str, list[str]], explanation: Explanation) -> Iterator[str]:
