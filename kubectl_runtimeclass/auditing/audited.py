@@ -1,3 +1,5 @@
+"""What an audit found."""
+
 from __future__ import annotations
 
 from typing import NamedTuple

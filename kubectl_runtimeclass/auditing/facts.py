@@ -14,6 +14,7 @@ from ..snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_status
 from ..snapshot.node_info import NodeInfo
 from ..snapshot.snapshot import Snapshot, build
 from .asking import Asking
+from .phrases import some
 
 Overhead = tuple[tuple[str, str], ...]
 
@@ -102,9 +103,7 @@ class Facts(NamedTuple):
         assert self.pods is not None
         uses = list(uses)
         total = sum(self.pods.uses[use] for use in uses)
-        names = [f"{use.namespace}/{name}" for use in uses for name in self.pods.names[use]][:most]
-        more = total - len(names)
-        return ", ".join(names) + (f" and {more} more" if more else "")
+        return some([f"{use.namespace}/{name}" for use in uses for name in self.pods.names[use]], total, most)
 
 
 def gather(

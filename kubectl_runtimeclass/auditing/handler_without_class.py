@@ -1,3 +1,5 @@
+"""Handlers that nodes serve and no class names; of interest to who looks at all."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -5,6 +7,7 @@ from collections.abc import Iterator
 
 from ..findings.finding import NOTE, Finding, FindingRule
 from .facts import Facts
+from .phrases import counted
 
 RULE = FindingRule(
     id="handler-without-class",
@@ -22,5 +25,8 @@ def find(facts: Facts) -> Iterator[Finding]:
     counts = Counter(name for node in facts.snapshot.nodes for name in node.runtime_handlers)
     for name in sorted(set(counts) - named):
         yield Finding(
-            RULE.id, NOTE, f"handler {name}", f"{counts[name]} nodes serve it, and no RuntimeClass names it"
+            RULE.id,
+            NOTE,
+            f"handler {name}",
+            f"{counted(counts[name], 'node serves', 'nodes serve')} it, and no RuntimeClass names it",
         )

@@ -1,9 +1,12 @@
+"""Classes whose handler no node serves: an error where pods use them, one note for all that nobody uses."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..findings.finding import ERROR, NOTE, Finding, FindingRule
 from .facts import Class, Facts
+from .phrases import counted
 
 RULE = FindingRule(
     id="no-node-serves",
@@ -20,13 +23,14 @@ def find(facts: Facts) -> Iterator[Finding]:
         return
     unserved = [runtime_class for runtime_class in facts.classes if not runtime_class.serving]
     for unserved_class in unserved:
+        using = counted(unserved_class.pods or 0, "pod uses", "pods use")
+        silent = counted(unserved_class.silent, "node does", "nodes do")
         if unserved_class.pods and not unserved_class.silent:
             yield Finding(
                 RULE.id,
                 ERROR,
                 unserved_class.subject,
-                f"no node serves its handler {unserved_class.handler}, and {_pods(unserved_class.pods)} it: "
-                "such pods never start",
+                f"no node serves its handler {unserved_class.handler}, and {using} it: such pods never start",
                 (f"pods: {facts.named(use for use, _ in facts.uses_of(unserved_class.name))}",),
                 f"install {unserved_class.handler} on nodes, or give these pods another class",
             )
@@ -35,8 +39,8 @@ def find(facts: Facts) -> Iterator[Finding]:
                 RULE.id,
                 NOTE,
                 unserved_class.subject,
-                f"no node is known to serve its handler {unserved_class.handler}, which {_pods(unserved_class.pods)}",
-                (f"{_nodes(unserved_class.silent)} do not say what they serve: see --node-config",),
+                f"no node is known to serve its handler {unserved_class.handler}, which {using}",
+                (f"{silent} not tell any handlers: see --node-config",),
             )
     unused = [facts_of_class for facts_of_class in unserved if not facts_of_class.pods]
     if unused:
@@ -53,11 +57,3 @@ def _unused(classes: list[Class]) -> str:
     what = "its handler" if len(classes) == 1 else "their handlers"
     nobody = "" if classes[0].pods is None else ", and no pod uses " + ("it" if len(classes) == 1 else "them")
     return f"no node {known} {what}{nobody}"
-
-
-def _pods(count: int) -> str:
-    return "1 pod uses" if count == 1 else f"{count} pods use"
-
-
-def _nodes(count: int) -> str:
-    return "1 node" if count == 1 else f"{count} nodes"

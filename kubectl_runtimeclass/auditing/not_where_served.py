@@ -1,3 +1,5 @@
+"""Classes that are served, on nodes where their own `scheduling` lets no pod go."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,6 +9,7 @@ from ..kube.tolerations import describe, untolerated
 from ..snapshot.handlers import SERVED, UNKNOWN
 from ..snapshot.node_info import NodeInfo
 from .facts import Class, Facts
+from .phrases import counted
 
 RULE = FindingRule(
     id="not-where-served",
@@ -31,7 +34,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             RULE.id,
             ERROR if runtime_class.pods else WARNING,
             runtime_class.subject,
-            f"{len(runtime_class.serving)} {'node serves' if len(runtime_class.serving) == 1 else 'nodes serve'} "
+            f"{counted(len(runtime_class.serving), 'node serves', 'nodes serve')} "
             f"{runtime_class.handler}, and its pods may be placed on none of them",
             (f"{node.name} serves it, and {'; '.join(_lacking(runtime_class, node))}",),
             "correct scheduling of the class: what keeps its pods away from the nodes that serve it",

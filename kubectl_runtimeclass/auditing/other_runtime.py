@@ -1,3 +1,5 @@
+"""Handlers behind which nodes have different runtimes: one class is a sandbox here and none there."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -5,6 +7,7 @@ from collections.abc import Iterator
 from ..findings.finding import ERROR, NOTE, Finding, FindingRule
 from ..scheduling.node_runtimes import NodeRuntime, by_handler
 from .facts import Facts
+from .phrases import some
 
 RULE = FindingRule(
     id="other-runtime",
@@ -17,7 +20,6 @@ RULE = FindingRule(
 
 def find(facts: Facts) -> Iterator[Finding]:
     """Known only of nodes whose configuration was read (--node-config)."""
-    classes = {runtime_class.handler: runtime_class.name for runtime_class in facts.classes}
     for handler, runtimes in by_handler(facts.snapshot.nodes).items():
         if len(runtimes) < 2:
             continue
@@ -25,17 +27,17 @@ def find(facts: Facts) -> Iterator[Finding]:
         evidence = tuple(
             _line(runtime, nodes) for runtime, nodes in sorted(runtimes.items(), key=lambda item: item[1])
         )
-        of_class = f", of RuntimeClass {classes[handler]}," if handler in classes else ""
+        names = [runtime_class.name for runtime_class in facts.classes if runtime_class.handler == handler]
+        of_class = f" (RuntimeClass {', '.join(names)})" if names else ""
         yield Finding(
             RULE.id,
             ERROR if len(families) > 1 else NOTE,
             f"handler {handler}",
-            f"{of_class} is not the same runtime everywhere".lstrip(", "),
+            f"it is not the same runtime on all nodes{of_class}",
             evidence,
             "point the handler at one runtime on all nodes",
         )
 
 
 def _line(runtime: NodeRuntime, nodes: list[str]) -> str:
-    names = ", ".join(nodes[:5]) + (f" and {len(nodes) - 5} more" if len(nodes) > 5 else "")
-    return f"{runtime.shown} on {names}"
+    return f"{runtime.shown} on {some(nodes, most=5)}"

@@ -1,3 +1,5 @@
+"""Pods with another overhead than their class has now: what a restart adds, and which quota or node it breaks."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -9,6 +11,7 @@ from ..findings.finding import ERROR, WARNING, Finding, FindingRule
 from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import ResourceList, resource_list, scheduler_units
 from .facts import Class, Facts, PodUse
+from .phrases import counted
 
 RULE = FindingRule(
     id="overhead-drift",
@@ -48,7 +51,8 @@ def _finding(facts: Facts, runtime_class: Class, now: ResourceList, drifted: Map
         RULE.id,
         ERROR if broken else WARNING,
         runtime_class.subject,
-        f"{sum(drifted.values())} of {runtime_class.pods} pods have another overhead than it has now",
+        f"{sum(drifted.values())} of {counted(runtime_class.pods or 0, 'pod has', 'pods have')} another overhead than "
+        "it has now",
         (*evidence, *broken),
         "make room, then restart the workloads; `kubectl runtimeclass diff` counts what it costs"
         if added

@@ -13,6 +13,7 @@ from ..runtimes.restrictions import restrictions_of
 from ..snapshot.node_info import NodeInfo
 from .asking import NAMED, Alike
 from .facts import Facts
+from .phrases import some
 
 RULE = FindingRule(
     id="runtime-cannot",
@@ -43,8 +44,8 @@ def find(facts: Facts) -> Iterator[Finding]:
         for severity, message, fields in (*_of_family(alike, handler), *_of_node(alike, handler, nodes)):
             met.setdefault(_Met(alike.class_name, severity, message), []).append((alike, count, fields))
     for found, pods in met.items():
-        names = [name for alike, _, _ in pods for name in alike.names][:NAMED]
-        more = sum(count for _, count, _ in pods) - len(names)
+        names = [name for alike, _, _ in pods for name in alike.names]
+        asking = some(names, sum(count for _, count, _ in pods), NAMED)
         fields = pods[0][2]
         yield Finding(
             RULE.id,
@@ -52,7 +53,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             f"RuntimeClass {found.class_name}",
             found.message,
             (
-                f"pods that ask for it: {', '.join(names)}{f' and {more} more' if more else ''}",
+                f"pods that ask for it: {asking}",
                 *([f"{names[0]} by {', '.join(fields)}"] if fields else ()),
             ),
             "change what these pods ask for, or give them another class",

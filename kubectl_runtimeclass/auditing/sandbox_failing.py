@@ -1,3 +1,5 @@
+"""Sandboxes and containers that do not start for a reason of the runtime, as events tell: one finding a cause."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -8,6 +10,7 @@ from ..findings.finding import ERROR, Finding, FindingRule
 from ..observed.causes import Recognised
 from ..observed.observation import Observation
 from .facts import Facts
+from .phrases import some
 
 RULE = FindingRule(
     id="sandbox-failing",
@@ -40,20 +43,16 @@ def find(facts: Facts) -> Iterator[Finding]:
         evidence = [
             f"{'once' if times == 1 else f'{times} times'}, last {max(event.last for event in events) or 'unknown'}"
         ]
-        evidence += [f"nodes: {_some(list(nodes))}"] if nodes else []
+        evidence += [f"nodes: {some(list(nodes))}"] if nodes else []
         yield Finding(
             RULE.id,
             ERROR,
             "",
             f"sandboxes fail: {failure.wrong} ({failure.cause})",
-            (*evidence, f"pods: {_some(pods)}"),
+            (*evidence, f"pods: {some(pods)}"),
             failure.fix,
         )
 
 
 def _failure(recognised: Recognised) -> _Failure:
     return _Failure(recognised.cause, recognised.wrong, recognised.fix)
-
-
-def _some(names: list[str], most: int = 3) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

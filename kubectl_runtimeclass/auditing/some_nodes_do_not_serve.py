@@ -1,3 +1,5 @@
+"""Classes whose pods may be placed on nodes that do not serve them, beside nodes that do."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -6,6 +8,7 @@ from ..findings.finding import WARNING, Finding, FindingRule
 from ..runtimes.families import NVIDIA, family_of_name
 from ..snapshot.handlers import MISSING, SERVED
 from .facts import Class, Facts
+from .phrases import some
 
 RULE = FindingRule(
     id="some-nodes-do-not-serve",
@@ -28,7 +31,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             runtime_class.subject,
             f"{len(missing)} of {len(missing) + len(served)} nodes that its pods may be placed on do not serve "
             f"{runtime_class.handler}: pods never start there",
-            (f"without {runtime_class.handler}: {_names(missing)}",),
+            (f"without {runtime_class.handler}: {some([node.name for node in missing], most=5)}",),
             _fix(runtime_class),
         )
 
@@ -47,8 +50,3 @@ def _fix(runtime_class: Class) -> str:
     patch = '{"scheduling":{"nodeSelector":{"LABEL":"VALUE"}}}'
     command = f"kubectl patch runtimeclass {runtime_class.name} --type=merge -p '{patch}'"
     return f"let the class select the nodes that serve it:\n{command}"
-
-
-def _names(nodes: tuple[object, ...]) -> str:
-    names = [str(getattr(node, "name", "")) for node in nodes]
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -19,6 +19,7 @@ from ..yamledit.node import NULL
 from ..yamledit.value import JsonNode
 from .audited import Unlike
 from .facts import Facts
+from .phrases import counted, some
 
 RULE = FindingRule(
     id="unlike-rules",
@@ -131,14 +132,10 @@ def as_controlled(pod: Object) -> Object:
 
 def _finding(group: _Group, pods: list[tuple[str, int]], workloads: list[str]) -> Finding:
     count = sum(number for _, number in pods)
-    parts = [f"{count} {'pod has' if count == 1 else 'pods have'}"] if pods else []
-    parts += (
-        [f"{len(workloads)} {'workload has' if len(workloads) == 1 else 'workloads have'}"]
-        if workloads
-        else []
-    )
-    evidence = [f"pods: {_some([name for name, _ in pods], count)}"] if pods else []
-    evidence += [f"workloads: {_some(workloads, len(workloads))}"] if workloads else []
+    parts = [counted(count, "pod has", "pods have")] if pods else []
+    parts += [counted(len(workloads), "workload has", "workloads have")] if workloads else []
+    evidence = [f"pods: {some([name for name, _ in pods], count)}"] if pods else []
+    evidence += [f"workloads: {some(workloads)}"] if workloads else []
     return Finding(
         RULE.id,
         ERROR,
@@ -147,8 +144,3 @@ def _finding(group: _Group, pods: list[tuple[str, int]], workloads: list[str]) -
         tuple(evidence),
         "set the class in the manifests (kubectl runtimeclass assign), and make the pods anew",
     )
-
-
-def _some(names: list[str], total: int, most: int = 3) -> str:
-    shown = names[:most]
-    return ", ".join(shown) + (f" and {total - len(shown)} more" if total > len(shown) else "")

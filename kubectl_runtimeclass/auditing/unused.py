@@ -1,9 +1,12 @@
+"""Classes that nodes serve and no pod uses; of interest to who looks at all."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..findings.finding import NOTE, Finding, FindingRule
 from .facts import Facts
+from .phrases import counted
 
 RULE = FindingRule(
     id="unused",
@@ -21,5 +24,5 @@ def find(facts: Facts) -> Iterator[Finding]:
                 RULE.id,
                 NOTE,
                 runtime_class.subject,
-                f"{len(runtime_class.serving)} nodes serve it, and no pod uses it",
+                f"{counted(len(runtime_class.serving), 'node serves', 'nodes serve')} it, and no pod uses it",
             )

@@ -1,3 +1,5 @@
+"""Who may create, change or delete classes, by RBAC: `--rbac` asks for it."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""Pods that run, and would not where they are made anew: their class, its handler there or the labels have gone."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
