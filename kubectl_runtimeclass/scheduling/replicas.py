@@ -72,8 +72,8 @@ class _Placing:
 
     def __init__(self, pod: IncomingPod, asked: Iterable[ActiveFilter], nodes: Sequence[NodeInfo]) -> None:
         self.pod = pod
-        self.local = [answer for answer in asked if answer.filter.add_pod is None]
-        self.counting = [answer for answer in asked if answer.filter.add_pod is not None]
+        self.local = [answer for answer in asked if answer.filter.count_pod is None]
+        self.counting = [answer for answer in asked if answer.filter.count_pod is not None]
         self.nodes = list(nodes)
 
     def place(self, count: int, first_on: frozenset[str] | None = None) -> tuple[str, ...]:

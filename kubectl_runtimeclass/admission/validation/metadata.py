@@ -6,7 +6,7 @@ staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from .errors import Errors, Object, forbidden, invalid, invalid_each, required, too_long
 from .names import Problems, dns1123_subdomain, label_value, qualified_name
@@ -55,28 +55,28 @@ def label_selector(selector: Object | None, path: str) -> Errors:
         return
     yield from labels(selector.get("matchLabels"), f"{path}.matchLabels")
     for index, requirement in enumerate(selector.get("matchExpressions") or ()):
-        yield from _requirement(requirement, f"{path}.matchExpressions[{index}]")
+        at = f"{path}.matchExpressions[{index}]"
+        yield from label_requirement(requirement, at)
+        yield from label_values(requirement, at)
 
 
-def _requirement(requirement: Object, path: str) -> Errors:
+def label_requirement(requirement: Object, path: str, *, orders: bool = False) -> Errors:
+    """A requirement of a label selector; with `orders`, of a node selector, which has Gt and Lt, and any values."""
     operator, values = requirement.get("operator") or "", requirement.get("values") or ()
     if operator in ("In", "NotIn"):
-        yield from needs_values(values, path)
+        if not values:
+            yield required(f"{path}.values", "must be specified when `operator` is 'In' or 'NotIn'")
     elif operator in ("Exists", "DoesNotExist"):
-        yield from has_no_values(values, path)
-    else:
+        if values:
+            detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
+            yield forbidden(f"{path}.values", detail)
+    elif not orders or operator not in ("Gt", "Lt"):
         yield invalid(f"{path}.operator", operator, "not a valid selector operator")
+    elif len(values) != 1:
+        yield required(f"{path}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'")
     yield from label_name(requirement.get("key") or "", f"{path}.key")
-    for index, value in enumerate(values):
+
+
+def label_values(requirement: Object, path: str) -> Errors:
+    for index, value in enumerate(requirement.get("values") or ()):
         yield from invalid_each(f"{path}.values[{index}]", value, label_value(value))
-
-
-def needs_values(values: Iterable[str], path: str) -> Errors:
-    if not values:
-        yield required(f"{path}.values", "must be specified when `operator` is 'In' or 'NotIn'")
-
-
-def has_no_values(values: Iterable[str], path: str) -> Errors:
-    if values:
-        detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
-        yield forbidden(f"{path}.values", detail)

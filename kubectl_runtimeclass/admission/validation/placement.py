@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from ...kube.shape import PREFERRED, REQUIRED
 from .errors import Errors, Object, duplicate, forbidden, invalid, invalid_each, not_supported, required
-from .metadata import has_no_values, label_name, label_selector, needs_values
+from .metadata import label_name, label_requirement, label_selector, label_values
 from .names import dns1123_label, dns1123_subdomain, label_value
 
 _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
@@ -55,25 +55,11 @@ def _node_selector(selector: Object, path: str) -> Errors:
 def _node_term(term: Object, path: str, *, values_are_labels: bool) -> Errors:
     for index, requirement in enumerate(term.get("matchExpressions") or ()):
         at = f"{path}.matchExpressions[{index}]"
-        yield from _node_requirement(requirement, at)
+        yield from label_requirement(requirement, at, orders=True)
         if values_are_labels:
-            for number, value in enumerate(requirement.get("values") or ()):
-                yield from invalid_each(f"{at}.values[{number}]", value, label_value(value))
+            yield from label_values(requirement, at)
     for index, requirement in enumerate(term.get("matchFields") or ()):
         yield from _field_requirement(requirement, f"{path}.matchFields[{index}]")
-
-
-def _node_requirement(requirement: Object, path: str) -> Errors:
-    operator, values = requirement.get("operator") or "", requirement.get("values") or ()
-    if operator in ("In", "NotIn"):
-        yield from needs_values(values, path)
-    elif operator in ("Exists", "DoesNotExist"):
-        yield from has_no_values(values, path)
-    elif operator not in ("Gt", "Lt"):
-        yield invalid(f"{path}.operator", operator, "not a valid selector operator")
-    elif len(values) != 1:
-        yield required(f"{path}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'")
-    yield from label_name(requirement.get("key") or "", f"{path}.key")
 
 
 def _field_requirement(requirement: Object, path: str) -> Errors:

@@ -18,15 +18,15 @@ class Filter(NamedTuple):
     `pre_filter` runs once for a pod and gives the state that `filter` sees with each node; None when the
     pod has nothing for this filter to look at (Skip), or a Status when no node at all will do. `filter` gives
     SUCCESS itself, or a Status that says why not.
-    `add_pod` gives the state with one more pod on a node, `remove_pod` with one less, where the state counts pods.
+    `count_pod` gives the state with one more pod on a node (by = 1), or one less (-1), where the state counts
+    pods: AddPod and RemovePod of kube-scheduler's PreFilterExtensions.
     `not_evaluated` names what could not be judged, once all nodes were asked; they passed, as far as that goes.
     """
 
     name: str
     pre_filter: Callable[[IncomingPod, Snapshot], Any]
     filter: Callable[[Any, NodeInfo], Status]
-    add_pod: Callable[[Any, PodInfo, NodeInfo], Any] | None = None
-    remove_pod: Callable[[Any, PodInfo, NodeInfo], Any] | None = None
+    count_pod: Callable[[Any, PodInfo, NodeInfo, int], Any] | None = None
     not_evaluated: Callable[[Any], tuple[str, ...]] | None = None
 
 
@@ -45,18 +45,17 @@ class ActiveFilter(NamedTuple):
 
     def with_pod(self, pod: PodInfo, node: NodeInfo) -> ActiveFilter:
         """The same with one more pod on a node."""
-        return self._counting(self.filter.add_pod, pod, node)
+        return self._counting(pod, node, 1)
 
     def without_pod(self, pod: PodInfo, node: NodeInfo) -> ActiveFilter:
         """The same with one pod less on a node."""
-        return self._counting(self.filter.remove_pod, pod, node)
+        return self._counting(pod, node, -1)
 
-    def _counting(
-        self, change: Callable[[Any, PodInfo, NodeInfo], Any] | None, pod: PodInfo, node: NodeInfo
-    ) -> ActiveFilter:
-        if change is None or isinstance(self.state, Status):
+    def _counting(self, pod: PodInfo, node: NodeInfo, by: int) -> ActiveFilter:
+        count_pod = self.filter.count_pod
+        if count_pod is None or isinstance(self.state, Status):
             return self
-        return _asked(self.filter, change(self.state, pod, node))
+        return _asked(self.filter, count_pod(self.state, pod, node, by))
 
 
 def ask(filters: Iterable[Filter], pod: IncomingPod, snapshot: Snapshot) -> tuple[ActiveFilter, ...]:

@@ -153,15 +153,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     return SUCCESS
 
 
-def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
-    return _counted(state, pod, node, 1)
-
-
-def remove_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
-    return _counted(state, pod, node, -1)
-
-
-def _counted(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
+def count_pod(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
     state = state._replace(
         affinity_counts=dict(state.affinity_counts),
         anti_affinity_counts=dict(state.anti_affinity_counts),
@@ -172,4 +164,4 @@ def _counted(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
     return state
 
 
-FILTER = Filter("InterPodAffinity", pre_filter, filter_node, add_pod, remove_pod)
+FILTER = Filter("InterPodAffinity", pre_filter, filter_node, count_pod)

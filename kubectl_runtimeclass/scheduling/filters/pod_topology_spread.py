@@ -135,15 +135,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     return SUCCESS
 
 
-def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
-    return _counted(state, pod, node, 1)
-
-
-def remove_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
-    return _counted(state, pod, node, -1)
-
-
-def _counted(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
+def count_pod(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
     if pod.group.namespace != state.namespace or not _has_labels(node, state.constraints):
         return state
     counted = [
@@ -162,4 +154,4 @@ def _counted(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
     return _state(state.namespace, state.constraints, domains)
 
 
-FILTER = Filter("PodTopologySpread", pre_filter, filter_node, add_pod, remove_pod)
+FILTER = Filter("PodTopologySpread", pre_filter, filter_node, count_pod)

@@ -98,17 +98,13 @@ def _conflict(ours: Object, theirs: Object) -> bool:
     return False
 
 
-def add_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
+def count_pod(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
     user = _user(state, pod)
-    return state._replace(users=(*state.users, user)) if user else state
-
-
-def remove_pod(state: State, pod: PodInfo, node: NodeInfo) -> State:
-    user = _user(state, pod)
-    if user not in state.users:
+    if user is None or (by < 0 and user not in state.users):
         return state
-    at = state.users.index(user)
-    return state._replace(users=(*state.users[:at], *state.users[at + 1 :]))
+    users = [*state.users]
+    users.append(user) if by > 0 else users.remove(user)
+    return state._replace(users=tuple(users))
 
 
-FILTER = Filter("VolumeRestrictions", pre_filter, filter_node, add_pod, remove_pod)
+FILTER = Filter("VolumeRestrictions", pre_filter, filter_node, count_pod)
