@@ -22,6 +22,12 @@ TEXT = 253
 ENTRIES = 8
 """And with so many resources in each container's requests, and in its limits."""
 
+IMAGES = CONTAINERS * (TEXT + 1)
+"""So many characters have all images, a line each."""
+
+RESOURCES = CONTAINERS * 2 * ENTRIES * 65
+"""So many have all names of resources: they are shorter (`nvidia.com/mig-1g.10gb`)."""
+
 PER_EXPRESSION = 1_000_000
 """`PerCallLimit`: Kubernetes v1.37, staging/src/k8s.io/apiserver/pkg/apis/cel/config.go."""
 
@@ -54,7 +60,7 @@ def quote(text: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    return "\\n" if match[0] == "\n" else f"\\u{ord(match[0]):04x}"
 
 
 def list_of(texts: Iterable[str]) -> str:
@@ -105,16 +111,16 @@ def ends(value: str, text: str) -> Cel:
     return _about_text(value, "endsWith", text)
 
 
-def contains(value: str, text: str) -> Cel:
-    return Cel(f"{value}.contains({quote(text)})", _CALL + ceil(TEXT / 10) * ceil(len(text) / 10))
+def contains(value: str, text: str, length: int = TEXT) -> Cel:
+    return Cel(f"{value}.contains({quote(text)})", _CALL + ceil(length / 10) * ceil(len(text) / 10))
 
 
 def _about_text(value: str, function: str, text: str) -> Cel:
     return Cel(f"{value}.{function}({quote(text)})", _CALL + ceil(len(text) / 10))
 
 
-def matches(value: str, expression: str) -> Cel:
-    cost = ceil((1 + TEXT) / 10) * ceil(len(expression) / 4)
+def matches(value: str, expression: str, length: int = TEXT) -> Cel:
+    cost = ceil((1 + length) / 10) * ceil(len(expression) / 4)
     return Cel(f"{value}.matches({quote(expression)})", _CALL + cost)
 
 

@@ -217,6 +217,27 @@ has(variables.spec.serviceAccountName) && variables.spec.serviceAccountName != '
 : 'default'"""
 """The API server copies the old field into the new one; who shows manifests to a policy does not."""
 
+_IMAGES = "variables.containers.filter(c, has(c.image)).map(c, c.image.replace('\\n', '\\r'))"
+"""No line break is in a line. None is in an image that can be pulled, either."""
+
+_PRIVILEGED = """\
+variables.containers.exists(c, has(c.securityContext) && has(c.securityContext.privileged)
+  && c.securityContext.privileged)"""
+
+
+def _lines(texts: str) -> str:
+    """A list of texts, or the keys of a map, as lines: a line break before each of them."""
+    return f"{texts}.map(t, '\\n' + t).join('')"
+
+
+def _resource_lines() -> str:
+    requests, limits = (
+        f"(has(c.resources) && has(c.resources.{part}) ? {_lines(f'c.resources.{part}')} : '')"
+        for part in ("requests", "limits")
+    )
+    return f"variables.containers.map(c, {requests}\n  + {limits}).join('') + '\\n'"
+
+
 _OS = """\
 has(variables.spec.os) && has(variables.spec.os.name) && variables.spec.os.name != '' ? variables.spec.os.name
 : 'kubernetes.io/os' in variables.nodeSelector && variables.nodeSelector['kubernetes.io/os'] != ''
@@ -249,6 +270,10 @@ def facts(resources: Sequence[PolicyResource]) -> tuple[Variable, ...]:
         Variable("objectLabels", _or(("object", "metadata", "labels"), "{}")),
         Variable("namespaceLabels", _or(("namespaceObject", "metadata", "labels"), "{}")),
         Variable("containers", f"({_LIST.format('containers')}) + ({_LIST.format('initContainers')})"),
+        Variable("privileged", _PRIVILEGED),
+        Variable("images", _IMAGES),
+        Variable("imageLines", f"{_lines('variables.images')} + '\\n'", "all images at once, a line each"),
+        Variable("resourceLines", _resource_lines(), "all that is requested or limited, a line each"),
         Variable(
             "serviceAccountName",
             _SERVICE_ACCOUNT,

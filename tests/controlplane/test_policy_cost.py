@@ -32,11 +32,13 @@ __all__ = ["server"]
 pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS), pytest.mark.xdist_group("plane")]
 
 
-def many(count: int) -> list[Object]:
+def many(count: int, *globs: str) -> list[Object]:
+    """So many rules on images; `{}` in a glob is the number of the rule."""
+    globs = globs or ("registry-{}.example.com/*", "*/r{}-*")
     return [
         {
             "name": f"r{number}",
-            "match": {"images": [f"registry-{number}.example.com/*", f"*/r{number}-*"]},
+            "match": {"images": [glob.format(number) for glob in globs]},
             "runtimeClassName": "gvisor",
         }
         for number in range(count)
@@ -50,7 +52,27 @@ def big_pod(containers: int, length: int) -> Object:
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": listed}}
 
 
-def test_a_hundred_rules_cost_a_pod_of_forty_containers_a_tenth_of_a_second(server: Client) -> None:
+def on_resources(count: int) -> list[Object]:
+    asks = [{"resources": [f"vendor-{number}.example.com/*"], "privileged": True} for number in range(count)]
+    return [
+        {"name": f"r{number}", "match": match, "runtimeClassName": "gvisor"}
+        for number, match in enumerate(asks)
+    ]
+
+
+HUNDRED = {
+    "beginnings and parts": many(100),
+    "ends and whole names": many(100, "*:{}", "registry-{}.example.com/app"),
+    "regular expressions": many(100, "registry-?.example.com/*/{}", "*/[!a-c]*-{}?"),
+    "regular expressions, begun alike by all images": many(100, "i*/x?y-{}"),
+    "resources": on_resources(100),
+}
+
+
+@pytest.mark.parametrize("asking", HUNDRED)
+def test_a_hundred_rules_cost_a_pod_of_forty_containers_a_tenth_of_a_second(
+    server: Client, asking: str
+) -> None:
     def quickest() -> float:
         times = []
         for _ in range(8):
@@ -60,8 +82,10 @@ def test_a_hundred_rules_cost_a_pod_of_forty_containers_a_tenth_of_a_second(serv
         return min(times)
 
     without = quickest()
-    with loaded(server, rules(*many(100)), modes=(VALIDATE,)):
-        assert quickest() - without < 0.1
+    with loaded(server, rules(*HUNDRED[asking]), modes=(VALIDATE,)):
+        cost = quickest() - without
+        print(f"{asking}: {1000 * cost:.1f} ms")
+        assert cost < 0.1
 
 
 def test_two_hundred_rules_load_and_decide(server: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from fnmatch import fnmatchcase
 
@@ -42,6 +43,45 @@ def test_cheaper_functions_match_alike(glob: str, text: str) -> None:
         }
         does = bool(python[found[1]](found[2]))
     assert does == fnmatchcase(text, glob)
+
+
+@given(glob=TEXTS.filter(lambda text: "\n" not in text), texts=st.lists(TEXTS, max_size=3))
+def test_a_search_through_lines_matches_where_a_text_does(glob: str, texts: list[str]) -> None:
+    lines = "".join(f"\n{text.replace(chr(10), chr(13))}" for text in texts) + "\n"
+    try:
+        made = globs.any_line("v", (glob,), 100).text
+    except globs.NoEqual:
+        return
+    function, literal = re.fullmatch(r"v(?: |\.)(!=|contains|matches)[ (](.*?)\)?", made, re.DOTALL).groups()  # type: ignore[union-attr]
+    wanted = ast.literal_eval(literal)
+    does = {
+        "!=": lambda: lines != wanted,
+        "contains": lambda: wanted in lines,
+        "matches": lambda: re.search(wanted, lines) is not None,
+    }[function]()
+    assert does == any(fnmatchcase(text, glob) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("glob", "made"),
+    [
+        pytest.param("web", r"v.contains('\nweb\n')", id="without a wildcard"),
+        pytest.param("web-*", r"v.contains('\nweb-')", id="a beginning"),
+        pytest.param("*/nginx", r"v.contains('/nginx\n')", id="an end"),
+        pytest.param("*kata*", "v.contains('kata')", id="a part"),
+        pytest.param("*", r"v != '\n'", id="anything"),
+        pytest.param("", r"v.contains('\n\n')", id="nothing"),
+        pytest.param("a*c", r"v.matches('\na[^\n]*c\n')", id="a beginning and an end"),
+        pytest.param("*[!x]", r"v.matches('[^x\n]\n')", id="not this character"),
+    ],
+)
+def test_expressions_of_lines(glob: str, made: str) -> None:
+    assert globs.any_line("v", (glob,), 100).text == made
+
+
+def test_a_line_break_in_a_glob_is_refused_by_name() -> None:
+    with pytest.raises(globs.NoEqual, match="control character"):
+        globs.any_line("v", ("a\nb",), 100)
 
 
 @pytest.mark.parametrize(
