@@ -153,6 +153,16 @@ def used(quota: Mapping[str, Any]) -> ResourceList | None:
     return None if amounts is None else quantities(amounts, f"{_title(quota)}: status.used")
 
 
+def without(quota: Mapping[str, Any], pod: Pod, counted: ResourceList) -> Mapping[str, Any]:
+    """The quota as it is when a pod like this one, which counts for so much, is gone. Raises QuantityError."""
+    before = used(quota)
+    if before is None or not applies(quota, pod):
+        return quota
+    left = {name: amount.minus(counted.get(name, ZERO)) for name, amount in before.items()}
+    amounts = {name: str(amount if amount.nanos > 0 else ZERO) for name, amount in left.items()}
+    return {**quota, "status": {**quota["status"], "used": amounts}}
+
+
 def _title(quota: Mapping[str, Any]) -> str:
     return f"ResourceQuota {_name(quota)}"
 

@@ -27,7 +27,7 @@ from .fits import Fits, fits
 from .fixes import Fix, fixes
 from .fixes.fix import Class
 from .links import Asking
-from .live import Live, as_made, state, without_quotas
+from .live import Live, as_made, state, with_its_share
 from .new_nodes import NewNode, new_nodes
 from .notes import labels_that_none_has, misspelt, notes, of_the_runtime
 from .replacement import without_replaced
@@ -277,9 +277,9 @@ def _to_be_made(
         pod, drift = as_made(template.pod, snapshot)
         if drift:
             notes.append(drift)
-        return pod, without_quotas(snapshot.without_pod(namespace, template.name))
-    snapshot, count = without_replaced(template.owner, snapshot, namespace)
-    if count and not template.is_daemon_set:
+        return pod, with_its_share(template.pod, snapshot.without_pod(namespace, template.name), namespace)
+    snapshot, gone = without_replaced(template, snapshot, namespace)
+    if gone and not template.is_daemon_set:
         notes.append("its own pods make way for the new ones: their room counts as free")
     return template.pod, snapshot
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from ..admission.resource_quota import usage, without
 from ..kube.object import Object
-from ..kube.resources import resource_list, to_strings
+from ..kube.resources import pod_limits, pod_requests, resource_list, to_strings
 from ..kube.tolerations import equal
 from ..observed.observation import Observation
 from ..snapshot.snapshot import Snapshot
@@ -108,6 +109,11 @@ def _amounts(amounts: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {amount}" for name, amount in amounts.items()) or "none"
 
 
-def without_quotas(snapshot: Snapshot) -> Snapshot:
-    """The snapshot for a pod that has its share of the quotas already: a new one takes it over."""
-    return replace(snapshot, resource_quotas={})
+def with_its_share(pod: Mapping[str, Any], snapshot: Snapshot, namespace: str) -> Snapshot:
+    """The snapshot for a stored pod that has its share of the quotas already: a new one takes it over."""
+    if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):  # counts for none
+        return snapshot
+    quotas = snapshot.resource_quotas.get(namespace, ())
+    counted = usage(pod_requests(pod).total, pod_limits(pod).total, snapshot.version)
+    freed = tuple(without(quota, pod, counted) for quota in quotas)
+    return replace(snapshot, resource_quotas={**snapshot.resource_quotas, namespace: freed})

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..admission.resource_quota import usage, without
 from ..kube.group import group_of
 from ..kube.object import Object
+from ..kube.resources import pod_limits
 from ..kube.selectors import from_label_selector
 from ..kube.shape import SELECTOR, check
+from ..scheduling.status import in_units
 from ..snapshot.node_info import NodeInfo, PodInfo
 from ..snapshot.snapshot import Snapshot
+from ..workloads.as_pods import Template
 
 ALL, ONE, NONE = "all", "one", "none"
 
@@ -39,23 +43,47 @@ def makes_way(owner: Object) -> str:
     return ONE if surge in (0, "0", "0%") and surge is not False else NONE
 
 
-def without_replaced(owner: Object, snapshot: Snapshot, namespace: str) -> tuple[Snapshot, int]:
-    """The snapshot without those of a controller's pods that make way, and how many these are."""
-    most = makes_way(owner)
+def without_replaced(
+    template: Template, snapshot: Snapshot, namespace: str
+) -> tuple[Snapshot, list[PodInfo]]:
+    """The snapshot without those of a controller's pods that make way, and these.
+
+    On each node one makes way, or all; of what quotas have counted, one goes at a time, unless all are gone first.
+    """
+    most = makes_way(template.owner)
     if most == NONE:
-        return snapshot, 0
-    wanted = (owner.get("spec") or {}).get("selector")
+        return snapshot, []
+    wanted = (template.owner.get("spec") or {}).get("selector")
     check(wanted, SELECTOR, "spec.selector")
     selector = from_label_selector(wanted or {})
     if not selector.requirements:
-        return snapshot, 0
-    nodes, count = [], 0
+        return snapshot, []
+    nodes, replaced = [], []
     for node in snapshot.nodes:
         own = [p for p in node.pods if p.group.namespace == namespace and selector.matches(p.group.labels)]
         gone = own[:1] if most == ONE else own
-        count += len(gone)
+        replaced += gone
         nodes.append(_without(node, gone))
-    return replace(snapshot, nodes=tuple(nodes)), count
+    together = replaced if most == ALL and not template.is_daemon_set else replaced[:1]
+    quotas = snapshot.resource_quotas
+    if quotas.get(namespace):
+        quotas = {**quotas, namespace: _freed(quotas[namespace], template, together, snapshot)}
+    return replace(snapshot, nodes=tuple(nodes), resource_quotas=quotas), replaced
+
+
+def _freed(
+    quotas: Sequence[Object], template: Template, gone: Sequence[PodInfo], snapshot: Snapshot
+) -> tuple[Object, ...]:
+    """Quotas without what pods count for that are gone: their own requests, and the limits of their template."""
+    spec = dict(template.pod.get("spec") or {})
+    runtime_class = snapshot.runtime_classes.get(str(spec.get("runtimeClassName")), {})
+    spec["overhead"] = (runtime_class.get("overhead") or {}).get("podFixed")
+    limits = pod_limits({"spec": spec}).total
+    for pod in gone:
+        requests = {name: in_units(name, units) for name, units in pod.requested.items()}
+        counted = usage(requests, limits, snapshot.version)
+        quotas = [without(quota, template.pod, counted) for quota in quotas]
+    return tuple(quotas)
 
 
 def _without(node: NodeInfo, gone: Sequence[PodInfo]) -> NodeInfo:
