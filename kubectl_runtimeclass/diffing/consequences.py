@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from ..kube.amounts import readable
 from ..kube.resources import is_extended_resource, resource_list
 from ..workloads.as_pods import Template
 from .effective import View
@@ -94,7 +96,8 @@ def _of_runtime(before: Side | None, after: Side) -> Iterator[Note]:
     for finding in after.findings:
         if finding.id not in known:
             text = f"{finding.message} ({finding.id}: {', '.join(finding.fields)})"
-            yield Note(_SEVERITIES[finding.severity], "RuntimeCannot", text)
+            common = f"{finding.message} ({finding.id})"
+            yield Note(_SEVERITIES[finding.severity], "RuntimeCannot", text, common)
 
 
 def _of_nodes(before: Side | None, after: Side, template: Template) -> Iterator[Note]:
@@ -119,15 +122,17 @@ def _of_nodes(before: Side | None, after: Side, template: Template) -> Iterator[
         )
     if not (nodes.can_run or nodes.missing or nodes.failing):
         if had_none:
-            yield Note(NOTE, "NoNode", "no node takes its pods, neither did one before")
+            yield Note(NOTE, "NoNode", "no node takes the pods, neither before")
         else:
-            yield Note(ERROR, "NoNode", "no node takes its pods")
+            yield Note(ERROR, "NoNode", "no node takes the pods")
     if after.handler and nodes.unknown:
         yield Note(
             NOTE,
             "HandlerUnknown",
             f"{nodes.unknown} of the {len(nodes.can_run)} nodes that take its pods do not say which handlers they "
             "serve",
+            "nodes that take the pods do not say which handlers they serve",
+            f"{nodes.unknown} of {len(nodes.can_run)}",
         )
     yield from _of_daemon_set(after, template, nodes)
     wanted = None if template.is_daemon_set else after.pods.high
@@ -138,6 +143,8 @@ def _of_nodes(before: Side | None, after: Side, template: Template) -> Iterator[
             "NoRoom",
             f"at most {nodes.room} of {wanted} pods fit on what its nodes have free now (a bound: other pods "
             "want the same room, spread and affinity are not looked at)",
+            "not all pods fit on what is free now",
+            f"{nodes.room} of {wanted}",
         )
 
 
@@ -199,12 +206,18 @@ def _of_limit_ranges(after: Side, template: Template, seen: View) -> Iterator[No
 def of_quota(quota: QuotaDiff) -> Note | None:
     """The sentence about a resource of a quota that is, or in a rollout would be, too small."""
     where = f"ResourceQuota {quota.namespace}/{quota.name}: {quota.resource}"
+    amount = partial(readable, quota.resource)
     if quota.exceeded:
-        return Note(ERROR, "QuotaExceeded", f"{where} {quota.before} → {quota.after} of {quota.hard}")
+        return Note(
+            ERROR,
+            "QuotaExceeded",
+            f"{where} {amount(quota.before)} → {amount(quota.after)} of {amount(quota.hard)}",
+        )
     if quota.tight:
         return Note(
             WARNING,
             "QuotaTightInRollout",
-            f"{where} {quota.after} of {quota.hard}, but up to {quota.peak} while all changed workloads roll out",
+            f"{where} {amount(quota.after)} of {amount(quota.hard)}, but up to {amount(quota.peak)} while all changed "
+            "workloads roll out",
         )
     return None

@@ -24,11 +24,17 @@ ERROR, WARNING, NOTE = "error", "warning", "note"
 
 @dataclass(frozen=True)
 class Note:
-    """A consequence, for people; `code` is for programs and does not change."""
+    """A consequence, for people; `code` is for programs and does not change.
+
+    Where the same is to be said of several workloads, `common` says it of all, and `detail` what is this one's; both
+    are "" where `message` has nothing of its own.
+    """
 
     level: str
     code: str
     message: str
+    common: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from ...diffing.model import (
     ERROR,
+    NOTE,
     WARNING,
     Diff,
     Note,
@@ -21,9 +22,11 @@ from ...diffing.model import (
     WorkloadDiff,
 )
 from ...diffing.price import HOURS, Prices, money, monthly
+from ...kube.amounts import readable
 from .. import PLAIN, Screen
-from ..markdown import LIMIT, code
+from ..markdown import LIMIT, Block, code, fitting
 from . import phrases as words
+from .folding import NAMED, Group, Remark, groups, remarks
 
 MARK = "<!-- kubectl-runtimeclass diff -->"
 
@@ -34,20 +37,28 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
     """The whole comment, cut where GitHub would not take it."""
     diff, prices = report.diff, report.prices
     text = f"{MARK}\n### RuntimeClass diff\n\n{words.headline(diff, _resource)}.\n"
+    said, grouped = remarks(diff.workloads), groups(diff.changed)
     for block in (
         _problems(report.problems),
-        _important(diff),
-        _workloads(diff.changed),
+        _remarks("To look at", diff.notes, [remark for remark in said if remark.level != NOTE]),
+        _workloads(grouped),
         _quotas(diff.quotas),
-        _totals("By namespace", "Namespace", diff.namespaces, diff.total, prices),
-        _totals("By class", "Class", diff.classes, diff.total, prices),
+        _totals("By namespace", "Namespace", diff.namespaces, diff, prices),
+        _totals("By class", "Class", diff.classes, diff, prices),
+        _remarks("Beside that", (), [remark for remark in said if remark.level == NOTE]),
         _unreadable(diff.unreadable),
-        *_details(diff),
+        "\n#### Details\n" if grouped else "",
+        *map(_details, grouped),
     ):
-        if len(text) + len(block) > LIMIT:
+        room = LIMIT - len(text)
+        if (isinstance(block, str) and len(block) > room) or room < _LEAST:
             return text + "\nThe rest does not fit into a comment; `-o table` has it.\n"
-        text += block
+        text += block if isinstance(block, str) else fitting(block, room)
     return text
+
+
+_LEAST = 500
+"""Characters in which there is something to be said."""
 
 
 def _problems(problems: Sequence[str]) -> str:
@@ -60,41 +71,29 @@ def _unreadable(names: Sequence[str]) -> str:
     return f"\nWithout {_names(names)}, which could not be read in the cluster.\n" if names else ""
 
 
-def _important(diff: Diff) -> str:
-    """The notes that say that something will not work, each with its workload."""
-    important = [
-        (words.subject(workload), note)
-        for workload in diff.workloads
-        for note in workload.notes
-        if note.level in _SIGNS
+def _remarks(title: str, notes: Sequence[Note], remarks: Sequence[Remark]) -> str:
+    """Sentences with the workloads that they are about."""
+    lines = [_line(note.level, note.message) for note in notes]
+    lines += [
+        f"{_line(remark.level, remark.text)} — {_names(remark.names)}" for remark in remarks if remark.names
     ]
-    lines = [_note(note) for note in diff.notes]
-    lines += [f"{_note(note)} — {_names(names)}" for note, names in _gathered(important)]
-    return "\n#### To look at\n\n" + "".join(f"- {line}\n" for line in lines) if lines else ""
-
-
-def _gathered(notes: Iterable[tuple[str, Note]]) -> list[tuple[Note, list[str]]]:
-    """Notes with the workloads that have them, errors first."""
-    gathered: dict[Note, list[str]] = {}
-    for name, note in notes:
-        gathered.setdefault(note, []).append(name)
-    return sorted(gathered.items(), key=lambda entry: entry[0].level != ERROR)
+    return f"\n#### {title}\n\n" + "".join(f"- {line}\n" for line in lines) if lines else ""
 
 
 def _names(names: Sequence[str]) -> str:
     shown = list(dict.fromkeys(names))
-    more = f" and {len(shown) - 5} more" if len(shown) > 5 else ""
-    return ", ".join(map(code, shown[:5])) + more
+    more = f" and {len(shown) - NAMED} more" if len(shown) > NAMED else ""
+    return ", ".join(map(code, shown[:NAMED])) + more
 
 
-def _note(note: Note) -> str:
-    return f"{_SIGNS.get(note.level, '💡')} {code(note.message)}"
+def _line(level: str, text: str) -> str:
+    return f"{_SIGNS.get(level, '💡')} {code(text)}"
 
 
 # --- tables ---------------------------------------------------------------------------------------
 
 
-def _workloads(changed: Sequence[WorkloadDiff]) -> str:
+def _workloads(grouped: Sequence[Group]) -> str:
     rows = [
         (
             code(words.subject(workload)),
@@ -103,14 +102,27 @@ def _workloads(changed: Sequence[WorkloadDiff]) -> str:
             *(_amount(workload, name) for name in words.MAIN),
             words.changed(words.nodes(workload.before), words.nodes(workload.after)),
         )
-        for workload in changed
+        for group in grouped
+        for workload in group.workloads
     ]
+    if not rows:
+        return ""
     titles = ("Workload", "Class", "Pods", "CPU requests", "Memory requests", "Nodes")
-    return "\n#### Workloads\n\n" + _table(titles, "lllrrr", rows) if rows else ""
+    each = "".join(
+        f"\nEach pod{_of(group, grouped)}: {code(group.text)}\n" for group in grouped if group.text
+    )
+    return "\n#### Workloads\n\n" + _table(titles, "lllrrr", rows) + each
+
+
+def _of(group: Group, grouped: Sequence[Group]) -> str:
+    """Of which workloads, where there are others."""
+    return (
+        f" of {_names([words.subject(workload) for workload in group.workloads])}" if len(grouped) > 1 else ""
+    )
 
 
 def _amount(workload: WorkloadDiff, name: str) -> str:
-    text = words.amount(words.counted(workload.before, name), words.counted(workload.after, name))
+    text = words.amount(name, words.counted(workload.before, name), words.counted(workload.after, name))
     return f"{text} each" if words.is_each(workload) else text
 
 
@@ -119,8 +131,8 @@ def _quotas(quotas: Sequence[QuotaDiff]) -> str:
         (
             code(f"{quota.namespace}/{quota.name}"),
             code(quota.resource),
-            words.amount(quota.before, quota.after),
-            str(quota.hard),
+            words.amount(quota.resource, quota.before, quota.after),
+            readable(quota.resource, quota.hard),
             "❌ exceeded" if quota.exceeded else "⚠️ tight in the rollout" if quota.tight else "",
         )
         for quota in quotas
@@ -131,9 +143,8 @@ def _quotas(quotas: Sequence[QuotaDiff]) -> str:
     )
 
 
-def _totals(
-    title: str, column: str, totals: Sequence[TotalDiff], total: TotalDiff, prices: Prices | None
-) -> str:
+def _totals(title: str, column: str, totals: Sequence[TotalDiff], diff: Diff, prices: Prices | None) -> str:
+    total = diff.total
     if not totals:
         return ""
     names = words.main_names((total.before, total.after))
@@ -148,8 +159,8 @@ def _totals(
     text = f"\n#### {title}\n\n" + _table(titles, "l" + "r" * (len(titles) - 1), rows)
     if prices:
         text += f"\nCost: requests of {', '.join(map(code, sorted(prices)))} for {HOURS} hours, at the prices given.\n"
-    if total.after.unknown:
-        text += f"\nNot counted, as the number of pods is unknown: {total.after.unknown} pod templates.\n"
+    if uncounted := words.uncounted(diff):
+        text += f"\nNot counted, as the number of pods is unknown: {code(uncounted)}.\n"
     return text
 
 
@@ -159,7 +170,7 @@ def _resource(name: str) -> str:
 
 def _total(total: TotalDiff, name: str, names: Sequence[str], prices: Prices | None) -> tuple[str, ...]:
     before, after = total.before, total.after
-    amounts = (words.amount(words.get(before.requests, n), words.get(after.requests, n)) for n in names)
+    amounts = (words.amount(n, words.get(before.requests, n), words.get(after.requests, n)) for n in names)
     cost = (_cost(before, after, prices),) if prices else ()
     return (name, words.changed(str(before.pods), str(after.pods)), *amounts, *cost)
 
@@ -177,36 +188,49 @@ def _table(titles: Sequence[str], align: str, rows: Iterable[Sequence[str]]) -> 
 # --- details --------------------------------------------------------------------------------------
 
 
-def _details(diff: Diff) -> list[str]:
-    """One folded block for each workload that changes, so that the last of them can be left out."""
-    if not diff.changed:
-        return []
-    return ["\n#### Details\n", *map(_detail, diff.changed)]
+def _details(group: Group) -> Block:
+    """A folded block of workloads that change alike, so that the last of them can be left out."""
+    workloads = group.workloads
+    first = workloads[0]
+    state = "new" if first.before is None else "gone" if first.after is None else "changed"
+    name = code(words.subject(first)) if len(workloads) == 1 else f"{len(workloads)} workloads"
+    lines = [f"- {part}" for part in _alike(workloads)]
+    lines += [line for workload in workloads for line in _detail(workload, alone=len(workloads) == 1)]
+    head = f"\n<details>\n<summary>{_html(name)}: {state}</summary>\n\n"
+    return head, [f"{line}\n" for line in lines], "\n</details>\n"
 
 
-def _detail(workload: WorkloadDiff) -> str:
-    lines = [f"- {code(f'{change.path}')}: {_value(change.before)} → {_value(change.after)}"
-             f" ({change.origin})" for change in workload.changes]  # fmt: skip
-    for side in (workload.after or workload.before,):
-        if side is not None:
-            lines += _side_lines(side)
-    gained, lost = words.node_changes(workload)
-    lines += [
-        f"- nodes {word}: {_names(names)}" for word, names in (("gained", gained), ("lost", lost)) if names
+def _alike(workloads: Sequence[WorkloadDiff]) -> list[str]:
+    """What all of them have changed: fields of their pods, and nodes."""
+    changes = [change for change in workloads[0].changes if all(change in w.changes for w in workloads)]
+    lines = [
+        f"{code(change.path)}: {_value(change.before)} → {_value(change.after)} ({change.origin})"
+        for change in changes
     ]
-    lines += [f"- {_note(note)}" for note in workload.notes]
-    body = "".join(f"{line}\n" for line in lines)
-    name = code(words.subject(workload))
-    state = "new" if workload.before is None else "gone" if workload.after is None else "changed"
-    return f"\n<details>\n<summary>{_html(name)}: {state}</summary>\n\n{body}\n</details>\n"
+    nodes = {words.node_changes(workload) for workload in workloads}
+    if len(nodes) == 1:
+        ((gained, lost),) = nodes
+        lines += [
+            f"nodes {word}: {_names(names)}" for word, names in (("gained", gained), ("lost", lost)) if names
+        ]
+    return lines
+
+
+def _detail(workload: WorkloadDiff, *, alone: bool) -> list[str]:
+    """A workload's own amounts, in a line for each where it is alone, else in one behind its name."""
+    side = workload.after or workload.before
+    parts = _side_lines(side) if side is not None else []
+    if alone:
+        return [f"- {part}" for part in parts]
+    return [f"- {code(words.subject(workload))}: {'; '.join(parts)}"]
 
 
 def _side_lines(side: Side) -> list[str]:
-    lines = [f"- pods: {words.pods(side.pods)} ({code(side.pods.reason)}), {side.qos_class}"]
+    lines = [f"pods: {words.pods(side.pods)} ({code(side.pods.reason)}), {side.qos_class}"]
     for title, resources in (("requests", side.requests), ("limits", side.limits)):
         amounts = ", ".join(code(f"{name} {resources.explain(name)}") for name in sorted(resources.total))
         if amounts:
-            lines.append(f"- {title} of a pod: {amounts}")
+            lines.append(f"{title} of a pod: {amounts}")
     return lines
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ...diffing.model import Diff, Pods, Side, Total, WorkloadDiff
 from ...diffing.totals import scaled
+from ...kube.amounts import readable
 from ...kube.quantity import ZERO, Quantity
 from ...kube.resources import ResourceList
 from ..display import safe
@@ -21,16 +22,22 @@ def changed(before: str, after: str) -> str:
     return before if before == after else f"{before}{ARROW}{after}"
 
 
-def signed(before: Quantity, after: Quantity) -> str:
-    """The difference with its sign, or "" for none: `+10`, `-960Mi`."""
+def signed(resource: str, before: Quantity, after: Quantity) -> str:
+    """The difference with its sign, or "" for none: `+10`, `-960Mi`; told as the amounts beside it are."""
     difference = after.minus(before)
-    return f"+{difference}" if difference.nanos > 0 else str(difference) if difference.nanos else ""
+    if not difference.nanos:
+        return ""
+    larger = max(before, after, key=lambda amount: abs(amount.nanos))
+    text = readable(resource, difference, larger)
+    return f"+{text}" if difference.nanos > 0 else text
 
 
-def amount(before: Quantity, after: Quantity) -> str:
+def amount(resource: str, before: Quantity, after: Quantity) -> str:
     """`20 → 30 (+10)`, or `20`."""
-    difference = signed(before, after)
-    return f"{before}{ARROW}{after} ({difference})" if difference else str(after)
+    difference = signed(resource, before, after)
+    if not difference:
+        return readable(resource, after)
+    return f"{readable(resource, before, after)}{ARROW}{readable(resource, after, before)} ({difference})"
 
 
 def class_name(side: Side | None) -> str:
@@ -76,31 +83,17 @@ def _without(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]
     return tuple(name for name in names if name not in known)
 
 
-def counted(side: Side | None, name: str, *, limits: bool = False) -> Quantity:
+def counted(side: Side | None, name: str) -> Quantity:
     """What all pods of a side take of a resource; of unknown numbers of pods, what one takes."""
     if side is None or not side.is_made:
         return ZERO
-    amounts = side.limits.total if limits else side.requests.total
     count = 1 if side.pods.high is None else side.pods.high
-    return scaled(amounts, count).get(name, ZERO)
+    return scaled(side.requests.total, count).get(name, ZERO)
 
 
 def is_each(workload: WorkloadDiff) -> bool:
     """Whether amounts are those of one pod, as the number of pods is not known."""
     return any(side is not None and side.pods.high is None for side in (workload.before, workload.after))
-
-
-def other_amounts(workload: WorkloadDiff) -> list[str]:
-    """`limits cpu 4 → 5 (+1)`: the changes of requests beside cpu and memory, and of limits."""
-    texts = []
-    for limits in (False, True):
-        sides = (workload.before, workload.after)
-        lists = [(side.limits if limits else side.requests).total if side else {} for side in sides]
-        for name in sorted({*lists[0], *lists[1]} - set(() if limits else MAIN)):
-            one, other = (counted(side, name, limits=limits) for side in sides)
-            if one.nanos != other.nanos:
-                texts.append(f"{'limits' if limits else 'requests'} {name} {amount(one, other)}")
-    return texts
 
 
 def constraint_changes(workload: WorkloadDiff) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -122,15 +115,6 @@ def subject(workload: WorkloadDiff) -> str:
     return f"{workload.subject} {path}" if "[" in path else str(workload.subject)
 
 
-def per_pod(workload: WorkloadDiff) -> str:
-    """`cpu 750m (500m + 250m RuntimeClass overhead), …` of a pod after, or before where the overhead is gone."""
-    before, after = workload.before, workload.after
-    if before is None or after is None or before.overhead == after.overhead:
-        return ""
-    side, when = (after, "a pod") if after.overhead else (before, "a pod until now")
-    return f"{when}: {', '.join(f'{name} {side.requests.explain(name)}' for name in sorted(side.overhead))}"
-
-
 def main_names(totals: Iterable[Total]) -> list[str]:
     """The resources of totals: cpu and memory first, then the others by name."""
     names = {name for total in totals for name in total.requests}
@@ -150,7 +134,7 @@ def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
     parts = [
         f"{difference} {resource(name)}"
         for name in main_names((diff.total.before, diff.total.after))
-        if (difference := signed(before.get(name, ZERO), after.get(name, ZERO)))
+        if (difference := signed(name, before.get(name, ZERO), after.get(name, ZERO)))
     ]
     text = f"{count} of {plural(total, 'pod template')} differ{'s' if count == 1 else ''}"
     text += f": {', '.join(parts)} requested" if parts else "; requests stay the same"
@@ -158,6 +142,16 @@ def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
     if exceeded:
         text += f"; {plural(len(exceeded), 'quota')} exceeded"
     return text
+
+
+def uncounted(diff: Diff) -> str:
+    """The names of pod templates that are in no total, since nobody knows how many pods they have; "" for none."""
+    unknown = [w for w in diff.workloads if w.after and w.after.is_made and w.after.pods.high is None]
+    names = [subject(workload) for workload in unknown[:_NAMED]]
+    return ", ".join(names) + (f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else "")
+
+
+_NAMED = 5
 
 
 def get(amounts: ResourceList, name: str) -> Quantity:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
-from ...diffing.model import ERROR, WARNING, Diff, Note, QuotaDiff, Report, Total, TotalDiff, WorkloadDiff
+from ...diffing.model import ERROR, NOTE, WARNING, Diff, QuotaDiff, Report, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import HOURS, Prices, money, monthly
+from ...kube.amounts import readable
 from ...kube.quantity import Quantity
 from .. import PLAIN, Screen
 from ..display import Paint, pad, safe
 from ..display import width as columns
 from ..layout import wrap
-from ..phrases import plural
 from . import phrases as words
+from .folding import Group, Remark, groups, remarks
 
 WIDE = 110
 """Columns from which amounts are shown before and after; below, only their differences."""
@@ -27,12 +29,17 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
     """The whole table. Bars show shares on a terminal; elsewhere they do not show well."""
     diff, prices, paint = report.diff, report.prices, screen.paint
     width, bars = screen.width or _ELSEWHERE, screen.is_terminal
+    said = remarks(diff.workloads)
+    before = [remark for remark in said if remark.level == NOTE]
     lines = [
         *_workloads(diff, paint, width),
-        *_totals(diff, paint, width >= WIDE, bars, prices),
+        *_remarks([remark for remark in said if remark.level != NOTE], paint, width),
+        *_totals(diff, paint, width, bars, prices),
         *_quotas(diff.quotas, paint, width >= WIDE, bars),
-        *_notes(diff.notes, paint, "", width),
+        *_remarks([*(Remark(note.level, note.message, ()) for note in diff.notes), *before], paint, width),
     ]
+    while lines and not lines[-1]:
+        lines.pop()
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
@@ -40,23 +47,43 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
 
 
 def _workloads(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
-    shown = [workload for workload in diff.workloads if workload.differs or workload.notes]
-    if not shown:
+    """Rows of what differs, below how each of their pods changes."""
+    grouped = groups(diff.changed)
+    changed = [workload for group in grouped for workload in group.workloads]
+    if not changed:
         return
-    names = [safe(words.subject(workload)) for workload in shown]
-    lines = _cells(diff, shown, width >= WIDE)
+    names = [safe(words.subject(workload)) for workload in changed]
+    lines = _cells(diff, changed, width >= WIDE)
     if width >= WIDE and _room(lines, width) < _SHORTEST:
-        lines = _cells(diff, shown, False)
+        lines = _cells(diff, changed, False)
     room = _room(lines, width)
     column = max([_SHORTEST, *(size for size in map(columns, names) if size <= room)])
-    yield paint(f"{'WORKLOAD'.ljust(column)}  {lines[0]}", "bold")
-    for name, line, workload in zip(names, lines[1:], shown, strict=True):
-        if columns(name) > column:  # on a line of its own, rather than cut
-            yield name
-            name = ""
-        yield f"{pad(name, column)}  {line}"
-        yield from _details(workload, paint, width)
-    yield ""
+    rows = zip(names, lines[1:], strict=True)
+    for group in grouped:
+        if group.text:
+            yield from _each_pod(group, paint, width)
+        if group is grouped[0]:
+            yield paint(f"{'WORKLOAD'.ljust(column)}  {lines[0]}", "bold")
+        for name, line in islice(rows, len(group.workloads)):
+            if columns(name) > column:  # on a line of its own, rather than cut
+                yield name
+                name = ""
+            yield f"{pad(name, column)}  {line}"
+        yield ""
+
+
+def _each_pod(group: Group, paint: Paint, width: int) -> Iterator[str]:
+    """How each pod changes, broken between the ways in which it does."""
+    label, line = "each pod: ", ""
+    for part in (*map(safe, group.texts), ""):
+        longer = f"{line}   {part}" if line else part
+        if line and (not part or columns(label) + columns(longer) > width):
+            first, *rest = wrap(line, width - columns(label), hang=2)
+            yield paint(label + first, "cyan")
+            label = " " * len(label)
+            yield from (paint(label + more, "cyan") for more in rest)
+            longer = part
+        line = longer
 
 
 def _room(lines: Iterable[str], width: int) -> int:
@@ -68,9 +95,9 @@ _SHORTEST = 24
 """The least width of the column of names."""
 
 
-def _cells(diff: Diff, shown: Sequence[WorkloadDiff], wide: bool) -> list[str]:
+def _cells(diff: Diff, changed: Sequence[WorkloadDiff], wide: bool) -> list[str]:
     """The lines without the names, title first; without the nodes where they are not known."""
-    rows = [("CLASS", "PODS", *_titles(wide), "NODES"), *(_workload(workload, wide) for workload in shown)]
+    rows = [("CLASS", "PODS", *_titles(wide), "NODES"), *(_workload(workload, wide) for workload in changed)]
     return _columns([row[:-1] if diff.nodes is None else row for row in rows], right=(1,))
 
 
@@ -81,43 +108,26 @@ def _titles(wide: bool) -> tuple[str, str]:
 def _workload(workload: WorkloadDiff, wide: bool) -> tuple[str, ...]:
     classes = words.changed(words.class_name(workload.before), words.class_name(workload.after))
     amounts = [
-        _amount(words.counted(workload.before, name), words.counted(workload.after, name), wide)
+        _amount(name, words.counted(workload.before, name), words.counted(workload.after, name), wide)
         for name in words.MAIN
     ]
     nodes = words.changed(words.nodes(workload.before), words.nodes(workload.after))
     return (safe(classes), words.pods_changed(workload), *amounts, nodes)
 
 
-def _amount(before: Quantity, after: Quantity, wide: bool) -> str:
-    return words.amount(before, after) if wide else words.signed(before, after) or "="
-
-
-def _details(workload: WorkloadDiff, paint: Paint, width: int) -> Iterator[str]:
-    for line in (*words.other_amounts(workload), words.per_pod(workload), _reason(workload)):
-        if line:
-            yield from _wrapped(line, "    ", paint, "dim", width)
-    gained, lost = words.constraint_changes(workload)
-    for sign, constraints in (("+", gained), ("-", lost)):
-        for constraint, origin in constraints:
-            yield from _wrapped(f"{sign} {constraint}  ({origin})", "  ", paint, "dim", width)
-    yield from _notes(workload.notes, paint, "  ", width)
-
-
-def _reason(workload: WorkloadDiff) -> str:
-    """Why the pods are no single number."""
-    pods = workload.after.pods if workload.after else None
-    if pods is None or (pods.high is not None and pods.low == pods.high):
-        return ""
-    return f"pods: {pods.reason}; " + ("shown is one" if pods.high is None else f"counted as {pods.high}")
+def _amount(name: str, before: Quantity, after: Quantity, wide: bool) -> str:
+    return words.amount(name, before, after) if wide else words.signed(name, before, after) or "="
 
 
 _MARKS = {ERROR: ("✗", "red"), WARNING: ("!", "yellow")}
 
 
-def _notes(notes: Iterable[Note], paint: Paint, indent: str, width: int) -> Iterator[str]:
-    for note in notes:
-        mark, style = _MARKS.get(note.level, ("·", "dim"))
-        yield from _wrapped(f"{mark} {note.message}", indent, paint, style, width)
+def _remarks(remarks: Sequence[Remark], paint: Paint, width: int) -> Iterator[str]:
+    for remark in remarks:
+        mark, style = _MARKS.get(remark.level, ("·", "dim"))
+        yield from _wrapped(f"{mark} {remark.sentence}", "", paint, style, width)
+    if remarks:
+        yield ""
 
 
 def _wrapped(line: str, indent: str, paint: Paint, style: str, width: int) -> Iterator[str]:
@@ -129,7 +139,8 @@ def _wrapped(line: str, indent: str, paint: Paint, style: str, width: int) -> It
 # --- totals ---------------------------------------------------------------------------------------
 
 
-def _totals(diff: Diff, paint: Paint, wide: bool, bars: bool, prices: Prices | None) -> Iterator[str]:
+def _totals(diff: Diff, paint: Paint, width: int, bars: bool, prices: Prices | None) -> Iterator[str]:
+    wide = width >= WIDE
     whole = words.get(diff.total.after.requests, "cpu")
     extra = (*(("COST/MONTH",) if prices else ()), *(("CPU SHARE",) if bars else ()))
     for title, totals in (("NAMESPACE", diff.namespaces), ("CLASS", diff.classes)):
@@ -143,7 +154,7 @@ def _totals(diff: Diff, paint: Paint, wide: bool, bars: bool, prices: Prices | N
         yield paint(lines[0], "bold")
         yield from lines[1:]
         if title == "CLASS":
-            yield from _others(diff.total, paint)
+            yield from _others(diff, paint, width)
             if prices:
                 yield paint(
                     f"    cost: requests of {safe(', '.join(sorted(prices)))} for {HOURS} hours", "dim"
@@ -158,7 +169,7 @@ _SHARE = 10
 def _total(total: TotalDiff, wide: bool, prices: Prices | None) -> tuple[str, ...]:
     before, after = total.before, total.after
     amounts = [
-        _amount(words.get(before.requests, name), words.get(after.requests, name), wide)
+        _amount(name, words.get(before.requests, name), words.get(after.requests, name), wide)
         for name in words.MAIN
     ]
     cost = (_cost(before, after, prices, wide),) if prices else ()
@@ -174,15 +185,15 @@ def _cost(before: Total, after: Total, prices: Prices, wide: bool) -> str:
     return "=" if one == other else sign
 
 
-def _others(total: TotalDiff, paint: Paint) -> Iterator[str]:
+def _others(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
     """The other resources that change in all, and what is in no number."""
+    total = diff.total
     for name in words.main_names((total.before, total.after))[2:]:
         one, other = words.get(total.before.requests, name), words.get(total.after.requests, name)
         if one.nanos != other.nanos:
-            yield paint(f"    requests {safe(name)} {words.amount(one, other)}", "dim")
-    if total.after.unknown:
-        count = plural(total.after.unknown, "pod template")
-        yield paint(f"    {count} not counted: number of pods unknown", "dim")
+            yield paint(f"    requests {safe(name)} {words.amount(name, one, other)}", "dim")
+    if uncounted := words.uncounted(diff):
+        yield from _wrapped(f"not counted, number of pods unknown: {uncounted}", "    ", paint, "dim", width)
 
 
 def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, wide: bool, bars: bool) -> Iterator[str]:
@@ -194,10 +205,10 @@ def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, wide: bool, bars: bool) -
         (
             safe(f"{quota.namespace}/{quota.name}"),
             safe(quota.resource),
-            words.amount(quota.before, quota.after)
+            words.amount(quota.resource, quota.before, quota.after)
             if wide
-            else words.changed(str(quota.before), str(quota.after)),
-            str(quota.hard),
+            else words.changed(*(readable(quota.resource, amount) for amount in (quota.before, quota.after))),
+            readable(quota.resource, quota.hard),
             *((bar(quota.after, quota.hard, 20 if wide else _SHARE),) if bars else ()),
         )
         for quota in shown
@@ -220,7 +231,7 @@ def bar(part: Quantity, whole: Quantity, cells: int) -> str:
         return ""
     eighths = min(max(part.nanos, 0) * cells * 8 // whole.nanos, cells * 8)
     full = "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
-    return f"{full.ljust(cells, '·')} {part.nanos * 100 // whole.nanos:>3}%"
+    return f"{full.ljust(cells, '·')} {(part.nanos * 200 + whole.nanos) // (whole.nanos * 2):>3}%"
 
 
 def _columns(rows: Sequence[Sequence[str]], right: tuple[int, ...] = ()) -> list[str]:

@@ -1,0 +1,192 @@
+"""What many workloads have in common, told once: how each pod changes, and what there is to say of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ...diffing.model import ERROR, NOTE, WARNING, Note, Side, WorkloadDiff
+from ...kube.amounts import readable
+from ...kube.resources import ResourceList
+from ..phrases import shown
+from . import phrases as words
+
+NAMED = 5
+"""Workloads that a sentence names; of the others it says how many."""
+
+
+class Part(NamedTuple):
+    """One way in which each pod changes: `+ nodeSelector a=b`, and whose doing it is ("pod", "RuntimeClass")."""
+
+    text: str
+    origin: str
+
+
+class Group(NamedTuple):
+    """Workloads whose pods change alike. `classes` is `kata` or `gvisor → kata`, "" where there is none."""
+
+    parts: tuple[Part, ...]
+    classes: str
+    workloads: list[WorkloadDiff]
+
+    @property
+    def text(self) -> str:
+        """`+ overhead cpu 250m   + nodeSelector a=b   (RuntimeClass kata)`, or ""."""
+        return "   ".join(self.texts)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Its parts, those of a RuntimeClass last, and its name behind them."""
+        own = [part.text for part in self.parts if part.origin != "RuntimeClass"]
+        of_class = [part.text for part in self.parts if part.origin == "RuntimeClass"]
+        if of_class:
+            of_class.append(f"(RuntimeClass {self.classes})")
+        return (*own, *of_class)
+
+
+def groups(changed: Iterable[WorkloadDiff]) -> list[Group]:
+    """Workloads by how their pods change, in the order of the first of each group."""
+    found: dict[tuple[object, ...], Group] = {}
+    for workload in changed:
+        parts, sides = tuple(_parts(workload)), (workload.before, workload.after)
+        names = tuple(side.runtime_class_name if side else None for side in sides)
+        key = (parts, names, *(side is None for side in sides))
+        classes = words.ARROW.join(dict.fromkeys(shown(name) for name in names if name))
+        found.setdefault(key, Group(parts, classes, [])).workloads.append(workload)
+    return list(found.values())
+
+
+def _parts(workload: WorkloadDiff) -> Iterator[Part]:
+    before, after = workload.before, workload.after
+    overhead = _overhead(before.overhead if before else {}, after.overhead if after else {})
+    if overhead:
+        yield Part(overhead, "RuntimeClass")
+    gained, lost = words.constraint_changes(workload)
+    for sign, constraints in (("+", gained), ("-", lost)):
+        for constraint, origin in constraints:
+            yield Part(f"{sign} {constraint}", origin)
+    if before is not None and after is not None:
+        yield from _others(before, after)
+        for change in workload.changes:
+            if change.path.partition("[")[0].partition(".")[0] not in _TOLD:
+                yield Part(f"{change.path} {_value(change.before)}{words.ARROW}{_value(change.after)}", "pod")
+
+
+_TOLD = (
+    "runtimeClassName", "handler", "admission", "overhead", "requests", "limits", "qosClass", "nodeSelector",
+    "tolerations", "pods",
+)  # fmt: skip
+"""Changes that have words of their own, or columns."""
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, str):
+        return value
+    import json
+
+    return json.dumps(value, sort_keys=True)
+
+
+def _overhead(before: ResourceList, after: ResourceList) -> str:
+    one, other = ({name: amount for name, amount in side.items() if amount.nanos} for side in (before, after))
+    if one == other:
+        return ""
+    if not (one and other):
+        listed = [f"{name} {readable(name, amount)}" for name, amount in sorted((one or other).items())]
+        return f"{'-' if one else '+'} overhead {', '.join(listed)}"
+    names = sorted(one.keys() | other.keys())
+    amounts = (words.amount(name, words.get(one, name), words.get(other, name)) for name in names)
+    return f"overhead {', '.join(f'{name} {text}' for name, text in zip(names, amounts, strict=True))}"
+
+
+def _others(before: Side, after: Side) -> Iterator[Part]:
+    """What a pod itself requests of other resources than cpu and memory, and its limits, without overhead."""
+    for what, one, other in (
+        ("requests", before.requests.containers, after.requests.containers),
+        ("limits", before.limits.containers, after.limits.containers),
+    ):
+        for name in sorted(one.keys() | other.keys()):
+            if what == "requests" and name in words.MAIN:
+                continue
+            old, new = words.get(one, name), words.get(other, name)
+            if old.nanos != new.nanos:
+                yield Part(f"{what} {name} {words.amount(name, old, new)}", "pod")
+
+
+class Remark(NamedTuple):
+    """A sentence with the workloads that it is about, named."""
+
+    level: str
+    text: str
+    names: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """With the names behind it; before it where a colon would be taken for a part of it."""
+        if not self.names:
+            return self.text
+        more = len(self.names) - NAMED
+        listed = ", ".join(self.names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        return f"{listed}: {self.text}" if ":" in self.text else f"{self.text}: {listed}"
+
+
+_ORDER = (ERROR, WARNING, NOTE)
+
+
+def remarks(workloads: Iterable[WorkloadDiff]) -> list[Remark]:
+    """What there is to say of workloads, each sentence once, errors first."""
+    told = [(workload, note) for workload in workloads for note in (*workload.notes, *_of_pods(workload))]
+    name = _names([workload for workload, _ in told])
+    found: dict[tuple[str, str], list[tuple[WorkloadDiff, Note]]] = {}
+    for workload, note in told:
+        found.setdefault((note.level, note.common or note.message), []).append((workload, note))
+    lines = [_remark(level, text, about, name) for (level, text), about in found.items()]
+    return sorted(lines, key=lambda line: _ORDER.index(line.level))
+
+
+def _remark(
+    level: str, text: str, about: Sequence[tuple[WorkloadDiff, Note]], name: dict[int, str]
+) -> Remark:
+    if len(about) == 1:
+        ((workload, note),) = about
+        return Remark(level, note.message, (words.subject(workload),))
+    named = tuple(name[id(w)] + (f" ({note.detail})" if note.detail else "") for w, note in about)
+    return Remark(level, text, named)
+
+
+def _names(workloads: Sequence[WorkloadDiff]) -> dict[int, str]:
+    """The shortest names that tell workloads apart, by their ids: `web`, `shop/web`, `Deployment shop/web`."""
+    apart = {id(workload): workload for workload in workloads}.values()
+    for form in (_short, _of_namespace):
+        if max(Counter(map(form, apart)).values(), default=0) < 2:
+            return {id(workload): form(workload) for workload in apart}
+    return {id(workload): words.subject(workload) for workload in apart}
+
+
+def _short(workload: WorkloadDiff) -> str:
+    return workload.subject.name
+
+
+def _of_namespace(workload: WorkloadDiff) -> str:
+    return f"{workload.subject.namespace}/{workload.subject.name}"
+
+
+def _of_pods(workload: WorkloadDiff) -> Iterator[Note]:
+    """Why the pods of a changed workload are no single number."""
+    pods = workload.after.pods if workload.after else None
+    if not workload.differs or pods is None or (pods.high is not None and pods.low == pods.high):
+        return
+    if pods.high is None:
+        yield Note(
+            NOTE,
+            "",
+            f"amounts are those of one pod, {pods.reason}",
+            "amounts are those of one pod",
+            pods.reason,
+        )
+    else:
+        text = f"counted as {pods.high}: {pods.reason}"
+        yield Note(NOTE, "", f"its pods are {text}", "the number of pods varies", text)
