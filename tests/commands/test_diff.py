@@ -68,7 +68,7 @@ def test_the_samples_print_what_is_kept(arguments: tuple[str, ...], kept: str) -
     assert done.code == 1
     assert done.out == (DATA / kept).read_text(encoding="utf-8")
     assert done.err == (
-        "8 of 14 pod templates differ: +500m cpu, +640Mi memory requested; 1 quota exceeded\n"
+        "8 of 14 pod templates differ: +0.5 cpu, +640Mi memory requested; 1 quota exceeded\n"
     )  # fmt: skip
 
 

@@ -438,7 +438,7 @@ def test_a_quota_that_is_passed_is_an_error() -> None:
     own = quota({"requests.memory": "2Gi"}, {"requests.memory": "2Gi"})
     found = assigned(workload(spec={"replicas": 4}), cluster=cluster(KATA, own))
     assert [note.code for note in found.notes] == ["QuotaExceeded"]
-    assert found.notes[0].message == "ResourceQuota shop/compute: requests.memory 2Gi → 3328Mi of 2Gi"
+    assert found.notes[0].message == "ResourceQuota shop/compute: requests.memory 2Gi → 3.25Gi of 2Gi"
 
 
 def test_a_quota_without_a_status_counts_the_input_alone() -> None:
