@@ -13,6 +13,7 @@ from ..commands.options import (
     NodeOptions,
     OutputOptions,
     RuleOptions,
+    SelectOptions,
     WriteOptions,
 )
 from ..errors import UsageError
@@ -160,6 +161,24 @@ node_options = packed(
         help="Nodes that an autoscaler would bring: a Node, a NodePool of Karpenter, or what tells cluster-autoscaler "
         "of an empty group (tags of an Auto Scaling group, annotations of a MachineDeployment). Repeatable.",
     ),
+)
+
+
+select_options = packed(
+    "select",
+    SelectOptions,
+    click.option(
+        "-l", "--selector", "labels", default="", metavar="SELECTOR", help="Only objects with these labels."
+    ),
+    click.option(
+        "--field-selector",
+        "fields",
+        default="",
+        metavar="SELECTOR",
+        help="Only objects with these fields.",
+    ),
+    click.option("-A", "--all-namespaces", is_flag=True, help="Objects of all namespaces."),
+    click.option("--pending", is_flag=True, help="Pods that are Pending, and why."),
 )
 
 

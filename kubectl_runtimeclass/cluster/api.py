@@ -109,13 +109,13 @@ def server_version(get: Get) -> str | None:
 
 
 def list_all(
-    get: Get, path: str, kind: str = "", *, selector: str = "", keep: Keep | None = None
+    get: Get, path: str, kind: str = "", *, selector: str = "", labels: str = "", keep: Keep | None = None
 ) -> list[Object]:
     """Every object of a list; with a `kind` only the fields that snapshots need of it, else whole.
 
     `keep` trims each object instead. The list is consistent: when pages expire before the last one is read,
-    it is read again from the start, in the end in one piece. `selector` is a field selector.
-    Raises ApiError, and ClusterError also for an answer that is not this list.
+    it is read again from the start, in the end in one piece. `selector` is a field selector, `labels`
+    a label selector. Raises ApiError, and ClusterError also for an answer that is not this list.
     """
 
     def decoded(raw: Raw) -> Object:
@@ -125,7 +125,8 @@ def list_all(
         limit = PAGE if attempt < ATTEMPTS else 0
         try:
             # A page is decoded when it comes: of a large cluster, the text of all would not fit.
-            pages = _pages(get, path, kind, limit, selector)
+            query = {"limit": str(limit or ""), "fieldSelector": selector, "labelSelector": labels}
+            pages = _pages(get, path, kind, {key: value for key, value in query.items() if value})
             return [decoded(raw) for page in pages for raw in page]
         except ApiError as error:
             if error.reason not in ("Expired", "Gone") or not limit:
@@ -146,10 +147,7 @@ class _Page(msgspec.Struct):
 _page = msgspec.json.Decoder(_Page)
 
 
-def _pages(get: Get, path: str, kind: str, limit: int, selector: str) -> Iterator[list[Raw]]:
-    query = {"limit": str(limit)} if limit else {}
-    if selector:
-        query["fieldSelector"] = selector
+def _pages(get: Get, path: str, kind: str, query: dict[str, str]) -> Iterator[list[Raw]]:
     seen = set()
     while True:
         try:

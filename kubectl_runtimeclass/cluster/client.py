@@ -18,6 +18,7 @@ from ..kube.object import Object
 from ..system.processes import within
 from . import ClusterError, api
 from .api import ApiError, Get
+from .lookup import Selection
 from .resources import resource_type
 from .timeout import request_timeout
 
@@ -229,4 +230,23 @@ def get_objects(get: Get, names: Sequence[str], namespace: str) -> list[Object]:
     return objects
 
 
-__all__ = ["MISSING", "ApiError", "ConnectionSettings", "connect", "get_objects", "resource_type"]
+def list_objects(get: Get, type_: str, selection: Selection) -> list[Object]:
+    """All of a built-in type that a selection means. Raises ApiError and ClusterError."""
+    resource = resource_type(type_)
+    if resource is None:
+        raise ClusterError(f"{type_}: only built-in types are known where there is no kubectl")
+    path = resource.path_in(selection.namespace) if selection.namespace else resource.path
+    typed = {"apiVersion": resource.api_version, "kind": resource.kind}
+    items = api.list_all(get, path, selector=selection.fields, labels=selection.labels)
+    return [{**typed, **item} for item in items]
+
+
+__all__ = [
+    "MISSING",
+    "ApiError",
+    "ConnectionSettings",
+    "connect",
+    "get_objects",
+    "list_objects",
+    "resource_type",
+]

@@ -13,6 +13,7 @@ from ..system import processes
 from ..system.terminal import tell
 from . import ClusterError, api
 from .api import Get
+from .lookup import Selection
 from .timeout import request_timeout
 
 
@@ -46,6 +47,21 @@ def get_objects(program: str, flags: Sequence[str], names: Sequence[str]) -> lis
             f"kubectl get: not the objects that were asked for: {', '.join(map(named, wanted))}"
         )
     return objects
+
+
+def list_objects(program: str, flags: Sequence[str], type_: str, selection: Selection) -> list[Object]:
+    """`kubectl get TYPE -o json`: all of a type that a selection means. Raises ApiError and ClusterError."""
+    where = f"--namespace={selection.namespace}" if selection.namespace else "--all-namespaces"
+    chosen = [f"--selector={selection.labels}"] if selection.labels else []
+    chosen += [f"--field-selector={selection.fields}"] if selection.fields else []
+    answer = _Asking(flags).run(program, "get", "-o", "json", *flags, where, *chosen, "--", type_)
+    try:
+        items = decode.whole(answer).get("items")
+    except decode.DecodeError as error:
+        raise ClusterError(f"kubectl get: not JSON: {error}") from None
+    if not isinstance(items, list):
+        raise ClusterError(f"kubectl get {type_}: not a list")
+    return items
 
 
 def dry_run(program: str, flags: Sequence[str], file: str) -> Object:

@@ -1,9 +1,11 @@
-"""Objects by TYPE/NAME in files, as kubectl finds them in a cluster."""
+"""Objects in files, as kubectl finds them in a cluster: by TYPE/NAME, or all of a type that selectors mean."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from ..kube import field_selectors, selectors
 from ..kube.group import group_of, present_group_of
 from ..kube.object import Object, flatten
 from ..workloads.kinds.table import pod_template_fields
@@ -12,34 +14,86 @@ from . import snapshot_files as files
 from .resources import resource_type
 
 
-def find(paths: Sequence[str], words: Sequence[str], namespace: str) -> list[Object]:
-    """The objects of files that `TYPE/NAME` words stand for. Raises ClusterError for what is not there."""
-    wanted = {word: _types(word.partition("/")[0]) for word in words}
-    by_name: dict[str, Object] = {}
+class Selection(NamedTuple):
+    """Which objects of a type: those of a namespace, "" for all, with the labels and fields that selectors ask for."""
+
+    namespace: str = ""
+    labels: str = ""
+    fields: str = ""
+
+
+def find(paths: Sequence[str], words: Sequence[str], namespace: str = "") -> list[Object]:
+    """The objects of files that `TYPE/NAME` words stand for. Raises ClusterError for what is not there.
+
+    Without a namespace that is `default`, else the only one that has an object of the name.
+    """
+    wanted = {word: (types_of(word.partition("/")[0]), word.partition("/")[2]) for word in words}
+    by_namespace: dict[str, dict[str, Object]] = {word: {} for word in words}
     for item in flatten(files.objects(paths, trimmed=False)):
-        metadata = item.get("metadata") or {}
-        type_ = (present_group_of(str(item.get("apiVersion") or "")), item.get("kind"))
-        for word, types in wanted.items():
-            same = type_ in types and metadata.get("name") == word.partition("/")[2]
-            if same and (metadata.get("namespace") or "default") == namespace:
-                by_name.setdefault(word, item)
-    for word in words:
-        if word not in by_name:
-            raise ClusterError(f"{word}: not in namespace {namespace} of {', '.join(paths)}")
-    return [by_name[word] for word in words]
+        for word, (types, name) in wanted.items():
+            if _type(item) in types and (item.get("metadata") or {}).get("name") == name:
+                by_namespace[word].setdefault(_namespace(item), item)
+    return [_chosen(word, by_namespace[word], namespace, ", ".join(paths)) for word in words]
 
 
-def _types(word: str) -> set[tuple[str, str]]:
-    """The groups and kinds that `jobs` or `jobs.batch.volcano.sh` can name: where it can be built in, only that."""
+def _chosen(word: str, there: dict[str, Object], namespace: str, where: str) -> Object:
+    if (namespace or "default") in there:
+        return there[namespace or "default"]
+    if len(there) == 1 and not namespace:
+        return next(iter(there.values()))
+    others = ", ".join(sorted(there))
+    hint = f"; there is one in {others}: say which with -n" if others else ""
+    raise ClusterError(f"{word}: not in namespace {namespace or 'default'} of {where}{hint}")
+
+
+def listing(paths: Sequence[str], types: Sequence[str], selection: Selection) -> Iterator[Object]:
+    """The objects of types (`deploy`, `jobs.batch`) that a selection means. Raises ClusterError, SelectorError."""
+    wanted = {each for word in types for each in types_of(word)}
+    labels, fields = selectors.parse(selection.labels), field_selectors.parse(selection.fields)
+    for item in flatten(files.objects(paths, trimmed=False)):
+        if _type(item) not in wanted or selection.namespace not in ("", _namespace(item)):
+            continue
+        present = (item.get("metadata") or {}).get("labels") or {}
+        if labels.matches(present) and field_selectors.matches(item, fields):
+            yield item
+
+
+def _type(item: Object) -> tuple[str, str]:
+    return present_group_of(str(item.get("apiVersion") or "")), str(item.get("kind"))
+
+
+def _namespace(item: Object) -> str:
+    return str((item.get("metadata") or {}).get("namespace") or "default")
+
+
+def is_type(word: str) -> bool:
+    """Whether a word names types that have pod templates: `deploy`, `rollouts`, `deploy,sts`."""
+    return all(part and _known(part) for part in word.split(","))
+
+
+def types_of(word: str) -> set[tuple[str, str]]:
+    """The groups and kinds that `jobs` or `jobs.batch.volcano.sh` can name: where it can be built in, only that.
+
+    Raises ClusterError for a word that names none.
+    """
+    types = _known(word)
+    if not types:
+        raise ClusterError(f"{word}: not a type with a pod template that is known")
+    return types
+
+
+def _known(word: str) -> set[tuple[str, str]]:
     resource = resource_type(word)
     if resource is not None:
         return {(group_of(resource.api_version), resource.kind)}
     name, _, group = word.lower().partition(".")
-    types = {
+    return {
         (entry.group, entry.kind)
         for entry in pod_template_fields()
-        if entry.kind.lower() in (name, name.removesuffix("s")) and group in ("", entry.group)
+        if name in _names(entry.kind.lower()) and group in ("", entry.group)
     }
-    if not types:
-        raise ClusterError(f"{word}: not a type with a pod template that is known")
-    return types
+
+
+def _names(kind: str) -> tuple[str, ...]:
+    """A kind in lower case, and what its resource may be called."""
+    return kind, f"{kind}s", f"{kind}es", f"{kind.removesuffix('y')}ies"

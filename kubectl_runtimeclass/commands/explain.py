@@ -7,14 +7,13 @@ from functools import partial
 from typing import NamedTuple
 
 from ..cluster.connect import Connection, connect
-from ..cluster.lookup import find
-from ..cluster.resources import resource_type
 from ..cluster.verify import select_nodes
 from ..errors import RuntimeClassError, UsageError
 from ..explaining.answer import MAY, YES
 from ..explaining.explained import Explained
 from ..explaining.question import Question
 from ..kube.object import Object
+from ..kube.selectors import parse
 from ..observed.observation import Observation, concerning, of_pod
 from ..reports import Screen, render
 from ..reports.check.phrases import unfound_pod_templates
@@ -22,6 +21,7 @@ from ..reports.display import safe
 from ..reports.explain import SHAPES, formats
 from ..snapshot.applied import with_new_nodes, with_objects
 from ..snapshot.snapshot import Cluster
+from ..sources.chosen import Wanted, Where, by_name, by_selection, names_types
 from ..sources.node_templates import read as new_nodes
 from ..sources.observed import observe
 from ..sources.templates import read
@@ -32,7 +32,7 @@ from ..workloads import as_pods
 from ..workloads.as_pods import Template
 from ..workloads.kinds.table import Kinds
 from . import clusters, common
-from .options import ClusterOptions, InputOptions, NodeOptions, OutputOptions, RuleOptions
+from .options import ClusterOptions, InputOptions, NodeOptions, OutputOptions, RuleOptions, SelectOptions
 
 
 def explain(
@@ -40,10 +40,12 @@ def explain(
     inputs: InputOptions,
     rules: RuleOptions,
     nodes: NodeOptions,
+    select: SelectOptions,
     cluster: ClusterOptions,
     output: OutputOptions,
 ) -> int:
-    """Explain the pod templates of manifests, or of the objects that `names` name (`deploy/web`, a pod's name).
+    """Explain the pod templates of manifests, or of objects: those that `names` name (`deploy/web`, a pod's name), all
+    of a type, or those that `select` means.
 
     `rules` say what if the class were another: of several names in `class_name`, with commas between them, each.
     Names beside manifests choose among those. Returns the exit code; raises RuntimeClassError.
@@ -57,15 +59,26 @@ def explain(
     connection = None if cluster.snapshots else connect(cluster.flags)
     kinds = wanted.kinds if wanted else Kinds()
     companions: list[Object] = []
-    if not (names or inputs.given):
-        raise UsageError(
-            "say what to explain: manifests with -f or -k, or objects of the cluster as TYPE/NAME"
-        )
+    wanted_objects = Wanted(*select)
+    several = not inputs.given and names_types(names, wanted_objects)
     if inputs.given:
         templates, companions = _of_manifests(common.read_inputs(inputs), kinds)
-        templates = _named(templates, names)
+        templates = _named(templates, names, wanted_objects)
+    elif names or wanted_objects.given:
+        where = Where(connection, cluster.snapshots, inputs.namespace)
+        templates = (
+            by_selection(names, wanted_objects, where, kinds) if several else by_name(names, where, kinds)
+        )
     else:
-        templates = _of_objects(names, inputs.namespace, cluster.snapshots, connection, kinds)
+        raise UsageError(
+            "say what to explain: manifests with -f or -k, or objects of the cluster as TYPE/NAME, TYPE, or --pending"
+        )
+    if not templates and not inputs.given:
+        where_asked = (
+            "any namespace" if select.all_namespaces else f"namespace {inputs.namespace or 'default'}"
+        )
+        more = "" if select.all_namespaces else "; -A asks in all"
+        tell(f"nothing to explain in {safe(where_asked)}{more}\n")
     known = clusters.read(cluster, connection)
     if problem := clusters.unknowable(known.snapshot, "nodes"):
         raise RuntimeClassError(problem)
@@ -77,8 +90,9 @@ def explain(
     screen = common.screen(output)._replace(by=nodes.by)
     many = len(templates) > 1 and len(classes) < 2 and output.output_format == "table" and not output.verbose
     shape = "rows" if many else output.output_format
-    one = partial(_one, question, connection if names and not inputs.given else None, shape, screen)
-    printed = list(parallel.ordered(one, templates, 1 if names else _workers(templates, known)))
+    named = bool(names) and not inputs.given and not several
+    one = partial(_one, question, connection if named else None, shape, screen)
+    printed = list(parallel.ordered(one, templates, 1 if named else _workers(templates, known)))
     for error in filter(None, (text.error for text in printed)):
         raise RuntimeClassError(error)
     clusters.warn_of_unreadable(known.snapshot.unreadable)
@@ -86,8 +100,21 @@ def explain(
     return max((text.code for text in printed), default=0)
 
 
-def _named(templates: list[Template], names: Sequence[str]) -> list[Template]:
-    """Those of the names, `web` or `Deployment/web`; all without a name. Raises UsageError for a name of none."""
+def _named(templates: list[Template], names: Sequence[str], wanted: Wanted) -> list[Template]:
+    """Those of the names, `web` or `Deployment/web`, and labels; all without. Raises UsageError for what means none."""
+    if wanted.all_namespaces or wanted.fields or wanted.pending:
+        raise UsageError(
+            "-A, --field-selector and --pending are of objects of the cluster: not with -f or -k"
+        )
+    if wanted.labels:
+        selector = parse(wanted.labels)
+        templates = [
+            t for t in templates if selector.matches((t.owner.get("metadata") or {}).get("labels") or {})
+        ]
+        if not templates:
+            raise UsageError(
+                f"-l {wanted.labels}: no object with a pod template in these manifests has these labels"
+            )
     if not names:
         return templates
     chosen = []
@@ -176,34 +203,3 @@ def _of_manifests(inputs: Sequence[Input], kinds: Kinds) -> tuple[list[Template]
     if not templates:
         raise UsageError("there is no pod template in these manifests")
     return templates, [dict(item) for item in objects]
-
-
-def _of_objects(
-    names: Sequence[str],
-    namespace: str,
-    snapshots: Sequence[str],
-    connection: Connection | None,
-    kinds: Kinds,
-) -> list[Template]:
-    """The pod templates of objects in the cluster, or in the files that stand for it."""
-    words = [name if "/" in name else f"pod/{name}" for name in _pairs(names)]
-    if connection is not None:
-        live = connection.objects(words, namespace)
-    else:
-        live = find(snapshots, words, namespace or "default")
-    templates = [template for item in live for template in as_pods.of_object(item, kinds)]
-    for item in live:
-        for about, reason in as_pods.without_field(item, kinds):
-            raise UsageError(f"{about}: {reason}")
-    if not templates:
-        raise UsageError(
-            f"{', '.join(words)}: has no pod template that is known; see podTemplates of the rules"
-        )
-    return templates
-
-
-def _pairs(names: Sequence[str]) -> list[str]:
-    """`deploy web` as `deploy/web`, as kubectl takes it too: one type, then names."""
-    if len(names) > 1 and not any("/" in name for name in names) and resource_type(names[0]) is not None:
-        return [f"{names[0]}/{name}" for name in names[1:]]
-    return list(names)

@@ -57,6 +57,8 @@ class Template:
     source: str = ""
     refused: str = ""
     nodes: PodTemplate | None = None
+    alike: tuple[str, ...] = ()
+    """The names of other pods that are asked about with this one."""
 
     @property
     def kind(self) -> str:

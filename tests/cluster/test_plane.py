@@ -210,3 +210,42 @@ def test_what_is_not_there(reader: Path, words: tuple[str, ...]) -> None:
     done = runtimeclass(reader, "explain", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert "not found" in done.stderr or "doesn't have a resource type" in done.stderr
+
+
+DEPLOYMENT = {
+    "metadata": {"name": "reading-web", "labels": {"team": "reading"}},
+    "spec": {
+        "replicas": 3,
+        "selector": {"matchLabels": {"app": "reading"}},
+        "template": {
+            "metadata": {"labels": {"app": "reading"}},
+            "spec": {"runtimeClassName": "reading-kata", "containers": [{"name": "c", "image": "i"}]},
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("without_kubectl", [False, True], ids=["kubectl", "the package"])
+def test_objects_are_chosen_by_type_and_selectors(
+    without_kubectl: bool, cluster: Plane, reader: Path, tmp_path: Path
+) -> None:
+    deployments, pods = "/apis/apps/v1/namespaces/default/deployments", "/api/v1/namespaces/default/pods"
+    cluster.admin.create(deployments, DEPLOYMENT)
+    cluster.admin.create(pods, yaml.safe_load(POD))
+    environ = {"PATH": str(tmp_path), "KUBECTL_PATH": ""} if without_kubectl else {}
+    try:
+        for arguments, name in (
+            (["deploy", "-A", "-l", "team=reading"], "reading-web"),
+            (["-n", "default", "-l", "team=reading"], "reading-web"),
+            (["--pending", "-A", "--field-selector", "metadata.name=p"], "p"),
+        ):
+            done = runtimeclass(reader, "explain", *arguments, "-o", "json", **environ)
+            assert done.returncode == 0, done.stderr
+            assert [item["object"]["name"] for item in json.loads(done.stdout)["items"]] == [name]
+        refused = runtimeclass(
+            reader, "explain", "deploy", "-A", "--field-selector", "spec.replicas=3", **environ
+        )
+        assert (refused.returncode, "spec.replicas" in refused.stderr) == (2, True), refused.stderr
+    finally:
+        cluster.admin.delete(f"{deployments}/reading-web")
+        cluster.admin.delete(f"{pods}/p")

@@ -3,6 +3,7 @@
 FORMATS = {
     "table": ".explain.formats:table",
     "wide": ".explain.formats:wide",
+    "markdown": ".explain.markdown:one",
     "json": ".explain.json:json_items",
     "yaml": ".explain.json:yaml_items",
 }

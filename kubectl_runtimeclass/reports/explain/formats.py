@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...explaining.explained import Explained
 from .. import PLAIN, Screen
-from . import compare, workloads
+from . import compare, markdown, workloads
 from . import json as structured
 from . import table as one
 
@@ -44,11 +44,11 @@ def _lines(answers: Sequence[Explained], screen: Screen, *, wide: bool) -> Itera
 
 def join(texts: Sequence[str], output_format: str, screen: Screen = PLAIN) -> str:
     """One output of the texts of all pod templates."""
+    if output_format == "markdown":
+        return markdown.join(texts)
     if output_format == "rows":
         import json
 
-        return "".join(
-            f"{line}\n"
-            for line in workloads.render([workloads.Row(*json.loads(text)) for text in texts], screen)
-        )
+        rows = [workloads.Row(*json.loads(text)) for text in texts]
+        return "".join(f"{line}\n" for line in workloads.render(rows, screen)) if rows else ""
     return structured.join(texts, output_format) if output_format in ("json", "yaml") else "\n".join(texts)

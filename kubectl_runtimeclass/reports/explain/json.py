@@ -66,6 +66,8 @@ def _item(explained: Explained) -> dict[str, Any]:
     if explained.new_nodes:
         item["newNodes"] = [new_nodes.to_object(each) for each in explained.new_nodes]
     item["findings"] = [finding._asdict() for finding in explained.findings]
+    if explained.template.alike:
+        item["alike"] = list(explained.template.alike)
     if explained.template.path:
         item["path"] = explained.template.path
     if explained.is_what_if:

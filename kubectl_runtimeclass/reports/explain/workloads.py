@@ -40,13 +40,25 @@ def row(explained: Explained) -> Row:
     trouble = 0 if explained.verdict in (NO, None) else 1 if lacking else 2 if explained.verdict == MAY else 3
     return Row(
         trouble=trouble,
-        workload=words.subject(explained),
+        workload=_workload(explained),
         runtime_class=shown(admission.runtime_class_name),
         can_run=f"{len(able)} of {len(explained.nodes)}" if admission.allowed else "rejected",
         pods=str(fits.pods) if fits else "-",
         fit=str(fits.start) if fits else "-",
-        why="" if trouble == 3 else why_not(explained),
+        why="" if trouble == 3 else _why(explained),
     )
+
+
+def _workload(explained: Explained) -> str:
+    alike = len(explained.template.alike)
+    return f"{words.subject(explained)}{f' and {alike} more' if alike else ''}"
+
+
+def _why(explained: Explained) -> str:
+    live = explained.live
+    if live is not None and not live.starts:
+        return f"on {live.node}: {live.why}"
+    return why_not(explained)
 
 
 def render(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
@@ -61,12 +73,16 @@ def render(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
 
 
 def summary(rows: Sequence[Row]) -> str:
-    """`2 of 30 cannot run, 1 workload without room for all pods`, and how to ask for more of one."""
-    counts = [sum(row.trouble == trouble for row in rows) for trouble in range(len(TROUBLE))]
+    """What `counts` says, and how to ask for more of one."""
+    return f"{counts(rows)}; name one, or add --verbose, for more of it"
+
+
+def counts(rows: Sequence[Row]) -> str:
+    """`2 of 30 cannot run, 1 workload without room for all pods`."""
+    number = [sum(row.trouble == trouble for row in rows) for trouble in range(len(TROUBLE))]
     parts = [
-        f"{counts[0]} of {len(rows)} cannot run" if counts[0] else "",
-        f"{plural(counts[1], 'workload')} without room for all pods" if counts[1] else "",
-        f"{counts[2]} may run" if counts[2] else "",
+        f"{number[0]} of {len(rows)} cannot run" if number[0] else "",
+        f"{plural(number[1], 'workload')} without room for all pods" if number[1] else "",
+        f"{number[2]} may run" if number[2] else "",
     ]
-    said = ", ".join(filter(None, parts)) or f"all {len(rows)} can run"
-    return f"{said}; --verbose, or a name behind -f, tells more of one"
+    return ", ".join(filter(None, parts)) or (f"all {len(rows)} can run" if len(rows) > 1 else "it can run")
