@@ -87,6 +87,7 @@ def lint(
     Examples:
       kubectl runtimeclass rules lint
       kubectl runtimeclass rules lint --rules rules.yaml -f manifests/ -R --verify
+      kubectl runtimeclass rules lint -f manifests/ -R -o sarif > rules.sarif
     """
     return commands.rules_lint(rules, inputs, cluster, output, strict=strict)
 

@@ -15,9 +15,10 @@ from ..cluster.api import ApiError
 from ..cluster.connect import connect
 from ..cluster.resources import RESOURCES
 from ..errors import UsageError, shown
+from ..findings.finding import ERROR
 from ..proving import cases as proving
 from ..proving.cases import Case, Outcome
-from ..proving.lint import ERROR, lint
+from ..proving.lint import lint
 from ..reports.display import safe
 from ..reports.phrases import plural
 from ..reports.rules import LINT_FORMATS, TEST_FORMATS, fields
@@ -112,12 +113,12 @@ def rules_lint(
     """
     wanted = common.read_rules(rules, quiet=output.quiet)
     findings = lint(wanted, _classes(cluster), _matches(wanted, inputs))
-    result = Lint(wanted.source, tuple(findings))
+    result = Lint(wanted.source, tuple(findings), strict=strict)
     common.write_report(LINT_FORMATS, output.output_format, result, common.screen(output))
     errors = sum(finding.severity == ERROR for finding in findings)
     if not output.quiet:
         tell(f"{safe(wanted.source)}: {plural(errors, 'error')}, {plural(len(findings) - errors, 'note')}\n")
-    return 1 if errors or (strict and findings) else 0
+    return 1 if result.failed else 0
 
 
 def _classes(options: ClusterOptions) -> frozenset[str] | None:

@@ -240,7 +240,7 @@ COMMANDS: dict[
             (('--verify',), 'nothing', False, 'Hold the classes against the cluster, or against --snapshot: one that does not exist is an error'),
             (('--snapshot',), 'file', True, 'Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of kubectl get -o json|yaml'),
             (('--strict',), 'nothing', False, 'Notes count, too'),
-            (('--output', '-o'), ('text', 'json'), False, "The report's format"),
+            (('--output', '-o'), ('text', 'json', 'sarif', 'junit'), False, "The report's format"),
             (('--quiet', '-q'), 'nothing', False, 'No summary on stderr, errors only'),
             (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
             (('--verbose',), 'nothing', False, 'More decisions; and a traceback with an error'),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -65,6 +66,53 @@ def test_lint_of_rules_that_cannot_work(tmp_path: Path, capfd: Captured) -> None
     assert main([*arguments, "-o", "json"]) == 1
     found = [each for each in json.loads(capfd.readouterr().out)["items"] if each["severity"] == "error"]
     assert [(each["id"], each["rule"]) for each in found] == [("unknown-class", "tenant-code")]
+
+
+CANNOT_WORK = """\
+apiVersion: kubectl-runtimeclass.github.io/v1alpha1
+kind: RuntimeClassRules
+spec:
+  rules:
+  - {name: wide, match: {namespaces: [team-*]}, runtimeClassName: gvisor}
+  - {name: narrow, match: {namespaces: [team-a]}, runtimeClassName: gvisor}
+  - {name: named, match: {names: [web], resources: [cpu]}, runtimeClassName: gvisor}
+"""
+
+
+def linted(tmp_path: Path, capfd: Captured, *arguments: str) -> tuple[int, str]:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(CANNOT_WORK)
+    code = main(["rules", "lint", "--rules", str(rules), "-q", *arguments])
+    return code, capfd.readouterr().out
+
+
+def test_lint_as_sarif_has_each_finding_at_the_line_of_its_rule(tmp_path: Path, capfd: Captured) -> None:
+    code, out = linted(tmp_path, capfd, "-o", "sarif")
+    assert code == 1
+    (run,) = json.loads(out)["runs"]
+    found = [
+        (result["ruleId"], result["level"], result["locations"][0]["physicalLocation"]["region"]["startLine"])
+        for result in run["results"]
+    ]
+    assert found == [
+        ("unreachable", "error", 6), ("forgeable", "note", 7), ("differs-in-admission", "note", 7),
+    ]  # fmt: skip
+    known = run["tool"]["driver"]["rules"]
+    assert all(known[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "failures"),
+    [((), ["unreachable"]), (("--strict",), ["unreachable", "forgeable", "differs-in-admission"])],
+)
+def test_lint_as_junit_fails_for_what_the_exit_code_tells_of(
+    arguments: tuple[str, ...], failures: list[str], tmp_path: Path, capfd: Captured
+) -> None:
+    code, out = linted(tmp_path, capfd, "-o", "junit", *arguments)
+    assert code == 1
+    root = ElementTree.fromstring(out.encode())
+    assert [failure.get("type") for failure in root.iter("failure")] == failures
+    assert {case.get("name") for case in root.iter("testcase")} >= {"unknown-class", "no-match", "no-policy"}
 
 
 def test_the_fields_of_a_rules_file(capfd: Captured) -> None:

@@ -10,5 +10,7 @@ TEST_FORMATS = {
 LINT_FORMATS = {
     "text": ".rules.lint:render",
     "json": ".rules.lint:as_json",
+    "sarif": ".rules.lint:as_sarif",
+    "junit": ".rules.lint:as_junit",
 }
 """-o of `rules lint` -> a function of its Lint and the Screen."""

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
-from ...proving.lint import ERROR, NOTE, LintFinding
+from ...findings.finding import ERROR, NOTE
+from ...proving.lint import RULES, LintFinding
 from ...rules.model import API_VERSION
-from .. import Screen
+from .. import Screen, junit, sarif
 from ..display import safe
 from ..explain.json import dump
+from ..phrases import utf8
 
 _COLOURS = {ERROR: "red", NOTE: "yellow"}
 
 
 class Lint(NamedTuple):
-    """The findings about one rules file, in its order."""
+    """The findings about one rules file, in its order; `strict` is whether notes count, too."""
 
     source: str
     findings: tuple[LintFinding, ...]
+    strict: bool = False
+
+    @property
+    def failed(self) -> bool:
+        return any(self.counts(finding) for finding in self.findings)
+
+    def counts(self, finding: LintFinding) -> bool:
+        """Whether a finding is one that the exit code tells of."""
+        return self.strict or finding.severity == ERROR
 
 
 def render(lint: Lint, screen: Screen) -> str:
     """A line a finding, as compilers have them."""
     return "".join(
         f"{safe(_place(lint, finding))}: {screen.paint(finding.severity, _COLOURS[finding.severity])}: "
-        f"{safe(f'rule {finding.rule}: ' if finding.rule else '')}{safe(finding.message)} [{finding.id}]\n"
+        f"{safe(_sentence(finding))} [{finding.id}]\n"
         for finding in lint.findings
     )
 
@@ -39,3 +51,48 @@ def as_json(lint: Lint, screen: Screen) -> str:
         {"apiVersion": API_VERSION, "kind": "RuntimeClassRulesLint", "file": lint.source, "items": items},
         "json",
     )
+
+
+def as_sarif(lint: Lint, screen: Screen) -> str:
+    """For code scanning: each finding at the line of its rule."""
+    kinds = [sarif.RuleText(rule.id, rule.name, rule.description, rule.help) for rule in RULES]
+    places = {rule.id: number for number, rule in enumerate(RULES)}
+    seen: Counter[str] = Counter()
+    results: list[sarif.Part] = [
+        {
+            "ruleId": finding.id,
+            "ruleIndex": places[finding.id],
+            "level": finding.severity,
+            "message": {"text": utf8(_sentence(finding))},
+            **sarif.locations(lint.source, finding.line or None),
+            "partialFingerprints": {
+                "rulesFinding/v1": sarif.fingerprint((finding.id, finding.rule), seen),
+            },
+        }
+        for finding in lint.findings
+    ]
+    return sarif.log(kinds, results)
+
+
+def as_junit(lint: Lint, screen: Screen) -> str:
+    """A test case for each finding, and one for each kind of which there is none; what does not count has passed."""
+    cases, seen = [], Counter[str]()
+    for rule in RULES:
+        findings = [finding for finding in lint.findings if finding.id == rule.id]
+        cases += [_case(lint, finding, seen) for finding in findings] or [junit.TestCase(rule.id)]
+    return junit.render("kubectl runtimeclass rules lint", [(lint.source, cases)])
+
+
+def _case(lint: Lint, finding: LintFinding, seen: Counter[str]) -> junit.TestCase:
+    name = ": ".join(filter(None, (finding.id, finding.rule)))
+    seen[name] += 1
+    name += f" ({seen[name]})" if seen[name] > 1 else ""
+    if not lint.counts(finding):
+        return junit.TestCase(name, finding.line or None)
+    sentence = _sentence(finding)
+    text = f"{_place(lint, finding)}: {sentence}"
+    return junit.TestCase(name, finding.line or None, junit.FAILURE, finding.id, sentence, text)
+
+
+def _sentence(finding: LintFinding) -> str:
+    return f"rule {finding.rule}: {finding.message}" if finding.rule else finding.message
