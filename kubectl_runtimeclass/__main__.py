@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     _open_closed_streams()
     # What is allocated here is text and small values in long lists: looking for cycles finds next to nothing.
     gc.set_threshold(200_000, 50, 50)
-    verbose = "--verbose" in arguments
+    verbose = "--verbose" in arguments or "-v" in arguments
     try:
         code = _run(arguments)
         sys.stdout.flush()

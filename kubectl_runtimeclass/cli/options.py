@@ -136,7 +136,7 @@ what_if_options = packed(
 
 
 verbose_option = click.option(
-    "--verbose", is_flag=True, help="More decisions; and a traceback with an error."
+    "-v", "--verbose", is_flag=True, help="More decisions; and a traceback with an error."
 )
 
 

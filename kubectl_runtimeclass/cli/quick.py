@@ -21,7 +21,7 @@ _INPUTS = {
     "--namespace": "namespace",
 }
 _RULES = {"--rules": "rules_file", "--class": "class_name", "-l": "selector", "--selector": "selector"}
-_OUTPUT = {"-q": "quiet", "--quiet": "quiet", "--verbose": "verbose"}
+_OUTPUT = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose"}
 _OF_ASSIGN = {"-i": "in_place", "--in-place": "in_place", "--diff": "show_diff", "--keep-going": "keep_going"}
 _OF_CHECK = {"-o": "output_format", "--output": "output_format"}
 _FLAGS = {"recursive", "quiet", "verbose", *_OF_ASSIGN.values()}

@@ -74,7 +74,7 @@ def render(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
 
 def summary(rows: Sequence[Row]) -> str:
     """What `counts` says, and how to ask for more of one."""
-    return f"{counts(rows)}; name one, or add --verbose, for more of it"
+    return f"{counts(rows)}; name one, or add -v, for more of it"
 
 
 def counts(rows: Sequence[Row]) -> str:
