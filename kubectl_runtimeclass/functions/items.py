@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..named import NamedTuple
-from ..rewriting.rewriter import Rewrite, Rewriter
+from ..rewriting.decided import Place
+from ..rewriting.rewrite import Rewrite
+from ..rewriting.rewriter import Rewriter
 from ..rewriting.stream import namespaces_in
 from ..rules.function_config import FunctionError
 from ..rules.match import Namespaces
@@ -13,7 +15,6 @@ from ..workloads.skim import skim
 from ..yamledit import tree
 from ..yamledit.node import MAPPING, Careful, Node
 from ..yamledit.proof import prove_all
-from ..yamledit.stream import Document
 from .resource_list import ResourceList, annotation
 
 LOCAL, PATH = b"config.kubernetes.io/local-config", b"config.kubernetes.io/path"
@@ -33,39 +34,27 @@ class Item(NamedTuple):
 
 def decide(given: ResourceList, rules: Rules, namespaces: Namespaces) -> list[Item]:
     """The items, decided on. Raises Refused when they have to be read as one tree, or cannot be read."""
-    cut, rewriter = given.cut, _ItemRewriter(rules, namespaces)
+    cut, rewriter = given.cut, Rewriter(rules, namespaces)
     if cut is not None:
         return [
-            _of_text(
-                number, text, Document(document.start + given.start, document.end + given.start), rewriter
-            )
+            _of_text(number, text, Place(given.start + document.start), rewriter)
             for number, (document, text) in enumerate(cut.texts(given.text))
         ]
     held = given.root.get("items")
     elements = list(held.elements()) if held is not None else []
-    document = Document(given.start, 0)
+    place = Place(given.start)
     made = [
-        _item(number, element, rewriter.objects(element, document), local=_is_local(element))
+        _item(number, element, rewriter.objects(element, given.text, place), local=_is_local(element))
         for number, element in enumerate(elements)
     ]
     prove_all(given.parsed, (edit.moved(-given.start) for item in made for edit in item.made.edits))
     return made
 
 
-class _ItemRewriter(Rewriter):
-    """Keeps the root that it decided on last: what the host says of an item is asked of the same reading."""
-
-    root: Node | None = None
-
-    def objects(self, root: Node | None, document: Document) -> Rewrite:
-        self.root = root
-        return super().objects(root, document)
-
-
-def _of_text(number: int, text: bytes, document: Document, rewriter: _ItemRewriter) -> Item:
+def _of_text(number: int, text: bytes, place: Place, rewriter: Rewriter) -> Item:
     if LOCAL not in text and _has_no_pods(text, rewriter.rules):
         return Item(Rewrite(objects=1))
-    made = rewriter.document(text, document)
+    made = rewriter.document(text, place)
     try:
         local = LOCAL in text and _is_local(rewriter.root)
         return _item(number, rewriter.root, made, local=local, named=PATH in text)

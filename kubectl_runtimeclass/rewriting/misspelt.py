@@ -16,16 +16,16 @@ _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 _OF_KUBERNETES = ("v1", "apps/v1", "batch/v1")
 
 
-def may_be_misspelt(data: bytes, start: int, end: int) -> bool:
-    """Whether a document of a stream has such a field, perhaps: asked of every one, so it looks at bytes alone.
+def may_be_misspelt(text: bytes) -> bool:
+    """Whether a document has such a field, perhaps: asked of every one, so it looks at bytes alone.
 
     What is written as it should be may still stand at the wrong place.
     """
-    at = data.find(b"untime", start, end)
+    at = text.find(b"untime")
     while at >= 0:
-        if data[at + 6 : at + 13].lower().lstrip(b"-_").startswith(b"class"):
+        if text[at + 6 : at + 13].lower().lstrip(b"-_").startswith(b"class"):
             return True
-        at = data.find(b"untime", at + 6, end)
+        at = text.find(b"untime", at + 6)
     return False
 
 

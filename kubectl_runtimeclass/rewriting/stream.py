@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from ..errors import Refused
 from ..named import TYPE_CHECKING
-from ..rules.decision import Decision
 from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..system import parallel
@@ -17,7 +16,9 @@ from ..workloads.objects import objects
 from ..yamledit import stream as documents
 from ..yamledit.node import Node
 from ..yamledit.read import ask
-from .rewriter import _NO_NAMESPACES, Rewrite, Rewriter, _unreadable
+from .decided import unreadable
+from .rewrite import Rewrite, joined
+from .rewriter import NO_NAMESPACES, Rewriter
 
 if TYPE_CHECKING:
     from .rewriter import Look
@@ -27,7 +28,7 @@ def rewrite(
     data: bytes,
     rules: Rules,
     source: str,
-    namespaces: Namespaces = _NO_NAMESPACES,
+    namespaces: Namespaces = NO_NAMESPACES,
     *,
     whole: bool = False,
     workers: int = 1,
@@ -43,12 +44,12 @@ def rewrite(
     try:
         data, foreign = documents.decoded(data)
     except Refused as error:
-        return Rewrite(decisions=(_unreadable(source, 1, error.reason),), looked=((None, (True,)),))
-    rewriter = Rewriter(rules, namespaces, source, data, whole or documents.other_breaks(data), foreign, look)
+        return Rewrite(decisions=(unreadable(source, 1, error.reason),), looked=((None, (True,)),))
+    rewriter = Rewriter(rules, namespaces, source, whole or documents.other_breaks(data), foreign, look)
     if workers < 2 or len(data) < 2 * _SHARED or documents.begins_as_json(data):
-        return rewriter.part((0, len(data)))
+        return rewriter.part(data, 0, len(data))
     parts = _cut(data, workers)
-    return _joined(list(parallel.ordered(rewriter.part, parts, len(parts))))
+    return joined(list(parallel.ordered(lambda part: rewriter.part(data, *part), parts, len(parts))))
 
 
 _SHARED = 1 << 20
@@ -64,26 +65,6 @@ def _cut(data: bytes, workers: int) -> list[tuple[int, int]]:
         if marker is not None and (not ends or marker > ends[-1]):
             ends.append(marker)
     return list(zip([0, *ends], [*ends, len(data)], strict=True))
-
-
-def _joined(parts: list[Rewrite]) -> Rewrite:
-    """Parts of a stream as one; each has counted lines from its own beginning."""
-    if len(parts) == 1:
-        return parts[0]
-    decisions: list[Decision] = []
-    lines = 0
-    for part in parts:
-        decisions += [decision._replace(line=lines + decision.line) for decision in part.decisions]
-        lines += part.lines
-    return Rewrite(
-        tuple(edit for part in parts for edit in part.edits),
-        tuple(decisions),
-        sum(part.objects for part in parts),
-        sum(part.unknown for part in parts),
-        tuple(search for part in parts for search in part.searches),
-        looked=tuple(look for part in parts for look in part.looked),
-        notes=tuple(note for part in parts for note in part.notes),
-    )
 
 
 def namespaces_in(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:

@@ -13,7 +13,7 @@ from ..errors import HELM, Refused, cause
 from ..named import TYPE_CHECKING, NamedTuple
 from ..rewriting.join import Pieces
 from ..rewriting.results import FileResult
-from ..rewriting.rewriter import Rewrite
+from ..rewriting.rewrite import Rewrite
 from ..rewriting.stream import namespaces_in, rewrite
 from ..rules.match import Namespaces
 from ..rules.model import KIND, Rules

@@ -12,12 +12,18 @@ from ..yamledit.node import SEQUENCE, Node, is_true
 class Object:
     """A Kubernetes object of a document: the facts that rules and messages need, read when asked for."""
 
-    __slots__ = ("_metadata", "api_version", "kind", "name", "namespace", "node")
+    __slots__ = ("api_version", "kind", "metadata", "node")
 
     def __init__(self, node: Node, api_version: str, kind: str, metadata: Node | None) -> None:
-        self.node, self.api_version, self.kind, self._metadata = node, api_version, kind, metadata
-        self.name = _text(metadata, "name") or _text(metadata, "generateName")
-        self.namespace = _text(metadata, "namespace")
+        self.node, self.api_version, self.kind, self.metadata = node, api_version, kind, metadata
+
+    @property
+    def name(self) -> str:
+        return _text(self.metadata, "name") or _text(self.metadata, "generateName")
+
+    @property
+    def namespace(self) -> str:
+        return _text(self.metadata, "namespace")
 
     @property
     def group(self) -> str:
@@ -25,12 +31,12 @@ class Object:
 
     @property
     def labels(self) -> dict[str, str]:
-        return _strings(self._metadata.get("labels") if self._metadata is not None else None)
+        return _strings(self.metadata.get("labels") if self.metadata is not None else None)
 
     @property
     def controller(self) -> tuple[str, str, str] | None:
         """(apiVersion, kind, name) of the owner that controls it; None when none does."""
-        owners = self._metadata.get("ownerReferences") if self._metadata is not None else None
+        owners = self.metadata.get("ownerReferences") if self.metadata is not None else None
         for owner in owners.elements() if owners is not None and owners.kind == SEQUENCE else ():
             if is_true(owner.get("controller")):
                 return _text(owner, "apiVersion"), _text(owner, "kind"), _text(owner, "name")

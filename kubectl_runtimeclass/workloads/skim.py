@@ -6,13 +6,13 @@ import re
 from collections.abc import Container, Iterator
 
 from ..named import NamedTuple
-from ..yamledit.stream import _MARKER, Document, _after, _beginning, begins_as_json, split
+from ..yamledit.stream import Document, begins_as_json, split
 
 _PREAMBLE = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*")
 
 
 _COLUMN_0 = re.compile(rb"\n([^ \n][^\n]*)")
-
+"""A line that begins there, but for the first one of the text."""
 
 _ROOT_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9]*:(?:[ ]|\Z)|-[ ]|\#")
 
@@ -24,9 +24,6 @@ _KIND = rb"kind:[ ]+([A-Za-z][A-Za-z0-9]*)"
 
 
 _KIND_FIRST, _FIRST_KIND = re.compile(_KIND), re.compile(rb"\n" + _KIND)
-
-
-_KIND_OR_MARKER = re.compile(rb"\n(?:%b|(?=---))" % _KIND)
 
 
 def first_kind(data: bytes, start: int = 0, end: int | None = None) -> bytes | None:
@@ -43,14 +40,13 @@ class Type(NamedTuple):
     api_version: bytes
 
 
-def _plain_type(data: bytes, start: int, end: int, lines: list[bytes]) -> Type | None:
+def _plain_type(data: bytes, start: int, end: int) -> Type | None:
     """The type of the object from `start` to `end`, where the lines that begin in column 0 prove it; else None.
 
-    `lines` are those after the first one. When the first line with content begins in column 0, so do all keys
-    of the root, and no other line can hold one. When all lines in column 0 look like plain keys, items or
-    comments, each key of the root has its own line there; so a single `kind:` line is the root's, or the root
-    has no kind at all. It is asked only of streams without `other_breaks`. None for what may be a list: its
-    items count, not its kind.
+    When the first line with content begins in column 0, so do all keys of the root, and no other line can hold one.
+    When all lines in column 0 look like plain keys, items or comments, each key of the root has its own line there;
+    so a single `kind:` line is the root's, or the root has no kind at all. It is asked only of streams without
+    `other_breaks`. None for what may be a list: its items count, not its kind.
     """
     if data.find(b"\r", start, end) >= 0:
         return None
@@ -59,6 +55,7 @@ def _plain_type(data: bytes, start: int, end: int, lines: list[bytes]) -> Type |
     begin = match.end()
     ends = data.find(b"\n", begin, end)
     first = data[begin : end if ends < 0 else ends]
+    lines = _COLUMN_0.findall(data, start, end)
     if begin == start:
         lines.append(first)
     elif not _ROOT_LINE.match(first):
@@ -99,30 +96,11 @@ def skim(
 ) -> Iterator[tuple[Document, bytes | None, Type | None]]:
     """`split`, with the first kind of each document; where that is not a `usual` one, with the plain type, too.
     None: all kinds are usual.
-
-    What lies between is not looked at twice: the lines in column 0 tell where the document ends, as well.
     """
     if begin == 0 and begins_as_json(data):
-        for document in split(data, begin, end):
-            yield document, first_kind(data, document.start, document.end), None
-        return
-    start, problem = _beginning(data, begin)
-    at: int | None = start
-    while at is not None:
-        match = _KIND_FIRST.match(data, start, end) or _KIND_OR_MARKER.search(data, max(0, start - 1), end)
-        kind, lines, marker = match[1] if match else None, None, None
-        if match and (kind is None or usual is None or kind in usual):
-            marker = _MARKER.search(data, match.start() if kind is None else match.end(), end)
-        elif match:
-            lines = []
-            for line in _COLUMN_0.finditer(data, start, end):
-                if line[1].startswith(b"---"):
-                    marker = _MARKER.match(data, line.start(), end)
-                    break
-                lines.append(line[1])
-        stop = max(start, end if marker is None else marker.start() + 1)
-        at, wrong = (None, None) if marker is None else _after(marker, data)
-        document = Document(start, stop, problem or wrong)
-        yield document, kind, None if lines is None else _plain_type(data, start, stop, lines)
-        if at is not None:
-            start, problem = at, wrong
+        usual = None
+    for document in split(data, begin, end):
+        start, stop, _ = document
+        kind = first_kind(data, start, stop)
+        is_usual = kind is None or usual is None or kind in usual
+        yield document, kind, None if is_usual else _plain_type(data, start, stop)

@@ -55,7 +55,7 @@ def _add_plain(node: PlainNode, path: Path, value: str) -> list[Edit]:
     first = first if isinstance(first, int) else first.number
     if first == node.number:
         raise Careful  # it begins behind the dash of its item
-    column, line = document.layout.states[first].open.column, document.lines[node.number]
+    column, line = document.layout.states[first].open.column, document.line(node.number)
     lines = nested_lines(path, value, column, column - (len(line) - len(line.lstrip(b" "))))
     at = document.start(node.number + 1)
     return [Edit(at, at, b"".join(one.encode() + document.ending for one in lines))]
@@ -64,7 +64,7 @@ def _add_plain(node: PlainNode, path: Path, value: str) -> list[Edit]:
 def _replace_plain(old: PlainNode, value: str) -> list[Edit]:
     if old.style != SCALAR:
         raise Careful
-    line = old.document.lines[old.number]
+    line = old.document.line(old.number)
     match = LINE.fullmatch(line)
     assert match is not None and match.lastgroup is not None
     if match["key"][:1] == b'"':

@@ -80,9 +80,6 @@ def other_breaks(data: bytes) -> bool:
 
 # --- documents ------------------------------------------------------------------------------------
 
-_MARKER = re.compile(rb"\n---([^\n]*)")
-_FIRST_MARKER = re.compile(rb"---([^\n]*)")
-
 
 def split(data: bytes, begin: int = 0, end: int | None = None) -> Iterator[Document]:
     """The documents of a stream, in order; those without content too.
@@ -90,19 +87,23 @@ def split(data: bytes, begin: int = 0, end: int | None = None) -> Iterator[Docum
     `begin` and `end` bound a part of the stream: 0 or where a `---` line begins, and the end or such a place.
     """
     end = len(data) if end is None else end
-    start, problem = _beginning(data, begin)
+    start, problem = begin + len(BOM) if data.startswith(BOM, begin) else begin, None
+    if data.startswith(b"---", start):
+        start, problem = _after(data, start + 3)
     if begin == 0 and begins_as_json(data):
-        first = _MARKER.search(data, start, end)
-        *objects, last = _json_objects(data, start, end if first is None else first.start() + 1)
+        marker = data.find(b"\n---", start, end)
+        *objects, last = _json_objects(data, start, end if marker < 0 else marker + 1)
         yield from objects
         start, problem = last.start, last.problem
-        if objects and first is not None and problem is None and _BRACE.match(data, start):
-            yield last._replace(end=first.start() + 1)
-            start, problem = first.start() + 1, "a --- line after JSON objects one after the other"
-    for marker in _MARKER.finditer(data, max(0, start - 1), end):
-        following, wrong = _after(marker, data)
-        yield Document(start, max(start, marker.start() + 1), problem or wrong)
+        if objects and marker >= 0 and problem is None and _BRACE.match(data, start):
+            yield last._replace(end=marker + 1)
+            start, problem = marker + 1, "a --- line after JSON objects one after the other"
+    marker = data.find(b"\n---", max(0, start - 1), end)
+    while marker >= 0:
+        following, wrong = _after(data, marker + 4)
+        yield Document(start, max(start, marker + 1), problem or wrong)
         start, problem = following, wrong
+        marker = data.find(b"\n---", start - 1, end)
     yield Document(start, max(start, end), problem)
 
 
@@ -111,23 +112,21 @@ _NOT_A_SEPARATOR = "content on the --- line, which Kubernetes refuses (invalid Y
 
 def next_marker(data: bytes, at: int) -> int | None:
     """Where the next `---` line begins with which nothing is wrong; None where there is none."""
-    markers = _MARKER.finditer(data, at)
-    return next((marker.start() + 1 for marker in markers if _after(marker, data)[1] is None), None)
+    while (at := data.find(b"\n---", at) + 1) and _after(data, at + 3)[1] is not None:
+        pass
+    return at or None
 
 
-def _beginning(data: bytes, begin: int) -> tuple[int, str | None]:
-    """Where the first document of a part begins, and what is wrong with its marker."""
-    start = begin + len(BOM) if data.startswith(BOM, begin) else begin
-    first = _FIRST_MARKER.match(data, start)
-    return _after(first, data) if first else (start, None)
-
-
-def _after(marker: re.Match[bytes], data: bytes) -> tuple[int, str | None]:
-    """Where the document after a marker begins, and what is wrong with the marker."""
-    rest = marker[1].strip(b" \t\r")
-    if rest and not rest.startswith(b"#"):
-        return marker.start(1), _NOT_A_SEPARATOR
-    start = min(marker.end() + 1, len(data))
+def _after(data: bytes, at: int) -> tuple[int, str | None]:
+    """Where the document after a marker begins, and what is wrong with the marker, whose dashes end at `at`."""
+    start = at
+    if not data.startswith(b"\n", at):
+        start = data.find(b"\n", at)
+        start = len(data) if start < 0 else start
+        rest = data[at:start].strip(b" \t\r")
+        if rest and not rest.startswith(b"#"):
+            return at, _NOT_A_SEPARATOR
+    start = min(start + 1, len(data))
     return start + len(BOM) if data.startswith(BOM, start) else start, None
 
 

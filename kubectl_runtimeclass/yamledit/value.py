@@ -51,7 +51,7 @@ def _plain(document: Plain, place: Map | List | int) -> Value:
             return None
         if style == LITERAL or (style in (FLOW, PLAIN) and layout.goes_on(place)):
             raise Careful
-        return _said(document.lines[place])
+        return _said(document.line(place))
     if isinstance(place, List):
         return [_plain(document, child) for child in place]
     known = document.values.get(id(place))

@@ -12,6 +12,7 @@ before takes two look-ups. Documents whose lines go through the same states shar
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -23,12 +24,17 @@ from .nesting import REJECT, START
 
 
 class Plain:
-    """A plain document: its lines, the line break that they all have, and their layout."""
+    """A plain document: its lines, the line break that they all have, and their layout.
 
-    __slots__ = ("_starts", "ending", "layout", "lines", "values")
+    `asked` are the numbers of the lines whose text was asked for so far: two documents of one layout that have
+    these in common give the same answers.
+    """
+
+    __slots__ = ("_starts", "asked", "ending", "layout", "lines", "values")
 
     def __init__(self, lines: list[bytes], ending: bytes, layout: Layout) -> None:
         self.lines, self.ending, self.layout = lines, ending, layout
+        self.asked: set[int] = set()
         self._starts: list[int] = []
         self.values: dict[int, object] = {}
         """Those of block mappings, by the id of their entries in the layout, once they were asked for."""
@@ -38,13 +44,26 @@ class Plain:
         root = self.layout.root
         return None if root is None else PlainNode(self, -1, root)
 
+    def line(self, number: int) -> bytes:
+        """The text of a line: the one door to it for whoever wants to know what the document says."""
+        self.asked.add(number)
+        return self.lines[number]
+
     def start(self, number: int) -> int:
         """The offset of a line's first byte."""
-        if number < 200:
+        if number < 200:  # nearly always one is asked for, and only once
             return sum(map(len, self.lines[:number])) + number * len(self.ending)
+        return self._all_starts()[number]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The number of a line, and the column in it, of an offset; both count from 0."""
+        number = bisect_right(self._all_starts(), offset) - 1
+        return number, offset - self._starts[number]
+
+    def _all_starts(self) -> list[int]:
         if not self._starts:
             self._starts = list(accumulate([len(line) + len(self.ending) for line in self.lines], initial=0))
-        return self._starts[number]
+        return self._starts
 
 
 class PlainNode(Node):
@@ -80,7 +99,7 @@ class PlainNode(Node):
         style = self.style
         if style in (OPEN, FLOW):
             return ""
-        said = scalar(self.document.lines[self.number]) if style == SCALAR else None
+        said = scalar(self.document.line(self.number)) if style == SCALAR else None
         if said is None:
             raise Careful
         return said
@@ -111,7 +130,7 @@ class PlainNode(Node):
 
     def written(self) -> bytes:
         """What stands on its line; of a flow collection, whatever follows there."""
-        return written(self.document.lines[self.number])
+        return written(self.document.line(self.number))
 
     def _child(self, place: Map | List | int) -> PlainNode:
         return (

@@ -81,12 +81,16 @@ class Layout:
         return root
 
 
+LONGEST = 2_000
+"""Documents with so many lines do not repeat, and their layout is not remembered."""
+
+
 class _Layouts(dict[tuple[LineState, ...], Layout]):
     """States -> their layout, remembered."""
 
     def __missing__(self, states: tuple[LineState, ...]) -> Layout:
         layout = Layout(states)
-        if len(states) < 2_000:
+        if len(states) < LONGEST:
             if len(self) > 5_000:
                 self.clear()
             self[states] = layout

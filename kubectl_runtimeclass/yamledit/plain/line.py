@@ -167,6 +167,9 @@ def written(line: bytes) -> bytes:
 @lru_cache(1 << 14)
 def scalar(line: bytes) -> str | None:
     """What the scalar on the line of an entry says; None for one with escapes, which libyaml reads."""
+    _, _, word = line.partition(b": ")
+    if _WORD.fullmatch(word):
+        return word.decode()
     text = written(line)
     quote = text[:1]
     if quote == b"'":

@@ -1,0 +1,164 @@
+"""Documents that are alike: what was made of one is made of the others, without deciding anew.
+
+What the rules make of a plain document depends on its layout and on the lines that were asked for (`Plain.line`), and
+on nothing else. So it is kept under these, and holds for each document that has the same. A stream has many of
+those: its objects differ in images, labels and numbers, which most rules do not ask for. Their names are not
+kept but read, since a decision tells them and seldom depends on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from operator import itemgetter
+
+from ..named import TYPE_CHECKING, NamedTuple
+from ..rules.decision import Decision
+from ..yamledit.edit import Edit
+from ..yamledit.node import Node
+from ..yamledit.plain.document import Plain, PlainNode
+from ..yamledit.plain.layout import LONGEST
+from .decided import Decided, Place, Seen, tell, told
+from .rewrite import Rewrite
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..yamledit.plain.layout import Layout
+
+_MOST = 20_000
+"""Documents that are kept."""
+
+
+class _Decided(NamedTuple):
+    """`Decided` of any document of a layout, as the lines, from 0, where its place and its object's names stand."""
+
+    decision: Decision
+    line: int
+    namespace: int | None
+    name: int | None
+
+
+class _Edit(NamedTuple):
+    """An edit of any document of a layout: it replaces `size` bytes from a column of a line on."""
+
+    line: int
+    column: int
+    size: int
+    text: bytes
+
+
+class Known(NamedTuple):
+    """What is made of documents of a layout with the same lines."""
+
+    decided: Sequence[_Decided]
+    edits: Sequence[_Edit]
+    made: Rewrite
+
+    def again(self, document: Plain, place: Place) -> Rewrite:
+        """The same, made of another such document. Raises Careful."""
+        start, line = place
+        edits = []
+        for number, column, size, text in self.edits:
+            at = start + document.start(number) + column
+            edits.append(Edit(at, at + size, text))
+        return Rewrite(
+            edits=tuple(edits),
+            decisions=tuple(
+                [
+                    told(decision, line + number, _text(document, namespace), _text(document, name))
+                    for decision, number, namespace, name in self.decided
+                ]
+            ),
+            objects=self.made.objects,
+            unknown=self.made.unknown,
+            searches=self.made.searches,
+        )
+
+
+def _text(document: Plain, line: int | None) -> str:
+    return "" if line is None else PlainNode(document, line).text
+
+
+class _Alike:
+    """Documents of one layout. `known` is what is made of them, by the lines that were asked for in any of them.
+
+    More lines than were asked for do no harm: what has the same ones is alike all the more.
+    """
+
+    __slots__ = ("asked", "key", "known")
+
+    def __init__(self, asked: frozenset[int]) -> None:
+        self.asked = asked
+        self.key: Callable[[Sequence[bytes]], Any] = itemgetter(*sorted(asked)) if asked else len
+        self.known: dict[Any, Known] = {}
+
+
+class Alike:
+    """What was made of plain documents under the same rules."""
+
+    def __init__(self) -> None:
+        self._layouts: dict[tuple[Layout, bytes, bool], _Alike] = {}
+        self._count = 0
+
+    def find(self, document: Plain, misspelt: bool) -> Known | None:
+        """What was made of one that is like a document; None where there was none.
+
+        `misspelt` is what was asked of the whole text, see `may_be_misspelt`.
+        """
+        alike = self._layouts.get((document.layout, document.ending, misspelt))
+        return None if alike is None else alike.known.get(alike.key(document.lines))
+
+    def keep(self, document: Plain, misspelt: bool, seen: Sequence[Seen]) -> None:
+        """Remember what was made of a document, just now: nothing else was asked of it yet."""
+        if len(document.lines) >= LONGEST or not all(map(_may_be_kept, seen)):
+            return
+        if self._count >= _MOST:
+            self._layouts.clear()
+            self._count = 0
+        layout = document.layout, document.ending, misspelt
+        alike = self._layouts.get(layout)
+        if alike is None or not document.asked <= alike.asked:
+            before = alike.asked if alike is not None else frozenset()
+            alike = self._layouts[layout] = _Alike(before | document.asked)
+        alike.known[alike.key(document.lines)] = _known(document, seen)
+        self._count += 1
+
+
+def _known(document: Plain, seen: Sequence[Seen]) -> Known:
+    decided = [one for each in seen for one in each.decided]
+    return Known(
+        decided=[_decided(document, one) for one in decided],
+        edits=[_edit(document, edit) for one in decided for edit in one.edits],
+        made=tell([one._replace(decided=()) for one in seen], document.root, b"", Place()),
+    )
+
+
+def _may_be_kept(seen: Seen) -> bool:
+    """Manifests within a ConfigMap depend on more than lines; and which of two names counts, on what they say."""
+    return seen.embedded is None and not any(
+        one.object.metadata is not None and all(map(one.object.metadata.get, _NAMES)) for one in seen.decided
+    )
+
+
+_NAMES = ("name", "generateName")
+
+
+def _decided(document: Plain, one: Decided) -> _Decided:
+    metadata = one.object.metadata
+    names = [_line(metadata, key) for key in _NAMES]
+    return _Decided(
+        decision=one.decision,
+        line=document.place(one.at)[0],
+        namespace=_line(metadata, "namespace"),
+        name=next((line for line in names if line is not None), None),
+    )
+
+
+def _line(metadata: Node | None, key: str) -> int | None:
+    """The line of a value that may be a scalar; None where there is none."""
+    node = metadata.get(key) if metadata is not None else None
+    return node.number if isinstance(node, PlainNode) and node.below is None else None
+
+
+def _edit(document: Plain, edit: Edit) -> _Edit:
+    return _Edit(*document.place(edit.start), edit.end - edit.start, edit.text)

@@ -1,0 +1,122 @@
+"""Documents that are alike are decided on once: with the same answer as each alone."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_runtimeclass.rewriting.rewrite import Rewrite
+from kubectl_runtimeclass.rewriting.stream import rewrite
+from kubectl_runtimeclass.rules import file as rules_file
+from kubectl_runtimeclass.rules.match import Namespaces
+from kubectl_runtimeclass.rules.model import Rules, single
+
+LABELS = rules_file.load(
+    b"""\
+apiVersion: kubectl-runtimeclass.github.io/v1alpha1
+kind: RuntimeClassRules
+spec:
+  rules:
+  - {name: host, match: {hostNetwork: true}, action: Skip}
+  - {name: shop, match: {namespaces: [shop*], names: [w*]}, runtimeClassName: kata, onExisting: Replace}
+  - {name: team, match: {namespaceSelector: {matchLabels: {team: a}}}, runtimeClassName: gvisor}
+  - {name: label, match: {podSelector: {matchLabels: {trust: low}}}, runtimeClassName: kata, onExisting: Fail}
+  - {name: image, match: {images: ['*nginx*']}, action: Remove}
+""",
+    "rules.yaml",
+)
+RULES = [single("gvisor"), LABELS]
+NAMESPACES = Namespaces("default", {"shop": {"team": "a"}})
+
+values = st.sampled_from
+documents = st.builds(
+    (
+        "apiVersion: {version}\nkind: {kind}\nmetadata:\n  name: {name}\n{generate}  namespace: {namespace}\nspec:\n"
+        "  template:\n    metadata:\n      labels:\n        trust: {trust}\n    spec:\n{field}      hostNetwork: {host}\n"
+        "      containers:\n      - name: c\n        image: {image}\n"
+    ).format,
+    version=values(["apps/v1", "apps/v1beta1", "v1"]),
+    kind=values(["Deployment", "StatefulSet", "Service"]),
+    name=values(["web", "w", "'web'", '""', "''", "db", '"a\\u0062"']),
+    generate=values(["", "  generateName: g-\n", "  generateName: 'h-'\n"]),
+    namespace=values(["shop", "other", "''"]),
+    trust=values(["low", "high", "'low'"]),
+    host=values(["true", "false", "yes"]),
+    image=values(["nginx", "redis"]),
+    field=values(
+        [
+            "",
+            "      runtimeClassName: kata\n",
+            "      runtimeClassName: other\n",
+            "      runtimeclassname: x\n",
+        ]
+    ),
+)
+endings = st.sampled_from([b"\n", b"\r\n"])
+
+
+def one_by_one(texts: list[bytes], rules: Rules) -> Rewrite:
+    """The documents, each decided on for itself, as those of one stream."""
+    edits, decisions = [], []
+    start, line = 0, 0
+    for text in texts:
+        made = rewrite(text, rules, "s", NAMESPACES)
+        edits += [edit.moved(start) for edit in made.edits]
+        decisions += [decision._replace(line=decision.line + line) for decision in made.decisions]
+        start, line = start + len(text) + len(b"---\n"), line + text.count(b"\n") + 1
+    return Rewrite(edits=tuple(edits), decisions=tuple(decisions), objects=len(texts))
+
+
+@given(st.lists(st.tuples(documents, endings), min_size=2, max_size=12), st.sampled_from(RULES))
+def test_a_stream_is_decided_as_its_documents_alone(parts: list[tuple[str, bytes]], rules: Rules) -> None:
+    texts = [text.encode().replace(b"\n", ending) for text, ending in parts]
+    assert rewrite(b"---\n".join(texts), rules, "s", NAMESPACES) == one_by_one(texts, rules)
+
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers: [{name: c, image: x}]\n"
+
+DIFFERENT = {
+    "line breaks": (POD, POD.replace("\n", "\r\n")),
+    "a misspelt field that no layout shows": (POD, POD.replace("image", "runtimeclassname")),
+    "a misspelt field, which is put right": (POD.replace("image", "runtimeclassname"), POD),
+    "a name that is none, beside generateName": (
+        POD.replace("name: a", "name: 'a'\n  generateName: b"),
+        POD.replace("name: a", "name: ''\n  generateName: b"),
+    ),
+    "a name that only libyaml reads": (POD.replace(": a", ': "a"'), POD.replace(": a", ': "\\u0062"')),
+}
+
+
+@pytest.mark.parametrize("what", DIFFERENT)
+def test_documents_of_one_layout_that_differ_in_this_are_not_alike(what: str) -> None:
+    texts = [text.encode() for text in DIFFERENT[what]]
+    for order in (texts, texts[::-1]):
+        assert rewrite(b"---\n".join(order), LABELS, "s", NAMESPACES) == one_by_one(order, LABELS)
+        assert rewrite(b"---\n".join(order), RULES[0], "s", NAMESPACES) == one_by_one(order, RULES[0])
+
+
+PATCHES = "data:\n  a.yaml: |\n    apiVersion: v1\n    kind: Pod\n    spec:\n      containers: [{name: a, image: %s}]\n"
+
+
+@pytest.mark.parametrize("kind", ["ConfigMap", "Deployment"])
+def test_what_is_decided_by_the_whole_text_is_decided_anew(kind: str) -> None:
+    head = f"apiVersion: v1\nkind: {kind}\nmetadata:\n  name: a\n"
+    texts = [(head + PATCHES % image).encode() for image in ("b", "c", "b", "nginx")]
+    assert (
+        rewrite(b"---\n".join(texts), LABELS, "s", NAMESPACES).decisions
+        == one_by_one(texts, LABELS).decisions
+    )
+
+
+def test_what_another_process_made_arrives_whole() -> None:
+    text = b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers: []\n"
+    for made in (rewrite(text, single("kata"), "s"), Rewrite(), rewrite(b"a: [", single("kata"), "s")):
+        arrived = pickle.loads(pickle.dumps(made))
+        assert (arrived, [*map(type, arrived)], [*map(type, arrived.decisions)]) == (
+            made,
+            [*map(type, made)],
+            [*map(type, made.decisions)],
+        )
