@@ -48,7 +48,9 @@ def read(snapshot_paths: Sequence[str], version: Version | None = None) -> Clust
         raise FileError(f"{names}: no Node, Pod, RuntimeClass or other object that explain and diff look at")
     unreadable = tuple(facts.unreadable)
     listed = snapshot.listed - kinds_of(unreadable)  # a file beside may have some of them
-    return Cluster(replace(snapshot, unreadable=unreadable, listed=listed), facts.server_version)
+    return Cluster(
+        replace(snapshot, unreadable=unreadable, listed=listed), facts.server_version, facts.saved_at
+    )
 
 
 def from_cluster(
@@ -77,6 +79,7 @@ class Facts:
     def __init__(self) -> None:
         self.unreadable: dict[str, None] = {}
         self.server_version: str | None = None
+        self.saved_at = ""
         self.path = ""
         """The file that is being read."""
 
@@ -84,6 +87,7 @@ class Facts:
         if item.get("kind") == files.SNAPSHOT_KIND:
             self.unreadable.update(dict.fromkeys(map(str, item.get("unreadable") or ())))
             self.server_version = str(item.get("serverVersion") or "") or self.server_version
+            self.saved_at = max(self.saved_at, str(item.get("savedAt") or ""))
 
 
 def objects(paths: Iterable[str], facts: Facts, *, trimmed: bool = True) -> Iterator[Object]:

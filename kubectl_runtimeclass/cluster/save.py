@@ -52,14 +52,16 @@ _OF_CONTAINER_STATUS = ("lastState", "containerID", "image", "imageID", "volumeM
 _OF_NODES = ("images", "volumesInUse", "volumesAttached", "addresses", "daemonEndpoints")
 
 
-def document(reading: Reading) -> dict[str, Any]:
+def document(reading: Reading, saved_at: str = "") -> dict[str, Any]:
     """The content of a snapshot file: a list of typed lists, so that what was empty is known to be.
 
-    Its objects are to be `trimmed`.
+    Its objects are to be `trimmed`; `saved_at` is now, as RFC 3339 text, or "".
     """
     content: dict[str, Any] = {"apiVersion": API_VERSION, "kind": SNAPSHOT_KIND}
     if reading.server_version:
         content["serverVersion"] = reading.server_version
+    if saved_at:
+        content["savedAt"] = saved_at
     content["unreadable"] = list(reading.unreadable)
     running = {
         (pod["metadata"].get("namespace"), pod["metadata"].get("name"))
@@ -148,9 +150,9 @@ def _without(mapping: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, An
     return {name: value for name, value in mapping.items() if name not in names}
 
 
-def encode(reading: Reading, *, compress: bool = False) -> bytes:
+def encode(reading: Reading, *, compress: bool = False, saved_at: str = "") -> bytes:
     """The file's bytes: JSON, one object a line, packed by gzip if wanted."""
-    content = document(reading)
+    content = document(reading, saved_at)
     head = msgspec.json.encode({name: value for name, value in content.items() if name != "items"})
     pieces = [head[:-1], b',"items":[']
     for number, item in enumerate(content["items"]):

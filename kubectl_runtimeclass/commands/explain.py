@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timezone
 from functools import partial
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from ..explaining.explained import Explained
 from ..explaining.question import Question
 from ..kube.object import Object
 from ..kube.selectors import parse
+from ..observed.age import age, moment
 from ..observed.observation import Observation, concerning, of_pod
 from ..reports import Screen, render
 from ..reports.check.phrases import unfound_pod_templates
@@ -159,11 +161,16 @@ def _observed(question: Question, template: Template, live: Connection | None) -
         snapshot = question.cluster.snapshot
         events = concerning(snapshot.events, template.kind, template.namespace, template.name)
         said = of_pod(template.owner) if template.kind == "Pod" else ()
-        return (*said, *sorted(events, key=lambda event: event.last))
+        seen = (*said, *sorted(events, key=lambda event: event.last))
+        return _aged(seen, moment(question.cluster.saved_at))
     observations, unreadable = observe(live.get, template.owner)
     for what in unreadable:
         tell(f"warning: {safe(what)} may not be read: what happened there is not shown\n")
-    return observations
+    return _aged(observations, datetime.now(timezone.utc))
+
+
+def _aged(observations: Sequence[Observation], now: datetime | None) -> tuple[Observation, ...]:
+    return tuple(observation._replace(age=age(observation.last, now)) for observation in observations)
 
 
 def _code(answers: Sequence[Explained]) -> int:

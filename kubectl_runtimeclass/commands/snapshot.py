@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 from ..cluster import api, save
 from ..cluster.connect import connect
 from ..reports.display import safe
@@ -26,7 +28,8 @@ def snapshot(file: str, cluster: ClusterOptions) -> int:
     lists = tuple({**list_, "items": list(list_["items"])} for list_ in configs.passing(reading.lists))
     configs.require_used()
     reading = reading._replace(lists=lists)
-    data = save.encode(reading, compress=file.endswith(".gz"))
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+    data = save.encode(reading, compress=file.endswith(".gz"), saved_at=now)
     if file == "-":
         write([data])
     else:

@@ -161,6 +161,7 @@ class Head(msgspec.Struct, rename="camel"):
     items: list[Raw] | dict[str, Raw] | None = None
     server_version: str | None = None
     unreadable: list[str] | None = None
+    saved_at: str | None = None
 
     @property
     def listed(self) -> list[Raw]:
@@ -218,7 +219,11 @@ def objects(data: bytes | Raw, *, trimmed: bool = True) -> Iterator[Object]:
         yield item((list_head.kind or "") if trimmed else "", data)
         return
     listed: dict[str, Any] = {"apiVersion": list_head.api_version or "", "kind": list_head.kind}
-    for name, value in (("serverVersion", list_head.server_version), ("unreadable", list_head.unreadable)):
+    for name, value in (
+        ("serverVersion", list_head.server_version),
+        ("unreadable", list_head.unreadable),
+        ("savedAt", list_head.saved_at),
+    ):
         if value is not None:
             listed[name] = value
     yield {**listed, "items": items(list_head, trimmed=trimmed)}

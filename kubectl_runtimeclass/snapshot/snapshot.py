@@ -101,10 +101,14 @@ def _without(node: NodeInfo, namespace: str, name: str) -> NodeInfo:
 
 
 class Cluster(NamedTuple):
-    """A snapshot and its server's version, as `kubectl version` has it (v1.36.2), None where it is not known."""
+    """A snapshot and its server's version, as `kubectl version` has it (v1.36.2), None where it is not known.
+
+    `saved_at` is when it was saved, as RFC 3339 text, "" for one of now, and where its files do not say.
+    """
 
     snapshot: Snapshot
     server_version: str | None = None
+    saved_at: str = ""
 
 
 def build(

@@ -162,3 +162,9 @@ def test_what_a_killed_run_with_this_pid_left_is_in_nobodys_way(tmp_path: Path) 
     left.write_text("half")
     save.write(str(tmp_path / "cluster.json"), b"new")
     assert (tmp_path / "cluster.json").read_bytes() == b"new" and left.read_text() == "half"
+
+
+def test_a_snapshot_says_when_it_was_saved_where_it_is_told_so() -> None:
+    data = json.loads(save.encode(reading([node("a")]), saved_at="2026-01-01T00:00:00Z"))
+    assert data["savedAt"] == "2026-01-01T00:00:00Z"
+    assert "savedAt" not in json.loads(save.encode(reading([node("a")])))

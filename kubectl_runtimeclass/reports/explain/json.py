@@ -100,6 +100,7 @@ def _observed(observation: Observation) -> dict[str, Any]:
         "message": observation.message,
         "count": observation.times,
         "last": observation.last,
+        "age": observation.age,
         "component": observation.component,
         "node": observation.node,
         "cause": known.cause if known else "",

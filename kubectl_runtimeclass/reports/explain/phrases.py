@@ -267,7 +267,8 @@ def observed(observations: Sequence[Observation]) -> Iterator[tuple[str, str]]:
         who = about[0] if len(about) == 1 else f"{about[0]} and {len(about) - 1} more"
         last = max(alike, key=lambda observation: observation.last)
         times = sum(observation.times for observation in alike)
-        facts = [last.component, f"{times} times" if times > 1 else "", last.age or last.last]
+        when = f"{last.age} ago" if last.age else last.last
+        facts = [last.component, f"{times} times" if times > 1 else "", when]
         aside = f" ({', '.join(filter(None, facts))})" if any(facts) else ""
         known = last.recognised
         text = f"{who}: {reason}{f': {message}' if message else ''}{aside}"
