@@ -1,4 +1,4 @@
-"""What the API server makes of an object that is applied, or why it refuses it, before any scheduler hears of it.
+"""The API server's admission: the Pod that it stores for a template, or why it refuses the template.
 
-`chain.create` asks everything in the server's order; each module beside it is one of the things asked.
+`chain.create` runs every step in the server's order; each other module is one of these steps.
 """

@@ -1,4 +1,4 @@
-"""What the API server answers to an object that is to be created."""
+"""The API server's answer to a create request: `Admission`, with a `Refusal` if the object is refused."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Any, NamedTuple
 from ..kube.resources import Pod, ResourceList
 
 DECODING, VALIDATION = "Decoding", "Validation"
-"""What refuses beside the admission plugins, in the place of a plugin's name."""
+"""Stand in `Refusal.plugin` for a plugin's name when it is not an admission plugin that refuses."""
 
 
 class Refusal(NamedTuple):
-    """Why the API server does not take an object.
+    """Why the API server refuses an object.
 
-    `plugin` is the admission plugin that refuses, DECODING or VALIDATION; `code` the HTTP status. `messages` has
-    the server's words, without the name of the object before them; where the server names one reason of several
-    at random, each of them. `detail` is what the words leave out. `kind` and `resource` are of the object that
-    is refused, with their group: `Deployment.apps` and `deployments.apps` where the server does not even take the
-    workload that a pod template is in.
+    `plugin` is the name of the refusing admission plugin, or DECODING or VALIDATION; `code` is the HTTP status.
+    `messages` holds the server's sentence without the object's name in front. When several reasons apply and the
+    server picks one at random, it holds one sentence for each. `detail` adds what the sentence leaves out, or is "".
+    `kind` and `resource` name the type of the refused object with its API group. It is a Pod unless the server
+    refuses the workload that contains the pod template: then `Deployment.apps` and `deployments.apps`, for example.
     """
 
     plugin: str
@@ -30,10 +30,14 @@ class Refusal(NamedTuple):
 
     @property
     def message(self) -> str:
+        """The first of the sentences that the server may give."""
         return self.messages[0]
 
     def sentence(self, name: str) -> str:
-        """The whole answer, as kubectl shows it: `pods "web" is forbidden: exceeded quota: …`."""
+        """The whole answer about an object called `name`, as kubectl shows it.
+
+        For example `pods "web" is forbidden: exceeded quota: …`.
+        """
         if self.code == 422:
             return f'{self.kind} "{name}" is invalid: {self.message}'
         if self.code == 403:
@@ -42,15 +46,15 @@ class Refusal(NamedTuple):
 
 
 def forbidden(plugin: str, *messages: str, detail: str = "") -> Refusal:
-    """The refusal of an admission plugin (admission.NewForbidden)."""
+    """The 403 refusal of a Pod by an admission plugin (`NewForbidden` in apiserver/pkg/admission/errors.go, v1.37)."""
     return Refusal(plugin=plugin, code=403, messages=messages, detail=detail)
 
 
 class Admission(NamedTuple):
-    """What becomes of a pod at the API server: `pod` as it is stored, or `refusal`; the other is None.
+    """The API server's answer to the creation of a pod: either `pod`, as it is stored, or `refusal`; the other is None.
 
-    `overhead`, `node_selector` and `tolerations` are what the RuntimeClass contributed and the pod did not
-    have before. `not_evaluated` names what else may change or refuse pods of this namespace.
+    `overhead`, `node_selector` and `tolerations` hold only what the RuntimeClass added to the pod. `not_evaluated`
+    has a sentence for each webhook, policy or plugin that may also change or refuse the pod and was not run.
     """
 
     pod: Pod | None
@@ -68,25 +72,29 @@ class Admission(NamedTuple):
 
     @property
     def plugin(self) -> str | None:
-        """What refuses, None when the pod is taken."""
+        """The `Refusal.plugin`; None when the pod is admitted."""
         return self.refusal.plugin if self.refusal else None
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """Every sentence that the server might give."""
+        """Every sentence with which the server may refuse the pod; () when it is admitted."""
         return self.refusal.messages if self.refusal else ()
 
     @property
     def message(self) -> str | None:
+        """The first of `messages`; None when the pod is admitted."""
         return self.refusal.message if self.refusal else None
 
     @property
     def detail(self) -> str:
-        """What the sentence leaves out, or ""."""
+        """What `message` leaves out, or ""."""
         return self.refusal.detail if self.refusal else ""
 
 
 def aggregate(messages: list[str]) -> str:
-    """Several errors as one (utilerrors.Aggregate): each once, in brackets if there are more."""
-    once = list(dict.fromkeys(messages))
-    return once[0] if len(once) == 1 else f"[{', '.join(once)}]"
+    """Several errors as one sentence, without duplicates and in brackets if more than one is left.
+
+    Source: apimachinery/pkg/util/errors/errors.go (`Aggregate`, Kubernetes v1.37).
+    """
+    unique = list(dict.fromkeys(messages))
+    return unique[0] if len(unique) == 1 else f"[{', '.join(unique)}]"

@@ -1,8 +1,8 @@
-"""A pod on its way through the API server: everything that it asks, in its order.
+"""The creation of a pod at the API server: every check that the server makes, in its order.
 
 Sources (Kubernetes v1.37): pkg/kubeapiserver/options/plugins.go (`AllOrderedPlugins`),
 staging/src/k8s.io/apiserver/pkg/endpoints/handlers/create.go (mutating plugins, then validation, then
-validating plugins). Webhooks and policies of others are not run: `hooks` names them.
+validating plugins). Webhooks and admission policies are not run; `hooks` names those that the server would call.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ from .validation.workload import made_pod_errors
 
 @dataclass(frozen=True)
 class AdmissionRequest:
-    """A pod that is to be created: `submitted` as it is sent, `pod` as it is after the plugins so far."""
+    """A pod to be created: `submitted` as it was sent, `pod` with what defaulting and earlier plugins added.
+
+    `owner` is the object that contains the pod template (a Deployment, for example); None for a Pod.
+    """
 
     submitted: Pod
     pod: Pod
@@ -45,7 +48,11 @@ class AdmissionRequest:
 
 
 class AdmissionCheck(NamedTuple):
-    """One thing that the server asks of a pod: by what name, in words, and where in its source."""
+    """One check of the server.
+
+    `name` is the plugin's name or VALIDATION, `asks` the question in words, `source` the file and version of
+    Kubernetes. `ask` returns the refusal, or None for a pod that passes.
+    """
 
     name: str
     asks: str
@@ -54,20 +61,21 @@ class AdmissionCheck(NamedTuple):
 
 
 def _namespace(request: AdmissionRequest) -> Refusal | None:
-    known = request.snapshot.namespace_objects
-    # Some Namespaces alone may stand for their labels; every cluster has this one.
-    if "Namespace" not in request.snapshot.listed or not {request.namespace, "default"} & known.keys():
+    namespaces = request.snapshot.namespace_objects
+    # A snapshot may have a few Namespaces only for their labels. Every cluster has `default`: without it the list
+    # is not complete, and a namespace that is not in it may exist.
+    if "Namespace" not in request.snapshot.listed or not {request.namespace, "default"} & namespaces.keys():
         return None
-    return namespace_lifecycle.admit(request.namespace, known.get(request.namespace))
+    return namespace_lifecycle.admit(request.namespace, namespaces.get(request.namespace))
 
 
 def _service_account(request: AdmissionRequest) -> Refusal | None:
-    known = request.snapshot.service_accounts
-    # Some accounts alone stand for themselves, and a cluster without the controller of accounts has none: where
-    # all were read, there is a default one somewhere.
-    if not any(service_account.DEFAULT in names for names in known.values()):
+    accounts_by_namespace = request.snapshot.service_accounts
+    # The list of accounts is complete if it has a `default` one: the ServiceAccount controller makes one in every
+    # namespace. A snapshot with a few accounts, or of a cluster without that controller, cannot say what is missing.
+    if not any(service_account.DEFAULT in names for names in accounts_by_namespace.values()):
         return None
-    accounts = known.get(request.namespace, frozenset())
+    accounts = accounts_by_namespace.get(request.namespace, frozenset())
     return service_account.admit(request.submitted.get("spec") or {}, request.namespace, accounts)
 
 
@@ -82,9 +90,9 @@ def _limit_ranges(request: AdmissionRequest) -> Refusal | None:
 
 
 def _pod_security(request: AdmissionRequest) -> Refusal | None:
-    newest = min(request.snapshot.version.minor, pod_security.NEWEST)
+    minor = min(request.snapshot.version.minor, pod_security.NEWEST)
     labels = request.snapshot.namespace_labels(request.namespace)
-    return pod_security.validate(request.pod, labels, newest)
+    return pod_security.validate(request.pod, labels, minor)
 
 
 def _overhead(request: AdmissionRequest) -> Refusal | None:
@@ -106,59 +114,59 @@ _PLUGINS = "plugin/pkg/admission"
 _STAGING = "staging/src/k8s.io"
 MUTATING = (
     AdmissionCheck(
-        namespace_lifecycle.NAME,
-        "does the namespace exist, and is it not being deleted",
-        f"{_STAGING}/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go (v1.37)",
-        _namespace,
+        name=namespace_lifecycle.NAME,
+        asks="does the namespace exist, and is it not being deleted",
+        source=f"{_STAGING}/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go (v1.37)",
+        ask=_namespace,
     ),
     AdmissionCheck(
-        service_account.NAME,
-        "does the ServiceAccount exist",
-        f"{_PLUGINS}/serviceaccount/admission.go (v1.37)",
-        _service_account,
+        name=service_account.NAME,
+        asks="does the ServiceAccount exist",
+        source=f"{_PLUGINS}/serviceaccount/admission.go (v1.37)",
+        ask=_service_account,
     ),
     AdmissionCheck(
-        priority.NAME,
-        "does the PriorityClass exist, and does the pod not contradict it",
-        f"{_PLUGINS}/priority/admission.go (v1.37)",
-        _priority,
+        name=priority.NAME,
+        asks="does the PriorityClass exist, and does the pod not contradict it",
+        source=f"{_PLUGINS}/priority/admission.go (v1.37)",
+        ask=_priority,
     ),
 )
-"""What is asked before the RuntimeClass is looked up, in the server's order."""
+"""The checks that the server makes before it looks up the RuntimeClass, in its order."""
 
 VALIDATING = (
     AdmissionCheck(
-        VALIDATION,
-        "is the pod a valid one",
-        "pkg/apis/core/validation/validation.go (v1.37)",
-        _validation,
+        name=VALIDATION,
+        asks="is the pod a valid one",
+        source="pkg/apis/core/validation/validation.go (v1.37)",
+        ask=_validation,
     ),
     AdmissionCheck(
-        limit_ranger.NAME,
-        "does the pod keep to the LimitRanges of its namespace",
-        f"{_PLUGINS}/limitranger/admission.go (v1.37)",
-        _limit_ranges,
+        name=limit_ranger.NAME,
+        asks="does the pod keep to the LimitRanges of its namespace",
+        source=f"{_PLUGINS}/limitranger/admission.go (v1.37)",
+        ask=_limit_ranges,
     ),
     AdmissionCheck(
-        pod_security.NAME,
-        "does the pod keep to the level that its namespace enforces",
-        f"{_STAGING}/pod-security-admission/policy (v1.37)",
-        _pod_security,
+        name=pod_security.NAME,
+        asks="does the pod keep to the level that its namespace enforces",
+        source=f"{_STAGING}/pod-security-admission/policy (v1.37)",
+        ask=_pod_security,
     ),
     AdmissionCheck(
-        runtime_class.NAME,
-        "does a class define the overhead that the pod has",
-        f"{_PLUGINS}/runtimeclass/admission.go (v1.37)",
-        _overhead,
+        name=runtime_class.NAME,
+        asks="does a class define the overhead that the pod has",
+        source=f"{_PLUGINS}/runtimeclass/admission.go (v1.37)",
+        ask=_overhead,
     ),
     AdmissionCheck(
-        resource_quota.NAME,
-        "is there room for the pod in the quotas of its namespace",
-        f"{_STAGING}/apiserver/pkg/admission/plugin/resourcequota/controller.go (v1.37)",
-        _quotas,
+        name=resource_quota.NAME,
+        asks="is there room for the pod in the quotas of its namespace",
+        source=f"{_STAGING}/apiserver/pkg/admission/plugin/resourcequota/controller.go (v1.37)",
+        ask=_quotas,
     ),
 )
-"""What is asked of the pod that the mutating plugins made, in the server's order."""
+"""The checks of the pod as the mutating plugins leave it, in the server's order."""
 
 
 def create(
@@ -168,11 +176,11 @@ def create(
     namespace: str = "default",
     owner: Mapping[str, Any] | None = None,
 ) -> Admission:
-    """What the API server makes of a Pod, or of the pod that a controller makes of a pod template.
+    """The API server's answer to a Pod, or to the pod that a controller makes from a pod template.
 
-    `template` is {metadata, spec}; `namespace` its namespace where it names none. `owner` is the object that a
-    template is in (a Deployment, a custom kind), None for a Pod: of a built-in kind its own validation is asked
-    first, since a template that it refuses never becomes a pod.
+    `template` is {metadata, spec}; `namespace` is used when its metadata names none. `owner` is the object that
+    contains the template (a Deployment, a custom kind), None for a Pod. An owner of a built-in kind is validated
+    first: if the server refuses it, no pod is ever made from its template.
     Raises QuantityError, ShapeError and RuntimeClassError.
     """
     refusal = refused(template, owner, snapshot.version)
@@ -184,7 +192,7 @@ def create(
 def requested(
     template: Pod, snapshot: Snapshot, *, namespace: str = "default", owner: Mapping[str, Any] | None = None
 ) -> AdmissionRequest:
-    """The pod with its defaults, as plugins get to see it. Raises as `create` does."""
+    """The pod with its defaults, as the admission plugins receive it. Parameters and errors as for `create`."""
     check(template, POD, "")
     namespace = (template.get("metadata") or {}).get("namespace") or namespace
     limit_ranges = snapshot.limit_ranges.get(namespace, ())
@@ -195,17 +203,17 @@ def requested(
         priority_classes=snapshot.priority_classes,
         version=snapshot.version,
     )
-    return AdmissionRequest(template, pod, namespace, snapshot, owner)
+    return AdmissionRequest(submitted=template, pod=pod, namespace=namespace, snapshot=snapshot, owner=owner)
 
 
 def admit(request: AdmissionRequest) -> Admission:
-    """What the plugins and the validation of pods make of a request. Raises as `create` does."""
+    """The answer of the admission plugins and of pod validation to a request. Raises as `create` does."""
     pod, snapshot = request.pod, request.snapshot
     name = pod["spec"].get("runtimeClassName")
     refusal = _first(MUTATING, request)
     if refusal is not None:
         return Admission(None, name, refusal=refusal)
-    admission = _classified(pod, snapshot, name)
+    admission = _with_runtime_class(pod, snapshot, name)
     if admission.pod is None:
         return admission
     stored = as_stored(admission.pod, snapshot.version)
@@ -216,8 +224,11 @@ def admit(request: AdmissionRequest) -> Admission:
     return admission._replace(not_evaluated=tuple(_not_evaluated(request)))
 
 
-def _classified(pod: Pod, snapshot: Snapshot, name: str | None) -> Admission:
-    """The pod with what its class adds. A class that the server refuses is none: it stands in a manifest alone."""
+def _with_runtime_class(pod: Pod, snapshot: Snapshot, name: str | None) -> Admission:
+    """The pod with what its class adds.
+
+    A class from a manifest that the server would refuse counts as missing, with that reason as the detail.
+    """
     classes = snapshot.runtime_classes
     refusal = refused_runtime_class(classes[name], snapshot.version) if name and name in classes else None
     if refusal is None:
@@ -243,7 +254,7 @@ def _not_evaluated(request: AdmissionRequest) -> Iterator[str]:
     name = request.pod["spec"].get("runtimeClassName")
     if name in request.snapshot.runtime_classes:
         yield from (
-            f"RuntimeClass {name}: {what}" for what in dropped(request.snapshot.runtime_classes[name])
+            f"RuntimeClass {name}: {sentence}" for sentence in dropped(request.snapshot.runtime_classes[name])
         )
     yield from limit_ranger.contradictions(limit_ranges, request.submitted.get("spec") or {})
     yield from hooks.not_evaluated(request.submitted, request.namespace, request.snapshot)

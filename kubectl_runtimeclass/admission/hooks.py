@@ -1,4 +1,4 @@
-"""What else may change or refuse a pod and is not run here: webhooks, admission policies, plugins off by default.
+"""What may also change or refuse a pod and is not run here: webhooks, admission policies, plugins off by default.
 
 Sources (Kubernetes v1.37): staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/predicates,
 plugin/pkg/admission/{podnodeselector,podtolerationrestriction}/admission.go (the annotations of a namespace).
@@ -25,7 +25,7 @@ _ANNOTATIONS = {
 
 
 def not_evaluated(pod: Pod, namespace: str, snapshot: Snapshot) -> Iterator[str]:
-    """Sentences, each naming the object that may have a say in the creation of a pod."""
+    """One sentence for each webhook, policy or Namespace annotation that may change or refuse this pod."""
     pod_labels = (pod.get("metadata") or {}).get("labels") or {}
     labels = snapshot.namespace_labels(namespace)
     for hook in snapshot.admission_hooks:
@@ -46,7 +46,7 @@ def _metadata(item: Object | None) -> Mapping[str, Any]:
 
 
 def _parts(hook: Object) -> Iterator[Mapping[str, Any]]:
-    """What has rules and selectors: each webhook, or a policy's matchConstraints."""
+    """The parts of a hook with `rules` and selectors: each webhook, or a policy's matchConstraints."""
     yield from hook.get("webhooks") or ()
     constraints = (hook.get("spec") or {}).get("matchConstraints")
     if constraints:
@@ -54,7 +54,10 @@ def _parts(hook: Object) -> Iterator[Mapping[str, Any]]:
 
 
 def _matches(part: Mapping[str, Any], namespace: Mapping[str, str], pod: Mapping[str, str]) -> bool:
-    """Whether it is asked about the creation of such a pod; a selector that cannot be read counts as one that does."""
+    """Whether the server asks this part about a new pod; a selector that cannot be parsed counts as matching.
+
+    `namespace` and `pod` are the labels of either.
+    """
     if not any(map(_is_of_pods, part.get("rules") or ())):
         return False
     try:

@@ -1,7 +1,7 @@
-"""LimitRanger: what the LimitRanges of a namespace give to containers, and hold against pods.
+"""LimitRanger: the defaults that LimitRanges give to containers, and the bounds that they enforce on pods.
 
 PASS a pod within `min`, `max` and `maxLimitRequestRatio` of every LimitRange
-FAIL a container, or all of them together, beyond one of these, or without the amount that is bounded
+FAIL a container, or the whole pod, beyond one of these, or without the request or limit that is bounded
 
 Sources (Kubernetes v1.37): plugin/pkg/admission/limitranger/admission.go, pkg/apis/core/v1/defaults.go
 (`SetDefaults_LimitRangeItem`). Overhead does not count: the plugin runs before a RuntimeClass is looked at.
@@ -30,7 +30,10 @@ _MAX_MILLI_VALUE = ((1 << 63) - 1) // 1000
 
 
 def add_defaults(spec: dict[str, Any], limit_ranges: Iterable[Object]) -> None:
-    """Give containers what they lack; the LimitRanges in the order of their names, though servers have none."""
+    """Give the containers of a pod spec their default requests and limits, changing `spec`.
+
+    LimitRanges are applied in the order of their names; the server's own order is random.
+    """
     for limit_range in sorted(limit_ranges, key=_name):
         limits, requests = container_defaults(limit_range)
         for field in ("containers", "initContainers"):
@@ -39,9 +42,10 @@ def add_defaults(spec: dict[str, Any], limit_ranges: Iterable[Object]) -> None:
 
 
 def container_defaults(limit_range: Object) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The limits and the requests that a LimitRange gives to containers without them.
+    """(limits, requests) that a LimitRange gives to containers without them, by resource name.
 
-    `max` stands in for a missing default, and `min` for a missing default request, as when it is stored.
+    As when the server stores the LimitRange, `max` fills a missing `default`, and `default` or `min` a missing
+    `defaultRequest`.
     """
     limits: dict[str, Any] = {}
     requests: dict[str, Any] = {}
@@ -68,21 +72,24 @@ def _with_defaults(
 
 
 def contradictions(limit_ranges: Iterable[Object], spec: Mapping[str, Any]) -> Iterator[str]:
-    """Amounts that containers lack and LimitRanges give differently: the server takes them in random order."""
-    given: dict[tuple[str, str], dict[str, str]] = {}
+    """One sentence for each request or limit that containers lack and for which LimitRanges have different defaults.
+
+    The server applies LimitRanges in random order, so either default may win. Raises QuantityError.
+    """
+    defaults: dict[tuple[str, str], dict[str, str]] = {}
     for limit_range in sorted(limit_ranges, key=_name):
         for field, amounts in zip(("limits", "requests"), container_defaults(limit_range), strict=True):
             for resource, amount in resource_list(amounts, f"LimitRange {_name(limit_range)}").items():
-                given.setdefault((field, resource), {})[_name(limit_range)] = str(amount)
+                defaults.setdefault((field, resource), {})[_name(limit_range)] = str(amount)
     containers = [*(spec.get("containers") or ()), *(spec.get("initContainers") or ())]
-    for (field, resource), amounts in given.items():
+    for (field, resource), amounts in defaults.items():
         lacking = any(
             resource not in ((container.get("resources") or {}).get(field) or {}) for container in containers
         )
         if lacking and len(set(amounts.values())) > 1:
-            said = ", ".join(f"{name} says {amount}" for name, amount in amounts.items())
+            values = ", ".join(f"{name} says {amount}" for name, amount in amounts.items())
             yield (
-                f"LimitRanges that give containers different {field} of {resource} ({said}): "
+                f"LimitRanges that give containers different {field} of {resource} ({values}): "
                 "the server takes them in any order"
             )
 
@@ -91,7 +98,11 @@ def contradictions(limit_ranges: Iterable[Object], spec: Mapping[str, Any]) -> I
 
 
 def validate(pod: Pod, limit_ranges: Iterable[Object]) -> Refusal | None:
-    """The refusal of a pod with its defaults; of several LimitRanges the server asks any first."""
+    """The refusal of a pod that has its defaults; None if it keeps to every LimitRange.
+
+    `messages` has one sentence for each LimitRange that the pod violates: the server checks them in random order.
+    Raises QuantityError.
+    """
     messages = [
         aggregate(problems)
         for limit_range in sorted(limit_ranges, key=_name)
@@ -110,21 +121,21 @@ def _problems(spec: Mapping[str, Any], limit_range: Object) -> Iterator[str]:
                     resource_list(resources.get(field), f"container[{container.get('name')}].{field}")
                     for field in ("requests", "limits")
                 )
-                yield from _beyond(item, requests, limits)
+                yield from _violations(item, requests, limits)
         elif kind == "Pod":
             resources = spec.get("resources") or {}
             requests = {**container_requests(spec), **_of_pod(resources.get("requests"))}
             limits = {**container_limits(spec), **_of_pod(resources.get("limits"))}
-            yield from _beyond(item, requests, limits)
+            yield from _violations(item, requests, limits)
 
 
 def _of_pod(amounts: Mapping[str, object] | None) -> ResourceList:
-    """What a pod sets for all of its containers; here, huge pages are not among it."""
-    wanted = {name: amount for name, amount in (amounts or {}).items() if name in ("cpu", "memory")}
-    return resource_list(wanted, "spec.resources")
+    """The cpu and memory of `spec.resources`; the plugin ignores huge pages there."""
+    cpu_and_memory = {name: amount for name, amount in (amounts or {}).items() if name in ("cpu", "memory")}
+    return resource_list(cpu_and_memory, "spec.resources")
 
 
-def _beyond(item: Mapping[str, Any], requests: ResourceList, limits: ResourceList) -> Iterator[str]:
+def _violations(item: Mapping[str, Any], requests: ResourceList, limits: ResourceList) -> Iterator[str]:
     kind = str(item["type"])
     for field, bound in _BOUNDS.items():
         for resource, enforced in sorted(resource_list(item.get(field), f"LimitRange: {field}").items()):
@@ -134,6 +145,7 @@ def _beyond(item: Mapping[str, Any], requests: ResourceList, limits: ResourceLis
 
 
 Bound = Callable[[str, str, Quantity, "Quantity | None", "Quantity | None"], "str | None"]
+"""(type of the LimitRange item, resource, bound, request, limit) -> the server's sentence, None within the bound."""
 
 
 def _min(
@@ -142,10 +154,10 @@ def _min(
     first = f"minimum {resource} usage per {kind} is {enforced}"
     if request is None:
         return f"{first}.  No request is specified"
-    asked, limited, least = _comparable(request, limit, enforced)
-    if asked < least:
+    requested, limited, minimum = _comparable(request, limit, enforced)
+    if requested < minimum:
         return f"{first}, but request is {request}"
-    return f"{first}, but limit is {limit}" if limit is not None and limited < least else None
+    return f"{first}, but limit is {limit}" if limit is not None and limited < minimum else None
 
 
 def _max(
@@ -154,22 +166,22 @@ def _max(
     first = f"maximum {resource} usage per {kind} is {enforced}"
     if limit is None:
         return f"{first}.  No limit is specified"
-    asked, limited, most = _comparable(request, limit, enforced)
-    if limited > most:
+    requested, limited, maximum = _comparable(request, limit, enforced)
+    if limited > maximum:
         return f"{first}, but limit is {limit}"
-    return f"{first}, but request is {request}" if request is not None and asked > most else None
+    return f"{first}, but request is {request}" if request is not None and requested > maximum else None
 
 
 def _ratio(
     kind: str, resource: str, enforced: Quantity, request: Quantity | None, limit: Quantity | None
 ) -> str | None:
     first = f"{resource} max limit to request ratio per {kind} is {enforced}"
-    asked, limited, _ = _comparable(request, limit, enforced)
-    if not asked:
+    requested, limited, _ = _comparable(request, limit, enforced)
+    if not requested:
         return f"{first}, but no request is specified or request is 0"
     if not limited:
         return f"{first}, but no limit is specified or limit is 0"
-    ratio = limited / asked  # a float, as in the server, which prints it
+    ratio = limited / requested  # a float, as in the server, which prints it
     milli = enforced.value <= _MAX_MILLI_VALUE
     beyond = ratio * 1000 > enforced.milli_value if milli else ratio > enforced.value
     return f"{first}, but provided ratio is {ratio:f}" if beyond else None
@@ -179,7 +191,7 @@ _BOUNDS: dict[str, Bound] = {"min": _min, "max": _max, "maxLimitRequestRatio": _
 
 
 def _comparable(request: Quantity | None, limit: Quantity | None, enforced: Quantity) -> tuple[int, int, int]:
-    """In thousandths, or in whole numbers where one is too large (requestLimitEnforcedValues)."""
+    """All three in thousandths, or in whole units if one is too large for that (`requestLimitEnforcedValues`)."""
     amounts = (request or Quantity(0), limit or Quantity(0), enforced)
     milli = all(amount.value <= _MAX_MILLI_VALUE for amount in amounts)
     first, second, third = (amount.milli_value if milli else amount.value for amount in amounts)

@@ -12,11 +12,11 @@ NAME = "NamespaceLifecycle"
 
 
 def admit(namespace: str, live: Object | None) -> Refusal | None:
-    """The refusal of an object in a namespace, which is None where it does not exist."""
+    """The refusal of an object in a namespace; `live` is the Namespace object, None if it does not exist."""
     if live is None:
         return Refusal(plugin=NAME, code=404, messages=(f'namespaces "{namespace}" not found',))
     metadata, status = live.get("metadata") or {}, live.get("status") or {}
-    # The phase follows the deletion within a moment.
+    # The namespace controller sets the phase a moment after deletionTimestamp.
     if status.get("phase") == "Terminating" or metadata.get("deletionTimestamp"):
         message = f"unable to create new content in namespace {namespace} because it is being terminated"
         return forbidden(NAME, message)

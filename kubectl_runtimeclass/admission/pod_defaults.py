@@ -1,10 +1,10 @@
-"""From a pod template to the Pod that the API server would store: defaults, and the plugins that run first.
+"""The Pod that the API server makes from a template before RuntimeClass admission: defaults and earlier plugins.
 
 Sources (Kubernetes v1.36): pkg/apis/core/v1/defaults.go (`SetDefaults_Pod`),
 plugin/pkg/admission/defaulttolerationseconds/admission.go,
 pkg/controller/daemon/util/daemonset_util.go (`AddOrUpdateDaemonPodTolerations`),
 pkg/registry/core/pod/strategy.go (`mutatePodAffinity`, `mutateTopologySpreadConstraints`).
-Objects are as JSON has them; what is given is never changed.
+Arguments are never changed.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ def default_pod(
     priority_classes: Mapping[str, Mapping[str, Any]] | None = None,
     version: Version = NEWEST,
 ) -> dict[str, Any]:
-    """The Pod made of a Pod or a pod template ({metadata, spec}), as RuntimeClass admission sees it.
+    """The Pod made from a Pod or a pod template ({metadata, spec}), as RuntimeClass admission sees it.
 
-    The template is of the shape POD, which is not checked here. `limit_ranges` are those of the namespace,
-    `priority_classes` are by name, `version` is the server's.
+    The caller has checked that the template has the shape POD. `limit_ranges` are those of the namespace,
+    `priority_classes` is by name, `version` is the server's. Raises QuantityError.
     """
     metadata = dict(template.get("metadata") or {})
     metadata["namespace"] = metadata.get("namespace") or namespace
@@ -103,7 +103,7 @@ def _tolerate_not_ready(spec: dict[str, Any]) -> None:
 
 
 def _merge_label_keys(spec: dict[str, Any], labels: Mapping[str, str]) -> None:
-    """Write matchLabelKeys and mismatchLabelKeys into the selectors, as the server does on creation."""
+    """Turn matchLabelKeys and mismatchLabelKeys into requirements of the selectors, as the server does on creation."""
     if spec.get("topologySpreadConstraints"):
         spec["topologySpreadConstraints"] = [
             _with_label_keys(constraint, labels) for constraint in spec["topologySpreadConstraints"]
@@ -127,16 +127,16 @@ def _merge_label_keys(spec: dict[str, Any], labels: Mapping[str, str]) -> None:
 
 def _with_label_keys(term: Mapping[str, Any], labels: Mapping[str, str]) -> Mapping[str, Any]:
     selector = term.get("labelSelector")
-    if selector is None:  # matches nothing, whatever the keys
+    if selector is None:  # matches nothing, with or without the keys
         return term
-    wanted = [
+    requirements = [
         {"key": key, "operator": operator, "values": [labels[key]]}
         for field, operator in (("matchLabelKeys", "In"), ("mismatchLabelKeys", "NotIn"))
         for key in term.get(field) or ()
         if key in labels
     ]
     present = selector.get("matchExpressions") or []
-    missing = [requirement for requirement in wanted if requirement not in present]
+    missing = [requirement for requirement in requirements if requirement not in present]
     if not missing:
         return term
     return {**term, "labelSelector": {**selector, "matchExpressions": [*present, *missing]}}
@@ -146,7 +146,7 @@ def _with_label_keys(term: Mapping[str, Any], labels: Mapping[str, str]) -> Mapp
 
 
 def daemon_pod(template: Pod) -> dict[str, Any]:
-    """A DaemonSet's pod template with the tolerations that its controller adds."""
+    """A DaemonSet's pod template ({metadata, spec}) with the tolerations that its controller adds."""
     spec = dict(template.get("spec") or {})
     keys = [(NOT_READY, "NoExecute"), (UNREACHABLE, "NoExecute")]
     pressures = ["disk-pressure", "memory-pressure", "pid-pressure", "unschedulable"]
@@ -165,5 +165,5 @@ def daemon_pod(template: Pod) -> dict[str, Any]:
 
 
 def _matches(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
-    """Whether two tolerations are of one taint (Toleration.MatchToleration: all but the seconds)."""
+    """Whether two tolerations are equal but for tolerationSeconds (`Toleration.MatchToleration`)."""
     return all((left.get(f) or "") == (right.get(f) or "") for f in ("key", "operator", "value", "effect"))

@@ -1,4 +1,6 @@
-"""`spec.resources` of a pod: what the API server fills in, before admission or after it, by its version.
+"""`spec.resources` of a pod: the defaults that the API server fills in.
+
+Servers up to v1.36 do so before admission, newer ones after it; the functions here take the version.
 
 Sources: pkg/apis/core/v1/defaults.go (`defaultHugePagePodLimits`, `defaultPodRequests`; up to Kubernetes v1.36),
 pkg/registry/core/pod/strategy.go (`PrepareForCreate`), pkg/api/pod/util.go (`DefaultPodLevelResources`; v1.37).
@@ -23,7 +25,7 @@ Spec = Mapping[str, Any]
 
 
 def defaulted(spec: Spec, version: Version) -> Any:
-    """The field as admission sees it. Raises QuantityError."""
+    """`spec.resources` as admission sees it, None if absent. Raises QuantityError."""
     resources = spec.get("resources")
     if not resources or not version.has(POD_LEVEL_RESOURCES) or version.has(LATE_POD_LEVEL_DEFAULTS):
         return resources
@@ -32,7 +34,7 @@ def defaulted(spec: Spec, version: Version) -> Any:
 
 
 def as_stored(pod: Pod, version: Version) -> Pod:
-    """A pod that admission let in, as it is stored. Raises QuantityError."""
+    """An admitted pod as the server stores it. Raises QuantityError."""
     spec: Spec = pod.get("spec") or {}
     if spec.get("resources") is None:
         return pod
@@ -44,7 +46,7 @@ def as_stored(pod: Pod, version: Version) -> Pod:
 
 
 def _defaulted_late(spec: Spec) -> dict[str, Any]:
-    """What becomes of the field; an empty one is none, as far as anybody asks since."""
+    """`spec.resources` as stored by v1.37 and later; {} where it has neither requests nor limits."""
     resources = spec["resources"]
     if not (resources.get("requests") or resources.get("limits")):
         return {}
@@ -52,7 +54,7 @@ def _defaulted_late(spec: Spec) -> dict[str, Any]:
 
 
 def _huge_pages(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
-    """With the containers' limits of huge pages, which the pod requests none of."""
+    """`resources` with the containers' limits of huge pages, unless the pod requests that size itself."""
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     if not limits and not requests:
         return dict(resources)
@@ -65,7 +67,7 @@ def _huge_pages(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _requests(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
-    """With what the containers request of what may be overcommitted, else with the limits."""
+    """`resources` with the missing requests: the containers' sum for cpu and memory, else the pod's own limit."""
     limits, requests = resources.get("limits") or {}, dict(resources.get("requests") or {})
     for name, amount in container_requests(spec).items():
         if name in ("cpu", "memory"):
@@ -77,16 +79,16 @@ def _requests(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _limits(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
-    """With the containers' limits of what each of them has a limit for, or the request if that is more."""
+    """`resources` with the missing limits of what every container limits: their sum, or the request if larger."""
     containers = (*(spec.get("containers") or ()), *(spec.get("initContainers") or ()))
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     limited = [(container.get("resources") or {}).get("limits") or {} for container in containers]
     names = {
         name for name in requests if is_pod_level_resource(name) and all(name in limits for limits in limited)
     }
-    of_containers = {name: amount for name, amount in container_limits(spec).items() if name in names}
-    wanted = {name: requests[name] for name in of_containers}
-    least = maximum(of_containers, resource_list(wanted, "spec.resources.requests"))
+    aggregated = {name: amount for name, amount in container_limits(spec).items() if name in names}
+    requested = {name: requests[name] for name in aggregated}
+    least = maximum(aggregated, resource_list(requested, "spec.resources.requests"))
     return _with(resources, "limits", {**{name: str(amount) for name, amount in least.items()}, **limits})
 
 

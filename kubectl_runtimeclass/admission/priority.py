@@ -1,6 +1,6 @@
-"""Priority: the priority of a pod, from its PriorityClass.
+"""Priority: a pod's priority and preemptionPolicy, which come from its PriorityClass.
 
-PASS a pod without a PriorityClass, or with one that exists; its `priority` may repeat what the class says
+PASS a pod without a PriorityClass, or with one that exists; its `priority` may repeat the value of the class
 FAIL a PriorityClass that does not exist; a priority or preemptionPolicy other than the class's
 
 Source: plugin/pkg/admission/priority/admission.go (Kubernetes v1.37).
@@ -16,12 +16,12 @@ from .answer import Refusal, forbidden
 
 NAME = "Priority"
 SYSTEM = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
-"""The classes that every server makes for itself (pkg/apis/scheduling/v1/helpers.go)."""
+"""The value of each PriorityClass that every server creates itself (pkg/apis/scheduling/v1/helpers.go)."""
 PREEMPT = "PreemptLowerPriority"
 
 
 class Priority(NamedTuple):
-    """What a PriorityClass gives to a pod, `name` being "" where there is none."""
+    """The values that a pod gets from a PriorityClass; `name` is "" if it has none."""
 
     name: str
     value: int
@@ -29,7 +29,10 @@ class Priority(NamedTuple):
 
 
 def establish(name: str | None, classes: Mapping[str, Object]) -> Priority | None:
-    """The priority of a class, or of none; None where there is no such class."""
+    """The priority of a pod with priorityClassName `name`; None if there is no such class. `classes` is by name.
+
+    Without a name, it is that of the class with `globalDefault`, or 0.
+    """
     if not name:
         defaults = [c for c in classes.values() if c.get("globalDefault")]
         default = min(defaults, key=lambda c: int(c.get("value") or 0), default=None)
@@ -40,13 +43,16 @@ def establish(name: str | None, classes: Mapping[str, Object]) -> Priority | Non
 
 
 def _of(priority_class: Object) -> Priority:
-    # Objects that a server stored have a policy; in manifests it may be left to the default.
+    # Stored objects always have a policy; manifests may leave it to the default.
     policy = priority_class.get("preemptionPolicy") or PREEMPT
     return Priority(priority_class["metadata"]["name"], int(priority_class.get("value") or 0), policy)
 
 
 def assign(spec: dict[str, Any], classes: Mapping[str, Object]) -> None:
-    """Give a pod spec its priority; one whose class is not known keeps its own, or has none."""
+    """Set priority, priorityClassName and preemptionPolicy of `spec`, as its class has them.
+
+    With an unknown class, only a missing priority is set, to 0.
+    """
     priority = establish(spec.get("priorityClassName"), classes)
     if priority is None:
         spec.setdefault("priority", 0)
@@ -58,7 +64,7 @@ def assign(spec: dict[str, Any], classes: Mapping[str, Object]) -> None:
 
 
 def refusal(spec: Mapping[str, Any], classes: Mapping[str, Object]) -> Refusal | None:
-    """Why a pod spec, as it is submitted, gets no priority; `classes` are all there are."""
+    """The refusal of a submitted pod spec, or None; `classes` must be all the classes of the cluster, by name."""
     name = spec.get("priorityClassName")
     priority = establish(name, classes)
     if priority is None:
@@ -69,6 +75,6 @@ def refusal(spec: Mapping[str, Any], classes: Mapping[str, Object]) -> Refusal |
     if own is not None and own != priority.value:
         return forbidden(NAME, f"the integer value of priority ({own}) {after} {priority.value} {end}")
     if policy is not None and policy != priority.policy:
-        what = f"the string value of PreemptionPolicy ({policy})"
-        return forbidden(NAME, f"{what} {after} {priority.policy} {end}")
+        value = f"the string value of PreemptionPolicy ({policy})"
+        return forbidden(NAME, f"{value} {after} {priority.policy} {end}")
     return None

@@ -1,4 +1,4 @@
-"""Objects that the API server does not take as they are: of wrong types, or not valid. No plugin is asked.
+"""Refusals before any admission plugin runs: values of the wrong type (400), and objects that are not valid (422).
 
 Sources (Kubernetes v1.37): staging/src/k8s.io/apiserver/pkg/endpoints/handlers/create.go, pkg/apis/core/validation.
 """
@@ -21,9 +21,9 @@ from .validation.workload import workload
 
 
 def refused(template: Pod, owner: Mapping[str, Any] | None, version: Version) -> Refusal | None:
-    """The refusal of a Pod, or of the object (`owner`) that a pod template is in, or None.
+    """The refusal of a Pod, or of the object (`owner`) that contains the pod template; None if it is accepted.
 
-    Of a kind of others the pods that its controller makes have to be of the right types.
+    Of a custom kind only the template is checked, and only for the types of its values.
     """
     if owner is None or workload(owner) is None:
         return _undecodable(template)
@@ -31,7 +31,10 @@ def refused(template: Pod, owner: Mapping[str, Any] | None, version: Version) ->
 
 
 def undecodable(template: Pod, owner: Mapping[str, Any] | None) -> Refusal | None:
-    """The refusal of what is applied, for a value of another type than its field: nothing else can be asked of it."""
+    """The refusal of a Pod, or of its `owner`, for a value of the wrong type; None if there is none.
+
+    Such an object cannot be decoded, so nothing else about it can be evaluated. A custom kind is never refused.
+    """
     if owner is None:
         return _undecodable(template)
     if workload(owner) is None:
@@ -39,42 +42,42 @@ def undecodable(template: Pod, owner: Mapping[str, Any] | None) -> Refusal | Non
     return _undecodable(owner, str(owner["kind"]), str(owner["apiVersion"]).rpartition("/")[2])
 
 
-def _undecodable(found: Mapping[str, Any], kind: str = "Pod", version: str = "v1") -> Refusal | None:
-    """The refusal of an object with a value that is of another type than its field."""
-    problem = type_problem(found, kind)
+def _undecodable(manifest: Mapping[str, Any], kind: str = "Pod", version: str = "v1") -> Refusal | None:
+    """The refusal of an object with a value that has not the type of its field."""
+    problem = type_problem(manifest, kind)
     if problem is None:
         return None
     sentence = f'{kind} in version "{version}" cannot be handled as a {kind}: {problem}'
     return Refusal(plugin=DECODING, code=400, messages=(sentence,))
 
 
-def refused_workload(found: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
-    """The refusal of an object that has a pod template, by its own validation; None for kinds of others."""
-    kind = workload(found)
+def refused_workload(manifest: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
+    """The refusal of a workload by the validation of its kind; None if it is valid or of a custom kind."""
+    kind = workload(manifest)
     if kind is None:
         return None
-    return undecodable({}, found) or invalid(kind.errors(found), version, kind.kind, kind.resource)
+    return undecodable({}, manifest) or invalid(kind.errors(manifest), version, kind.kind, kind.resource)
 
 
-def refused_runtime_class(found: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
-    """The refusal of a RuntimeClass of version v1."""
-    return _undecodable(found, "RuntimeClass") or invalid(
-        runtime_class_errors(found), version, RUNTIME_CLASS, RUNTIME_CLASSES
+def refused_runtime_class(manifest: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:
+    """The refusal of a RuntimeClass (node.k8s.io/v1); None if it is valid."""
+    return _undecodable(manifest, "RuntimeClass") or invalid(
+        runtime_class_errors(manifest), version, RUNTIME_CLASS, RUNTIME_CLASSES
     )
 
 
 def invalid(
     errors: Iterable[str], version: Version, kind: str = "Pod", resource: str = "pods"
 ) -> Refusal | None:
-    """The refusal for what validation found, in the words of a version; None for nothing."""
-    found = list(in_words_of(version, errors))
-    if not found:
+    """The 422 refusal for these validation errors, worded as servers of `version` do; None without errors."""
+    sentences = list(in_words_of(version, errors))
+    if not sentences:
         return None
-    unnamed = any('runtimeClassName: Invalid value: "":' in error for error in found)
+    unnamed = any('runtimeClassName: Invalid value: "":' in sentence for sentence in sentences)
     return Refusal(
         plugin=VALIDATION,
         code=422,
-        messages=(aggregate(found),),
+        messages=(aggregate(sentences),),
         detail=runtime_class.NO_DEFAULT if unnamed else "",
         kind=kind,
         resource=resource,

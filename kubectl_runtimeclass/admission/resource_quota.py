@@ -1,7 +1,7 @@
-"""ResourceQuota: what a pod counts for in the quotas of its namespace, and which of them it would exceed.
+"""ResourceQuota: how much of a quota a pod uses, and which quotas of its namespace it would exceed.
 
-PASS a pod that fits into what every quota whose scopes it is in has left
-FAIL a pod that exceeds one, or whose containers do not say what a quota on cpu or memory wants said
+PASS a pod that fits into what is left of every quota whose scopes match it
+FAIL a pod that exceeds such a quota, or whose containers lack a request or limit that the quota is about
 
 Sources (Kubernetes v1.37): pkg/quota/v1/evaluator/core/pods.go (`PodUsageFunc`, `podComputeUsageHelper`,
 `podMatchesScopeFunc`, `Constraints`), staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go
@@ -37,8 +37,7 @@ _COMPUTE = ("cpu", "memory", "ephemeral-storage")
 _VALIDATED = frozenset(
     ("cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory")
 )  # fmt: skip
-"""What each container must name when a quota has it (validationSet)."""
-
+"""Every container must set these when a quota limits them (`validationSet`)."""
 
 _DEVICE_CLASS = "deviceclass.resource.kubernetes.io/"
 _POD_RESOURCES = frozenset(
@@ -49,11 +48,11 @@ _POD_RESOURCES = frozenset(
         *(f"{part}.{name}" for part in ("requests", "limits") for name in _COMPUTE),
     )
 )
-"""What quotas count of pods, beside huge pages and extended resources (podResources)."""
+"""The names that a quota uses for pods, besides huge pages and extended resources (`podResources`)."""
 
 
 def usage(requests: ResourceList, limits: ResourceList, version: Version = NEWEST) -> ResourceList:
-    """What a running pod with these requests and limits counts for, by the names that quotas of a version use."""
+    """How much a running pod with these requests and limits uses of a quota, by the quota's names (`requests.cpu`)."""
     used = {"pods": _ONE, "count/pods": _ONE}
     for name, amount in requests.items():
         if name in _COMPUTE or name.startswith("hugepages-"):
@@ -69,12 +68,12 @@ def usage(requests: ResourceList, limits: ResourceList, version: Version = NEWES
 
 
 def applies(quota: Mapping[str, Any], pod: Pod) -> bool:
-    """Whether a pod is in the scopes of a quota: in all of them."""
+    """Whether a pod matches every scope of a quota."""
     return all(_in_scope(pod, *scope) for scope in _scopes(quota))
 
 
 def _scopes(quota: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
-    """(scope, operator, values)."""
+    """(scope, operator, values) of each scope."""
     spec = quota.get("spec") or {}
     for scope in spec.get("scopes") or ():
         yield scope, "Exists", []
@@ -90,9 +89,9 @@ def _in_scope(pod: Pod, scope: str, operator: str, values: list[str]) -> bool:
     if scope in ("BestEffort", "NotBestEffort"):
         return (qos_class(pod) == "BestEffort") == (scope == "BestEffort")
     if scope == "CrossNamespacePodAffinity":
-        return any(map(_crosses, _pod_affinity_terms(spec.get("affinity") or {})))
+        return any(map(_crosses_namespaces, _pod_affinity_terms(spec.get("affinity") or {})))
     if scope != "PriorityClass":
-        return False  # VolumeAttributesClass is of claims
+        return False  # VolumeAttributesClass is a scope of claims
     name = spec.get("priorityClassName")
     try:
         return requirement(scope, operator, values).matches({scope: name} if name else {})
@@ -108,14 +107,14 @@ def _pod_affinity_terms(affinity: Mapping[str, Any]) -> Iterator[Mapping[str, An
             yield weighted.get("podAffinityTerm") or {}
 
 
-def _crosses(term: Mapping[str, Any]) -> bool:
+def _crosses_namespaces(term: Mapping[str, Any]) -> bool:
     return bool(term.get("namespaces")) or term.get("namespaceSelector") is not None
 
 
 def must_specify(quota: Mapping[str, Any], pod: Pod) -> dict[str, list[str]]:
-    """The amounts for want of which a quota refuses a pod, with the containers that do not name them.
+    """The requests and limits (`limits.cpu`) that a quota demands of every container, with the containers without them.
 
-    Overhead stands in for none of them. Of a pod that has resources of its own at spec.resources, none is asked.
+    Overhead does not replace them. Nothing is demanded of a pod that sets `spec.resources`. Raises QuantityError.
     """
     required = _VALIDATED.intersection(hard(quota))
     spec = pod.get("spec") or {}
@@ -124,37 +123,37 @@ def must_specify(quota: Mapping[str, Any], pod: Pod) -> dict[str, list[str]]:
     missing: dict[str, set[str]] = {}
     for container in (*(spec.get("containers") or ()), *(spec.get("initContainers") or ())):
         resources = container.get("resources") or {}
-        for name in required - _named(resources.get("requests") or {}, resources.get("limits") or {}):
+        for name in required - _quota_names(resources.get("requests") or {}, resources.get("limits") or {}):
             missing.setdefault(name, set()).add(container.get("name") or "")
     return {name: sorted(missing[name]) for name in sorted(missing)}
 
 
 def has_pod_level_resources(spec: Mapping[str, Any]) -> bool:
-    """Whether a pod spec has requests or limits for all of its containers together (IsPodLevelResourcesSet)."""
+    """Whether `spec.resources` sets a request or limit for the pod as a whole (`IsPodLevelResourcesSet`)."""
     resources = spec.get("resources") or {}
     return any(
         is_pod_level_resource(name) for part in ("requests", "limits") for name in resources.get(part) or ()
     )
 
 
-def _named(requests: Mapping[str, object], limits: Mapping[str, object]) -> set[str]:
+def _quota_names(requests: Mapping[str, object], limits: Mapping[str, object]) -> set[str]:
     names = {f"requests.{name}" for name in requests} | set(requests)
     return names | {f"limits.{name}" for name in limits}
 
 
 def hard(quota: Mapping[str, Any]) -> ResourceList:
-    """The limits of a quota. Raises QuantityError, naming it."""
+    """`spec.hard` of a quota. Raises QuantityError, which names the quota."""
     return resource_list((quota.get("spec") or {}).get("hard"), f"{_title(quota)}: spec.hard")
 
 
 def used(quota: Mapping[str, Any]) -> ResourceList | None:
-    """What its status says is used, None when there is no status. Raises QuantityError, naming it."""
+    """`status.used` of a quota, None if it has none. Raises QuantityError, which names the quota."""
     amounts = (quota.get("status") or {}).get("used")
     return None if amounts is None else quantities(amounts, f"{_title(quota)}: status.used")
 
 
 def without(quota: Mapping[str, Any], pod: Pod, counted: ResourceList) -> Mapping[str, Any]:
-    """The quota as it is when a pod like this one, which counts for so much, is gone. Raises QuantityError."""
+    """The quota as it will be when this pod, whose usage is `counted`, is gone. Raises QuantityError."""
     before = used(quota)
     if before is None or not applies(quota, pod):
         return quota
@@ -175,19 +174,22 @@ def _name(quota: Mapping[str, Any]) -> str:
 
 
 def validate(pod: Pod, quotas: Iterable[Mapping[str, Any]], version: Version = NEWEST) -> Refusal | None:
-    """The refusal of a pod by the quotas of its namespace; of several that refuse it the server asks any first.
+    """The refusal of a pod by the quotas of its namespace; None if it fits.
 
-    Of a quota that no controller has counted yet, nothing is used. Raises QuantityError.
+    `messages` has one sentence for each quota that refuses the pod: the server checks them in random order. A quota
+    without a status counts as unused. Raises QuantityError.
     """
-    asked = [quota for quota in sorted(quotas, key=_name) if _of_pods(quota) and applies(quota, pod)]
+    applicable = [
+        quota for quota in sorted(quotas, key=_name) if _is_about_pods(quota) and applies(quota, pod)
+    ]
     messages = [
         f"failed quota: {_name(quota)}: must specify {_containers(missing)}"
-        for quota in asked
+        for quota in applicable
         if (missing := must_specify(quota, pod))
     ]
     if not messages:
         counted = usage(pod_requests(pod).total, pod_limits(pod).total, version)
-        messages = [message for quota in asked if (message := _exceeded(quota, counted))]
+        messages = [message for quota in applicable if (message := _exceeded(quota, counted))]
     return forbidden(NAME, *messages, detail="; ".join(messages[1:])) if messages else None
 
 
@@ -195,12 +197,12 @@ def _containers(missing: Mapping[str, list[str]]) -> str:
     return "; ".join(f"{name} for: {','.join(containers)}" for name, containers in missing.items())
 
 
-def _of_pods(quota: Mapping[str, Any]) -> bool:
-    """Whether a quota counts anything of pods (MatchingResources)."""
-    return any(name in _POD_RESOURCES or _is_counted_of_pods(name) for name in hard(quota))
+def _is_about_pods(quota: Mapping[str, Any]) -> bool:
+    """Whether a quota limits anything that pods use (`MatchingResources`)."""
+    return any(name in _POD_RESOURCES or _is_used_by_pods(name) for name in hard(quota))
 
 
-def _is_counted_of_pods(name: str) -> bool:
+def _is_used_by_pods(name: str) -> bool:
     if name.startswith(("hugepages-", "requests.hugepages-", f"requests.{_DEVICE_CLASS}")):
         return True
     return name.startswith("requests.") and is_extended_resource(name.removeprefix("requests."))

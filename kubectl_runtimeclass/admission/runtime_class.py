@@ -1,7 +1,7 @@
-"""The RuntimeClass admission plugin: what the API server adds to a pod on creation, or why it refuses it.
+"""The RuntimeClass admission plugin: what the API server adds to a pod on creation, or why it refuses the pod.
 
-Source: plugin/pkg/admission/runtimeclass/admission.go (Kubernetes v1.36). The server's sentences are kept
-to the letter; what they leave out is in `detail`.
+Source: plugin/pkg/admission/runtimeclass/admission.go (Kubernetes v1.36). Messages are the server's, word for word;
+`detail` adds what they leave out.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ NAME = "RuntimeClass"
 
 
 def admit(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
-    """Run the plugin on a pod that is about to be created, both of its turns; `runtime_classes` by name.
+    """Run both phases of the plugin, `mutate` and `validate`, on a new pod; `runtime_classes` is by name.
 
-    The pod is not changed. Raises QuantityError for an overhead that is not a quantity.
+    The argument is not changed. Raises QuantityError for an overhead that is not a quantity.
     """
     admission = mutate(pod, runtime_classes)
     refusal = None if admission.pod is None else validate(admission.pod, runtime_classes)
@@ -28,12 +28,13 @@ def admit(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
 
 
 def mutate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
-    """The first turn: a pod with what its class adds. Raises QuantityError as `admit` does."""
+    """The mutating phase: the pod with what its class adds, or its refusal. Raises QuantityError as `admit` does."""
     name = (pod.get("spec") or {}).get("runtimeClassName")
     if name is None:
         return Admission(pod, None)
     if name == "":
-        return Admission(None, name, refusal=Refusal(NAME, 500, (_EMPTY_NAME,), NO_DEFAULT))
+        refusal = Refusal(plugin=NAME, code=500, messages=(_EMPTY_NAME,), detail=NO_DEFAULT)
+        return Admission(None, name, refusal=refusal)
     runtime_class = runtime_classes.get(name)
     if runtime_class is None:
         return _rejected(
@@ -43,7 +44,10 @@ def mutate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
 
 
 def validate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Refusal | None:
-    """The second turn, after validation: an overhead that no class asks for, be it empty."""
+    """The validating phase, which refuses an overhead (even an empty one) that no class defines; None if it passes.
+
+    The pod's class must be in `runtime_classes`.
+    """
     spec = pod.get("spec") or {}
     name = spec.get("runtimeClassName")
     if spec.get("overhead") is None:
@@ -70,14 +74,14 @@ def _set_overhead(pod: Pod, name: str, runtime_class: RuntimeClass) -> Admission
     own = resource_list(spec.get("overhead"), "spec.overhead")
     if runtime_class.get("overhead") is None:
         return _set_scheduling({**pod, "spec": spec}, name, runtime_class, {})
-    # Of the two only the pod's was rounded up: a class with finer amounts refuses whatever the pod says.
-    fixed = quantities(runtime_class["overhead"].get("podFixed"), f"RuntimeClass {name}: overhead.podFixed")
-    same = own.keys() == fixed.keys() and all(own[n].nanos == amount.nanos for n, amount in fixed.items())
+    # The server has rounded up the pod's overhead but not the class's: a class with finer amounts never matches.
+    defined = quantities(runtime_class["overhead"].get("podFixed"), f"RuntimeClass {name}: overhead.podFixed")
+    same = own.keys() == defined.keys() and all(own[n].nanos == amount.nanos for n, amount in defined.items())
     if own and not same:
-        detail = f"the pod has {_amounts(own)}, RuntimeClass {name} has {_amounts(fixed)}"
+        detail = f"the pod has {_amounts(own)}, RuntimeClass {name} has {_amounts(defined)}"
         return _rejected(name, _OTHER_OVERHEAD, detail)
     spec.pop("overhead", None)
-    added = stored(fixed)
+    added = stored(defined)
     if added:
         spec["overhead"] = to_strings(added)
     return _set_scheduling({**pod, "spec": spec}, name, runtime_class, {} if own else added)
@@ -87,32 +91,38 @@ def _set_scheduling(pod: Pod, name: str, runtime_class: RuntimeClass, overhead: 
     handler = runtime_class.get("handler")
     scheduling = runtime_class.get("scheduling")
     if scheduling is None:
-        return Admission(pod, name, handler, overhead, {}, ())
+        return Admission(
+            pod=pod,
+            runtime_class_name=name,
+            handler=handler,
+            overhead=overhead,
+            node_selector={},
+        )
     spec = dict(pod["spec"])
-    wanted = scheduling.get("nodeSelector") or {}
+    of_class = scheduling.get("nodeSelector") or {}
     selector = spec.get("nodeSelector") or {}
-    conflicts = sorted(key for key in wanted if key in selector and selector[key] != wanted[key])
+    conflicts = sorted(key for key in of_class if key in selector and selector[key] != of_class[key])
     if conflicts:
         messages = tuple(
-            f"conflict: runtimeClass.scheduling.nodeSelector[{key}] = {wanted[key]}; "
+            f"conflict: runtimeClass.scheduling.nodeSelector[{key}] = {of_class[key]}; "
             f"pod.spec.nodeSelector[{key}] = {selector[key]}"
             for key in conflicts
         )
         refusal = forbidden(NAME, *messages, detail="; ".join(messages[1:]))
         return Admission(None, name, handler, refusal=refusal)
-    if wanted:
-        spec["nodeSelector"] = {**selector, **wanted}
+    if of_class:
+        spec["nodeSelector"] = {**selector, **of_class}
     before = spec.get("tolerations") or ()
     after = tolerations.merge(before, scheduling.get("tolerations") or ())
     if after or "tolerations" in spec:
         spec["tolerations"] = list(after)
     return Admission(
-        {**pod, "spec": spec},
-        name,
-        handler,
-        overhead,
-        {key: value for key, value in wanted.items() if key not in selector},
-        tuple(t for t in after if not any(tolerations.equal(t, old) for old in before)),
+        pod={**pod, "spec": spec},
+        runtime_class_name=name,
+        handler=handler,
+        overhead=overhead,
+        node_selector={key: value for key, value in of_class.items() if key not in selector},
+        tolerations=tuple(t for t in after if not any(tolerations.equal(t, old) for old in before)),
     )
 
 
@@ -125,14 +135,13 @@ def _handlers(runtime_classes: Mapping[str, RuntimeClass]) -> dict[str, str]:
 
 
 def does_not_exist(name: str, handlers: Mapping[str, str]) -> str:
-    """A sentence for a name that no class of a cluster has; `handlers` are those of its classes."""
+    """The sentence for a name that no class of a cluster has; `handlers` maps the classes' names to their handlers."""
     return f'RuntimeClass "{name}" does not exist: {similar(name, handlers)}'
 
 
 def similar(name: str, handlers: Mapping[str, str]) -> str:
-    """What to say of a name that no class has: whose handler it is, else the class that is meant, or those there are.
-
-    `handlers` are those of the classes.
+    """Advice for a name that no class has: the class with that handler, else the class with the most similar name,
+    else the classes that exist. `handlers` maps the classes' names to their handlers.
     """
     handled = sorted(known for known, handler in handlers.items() if handler == name)
     if handled:

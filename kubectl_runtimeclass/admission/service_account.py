@@ -1,10 +1,10 @@
 """ServiceAccount: the account that a pod runs as must exist.
 
-PASS an account that is there; `default` is made by a controller for every namespace
+PASS an account that exists; a controller makes `default` in every namespace
 FAIL an account that does not exist
 
-Source: plugin/pkg/admission/serviceaccount/admission.go (Kubernetes v1.37). What it adds (a token volume, the
-account's imagePullSecrets) decides nothing that is asked here.
+Source: plugin/pkg/admission/serviceaccount/admission.go (Kubernetes v1.37). The plugin also adds a token volume and
+the account's imagePullSecrets; they are left out, since no check or filter depends on them.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ DEFAULT = "default"
 
 
 def name_of(spec: Mapping[str, Any]) -> str:
-    """The account of a pod spec, by its field or by the field's old name."""
+    """The account of a pod spec: serviceAccountName, else the deprecated serviceAccount, else `default`."""
     return spec.get("serviceAccountName") or spec.get("serviceAccount") or DEFAULT
 
 
 def admit(spec: Mapping[str, Any], namespace: str, accounts: Collection[str]) -> Refusal | None:
-    """The refusal of a pod in a namespace that has these accounts."""
+    """The refusal of a pod whose account is not among `accounts`, all those of its namespace; None if it is."""
     name = name_of(spec)
     if name in accounts:
         return None

@@ -1,12 +1,12 @@
 """PodSecurity: what the `enforce` label of a namespace forbids.
 
 PASS a namespace without the label, or a pod that keeps to its level
-FAIL a pod with host namespaces, host paths, added capabilities … under `baseline`; one that could be root and
-     more under `restricted`, or under a level that does not exist
+FAIL a pod with host namespaces, host paths, added capabilities … under `baseline`; also one that may run as root
+     and more under `restricted`, which an unknown level counts as, too
 
 Sources (Kubernetes v1.37): staging/src/k8s.io/pod-security-admission/{api/helpers.go,policy/registry.go,
 admission/admission.go}, plugin/pkg/admission/security/podsecurity/admission.go. Exemptions by user, namespace and
-RuntimeClass are in a file of the server, which nobody can read through its API.
+RuntimeClass are not known: they are in a configuration file of the server, which its API does not show.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ NAME = "PodSecurity"
 ENFORCE = "pod-security.kubernetes.io/enforce"
 ENFORCE_VERSION = "pod-security.kubernetes.io/enforce-version"
 NEWEST = 37
-"""The minor version of the newest policy that is known here."""
+"""The minor version of the newest policy implemented here."""
 
 
 class Policy(NamedTuple):
-    """A level of the Pod Security Standards and its version, as a namespace's labels have them."""
+    """A level of the Pod Security Standards and its version (`latest` or `v1.37`), from a namespace's labels."""
 
     level: str
     version: str = "latest"
@@ -38,12 +38,14 @@ class Policy(NamedTuple):
         return f"{self.level}:{self.version}"
 
     def minor(self, newest: int) -> int:
-        """The minor version of the policy to apply; a server applies none newer than itself."""
+        """The minor version of the policy that a server of version 1.`newest` applies: never newer than its own."""
         return newest if self.version == "latest" else min(int(self.version[3:]), newest)
 
 
 def enforced(labels: Mapping[str, str]) -> Policy:
-    """The policy that the labels of a namespace enforce; what they get wrong counts as `restricted` or `latest`."""
+    """The policy that a namespace's labels enforce; an invalid level counts as `restricted`, an invalid version as
+    `latest`.
+    """
     level, version = labels.get(ENFORCE, "privileged"), labels.get(ENFORCE_VERSION, "latest")
     if level not in ("privileged", "baseline", "restricted"):
         level = "restricted"
@@ -53,16 +55,16 @@ def enforced(labels: Mapping[str, str]) -> Policy:
 
 
 def violations(policy: Policy, pod: Pod, newest: int = NEWEST) -> tuple[Violation, ...]:
-    """What of a pod a policy forbids, for a server of version 1.`newest`."""
+    """Every way in which a pod violates a policy, on a server of version 1.`newest`."""
     if policy.level == "privileged":
         return ()
     minor = policy.minor(min(newest, NEWEST))
     annotations = (pod.get("metadata") or {}).get("annotations") or {}
     spec = pod.get("spec") or {}
-    answers = (check.of(minor) for check in _checks(policy.level, minor))
+    functions = (check.of(minor) for check in _checks(policy.level, minor))
     return tuple(
         violation
-        for function in answers
+        for function in functions
         if function is not None and (violation := function(annotations, spec)) is not None
     )
 
@@ -78,7 +80,7 @@ def _checks(level: str, minor: int) -> Iterator[PodSecurityCheck]:
 
 
 def validate(pod: Pod, labels: Mapping[str, str], newest: int = NEWEST) -> Refusal | None:
-    """The refusal of a pod in a namespace with these labels."""
+    """The refusal of a pod in a namespace with these labels, by a server of version 1.`newest`; None if it passes."""
     policy = enforced(labels)
     violated = violations(policy, pod, newest)
     if not violated:

@@ -1,4 +1,4 @@
-"""The shape of a Pod Security check, and what several of them look at."""
+"""The type of a Pod Security check, and what several checks share: containers, contexts and the server's phrases."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Spec = Mapping[str, Any]
 
 
 class Violation(NamedTuple):
-    """Why a check forbids a pod: `host namespaces`, and in parentheses after it `hostNetwork=true`."""
+    """Why a check forbids a pod: `reason` is `host namespaces`, for example, and `detail` `hostNetwork=true`."""
 
     reason: str
     detail: str
@@ -22,8 +22,8 @@ class Violation(NamedTuple):
 class PodSecurityCheck(NamedTuple):
     """A check of the Pod Security Standards.
 
-    `versions` has, by the minor version of the policy from which on it holds (1.`minor`), the function of the
-    pod's annotations and its spec; `overrides` are the baseline checks that it replaces.
+    `versions` has (minor, function) in ascending order: from policy version 1.`minor` on, the function decides,
+    given the pod's annotations and spec. `overrides` has the ids of the baseline checks that this one replaces.
     """
 
     id: str
@@ -31,45 +31,46 @@ class PodSecurityCheck(NamedTuple):
     overrides: tuple[str, ...] = ()
 
     def of(self, minor: int) -> Callable[[Mapping[str, str], Spec], Violation | None] | None:
-        """The function that holds in policy version 1.`minor`, None where there is none yet."""
+        """The function that decides in policy version 1.`minor`; None if that version does not have this check."""
         return next((function for since, function in reversed(self.versions) if since <= minor), None)
 
 
 def containers(spec: Spec) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(name, container) of all containers, in the order of visitContainers."""
+    """(name, container) of init, regular and ephemeral containers, in the order of `visitContainers`."""
     for field in ("initContainers", "containers", "ephemeralContainers"):
         for container in spec.get(field) or ():
             yield container.get("name") or "", container
 
 
 def contexts(spec: Spec) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(name, securityContext) of all containers."""
+    """(name, securityContext) of all containers, {} where there is none."""
     for name, container in containers(spec):
         yield name, container.get("securityContext") or {}
 
 
 def pod_context(spec: Spec) -> Mapping[str, Any]:
+    """The securityContext of the pod, {} if it has none."""
     context: Mapping[str, Any] = spec.get("securityContext") or {}
     return context
 
 
 def quoted(items: Iterable[str]) -> str:
-    """`"a", "b"` (joinQuote)."""
+    """The items in quotes: `"a", "b"` (`joinQuote`)."""
     return ", ".join(f'"{item}"' for item in items)
 
 
 def escaped(text: str) -> str:
-    """A text as Go's %q writes it."""
+    """A string as Go's %q writes it."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def counted(noun: str, names: list[str]) -> str:
-    """`container "a"` or `containers "a", "b"`."""
+    """The noun in singular or plural, with names: `container "a"` or `containers "a", "b"`."""
     return f"{noun if len(names) == 1 else f'{noun}s'} {quoted(names)}"
 
 
 def setters(pod: bool, names: list[str]) -> str:
-    """Who sets something: `pod and container "a"`."""
+    """The subject of a sentence about a setting: `pod and container "a"`; `pod` says whether the pod has it."""
     places = ["pod"] if pod else []
     return " and ".join([*places, counted("container", names)] if names else places)
 

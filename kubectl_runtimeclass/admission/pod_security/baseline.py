@@ -28,13 +28,13 @@ _APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"
 
 
 def _app_armor(annotations: Annotations, spec: Spec) -> Violation | None:
-    def bad(context: Mapping[str, Any]) -> str | None:
+    def forbidden_type(context: Mapping[str, Any]) -> str | None:
         profile = context.get("appArmorProfile")
         kind = "RuntimeDefault" if profile is None else profile.get("type") or ""
         return None if kind in ("RuntimeDefault", "Localhost") else kind
 
-    of_pod = bad(pod_context(spec))
-    of_containers = [(name, bad(context)) for name, context in contexts(spec)]
+    of_pod = forbidden_type(pod_context(spec))
+    of_containers = [(name, forbidden_type(context)) for name, context in contexts(spec)]
     forbidden = sorted(
         f"{key}={escaped(value)}"
         for key, value in annotations.items()
@@ -46,12 +46,12 @@ def _app_armor(annotations: Annotations, spec: Spec) -> Violation | None:
     values += forbidden
     if not values:
         return None
-    who = setters(of_pod is not None, names)
+    subject = setters(of_pod is not None, names)
     if forbidden:
         noun = "annotation" if len(forbidden) == 1 else "annotations"
-        who = f"{who} and {noun}" if who else noun
+        subject = f"{subject} and {noun}" if subject else noun
     reason = "forbidden AppArmor profile" if len(values) == 1 else "forbidden AppArmor profiles"
-    return Violation(reason, f"{who} must not set AppArmor profile type to {quoted(values)}")
+    return Violation(reason, f"{subject} must not set AppArmor profile type to {quoted(values)}")
 
 
 _CAPABILITIES = frozenset((
@@ -126,13 +126,14 @@ def _privileged(_: Annotations, spec: Spec) -> Violation | None:
 
 
 def proc_mount(_: Annotations, spec: Spec) -> Violation | None:
+    """Forbids every procMount but `Default` (check_procMount.go)."""
     mounts = [(name, context.get("procMount")) for name, context in contexts(spec)]
     bad = [(name, mount) for name, mount in mounts if mount is not None and mount != "Default"]
     if not bad:
         return None
     values = quoted(sorted({mount for _, mount in bad}))
-    who = counted("container", [name for name, _ in bad])
-    return Violation("procMount", f"{who} must not set securityContext.procMount to {values}")
+    subject = counted("container", [name for name, _ in bad])
+    return Violation("procMount", f"{subject} must not set securityContext.procMount to {values}")
 
 
 def _proc_mount_1_35(annotations: Annotations, spec: Spec) -> Violation | None:
@@ -147,12 +148,12 @@ def _selinux(spec: Spec, allowed: tuple[str, ...]) -> Violation | None:
 
     def is_bad(context: Mapping[str, Any]) -> bool:
         options = context.get("seLinuxOptions") or {}
-        kind = options.get("type") or ""
+        type_ = options.get("type") or ""
         own = {field for field in ("user", "role") if options.get(field)}
-        if kind not in allowed:
-            types.add(kind)
+        if type_ not in allowed:
+            types.add(type_)
         fields.update(own)
-        return kind not in allowed or bool(own)
+        return type_ not in allowed or bool(own)
 
     of_pod = is_bad(pod_context(spec))
     names = [name for name, context in contexts(spec) if is_bad(context)]
@@ -160,8 +161,8 @@ def _selinux(spec: Spec, allowed: tuple[str, ...]) -> Violation | None:
         return None
     details = [f"type{'s' if len(types) > 1 else ''} {quoted(sorted(types))}"] if types else []
     details += [f"{field} may not be set" for field in ("user", "role") if field in fields]
-    who = setters(of_pod, names)
-    first = f"{who} set forbidden securityContext.seLinuxOptions: "
+    subject = setters(of_pod, names)
+    first = f"{subject} set forbidden securityContext.seLinuxOptions: "
     return Violation("seLinuxOptions", first + "; ".join(details))
 
 
@@ -193,7 +194,7 @@ def _seccomp_1_0(annotations: Annotations, spec: Spec) -> Violation | None:
 
 
 def seccomp_type(context: Mapping[str, Any]) -> str | None:
-    """The type of a context's seccomp profile, None where there is no profile."""
+    """The type of the seccompProfile of a securityContext, None if it has no profile."""
     profile = context.get("seccompProfile")
     return None if profile is None else profile.get("type") or ""
 
@@ -202,6 +203,7 @@ SECCOMP_TYPES = ("RuntimeDefault", "Localhost")
 
 
 def seccomp(_: Annotations, spec: Spec) -> Violation | None:
+    """Forbids seccomp profiles of types other than SECCOMP_TYPES (check_seccompProfile_baseline.go, from v1.19)."""
     allowed = (None, *SECCOMP_TYPES)
     of_pod = seccomp_type(pod_context(spec))
     of_containers = [(name, seccomp_type(context)) for name, context in contexts(spec)]
@@ -210,8 +212,8 @@ def seccomp(_: Annotations, spec: Spec) -> Violation | None:
     values = sorted(kind for kind in bad if kind is not None)
     if not values:
         return None
-    who = setters(of_pod not in allowed, names)
-    detail = f"{who} must not set securityContext.seccompProfile.type to {quoted(values)}"
+    subject = setters(of_pod not in allowed, names)
+    detail = f"{subject} must not set securityContext.seccompProfile.type to {quoted(values)}"
     return Violation("seccompProfile", detail)
 
 
@@ -228,26 +230,26 @@ _SYSCTLS = {
     32: ("net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem"),
     37: ("net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat"),
 }  # fmt: skip
-"""The sysctls that the baseline allows, by the minor version that added them."""
+"""The sysctls that the baseline level allows, by the minor version of the policy that added them."""
 
 
 def _sysctls(minor: int) -> Any:
     allowed = {name for since, names in _SYSCTLS.items() if since <= minor for name in names}
 
     def check(_: Annotations, spec: Spec) -> Violation | None:
-        asked = [sysctl.get("name") or "" for sysctl in pod_context(spec).get("sysctls") or ()]
-        forbidden = [name for name in asked if name not in allowed]
+        names = [sysctl.get("name") or "" for sysctl in pod_context(spec).get("sysctls") or ()]
+        forbidden = [name for name in names if name not in allowed]
         return Violation("forbidden sysctls", ", ".join(forbidden)) if forbidden else None
 
     return check
 
 
 def _host_process(_: Annotations, spec: Spec) -> Violation | None:
-    def asks(context: Mapping[str, Any]) -> bool:
+    def is_set(context: Mapping[str, Any]) -> bool:
         return bool((context.get("windowsOptions") or {}).get("hostProcess"))
 
-    of_pod = asks(pod_context(spec))
-    names = [name for name, context in contexts(spec) if asks(context)]
+    of_pod = is_set(pod_context(spec))
+    names = [name for name, context in contexts(spec) if is_set(context)]
     if not of_pod and not names:
         return None
     detail = "must not set securityContext.windowsOptions.hostProcess=true"
@@ -268,4 +270,4 @@ BASELINE = (
     PodSecurityCheck("sysctls", tuple((minor, _sysctls(minor)) for minor in _SYSCTLS)),
     PodSecurityCheck("windowsHostProcess", ((0, _host_process),)),
 )
-"""In the order of their ids, in which the server names what is violated."""
+"""In the order of their ids, which is also the order of violations in the server's message."""

@@ -26,10 +26,10 @@ Function = Callable[[Annotations, Spec], Violation | None]
 
 
 def _unless(exempt: Callable[[Spec], bool], check: Function) -> Function:
-    def exempting(annotations: Annotations, spec: Spec) -> Violation | None:
+    def with_exemption(annotations: Annotations, spec: Spec) -> Violation | None:
         return None if exempt(spec) else check(annotations, spec)
 
-    return exempting
+    return with_exemption
 
 
 def _privilege_escalation(_: Annotations, spec: Spec) -> Violation | None:
@@ -87,17 +87,17 @@ def _volumes(_: Annotations, spec: Spec) -> Violation | None:
 
 def _run_as_non_root(_: Annotations, spec: Spec) -> Violation | None:
     of_pod = pod_context(spec).get("runAsNonRoot")
-    wishes = [(name, context.get("runAsNonRoot")) for name, context in contexts(spec)]
-    refusing = [name for name, wish in wishes if wish is False]
+    settings = [(name, context.get("runAsNonRoot")) for name, context in contexts(spec)]
+    refusing = [name for name, setting in settings if setting is False]
     reason = "runAsNonRoot != true"
     if of_pod is False or refusing:
-        who = setters(of_pod is False, refusing)
-        return Violation(reason, f"{who} must not set securityContext.runAsNonRoot=false")
-    silent = [name for name, wish in wishes if wish is None and not of_pod]
-    if not silent:
+        subject = setters(of_pod is False, refusing)
+        return Violation(reason, f"{subject} must not set securityContext.runAsNonRoot=false")
+    unset = [name for name, setting in settings if setting is None and not of_pod]
+    if not unset:
         return None
     return Violation(
-        reason, f"pod or {counted('container', silent)} must set securityContext.runAsNonRoot=true"
+        reason, f"pod or {counted('container', unset)} must set securityContext.runAsNonRoot=true"
     )
 
 
@@ -113,11 +113,11 @@ def _seccomp(annotations: Annotations, spec: Spec) -> Violation | None:
     forbidden = seccomp(annotations, spec)
     if forbidden or seccomp_type(pod_context(spec)) in SECCOMP_TYPES:
         return forbidden
-    silent = [name for name, context in contexts(spec) if seccomp_type(context) is None]
-    if not silent:
+    unset = [name for name, context in contexts(spec) if seccomp_type(context) is None]
+    if not unset:
         return None
     detail = 'must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"'
-    return Violation("seccompProfile", f"pod or {counted('container', silent)} {detail}")
+    return Violation("seccompProfile", f"pod or {counted('container', unset)} {detail}")
 
 
 RESTRICTED = (
@@ -142,4 +142,4 @@ RESTRICTED = (
         ("seccompProfile_baseline",),
     ),
 )
-"""In the order of their ids, in which the server names what is violated."""
+"""In the order of their ids, which is also the order of violations in the server's message."""

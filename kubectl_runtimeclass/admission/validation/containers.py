@@ -24,7 +24,11 @@ _RESTART_POLICIES = ("Always", "Never", "OnFailure")
 
 
 class Surroundings(NamedTuple):
-    """What the containers of a pod are held against; `volumes` are the valid ones, by name."""
+    """What the containers of a pod refer to.
+
+    `volumes` are the valid volumes by name, `claims` the names in resourceClaims, `grace` the pod's
+    terminationGracePeriodSeconds.
+    """
 
     spec: Object
     volumes: Mapping[str, Object]
@@ -33,11 +37,12 @@ class Surroundings(NamedTuple):
 
     @property
     def restart_policy(self) -> str:
+        """The pod's restartPolicy, which is Always by default."""
         return self.spec.get("restartPolicy") or "Always"
 
 
 def containers(pod: Surroundings, path: str) -> Errors:
-    """The containers, or that there are none."""
+    """Errors of `containers`, or that there is none (`validateContainers`)."""
     given = pod.spec.get("containers") or ()
     if not given:
         yield required(path)
@@ -56,6 +61,7 @@ def containers(pod: Surroundings, path: str) -> Errors:
 
 
 def init_containers(pod: Surroundings, path: str) -> Errors:
+    """Errors of `initContainers` (`validateInitContainers`); sidecars may have probes and lifecycle handlers."""
     names = {container.get("name") or "" for container in pod.spec.get("containers") or ()}
     for index, container in enumerate(pod.spec.get("initContainers") or ()):
         at = f"{path}[{index}]"
@@ -127,12 +133,12 @@ def _restart_policy(container: Object, path: str) -> Errors:
 
 
 def _resize_policy(container: Object, pod: Surroundings, path: str) -> Errors:
-    seen: set[str] = set()
+    names: set[str] = set()
     for index, policy in enumerate(container.get("resizePolicy") or ()):
         resource, restart = policy.get("resourceName") or "", policy.get("restartPolicy") or ""
-        if resource in seen:
+        if resource in names:
             yield duplicate(f"{path}[{index}]", resource)
-        seen.add(resource)
+        names.add(resource)
         for value, supported in (
             (resource, ("cpu", "memory")),
             (restart, ("NotRequired", "RestartContainer")),
@@ -169,22 +175,25 @@ def _ports(ports: Iterable[Object], path: str) -> Errors:
             yield not_supported(f"{at}.protocol", protocol, _PROTOCOLS)
 
 
-def _host_ports(given: Iterable[Object], path: str) -> Errors:
-    """Ports of the node that two ask for; in the path, an init container counts as the first of its own list."""
-    seen: set[str] = set()
-    for index, container in enumerate(given):
+def _host_ports(containers: Iterable[Object], path: str) -> Errors:
+    """Host ports that are used twice (`checkHostPortConflicts`).
+
+    The server calls this with a list of one for an init container, so that its index in the path is always 0.
+    """
+    taken: set[str] = set()
+    for index, container in enumerate(containers):
         for number, port in enumerate(container.get("ports") or ()):
             host = port.get("hostPort") or 0
             key = f"{port.get('protocol') or 'TCP'}/{port.get('hostIP') or ''}/{host}"
-            if host and key in seen:
+            if host and key in taken:
                 yield duplicate(f"{path}[{index}].ports[{number}].hostPort", key)
             elif host:
-                seen.add(key)
+                taken.add(key)
 
 
-def images_without_space(given: Iterable[Object], path: str) -> Errors:
-    """What is asked of pods only, and not of templates (validateContainerOnlyForPod)."""
-    for index, container in enumerate(given):
+def images_without_space(containers: Iterable[Object], path: str) -> Errors:
+    """Images with space around their name, refused in pods but not in templates (`validateContainerOnlyForPod`)."""
+    for index, container in enumerate(containers):
         image = container.get("image") or ""
         if image != image.strip():
             detail = "must not have leading or trailing whitespace"

@@ -1,4 +1,4 @@
-"""Fields of the pod and its containers' resources, as environment variables and volumes refer to them.
+"""The downward API: references of environment variables and volumes to fields of the pod and to resources.
 
 Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateObjectFieldSelector`,
 `validateContainerResourceFieldSelector`, `validateDownwardAPIVolumeFile`.
@@ -36,6 +36,7 @@ _SIZES = (
 
 
 def field_ref(selector: Object, fields: tuple[str, ...], path: str) -> Errors:
+    """Errors of a `fieldRef`, which may name any of `fields` (`validateObjectFieldSelector`)."""
     name = selector.get("fieldPath") or ""
     if not name:
         yield required(f"{path}.fieldPath")
@@ -56,6 +57,7 @@ def field_ref(selector: Object, fields: tuple[str, ...], path: str) -> Errors:
 
 
 def resource_field_ref(selector: Object, path: str, *, of_volume: bool = False) -> Errors:
+    """Errors of a `resourceFieldRef` (`validateContainerResourceFieldSelector`). Raises QuantityError."""
     name = selector.get("resource") or ""
     huge = name.startswith(("requests.hugepages-", "limits.hugepages-"))
     if of_volume and not selector.get("containerName"):
@@ -79,7 +81,7 @@ def _divisors(name: str) -> str:
 
 
 def volume_file(file: Object, path: str) -> Errors:
-    """A file of a downwardAPI volume."""
+    """Errors of an item of a downwardAPI volume (`validateDownwardAPIVolumeFile`). Raises QuantityError."""
     target = file.get("path") or ""
     if not target:
         yield required(f"{path}.path")

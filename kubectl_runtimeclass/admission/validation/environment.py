@@ -16,6 +16,7 @@ _SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "
 
 
 def env(variables: Iterable[Object], path: str) -> Errors:
+    """Errors of a container's `env` (`ValidateEnv`)."""
     for index, variable in enumerate(variables):
         at, name = f"{path}[{index}]", variable.get("name") or ""
         if name:
@@ -73,6 +74,7 @@ def _file_key(selector: Object, path: str) -> Errors:
 
 
 def env_from(sources: Iterable[Object], path: str) -> Errors:
+    """Errors of a container's `envFrom` (`ValidateEnvFrom`)."""
     for index, source in enumerate(sources):
         at, prefix = f"{path}[{index}]", source.get("prefix") or ""
         if prefix:

@@ -1,5 +1,6 @@
-"""Field errors in the server's words.
+"""Field errors in the server's words: `spec.nodeName: Invalid value: "a_b": …`.
 
+Each function is called like its Go counterpart and returns the whole sentence.
 Source: staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go (Kubernetes v1.37).
 """
 
@@ -43,15 +44,15 @@ def too_long(path: str, most: int) -> str:
 
 
 def _shown(value: object) -> str:
-    """As Go prints it: texts with quotes, all that is not simple as JSON, its keys in Go's order."""
+    """A value as Go prints it: strings in quotes, maps and lists as JSON. Callers give keys in Go's order."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def error_of_absence(error: str) -> bool:
-    """Whether an error says that something is missing, rather than wrong."""
+    """Whether an error says that something is missing (required or not found) rather than wrong."""
     return ": Required value" in error or ": Not found: " in error
 
 
 def invalid_each(path: str, value: object, messages: Iterable[str]) -> Errors:
-    """One error for each thing that is wrong with a value."""
+    """One `invalid` error for each message about a value."""
     return (invalid(path, value, message) for message in messages)

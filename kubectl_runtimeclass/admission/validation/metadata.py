@@ -17,10 +17,10 @@ _MAX_ANNOTATIONS = 256 * 1024
 def object_meta(
     metadata: Object, name: Callable[[str], Problems] = dns1123_subdomain, path: str = "metadata"
 ) -> Errors:
-    """A created object's metadata; `name` is what its kind holds names to."""
+    """Errors of the metadata of a new object (`ValidateObjectMeta`); `name` is the check of names of its kind."""
     prefix = metadata.get("generateName") or ""
     if prefix:
-        # What is generated takes the place of a dash at the end.
+        # The server checks a prefix as the name it becomes, with a letter in place of a dash at the end.
         masked = prefix[:-1] + "a" if prefix.endswith("-") and len(prefix) > 1 else prefix
         yield from invalid_each(f"{path}.generateName", prefix, name(masked))
     own = metadata.get("name") or ""
@@ -33,12 +33,14 @@ def object_meta(
 
 
 def labels(given: Mapping[str, str | None] | None, path: str) -> Errors:
+    """Errors of a map of labels (`ValidateLabels`)."""
     for key, value in sorted((given or {}).items()):
         yield from invalid_each(path, key, qualified_name(key))
         yield from invalid_each(path, value or "", label_value(value or ""))
 
 
 def annotation_names(given: Mapping[str, str | None] | None, path: str) -> Errors:
+    """Errors of annotations: their keys, and their size of at most 256 KiB together (`ValidateAnnotations`)."""
     items = sorted((given or {}).items())
     for key, _ in items:
         yield from invalid_each(path, key, qualified_name(key.lower()))
@@ -47,10 +49,12 @@ def annotation_names(given: Mapping[str, str | None] | None, path: str) -> Error
 
 
 def label_name(name: str, path: str) -> Errors:
+    """Errors of a label key (`ValidateLabelName`)."""
     return invalid_each(path, name, qualified_name(name))
 
 
 def label_selector(selector: Object | None, path: str) -> Errors:
+    """Errors of a LabelSelector (`ValidateLabelSelector`); None has none."""
     if selector is None:
         return
     yield from labels(selector.get("matchLabels"), f"{path}.matchLabels")
@@ -61,7 +65,10 @@ def label_selector(selector: Object | None, path: str) -> Errors:
 
 
 def label_requirement(requirement: Object, path: str, *, orders: bool = False) -> Errors:
-    """A requirement of a label selector; with `orders`, of a node selector, which has Gt and Lt, and any values."""
+    """Errors of a requirement in matchExpressions, but for its values (`ValidateLabelSelectorRequirement`).
+
+    With `orders`, the operators Gt and Lt of node selectors are allowed, too (`ValidateNodeSelectorRequirement`).
+    """
     operator, values = requirement.get("operator") or "", requirement.get("values") or ()
     if operator in ("In", "NotIn"):
         if not values:
@@ -78,5 +85,6 @@ def label_requirement(requirement: Object, path: str, *, orders: bool = False) -
 
 
 def label_values(requirement: Object, path: str) -> Errors:
+    """Errors of a requirement's values that are not valid label values."""
     for index, value in enumerate(requirement.get("values") or ()):
         yield from invalid_each(f"{path}.values[{index}]", value, label_value(value))

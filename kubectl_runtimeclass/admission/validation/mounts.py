@@ -1,4 +1,4 @@
-"""Where containers mount volumes, and the block devices that they use.
+"""A container's `volumeMounts` and `volumeDevices`.
 
 Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `ValidateVolumeMounts`, `ValidateVolumeDevices`.
 """
@@ -16,8 +16,11 @@ _BIND_OPTIONS = ("nodev", "noexec", "nosuid")
 
 
 def mounts(container: Object, volumes: Mapping[str, Object], path: str) -> Errors:
-    used = {d.get("name") or "": d.get("devicePath") or "" for d in container.get("volumeDevices") or ()}
-    seen: set[str] = set()
+    """Errors of `volumeMounts` (`ValidateVolumeMounts`); `volumes` are the pod's valid volumes by name."""
+    device_paths = {
+        d.get("name") or "": d.get("devicePath") or "" for d in container.get("volumeDevices") or ()
+    }
+    targets: set[str] = set()
     for index, mount in enumerate(container.get("volumeMounts") or ()):
         at = f"{path}[{index}]"
         name, target = mount.get("name") or "", mount.get("mountPath") or ""
@@ -27,12 +30,12 @@ def mounts(container: Object, volumes: Mapping[str, Object], path: str) -> Error
             yield not_found(f"{at}.name", name)
         if not target:
             yield required(f"{at}.mountPath")
-        if target in seen:
+        if target in targets:
             yield invalid(f"{at}.mountPath", target, "must be unique")
-        seen.add(target)
-        if name in used:
+        targets.add(target)
+        if name in device_paths:
             yield invalid(f"{at}.name", name, "must not already exist in volumeDevices")
-        if target in used.values():
+        if target in device_paths.values():
             yield invalid(f"{at}.mountPath", target, "must not already exist as a path in volumeDevices")
         yield from _sub_paths(mount, at, path)
         yield from _propagation(mount, container, f"{path}.mountPropagation")
@@ -41,7 +44,7 @@ def mounts(container: Object, volumes: Mapping[str, Object], path: str) -> Error
 
 
 def _sub_paths(mount: Object, path: str, whole: str) -> Errors:
-    """The server leaves out which mount it is."""
+    """Errors of subPath and subPathExpr; like the server's, most name the list of mounts, `whole`, without an index."""
     sub, expression = mount.get("subPath") or "", mount.get("subPathExpr") or ""
     if sub:
         yield from descending(sub, f"{whole}.subPath")
@@ -86,6 +89,7 @@ def _bind_options(options: list[str], path: str) -> Errors:
 
 
 def devices(container: Object, volumes: Mapping[str, Object], path: str) -> Errors:
+    """Errors of `volumeDevices` (`ValidateVolumeDevices`); `volumes` are the pod's valid volumes by name."""
     mounted = {m.get("name") or "": m.get("mountPath") or "" for m in container.get("volumeMounts") or ()}
     names: set[str] = set()
     targets: set[str] = set()

@@ -1,7 +1,10 @@
-"""What names, labels and the like may be.
+"""The syntax of names, labels, ports and similar values.
+
+Each function yields the server's sentences about what is wrong with a value, and nothing for a valid one. Sizes are
+in bytes of UTF-8.
 
 Sources (Kubernetes v1.37): staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go,
-staging/src/k8s.io/apimachinery/pkg/api/validate/content. Each function gives what is wrong with a value.
+staging/src/k8s.io/apimachinery/pkg/api/validate/content.
 """
 
 from __future__ import annotations
@@ -84,7 +87,7 @@ def dns1035_label(value: str) -> Problems:
 
 
 def qualified_name(value: str) -> Problems:
-    """A label key, a resource name."""
+    """A label key or a resource name, with or without a prefix: `example.com/name` (`IsQualifiedName`)."""
     parts = value.split("/")
     if len(parts) > 2:
         text = _regex(f"a valid label key {_NAME_TEXT}", _NAME, "MyName", "my.name", "123-abc")
@@ -130,11 +133,13 @@ def port_name(value: str) -> Problems:
 
 
 def user_or_group(value: int) -> Problems:
+    """The id of a user or group (`IsValidUserID`, `IsValidGroupID`)."""
     if not 0 <= value <= 2**31 - 1:
         yield "must be between 0 and 2147483647, inclusive"
 
 
 def env_name(value: str) -> Problems:
+    """The name of an environment variable (`IsRelaxedEnvVarName`)."""
     if not value:
         yield "environment variable name must be non-empty"
     if any(not " " <= letter <= "~" or letter == "=" for letter in value):
@@ -144,6 +149,7 @@ def env_name(value: str) -> Problems:
 
 
 def config_key(value: str) -> Problems:
+    """A key of a ConfigMap or Secret (`IsConfigMapKey`)."""
     if _size(value) > 253:
         yield "must be no more than 253 characters"
     if not _matches(_CONFIG_KEY, value):

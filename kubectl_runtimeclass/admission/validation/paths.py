@@ -1,4 +1,4 @@
-"""Paths inside of volumes and file modes.
+"""Paths inside volumes, file modes and owners. `target` is the path in the volume, `path` that of the field.
 
 Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateLocalDescendingPath`,
 `ValidateLocalNonReservedPath`, `validateKeyToPath`.
@@ -18,29 +18,33 @@ def no_backsteps(target: str, path: str) -> Errors:
 
 
 def descending(target: str, path: str) -> Errors:
+    """Errors of a path that is absolute or contains `..` (`validateLocalDescendingPath`)."""
     if target.startswith("/"):
         yield invalid(path, target, "must be a relative path")
     yield from no_backsteps(target, path)
 
 
 def not_reserved(target: str, path: str) -> Errors:
+    """Errors of `descending`, and of a path that starts with `..` (`ValidateLocalNonReservedPath`)."""
     yield from descending(target, path)
     if target.startswith("..") and not target.startswith("../") and target != "..":
         yield invalid(path, target, "must not start with '..'")
 
 
 def mode(value: int | None, path: str) -> Errors:
+    """Errors of a file mode, which is from 0 to 0o777."""
     if value is not None and not 0 <= value <= 0o777:
         yield invalid(path, value, _MODE)
 
 
 def user(value: int | None, path: str) -> Errors:
+    """Errors of the id of the user that owns a file."""
     if value is not None:
         yield from invalid_each(path, value, user_or_group(value))
 
 
 def key_to_path(item: Object, path: str) -> Errors:
-    """An item of a ConfigMap or Secret volume."""
+    """Errors of an item of a ConfigMap or Secret volume (`validateKeyToPath`)."""
     target = item.get("path") or ""
     if not item.get("key"):
         yield required(f"{path}.key")

@@ -1,4 +1,4 @@
-"""What says where pods may run: affinity, tolerations, spread constraints.
+"""The fields of a pod spec that say where it may run: affinity, tolerations and topology spread constraints.
 
 Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateAffinity`, `ValidateTolerations`,
 `validateTopologySpreadConstraints`.
@@ -18,6 +18,7 @@ _ACTIONS = ("DoNotSchedule", "ScheduleAnyway")
 
 
 def affinity(given: Object, path: str) -> Errors:
+    """Errors of node affinity, pod affinity and pod anti-affinity (`validateAffinity`)."""
     node = given.get("nodeAffinity") or {}
     at = f"{path}.nodeAffinity"
     if node.get(REQUIRED) is not None:
@@ -90,31 +91,32 @@ def _pod_term(term: Object, path: str) -> Errors:
 
 
 def _label_keys(term: Object, path: str) -> Errors:
-    """matchLabelKeys and mismatchLabelKeys (ValidateMatchLabelKeysAndMismatchLabelKeys)."""
+    """Errors of matchLabelKeys and mismatchLabelKeys (`ValidateMatchLabelKeysAndMismatchLabelKeys`)."""
     selector = term.get("labelSelector")
-    matching, others = term.get("matchLabelKeys") or [], term.get("mismatchLabelKeys") or []
-    for field, keys in (("matchLabelKeys", matching), ("mismatchLabelKeys", others)):
+    matching, mismatching = term.get("matchLabelKeys") or [], term.get("mismatchLabelKeys") or []
+    for field, keys in (("matchLabelKeys", matching), ("mismatchLabelKeys", mismatching)):
         if keys and selector is None:
             yield forbidden(f"{path}.{field}", "must not be specified when labelSelector is not set")
         elif keys:
             for index, key in enumerate(keys):
                 yield from label_name(key, f"{path}.{field}[{index}]")
     if selector is not None:
-        # What the server has merged into the selector by now counts as the first of two.
-        seen = set(selector.get("matchLabels") or ())
+        # The server has by now added a requirement for each of matchLabelKeys: only a second one is an error.
+        selected = set(selector.get("matchLabels") or ())
         for requirement in selector.get("matchExpressions") or ():
             key = requirement.get("key") or ""
-            if key in matching and key in seen:
+            if key in matching and key in selected:
                 detail = "exists in both matchLabelKeys and labelSelector"
                 yield invalid(f"{path}[{matching.index(key)}]", key, detail)
-            seen.add(key)
+            selected.add(key)
     for index, key in enumerate(matching):
-        if key in others:
+        if key in mismatching:
             detail = "exists in both matchLabelKeys and mismatchLabelKeys"
             yield invalid(f"{path}.matchLabelKeys[{index}]", key, detail)
 
 
 def tolerations(given: Iterable[Object], path: str) -> Errors:
+    """Errors of a list of tolerations (`ValidateTolerations`)."""
     for index, toleration in enumerate(given):
         yield from _toleration(toleration, f"{path}[{index}]")
 
@@ -146,6 +148,7 @@ def _toleration(toleration: Object, path: str) -> Errors:
 
 
 def topology_spread(given: Iterable[Object], path: str) -> Errors:
+    """Errors of topologySpreadConstraints (`validateTopologySpreadConstraints`)."""
     constraints = list(given)
     for index, constraint in enumerate(constraints):
         at = f"{path}[{index}]"
@@ -157,10 +160,10 @@ def topology_spread(given: Iterable[Object], path: str) -> Errors:
             yield required(f"{at}.topologyKey", "can not be empty")
         if action not in _ACTIONS:
             yield not_supported(f"{at}.whenUnsatisfiable", action, _ACTIONS)
-        same = (
+        others = (
             (c.get("topologyKey") or "", c.get("whenUnsatisfiable") or "") for c in constraints[index + 1 :]
         )
-        if (key, action) in same:
+        if (key, action) in others:
             yield duplicate(f"{at}.{{topologyKey, whenUnsatisfiable}}", f"{{{key}, {action}}}")
         yield from _min_domains(constraint.get("minDomains"), action, f"{at}.minDomains")
         for field in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
@@ -171,11 +174,11 @@ def topology_spread(given: Iterable[Object], path: str) -> Errors:
         yield from label_selector(constraint.get("labelSelector"), f"{at}.labelSelector")
 
 
-def _min_domains(least: int | None, action: str, path: str) -> Errors:
-    if least is None:
+def _min_domains(min_domains: int | None, action: str, path: str) -> Errors:
+    if min_domains is None:
         return
-    if least <= 0:
-        yield invalid(path, least, "must be greater than zero")
+    if min_domains <= 0:
+        yield invalid(path, min_domains, "must be greater than zero")
     if action != "DoNotSchedule":
         detail = f"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}"
-        yield invalid(path, least, detail)
+        yield invalid(path, min_domains, detail)

@@ -1,4 +1,4 @@
-"""Pods and pod templates as a whole.
+"""Whole pods and pod templates.
 
 Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `ValidatePodCreate`, `ValidatePodTemplateSpec`,
 `ValidatePodSpec`.
@@ -39,7 +39,7 @@ _MAX_INT32 = 2**31 - 1
 
 
 def pod(manifest: Object) -> Errors:
-    """A pod that is created, with its defaults."""
+    """Errors of a new Pod that has its defaults (`ValidatePodCreate`)."""
     spec, metadata = manifest.get("spec") or {}, manifest.get("metadata") or {}
     yield from object_meta(metadata)
     yield from pod_spec(spec, "spec", pod_name=metadata.get("name") or "", is_pod=True)
@@ -52,7 +52,7 @@ def pod(manifest: Object) -> Errors:
 
 
 def pod_template(template: Object, path: str) -> Errors:
-    """A pod template within another object."""
+    """Errors of the pod template of another object (`ValidatePodTemplateSpec`)."""
     metadata, spec = template.get("metadata") or {}, template.get("spec") or {}
     yield from labels(metadata.get("labels"), f"{path}.labels")
     yield from annotation_names(metadata.get("annotations"), f"{path}.annotations")
@@ -64,7 +64,7 @@ def pod_template(template: Object, path: str) -> Errors:
 
 
 def pod_spec(spec: Object, path: str, *, pod_name: str = "", is_pod: bool = False) -> Errors:
-    """A pod spec; `pod_name` is "" where it is not known yet."""
+    """Errors of a pod spec (`ValidatePodSpec`); `pod_name` is "" as long as the pod has no name."""
     valid, problems = volumes(spec, pod_name, f"{path}.volumes")
     yield from problems
     claims = spec.get("resourceClaims") or ()
@@ -73,9 +73,9 @@ def pod_spec(spec: Object, path: str, *, pod_name: str = "", is_pod: bool = Fals
     names = frozenset(claim["name"] for claim in claims if claim.get("name"))
     if is_pod and grace is not None and grace < 0:
         grace = 1  # SetDefaults_Pod
-    around = Surroundings(spec, valid, names, 30 if grace is None else grace)
-    yield from containers(around, f"{path}.containers")
-    yield from init_containers(around, f"{path}.initContainers")
+    surroundings = Surroundings(spec=spec, volumes=valid, claims=names, grace=30 if grace is None else grace)
+    yield from containers(surroundings, f"{path}.containers")
+    yield from init_containers(surroundings, f"{path}.initContainers")
     yield from pod_resources(spec, path)
     yield from _host_network_ports(spec, path, is_pod)
     yield from _one_of(spec, "restartPolicy", _RESTART_POLICIES, path)
@@ -240,7 +240,7 @@ def _classes(spec: Object, path: str) -> Errors:
 
 
 def _file_keys(spec: Object, path: str) -> Errors:
-    """Files with environment variables lie in emptyDir volumes (validateFileKeyRefVolumes)."""
+    """Errors of fileKeyRef, whose file must be in an emptyDir volume (`validateFileKeyRefVolumes`)."""
     sources = {volume.get("name"): volume for volume in spec.get("volumes") or ()}
     for at, container in containers_with_path(spec, path):
         for index, variable in enumerate(container.get("env") or ()):

@@ -1,4 +1,4 @@
-"""Probes and lifecycle handlers of containers.
+"""Probes and lifecycle handlers of containers. `grace` is the pod's terminationGracePeriodSeconds.
 
 Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateProbe`, `validateHandler`,
 `validateLifecycle`.
@@ -14,7 +14,7 @@ _TIMES = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThre
 
 
 def probe(given: Object | None, kind: str, grace: int, path: str) -> Errors:
-    """A liveness, readiness or startup probe; `grace` is the pod's terminationGracePeriodSeconds."""
+    """Errors of a probe, whose `kind` is liveness, readiness or startup (`validateProbe`); None has none."""
     if given is None:
         return
     actions = {name: given[name] for name in ("exec", "httpGet", "tcpSocket", "grpc") if name in given}
@@ -34,6 +34,7 @@ def probe(given: Object | None, kind: str, grace: int, path: str) -> Errors:
 
 
 def lifecycle(given: Object, grace: int, path: str) -> Errors:
+    """Errors of postStart and preStop (`validateLifecycle`)."""
     for field in ("postStart", "preStop"):
         actions = given.get(field)
         if actions is not None:
@@ -42,6 +43,7 @@ def lifecycle(given: Object, grace: int, path: str) -> Errors:
 
 
 def handler(actions: Object, grace: int, path: str) -> Errors:
+    """Errors of a handler's actions, of which there must be one: `{"exec": …}` (`validateHandler`)."""
     present = [name for name, action in actions.items() if action is not None]
     if not present:
         yield required(path, "must specify a handler type")
@@ -77,6 +79,7 @@ def _http(action: Object, path: str) -> Errors:
 
 
 def port_number_or_name(port: int | str | None, path: str) -> Errors:
+    """Errors of a port that is a number or the name of a container's port (`ValidatePortNumOrName`)."""
     value = 0 if port is None else port
     problems = port_number(value) if isinstance(value, int) else port_name(value)
     yield from invalid_each(path, value, problems)

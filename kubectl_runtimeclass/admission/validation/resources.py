@@ -67,18 +67,21 @@ def _pod_resource(name: str, path: str) -> Errors:
 
 
 def may_be_overcommitted(name: str) -> bool:
-    """Whether a request may be less than the limit, or without one (IsOvercommitAllowed)."""
+    """Whether a request may be less than its limit or have no limit (`IsOvercommitAllowed`)."""
     return ("/" not in name or "kubernetes.io/" in name) and not name.startswith("hugepages-")
 
 
 def container_resources(resources: Object, claims: Collection[str], path: str) -> Errors:
-    """The resources of a container; `claims` are the names of the pod's resource claims."""
+    """Errors of a container's `resources`; `claims` are the names of the pod's resourceClaims.
+
+    Raises QuantityError.
+    """
     yield from _requirements(resources, _container_resource, path)
     yield from _claims(resources.get("claims") or (), claims, f"{path}.claims")
 
 
 def overhead(amounts: Object | None, path: str) -> Errors:
-    """An overhead, which is held to the rules of a container's limits."""
+    """Errors of an overhead, to which the rules for a container's limits apply. Raises QuantityError."""
     return _requirements({"limits": amounts}, _container_resource, path)
 
 
@@ -131,33 +134,33 @@ def _huge_page(name: str, amount: Quantity, path: str) -> Errors:
         yield invalid(path, str(amount), f"{amount} is not positive integer multiple of {name}")
 
 
-def _claims(wanted: Iterable[Object], claims: Collection[str], path: str) -> Errors:
-    seen: set[str] = set()
-    for index, claim in enumerate(wanted):
+def _claims(used: Iterable[Object], claims: Collection[str], path: str) -> Errors:
+    keys: set[str] = set()
+    for index, claim in enumerate(used):
         at, name, request = f"{path}[{index}]", claim.get("name") or "", claim.get("request") or ""
         if not name:
             yield required(at)
-        elif name in seen:
+        elif name in keys:
             yield duplicate(at, name)
         else:
             key = f"{name}/{request}" if request else name
             if request:
                 yield from invalid_each(f"{at}.request", request, dns1123_label(request))
-            if key in seen:
+            if key in keys:
                 yield duplicate(at, key)
             elif not request:
-                yield from (duplicate(at, name) for other in seen if other.startswith(f"{name}/"))
-            seen.add(key)
+                yield from (duplicate(at, name) for other in keys if other.startswith(f"{name}/"))
+            keys.add(key)
         if name and name not in claims:
-            which = f": {', '.join(sorted(claims))}" if claims else " which is empty"
-            yield not_found(at, name, f"must be one of the names in pod.spec.resourceClaims{which}")
+            choices = f": {', '.join(sorted(claims))}" if claims else " which is empty"
+            yield not_found(at, name, f"must be one of the names in pod.spec.resourceClaims{choices}")
 
 
 # --- resources of the pod itself ------------------------------------------------------------------
 
 
 def pod_resources(spec: Object, path: str) -> Errors:
-    """`spec.resources`; `path` is that of the spec."""
+    """Errors of `spec.resources` (`validatePodResources`); `path` is that of the spec. Raises QuantityError."""
     resources = spec.get("resources")
     if resources is None:
         return

@@ -1,4 +1,4 @@
-"""RuntimeClass manifests, and what the server drops from them in silence.
+"""RuntimeClass manifests, and the fields that the server drops from them without an error.
 
 Source: pkg/apis/node/validation/validation.go (Kubernetes v1.37).
 """
@@ -17,7 +17,7 @@ KIND, RESOURCE = "RuntimeClass.node.k8s.io", "runtimeclasses.node.k8s.io"
 
 
 def runtime_class(manifest: Object) -> Errors:
-    """A RuntimeClass of version v1 that is created."""
+    """Errors of a new RuntimeClass of node.k8s.io/v1 (`ValidateRuntimeClass`). Raises QuantityError."""
     yield from object_meta(manifest.get("metadata") or {})
     amounts = manifest.get("overhead")
     if amounts is not None:
@@ -26,18 +26,18 @@ def runtime_class(manifest: Object) -> Errors:
     yield from labels(scheduling.get("nodeSelector"), "scheduling.nodeSelector")
     own = scheduling.get("tolerations") or ()
     yield from tolerations(own, "scheduling.tolerations")
-    seen: list[tuple[str, ...]] = []
+    keys: list[tuple[str, ...]] = []
     for index, toleration in enumerate(own):
         key = tuple(toleration.get(field) or "" for field in ("key", "operator", "value", "effect"))
-        if key in seen:
+        if key in keys:
             shown = {
                 field[0].upper() + field[1:]: toleration.get(field) or ""
                 for field in ("key", "operator", "value", "effect")
             }
             seconds = {"TolerationSeconds": toleration.get("tolerationSeconds")}
             yield duplicate(f"scheduling.tolerations[{index}]", {**shown, **seconds})
-        seen.append(key)
-    # Validation by declaration comes last.
+        keys.append(key)
+    # The server runs declarative validation last.
     handler = manifest.get("handler") or ""
     if handler:
         yield from invalid_each("handler", handler, dns1123_label(handler, "bytes"))
@@ -45,11 +45,8 @@ def runtime_class(manifest: Object) -> Errors:
         yield required("handler")
 
 
-_OVERHEAD_FIELDS = ("podFixed",)
-
-
 def dropped(manifest: Object) -> Iterator[str]:
-    """What of a RuntimeClass the server does not know, and so leaves out without a word but kubectl's."""
+    """A sentence for what the server drops from a RuntimeClass as an unknown field; only kubectl warns of that."""
     amounts = manifest.get("overhead")
     if isinstance(amounts, dict) and not amounts.get("podFixed") and amounts:
         names = ", ".join(sorted(amounts))

@@ -1,4 +1,4 @@
-"""Security contexts, and what an operating system does not have.
+"""Security contexts, and the fields that an operating system does not support.
 
 Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `ValidateSecurityContext`,
 `validatePodSpecSecurityContext`, `validateWindows`, `validateLinux`, `validateWindowsHostProcessPod`.
@@ -30,11 +30,11 @@ _NESTED_FIELDS = {
     "seccompProfile": {"Type": "type", "LocalhostProfile": "localhostProfile"},
     "appArmorProfile": {"Type": "type", "LocalhostProfile": "localhostProfile"},
 }
-"""Fields of the server's own types, which one sentence prints whole (pkg/apis/core/types.go)."""
+"""The fields of nested types by their Go names, since one message prints the whole value (pkg/apis/core/types.go)."""
 
 
 def security_context(context: Object | None, path: str, host_users: bool) -> Errors:
-    """A container's."""
+    """Errors of a container's securityContext (`ValidateSecurityContext`); None has none."""
     if context is None:
         return
     yield from _ids(context, ("runAsUser", "runAsGroup"), path)
@@ -49,15 +49,17 @@ def security_context(context: Object | None, path: str, host_users: bool) -> Err
     if context.get("allowPrivilegeEscalation") is False:
         if context.get("privileged"):
             detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"
-            yield invalid(path, _as_the_server_has_it(context), detail)
+            yield invalid(path, _as_go_value(context), detail)
         for capability in (context.get("capabilities") or {}).get("add") or ():
             if capability == "CAP_SYS_ADMIN":
                 detail = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"
-                yield invalid(path, _as_the_server_has_it(context), detail)
+                yield invalid(path, _as_go_value(context), detail)
     yield from _app_armor(context.get("appArmorProfile"), f"{path}.appArmorProfile")
 
 
-def _as_the_server_has_it(context: Object) -> dict[str, Any]:
+def _as_go_value(context: Object) -> dict[str, Any]:
+    """The securityContext as the server prints it: every field, by its Go name."""
+
     def nested(field: str) -> Any:
         value = context.get(field)
         names = _NESTED_FIELDS.get(field)
@@ -118,6 +120,7 @@ def _app_armor(profile: Object | None, path: str) -> Errors:
 
 
 def pod_security_context(spec: Object, path: str) -> Errors:
+    """Errors of the securityContext of a pod spec (`validatePodSpecSecurityContext`)."""
     context = spec.get("securityContext") or {}
     yield from _ids(context, ("fsGroup", "runAsUser", "runAsGroup"), path)
     for index, group in enumerate(context.get("supplementalGroups") or ()):
@@ -139,18 +142,18 @@ _NET, _IPC = "net.", ("kernel.shm", "kernel.msg", "fs.mqueue.")
 
 
 def _sysctls(sysctls: Any, spec: Object, path: str) -> Errors:
-    seen: set[str] = set()
+    names: set[str] = set()
     for index, sysctl in enumerate(sysctls):
         at, name = f"{path}[{index}].name", sysctl.get("name") or ""
         if not name:
             yield required(at)
-        elif name in seen:
+        elif name in names:
             yield duplicate(at, name)
         if spec.get("hostNetwork") and name.startswith(_NET):
             yield invalid(at, name, "may not be specified when 'hostNetwork' is true")
         elif spec.get("hostIPC") and (name.startswith(_IPC) or name == "kernel.sem"):
             yield invalid(at, name, "may not be specified when 'hostIPC' is true")
-        seen.add(name)
+        names.add(name)
 
 
 # --- operating systems ----------------------------------------------------------------------------
@@ -166,6 +169,7 @@ _NOT_IN_WINDOWS_CONTAINERS = (
 
 
 def operating_system(spec: Object, path: str) -> Errors:
+    """Errors of `spec.os` and of fields that this system does not support (`validateWindows`, `validateLinux`)."""
     os = spec.get("os")
     if os is None:
         return
@@ -201,33 +205,34 @@ def _windows(spec: Object, path: str) -> Errors:
 
 
 def _contexts(spec: Object, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(path, securityContext) of the pod, then of its containers in the order of VisitContainersWithPath."""
+    """(path, securityContext) of the pod, then of its containers in the order of `VisitContainersWithPath`."""
     yield f"{path}.securityContext", spec.get("securityContext") or {}
     for at, container in containers_with_path(spec, path):
         yield f"{at}.securityContext", container.get("securityContext") or {}
 
 
 def containers_with_path(spec: Object, path: str) -> Iterator[tuple[str, Object]]:
+    """(path, container) of init, regular and ephemeral containers (`VisitContainersWithPath`)."""
     for field in ("initContainers", "containers", "ephemeralContainers"):
         for index, container in enumerate(spec.get(field) or ()):
             yield f"{path}.{field}[{index}]", container
 
 
 def host_process(spec: Object, path: str) -> Errors:
-    """HostProcess containers of Windows."""
+    """Errors of Windows' hostProcess containers (`validateWindowsHostProcessPod`)."""
     (_, pod), *contexts = _contexts(spec, path)
     of_pod = (pod.get("windowsOptions") or {}).get("hostProcess")
-    asking = 0
+    host_processes = 0
     for at, context in contexts:
         own = (context.get("windowsOptions") or {}).get("hostProcess")
         if of_pod is not None and own is not None and of_pod != own:
-            said = str(of_pod).lower()
-            detail = f"pod hostProcess value must be identical if both are specified, was {said}"
+            expected = str(of_pod).lower()
+            detail = f"pod hostProcess value must be identical if both are specified, was {expected}"
             yield invalid(f"{at}.windowsOptions.hostProcess", own, detail)
-        asking += bool(of_pod if own is None else own)
-    if not asking:
+        host_processes += bool(of_pod if own is None else own)
+    if not host_processes:
         return
-    if asking != len(contexts):
+    if host_processes != len(contexts):
         text = "If pod contains any hostProcess containers then all containers must be HostProcess containers"
         yield invalid(path, "", text)
     if not spec.get("hostNetwork"):

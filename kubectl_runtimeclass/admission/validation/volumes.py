@@ -1,7 +1,7 @@
 """Volumes of pods.
 
-Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `ValidateVolumes`, `validateVolumeSource`. Of in-tree
-sources of storage that CSI drivers took the place of, only that there is no other source beside them is asked.
+Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `ValidateVolumes`, `validateVolumeSource`. The fields
+of in-tree storage that CSI drivers have replaced are not validated, except for azureDisk.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ SOURCES = (
     "flexVolume", "configMap", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk",
     "storageos", "projected", "scaleIO", "csi", "ephemeral", "image",
 )  # fmt: skip
-"""In the order in which the server looks for them."""
+"""The types of volumes, in the order in which the server looks for them."""
 
 _MISSPELT = {"cephfs": "cephFS", "downwardAPI": "downwarAPI"}
-"""As the server calls two fields in one sentence."""
+"""How the server spells two fields in its message about a second volume type."""
 
 
 def volumes(spec: Object, pod_name: str, path: str) -> tuple[dict[str, Object], list[str]]:
-    """The valid volumes of a pod spec by their name, and what is wrong with the others."""
+    """The valid volumes of a pod spec by name, and the errors of the others. Raises QuantityError."""
     valid: dict[str, Object] = {}
     errors: list[str] = []
     given = spec.get("volumes") or ()
@@ -156,14 +156,14 @@ _ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOnc
 
 
 def claim_spec(spec: Object, path: str) -> Errors:
-    """What people get wrong in the spec of a PersistentVolumeClaim (ValidatePersistentVolumeClaimSpec)."""
+    """Common errors in the spec of a PersistentVolumeClaim (a part of `ValidatePersistentVolumeClaimSpec`)."""
     modes = spec.get("accessModes") or ()
     if not modes:
         yield required(f"{path}.accessModes", "at least 1 access mode is required")
     yield from label_selector(spec.get("selector"), f"{path}.selector")
-    for given in modes:
-        if given not in _ACCESS_MODES:
-            yield not_supported(f"{path}.accessModes", given, _ACCESS_MODES)
+    for access_mode in modes:
+        if access_mode not in _ACCESS_MODES:
+            yield not_supported(f"{path}.accessModes", access_mode, _ACCESS_MODES)
     if "ReadWriteOncePod" in modes and len(modes) > 1:
         detail = "may not use ReadWriteOncePod with other access modes"
         yield forbidden(f"{path}.accessModes", detail)
@@ -206,12 +206,12 @@ def _image(source: Object, path: str) -> Errors:
 
 def _projected(source: Object, path: str) -> Errors:
     yield from mode(source.get("defaultMode"), f"{path}.defaultMode")
-    seen: set[str] = set()
+    targets: set[str] = set()
     for index, part in enumerate(source.get("sources") or ()):
         at = f"{path}.sources[{index}]"
         present = [kind for kind in _PROJECTIONS if part.get(kind) is not None]
         for kind in present:
-            yield from _projection(kind, part[kind], seen, (f"{at}.{kind}", path))
+            yield from _projection(kind, part[kind], targets, (f"{at}.{kind}", path))
         if len(present) > 1:
             yield forbidden(at, "may not specify more than 1 volume type")
 
@@ -219,7 +219,7 @@ def _projected(source: Object, path: str) -> Errors:
 _PROJECTIONS = ("secret", "configMap", "downwardAPI", "serviceAccountToken")
 
 
-def _projection(kind: str, part: Any, seen: set[str], paths: tuple[str, str]) -> Errors:
+def _projection(kind: str, part: Any, targets: set[str], paths: tuple[str, str]) -> Errors:
     at, whole = paths
     if kind == "serviceAccountToken":
         seconds = part.get("expirationSeconds")
@@ -239,11 +239,11 @@ def _projection(kind: str, part: Any, seen: set[str], paths: tuple[str, str]) ->
         else:
             yield from key_to_path(item, f"{at}.items[{index}]")
         target = item.get("path") or ""
-        if target in seen:
+        if target in targets:
             shown = target if kind == "downwardAPI" else part.get("name") or ""
             yield invalid(whole, shown, "conflicting duplicate paths")
         elif target:
-            seen.add(target)
+            targets.add(target)
 
 
 _CHECKS: dict[str, Callable[[Any, str], Errors]] = {

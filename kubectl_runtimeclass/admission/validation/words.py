@@ -1,4 +1,4 @@
-"""The words of validation as servers of a version have them: `validation` writes those of the newest."""
+"""Validation errors in the words of older servers; the other modules write those of the newest one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAP = re.compile(r"Invalid value: (\{[^{}]*\}|null): `selector` does not match"
 
 
 def in_words_of(version: Version, errors: Iterable[str]) -> Errors:
-    """Errors as servers of a version say them."""
+    """The errors, rewritten as servers of `version` word them."""
     for error in errors:
         if not version.has(LABEL_WORDS):
             for pattern, older in _BEFORE_1_35:
@@ -28,7 +28,7 @@ def in_words_of(version: Version, errors: Iterable[str]) -> Errors:
 
 
 def _as_go(match: re.Match[str]) -> str:
-    """A map of labels as Go prints the value."""
+    """The matched map of labels, as older servers print it: in Go's syntax."""
     labels = json.loads(match[1])
     pairs = ", ".join(f"{json.dumps(key)}:{json.dumps(value)}" for key, value in (labels or {}).items())
     body = "(nil)" if labels is None else f"{{{pairs}}}"

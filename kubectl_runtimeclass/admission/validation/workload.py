@@ -1,8 +1,9 @@
-"""Workloads of Kubernetes itself, as far as people get them wrong: their names, selectors, numbers and pod templates.
+"""Kubernetes' own workloads: validation of their names, selectors, numbers and pod templates.
+
+Update strategies, schedules, failure policies and volumeClaimTemplates are not validated.
 
 Sources (Kubernetes v1.37): pkg/apis/apps/validation/validation.go, pkg/apis/batch/validation/validation.go,
-pkg/apis/core/validation/validation.go (`ValidateReplicationController`). Update strategies, schedules, failure
-policies and volumeClaimTemplates are not looked at.
+pkg/apis/core/validation/validation.go (`ValidateReplicationController`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ from .resources import NEGATIVE
 
 
 class Workload(NamedTuple):
-    """A kind: what its object is called in sentences, and the errors of an object of it."""
+    """A kind of workload.
+
+    `kind` and `resource` are its names in error messages (`Deployment.apps`, `deployments.apps`); `errors` validates
+    an object of this kind.
+    """
 
     kind: str
     resource: str
@@ -30,7 +35,7 @@ class Workload(NamedTuple):
 
 
 def workload(manifest: Object) -> Workload | None:
-    """The kind of an object, None where it is not one of Kubernetes' own with a pod template."""
+    """The entry of WORKLOADS for an object; None if it is not a workload of Kubernetes itself."""
     return WORKLOADS.get((group_of(str(manifest.get("apiVersion") or "")), str(manifest.get("kind") or "")))
 
 
@@ -42,7 +47,7 @@ def _negatives(spec: Object, fields: tuple[str, ...], path: str = "spec") -> Err
 
 
 def _selects_template(spec: Object, path: str) -> Errors:
-    """That the selector, if it can be read, selects the template's pods."""
+    """An error if the selector does not match the template's labels. The selector must be parsable."""
     selector, template = spec.get("selector"), spec.get("template") or {}
     own = (template.get("metadata") or {}).get("labels")
     if selector is not None and from_label_selector(selector).matches(own or {}):
@@ -61,7 +66,7 @@ def _selector(spec: Object, kind: str) -> Errors:
         yield invalid("spec.selector", {}, f"empty selector is invalid for {kind}")
 
 
-def _readable(spec: Object) -> bool:
+def _selector_is_parsable(spec: Object) -> bool:
     try:
         from_label_selector(spec.get("selector") or {})
     except SelectorError:
@@ -83,8 +88,8 @@ def _replica_set(manifest: Object, kind: str) -> Errors:
     spec = manifest.get("spec") or {}
     yield from object_meta(manifest.get("metadata") or {})
     yield from _negatives(spec, ("replicas", "minReadySeconds") if kind == "replicaset" else ("replicas",))
-    yield from _selector(spec, "deployment")  # of a ReplicaSet, the server says so, too
-    if not _readable(spec):
+    yield from _selector(spec, "deployment")  # the server says "deployment" of a ReplicaSet, too
+    if not _selector_is_parsable(spec):
         yield invalid("spec.selector", spec["selector"], "invalid label selector")
     else:
         selector = spec.get("selector")
@@ -116,19 +121,20 @@ def _stateful_set(manifest: Object) -> Errors:
     if service:
         yield from (invalid("spec.serviceName", service, problem) for problem in dns1123_label(service))
     yield from _selector(spec, "statefulset")
-    if not _readable(spec):
+    if not _selector_is_parsable(spec):
         yield invalid("spec.selector", spec["selector"], "")
     else:
         yield from _selects_template(spec, "spec")
-        # The server takes the volumes of volumeClaimTemplates for given.
+        # The server adds the volumes of volumeClaimTemplates before it validates the template.
         yield from pod_template(_with_claims(spec), "spec.template")
     yield from _always_running(spec.get("template") or {}, "spec.template", "StatefulSet")
 
 
 def made_pod_errors(pod: Object, owner: Object) -> Errors:
-    """The errors of a pod that a controller makes: it has a name, and a StatefulSet's its claims.
+    """Errors of the pod that a controller makes, with a name and, for a StatefulSet, with the volumes of its claims.
 
-    What makes pods of a custom kind may add what is missing: only what is there already can be wrong.
+    The controller of a custom kind may add what is missing, so that errors about missing values are left out.
+    Raises QuantityError.
     """
     metadata = pod.get("metadata") or {}
     made = {**pod, "metadata": {"generateName": "made-", **metadata}}
@@ -143,10 +149,12 @@ def made_pod_errors(pod: Object, owner: Object) -> Errors:
 
 
 def _with_claims(spec: Object) -> Object:
-    """The template as its controller completes it: with volumes for the claims, and other names for its pods."""
+    """A StatefulSet's template as its controller completes it: with volumes for volumeClaimTemplates, and without
+    hostname and subdomain, which the controller sets itself.
+    """
     template = dict(spec.get("template") or {})
-    names_of_pods = ("hostname", "subdomain")
-    pod = {key: value for key, value in (template.get("spec") or {}).items() if key not in names_of_pods}
+    set_by_controller = ("hostname", "subdomain")
+    pod = {key: value for key, value in (template.get("spec") or {}).items() if key not in set_by_controller}
     names = [
         (claim.get("metadata") or {}).get("name") or "" for claim in spec.get("volumeClaimTemplates") or ()
     ]
@@ -159,7 +167,7 @@ def _daemon_set(manifest: Object) -> Errors:
     spec = manifest.get("spec") or {}
     yield from object_meta(manifest.get("metadata") or {})
     yield from label_selector(spec.get("selector"), "spec.selector")
-    if _readable(spec):
+    if _selector_is_parsable(spec):
         yield from _selects_template(spec, "spec")
     selector = spec.get("selector")
     if selector is not None and not selector.get("matchLabels") and not selector.get("matchExpressions"):
@@ -195,7 +203,7 @@ def _job_spec(spec: Object, path: str) -> Errors:
 
 
 def _labelled(metadata: Object, template: Object) -> Object:
-    """Metadata with the labels of the template, where it has none (SetDefaults_Job, …)."""
+    """`metadata` with the labels of the template if it has none itself (`SetDefaults_Job` and others)."""
     own = (template.get("metadata") or {}).get("labels")
     return {**metadata, "labels": metadata.get("labels") or own}
 
@@ -257,4 +265,4 @@ WORKLOADS = {
     ),
     ("", "PodTemplate"): Workload("PodTemplate", "podtemplates", _pod_template),
 }
-"""By (group, kind)."""
+"""By (API group, kind)."""
