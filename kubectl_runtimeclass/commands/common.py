@@ -69,7 +69,11 @@ def read_inputs(options: InputOptions) -> list[Input]:
         raise UsageError("give manifests with -f FILE, -f DIRECTORY, -f - or -k DIRECTORY")
     names = tuple(expand(options.names))
     require_one_stdin(names)
-    return mark(_from_here(files.find(names, options.recursive)), options.exclude)
+    sources = _from_here(files.find(names, options.recursive))
+    if options.beside:
+        rules_file = os.path.relpath(options.beside)
+        sources = (source for source in sources if os.path.normpath(source.name) != rules_file)
+    return mark(sources, options.exclude)
 
 
 def _from_here(inputs: Iterable[Input]) -> Iterator[Input]:
@@ -96,7 +100,8 @@ def beside_rules(inputs: InputOptions, rules: RuleOptions) -> InputOptions:
         return inputs
     if _is_piped():
         raise UsageError("standard input is a pipe or a file: read it with -f -, or name manifests with -f")
-    return inputs._replace(filenames=(os.path.dirname(rules_file) or ".",), recursive=True)
+    directory = os.path.dirname(rules_file) or "."
+    return inputs._replace(filenames=(directory,), recursive=True, beside=rules_file)
 
 
 def _is_piped() -> bool:

@@ -39,7 +39,7 @@ def init(inputs: InputOptions, cluster: ClusterOptions, file: str) -> int:
     else:
         _write_new(file, text)
     counted = f"{plural(len(templates), 'pod template')} in {plural(len(sources), 'file')}"
-    tell(f"found {counted}; {_told(labels)}\n{safe(known.told)}\n")
+    tell(f"found {counted}\n{_told(labels)}\n{safe(known.told)}\n")
     if file != "-":
         tell(f"wrote {safe(file)}: one rule, commented; edit it, then\n{_NEXT}")
     return 0

@@ -15,6 +15,8 @@ class InputOptions(NamedTuple):
     kustomize_command: str | None = None
     namespace: str = ""
     exclude: tuple[str, ...] = ()
+    beside: str = ""
+    """The rules file beside which manifests were looked for: none of them."""
 
     @property
     def given(self) -> bool:

@@ -142,6 +142,13 @@ def _matches(rules: Rules, inputs: InputOptions) -> Counter[str] | None:
     return Counter(decision.rule or "" for output in outputs for decision in output.result.decisions)
 
 
+def _bare(name: str) -> str:
+    """The path of a field as the list has it, of one that an error names: `spec.rules[1].match.kinds`."""
+    import re
+
+    return re.sub(r"\[\d+\]", "[]", name)
+
+
 def rules_show(name: str | None, *, schema: bool) -> int:
     """Print the fields of a rules file, what is known of one, or the schema. Returns the exit code."""
     if schema:
@@ -151,7 +158,7 @@ def rules_show(name: str | None, *, schema: bool) -> int:
     if name is None:
         common.write_text(fields.listing(known, common.screen(OutputOptions())))
         return 0
-    found = [field for field in known if field.path == name or field.path.rpartition(".")[2] == name]
+    found = [field for field in known if f".{field.path}".endswith(f".{_bare(name)}")]
     if not found:
         import difflib
 

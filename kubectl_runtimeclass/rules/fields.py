@@ -27,16 +27,19 @@ class Fields:
     said at once, by `raise_problems`.
     """
 
-    def __init__(self, source: str, line: Callable[[Node], int], excerpt: Callable[[Node], str]) -> None:
+    def __init__(
+        self, source: str, line: Callable[[Node], int], excerpt: Callable[[Node, bool], str]
+    ) -> None:
         self.source, self.line, self.excerpt = source, line, excerpt
         self.problems: list[Problem] = []
         self.misspelt: set[str] = set()
         """Fields that an unknown one was probably meant to be."""
 
-    def fail(self, node: Node, field: str, sentence: str) -> RulesError:
+    def fail(self, node: Node, field: str, sentence: str, *, is_key: bool = False) -> RulesError:
+        """What is wrong with a value, or with its key."""
         line = self.line(node)
         place = f"{self.source}:{line}" if line else self.source
-        problem = Problem(line, f"{place}: {field}: {sentence}", self.excerpt(node))
+        problem = Problem(line, f"{place}: {field}: {sentence}", self.excerpt(node, is_key))
         return RulesError(problem.sentence, (problem,))
 
     def required(self, node: Node, field: str, sentence: str) -> RulesError:
@@ -77,7 +80,7 @@ class Fields:
         for key, value in node.items():
             if key not in known:
                 at = f"{field}.{key}" if field else key
-                self.problems += self.fail(value, at, self.unknown(key, known)).problems
+                self.problems += self.fail(value, at, self.unknown(key, known), is_key=True).problems
                 self.misspelt.add(at.removesuffix(key) + self.meant(key, known))
             elif value.kind != NULL:
                 given[key] = value

@@ -12,7 +12,8 @@ from ..errors import Refused
 from ..workloads.kinds.table import Kinds
 from ..yamledit import stream as documents
 from ..yamledit import tree
-from ..yamledit.node import MAPPING, NULL, SEQUENCE, Node
+from ..yamledit.node import MAPPING, NULL, SCALAR, SEQUENCE, Node
+from ..yamledit.tree_node import Tree
 from .match import (
     ENTRIES,
     FLAGS,
@@ -82,7 +83,7 @@ def load(text: bytes, source: str) -> Rules:
         root,
         source,
         lambda node: text.count(b"\n", 0, start + node.offset) + 1,
-        lambda node: _excerpt(text, start + node.offset),
+        lambda node, is_key: _excerpt(text, start, node, is_key),
     )
 
 
@@ -90,7 +91,7 @@ def parse(
     root: Node,
     source: str,
     line: Callable[[Node], int],
-    excerpt: Callable[[Node], str] = lambda _: "",
+    excerpt: Callable[[Node, bool], str] = lambda _node, _is_key: "",
 ) -> Rules:
     """The rules of an object that was read already. `line` tells where a node stands, or is 0 where the
     author would not know the line (a host wrote the object anew). Raises RulesError, for all that is wrong."""
@@ -102,13 +103,20 @@ def parse(
     return rules
 
 
-def _excerpt(text: bytes, offset: int) -> str:
-    """The line at `offset`, and a caret below what stands there."""
+def _excerpt(text: bytes, start: int, node: Node, is_key: bool) -> str:
+    """The line of a node in the document that begins at `start`, and carets below its key or its scalar value."""
+    offset = start + node.offset
+    if not is_key and node.kind == SCALAR and isinstance(node, Tree) and not node.via:
+        value = start + node.document.byte(node.event.start)
+        offset = offset if b"\n" in text[offset:value] else value
     begin = text.rfind(b"\n", 0, offset) + 1
     line = text[begin:].split(b"\n", 1)[0].rstrip(b"\r").decode(errors="replace")
     column = len(text[begin:offset].decode(errors="replace"))
-    word = re.match(r"[\w./-]+|.?", line[column:])
+    word = _WORD.match(line[column:])
     return f"    {line}\n    {' ' * column}{'^' * max(1, len(word[0]) if word else 1)}"
+
+
+_WORD = re.compile(r"""[\w./*-]+|"[^"]*"|'[^']*'|.?""")
 
 
 class _Reader(PlaceFields):
@@ -224,7 +232,7 @@ class _Reader(PlaceFields):
     def unknown(self, key: str, known: Iterable[str]) -> str:
         """With an answer to what is commonly guessed."""
         if "matchLabels" not in known and key in ("labels", "matchLabels", "matchExpressions"):
-            return f"unknown field: labels stand below match, as {_LABELS}"
+            return f"unknown field: labels are matched by {_LABELS}"
         if "match" in known and key in MATCH_FIELDS:
             return f"unknown field of a rule: it belongs below match, as match: {{{key}: …}}"
         return super().unknown(key, known)

@@ -86,6 +86,11 @@ def test_an_error_is_one_line_and_its_hint_another(repository: Path) -> None:
     ), "an option that help does not show is not what was meant"
 
 
+def test_the_rules_file_is_none_of_the_manifests_beside_it(repository: Path) -> None:
+    for folder in (repository, repository / "apps" / "shop"):
+        assert run(folder, "check").err.endswith("\n1 would change in 1 file\n")
+
+
 def test_check_shows_the_difference_it_would_fail_for(repository: Path) -> None:
     ran = run(repository, "check", "--diff", "-q")
     assert ran.code == 1

@@ -260,7 +260,7 @@ ERRORS = {
 GUESSES = {
     "labels below match": (
         in_match("labels: {tier: x}"),
-        "labels stand below match, as podSelector: {matchLabels: {tier: untrusted}}",
+        "labels are matched by podSelector: {matchLabels: {tier: untrusted}}",
     ),
     "labels below a selector": (in_match("podSelector: {tier: x}"), "write matchLabels: {tier: x}"),
     "a selector beside match": (

@@ -172,10 +172,28 @@ def scheduler(explained: Explained) -> str:
     if explained.template.is_daemon_set:
         return _daemon_set(explained)
     if explanation.message is not None:
-        second = explained.preemption.message if explained.preemption else ""
-        return f"{explanation.message} {second}".rstrip()
+        return _sentence(explained) + _the_same(explained)
     every = "of all nodes, " if len(explained.nodes) < len(explanation.nodes) else ""
     return every + _placed(explained)
+
+
+def _sentence(explained: Explained) -> str:
+    """What kube-scheduler says of a pod that no node takes; "" where one does."""
+    second = explained.preemption.message if explained.preemption else ""
+    return f"{explained.explanation.message or ''} {second}".strip()
+
+
+def _the_same(explained: Explained) -> str:
+    """That the cluster said so, too, when, and how often."""
+    matching = [
+        observation for observation in explained.observed if observation.message == _sentence(explained)
+    ]
+    if not matching:
+        return ""
+    last = max(matching, key=lambda observation: observation.last)
+    times = max(observation.times for observation in matching)
+    facts = ["the cluster says the same", last.age or last.last, f"{times} times" if times > 1 else ""]
+    return f" ({', '.join(filter(None, facts))})"
 
 
 def _placed(explained: Explained) -> str:
@@ -257,8 +275,13 @@ def _nearest(group: Group) -> NodeAnswer:
 # --- what happened --------------------------------------------------------------------------------
 
 
-def observed(observations: Sequence[Observation]) -> Iterator[tuple[str, str]]:
-    """(what is said, what it means) of each event or status, those alike once; the latter may be ""."""
+def observed(explained: Explained) -> Iterator[tuple[str, str]]:
+    """(what is said, what it means) of each event or status, those alike once; the latter may be "".
+
+    The scheduler's sentence is told with the scheduler, and only there.
+    """
+    sentence = _sentence(explained) if explained.explanation.nodes and not explained.node_name else ""
+    observations = [one for one in explained.observed if not sentence or one.message != sentence]
     seen: dict[tuple[str, str], list[Observation]] = {}
     for observation in observations:
         seen.setdefault((observation.reason, observation.message), []).append(observation)

@@ -154,11 +154,12 @@ def _fix(name: str, steps: Sequence[Fix], width: int | None, paint: Paint) -> It
 
 
 def _observed(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
-    if not explained.observed:
+    observed = list(words.observed(explained))
+    if not observed:
         return
     yield ""
     yield paint("what the cluster says:", "bold")
-    for said, meaning in words.observed(explained.observed):
+    for said, meaning in observed:
         yield from indented("  - ", safe(said), width, 4)
         if meaning:
             yield from indented("    = ", safe(meaning), width, 6)

@@ -26,11 +26,6 @@ def lines(findings: Iterable[Finding], screen: Screen) -> Iterator[str]:
             yield from indented("", safe(line), screen.width, _HANG)
         if finding.fix:
             first, *rest = finding.fix.splitlines()
-            yield from (f"{' ' * _HANG}{line}" for line in _fix(first, rest))
-
-
-def _fix(first: str, rest: list[str]) -> Iterator[str]:
-    """Commands stay whole: they are to be pasted."""
-    yield f"fix: {safe(first)}"
-    for line in rest:
-        yield f"     {safe(line)}"
+            yield from indented(f"{' ' * _HANG}fix:", safe(first), screen.width, _HANG + 5)
+            # Commands stay whole: they are to be pasted.
+            yield from (f"{' ' * (_HANG + 5)}{safe(line)}" for line in rest)
