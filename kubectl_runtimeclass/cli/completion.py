@@ -75,7 +75,7 @@ def _takes(parameter: click.Parameter) -> str | tuple[str, ...]:
     for name in parameter.opts:
         if name in _BY_NAME:
             return _BY_NAME[name]
-    return _BY_METAVAR.get(parameter.metavar or "", values.TEXT)
+    return _BY_METAVAR.get((parameter.metavar or "").strip("[]"), values.TEXT)
 
 
 def _options(command: click.Command) -> Iterator[values.Option]:

@@ -17,9 +17,7 @@ def command(ctx: click.Context, names: tuple[str, ...]) -> int:
         group = context.command
         child = group.get_command(context, name) if isinstance(group, click.Group) else None
         if child is None:
-            raise UsageError(
-                f"no command is called {' '.join(names)!r}", f"See '{ctx.find_root().command_path} --help'."
-            )
+            raise UsageError(f"no command is called {' '.join(names)!r}", "help lists them all")
         context = click.Context(child, info_name=name, parent=context)
     click.echo(context.get_help())
     return 0

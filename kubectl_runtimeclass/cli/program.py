@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from importlib import import_module
@@ -10,7 +11,8 @@ from importlib import import_module
 import click
 
 from .. import NAME, __version__
-from ..errors import UsageError
+from ..errors import UsageError, did_you_mean
+from . import habits
 from .short_options import as_click_reads
 
 COMMANDS = {
@@ -93,14 +95,33 @@ def run(arguments: list[str]) -> int:
     except SystemExit:
         # So click leaves when the reader has gone, and for no other reason here; with 1, which is an answer.
         raise BrokenPipeError from None
-    except click.ClickException as error:
-        hint = ""
-        if isinstance(error, click.UsageError) and error.ctx is not None:
-            hint = f"See '{error.ctx.command_path} --help'."
+    except click.UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError" and error.ctx is not None:  # click 8.2 and later
+            click.echo(error.ctx.get_help())
+            return 0
         if isinstance(error, click.NoSuchOption):
             names = _shown(error.possibilities or (), error.ctx)
             error = click.NoSuchOption(error.option_name, possibilities=names, ctx=error.ctx)
-        raise UsageError(error.format_message(), hint) from None
+        if error.ctx is not None and error.ctx.parent is None and (name := _unknown_command(error)):
+            message = f"no command is called {name!r}{did_you_mean(name, COMMANDS)}"
+            raise UsageError(message, habits.COMMANDS.get(name, "help lists them all")) from None
+        raise UsageError(error.format_message(), _hint(error)) from None
+    except click.ClickException as error:
+        raise UsageError(error.format_message()) from None
+
+
+def _hint(error: click.UsageError) -> str:
+    """What the option is called here, where that is known; else where to read on."""
+    if error.ctx is None:
+        return ""
+    option = error.option_name if isinstance(error, click.NoSuchOption) else ""
+    known = habits.OPTIONS.get((error.ctx.info_name or "", option))
+    return known or f"See '{error.ctx.command_path} --help'."
+
+
+def _unknown_command(error: click.UsageError) -> str:
+    found = re.match(r"No such command '(.*?)'", error.format_message())
+    return found[1] if found else ""
 
 
 def _shown(names: Iterable[str], ctx: click.Context | None) -> list[str]:

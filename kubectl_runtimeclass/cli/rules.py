@@ -6,6 +6,7 @@ import click
 
 from ..commands import rules as commands
 from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from ..errors import UsageError
 from ..reports.rules import LINT_FORMATS, TEST_FORMATS
 from . import cluster_options, options
 
@@ -63,13 +64,19 @@ def test(
 
 
 @command.command("lint")
+@click.argument("file", required=False, metavar="[FILE]")
 @options.rule_options
 @options.input_options(paths=False)
 @cluster_options.verify_options
 @click.option("--strict", is_flag=True, help="Notes count, too.")
 @options.output_options(LINT_FORMATS, "text", options.quiet_option())
 def lint(
-    rules: RuleOptions, inputs: InputOptions, cluster: ClusterOptions, strict: bool, output: OutputOptions
+    file: str | None,
+    rules: RuleOptions,
+    inputs: InputOptions,
+    cluster: ClusterOptions,
+    strict: bool,
+    output: OutputOptions,
 ) -> int:
     """Tell which rules cannot work, or not as they look.
 
@@ -86,9 +93,13 @@ def lint(
     \b
     Examples:
       kubectl runtimeclass rules lint
-      kubectl runtimeclass rules lint --rules rules.yaml -f manifests/ -R --verify
+      kubectl runtimeclass rules lint rules.yaml -f manifests/ -R --verify
       kubectl runtimeclass rules lint -f manifests/ -R -o sarif > rules.sarif
     """
+    if file is not None:
+        if rules.given:
+            raise UsageError("give the rules once: as FILE, or with --rules or --class")
+        rules = rules._replace(rules_file=file)
     return commands.rules_lint(rules, inputs, cluster, output, strict=strict)
 
 

@@ -246,7 +246,7 @@ COMMANDS: dict[
             (('--verbose', '-v'), 'nothing', False, 'More decisions; and a traceback with an error'),
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
         ),
-        'nothing',
+        'manifests',
     ),
     ('rules', 'show'): (
         (

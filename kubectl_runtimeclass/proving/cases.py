@@ -69,7 +69,7 @@ def load(text: bytes, source: str) -> Cases:
         raise RulesError(f"{source}:{line}: {error.reason}") from None
     if root is None:
         raise RulesError(f"{source}: empty, expected a {KIND}")
-    reader = _Reader(source, lambda node: text.count(b"\n", 0, node.offset) + 1, lambda node: "")
+    reader = _Reader(source, lambda node: text.count(b"\n", 0, node.offset) + 1, lambda node, is_key: "")
     reader.gather(reader.require_unique, root, "")
     cases = reader.gather(reader.cases, root) if not reader.problems else None
     reader.raise_problems()

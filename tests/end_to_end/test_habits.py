@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from kubectl_runtimeclass.cli import habits, program
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: []\n"
 RULES = (
@@ -57,6 +61,14 @@ COMMANDS = {
     ),
     "--dry-run": (("assign", "--dry-run=client", "apps/shop"), 2, "--diff shows what would change"),
     "-k with files": (("check", "-k", "apps", "apps/shop"), 2, "give no files beside it"),
+    "--fix, as of linters": (("check", "--fix"), 2, "assign -i makes the changes"),
+    "-A of what has no namespace": (("get", "-A"), 2, "the pods of all are looked at"),
+    "a command of another program": (("lint",), 2, "rules lint is about the rules, check about manifests"),
+    "a command misspelt": (("chekc",), 2, "no command is called 'chekc' (did you mean check?)"),
+    "an option of nobody": (("check", "--nobody"), 2, "check --help'."),
+    "a group without a command": (("rules",), 0, ""),
+    "rules lint with a file": (("rules", "lint", "runtimeclass.yaml"), 0, "0 errors"),
+    "rules lint with two": (("rules", "lint", "a.yaml", "--rules", "b.yaml"), 2, "give the rules once"),
     "help with a command": (("help", "check"), 0, ""),
     "help with what is none": (("help", "chekc"), 2, "no command is called 'chekc'"),
 }
@@ -66,6 +78,16 @@ COMMANDS = {
 def test_what_is_typed_by_habit(repository: Path, arguments: tuple[str, ...], code: int, told: str) -> None:
     ran = run(repository, *arguments)
     assert (ran.code, told in ran.err) == (code, True), ran
+
+
+def test_what_is_said_of_habits_is_true() -> None:
+    for name in habits.COMMANDS:
+        assert name not in program.COMMANDS
+    for (name, option), answer in habits.OPTIONS.items():
+        command = import_module(f"kubectl_runtimeclass.cli.{name}").command
+        assert option not in {spelling for each in command.params for spelling in each.opts}, (name, option)
+        for named in re.findall(r"^([a-z]+) (-\S+)", answer):
+            assert named[0] in program.COMMANDS, answer
 
 
 def test_standard_input_that_nobody_asked_for_is_not_passed_over(repository: Path) -> None:

@@ -302,14 +302,14 @@ MANY = f"""{RULES}
 SHOWN = """\
 error: r.yaml:7: spec.rules[0].match.kinds: expected a list of strings
         match: {kinds: Pod}
-                ^^^^^
+                       ^^^
 error: r.yaml:8: spec.rules[0].action: 'assign' is not one of Assign, Skip, Remove (did you mean Assign?)
         action: assign
-        ^^^^^^
+                ^^^^^^
 error: r.yaml:11: spec.rules[1].runtimeClassName: 'gVisor' is not a RuntimeClass name, expected a DNS \
 subdomain: lower-case letters, digits, '-' and '.' (did you mean gvisor?)
         runtimeClassName: gVisor
-        ^^^^^^^^^^^^^^^^
+                          ^^^^^^
 3 errors"""
 
 
