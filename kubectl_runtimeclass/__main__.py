@@ -28,7 +28,7 @@ def console() -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the program, and write all that it says. Returns the exit code; see the README for what each means."""
+    """Run the program, and write all that it says. Returns the exit code; docs/commands.md says what each means."""
     arguments = sys.argv[1:] if argv is None else argv
     _open_closed_streams()
     # What is allocated here is text and small values in long lists: looking for cycles finds next to nothing.
@@ -83,13 +83,18 @@ def _run(arguments: list[str]) -> int:
 
             raise UsageError("standard input is empty: a ResourceList was expected of the pipe", "see --help")
     from .cli import quick
+    from .system.terminal import Progress
 
-    code = quick.run(arguments)
-    if code is not None:
-        return code
-    from .cli.program import run
+    working = Progress()
+    try:
+        code = quick.run(arguments)
+        if code is not None:
+            return code
+        from .cli.program import run
 
-    return run(arguments)
+        return run(arguments)
+    finally:
+        working.clear()
 
 
 def _is_pipe(stream: TextIO) -> bool:

@@ -9,10 +9,17 @@ from ..errors import UsageError
 
 @click.command("help")
 @click.argument("names", nargs=-1, metavar="[COMMAND]...")
+@click.option("--man", is_flag=True, help="Print all of it as a manual page: help --man | man -l -")
 @click.pass_context
-def command(ctx: click.Context, names: tuple[str, ...]) -> int:
+def command(ctx: click.Context, names: tuple[str, ...], man: bool) -> int:
     """Print what a command does, and its options; without one, all commands."""
     context = ctx.find_root()
+    if man:
+        from .manual import page
+
+        assert isinstance(context.command, click.Group)
+        click.echo(page(context.command, context), nl=False)
+        return 0
     for name in names:
         group = context.command
         child = group.get_command(context, name) if isinstance(group, click.Group) else None

@@ -19,15 +19,17 @@ from ..sources.filenames import expand
 from ..sources.passed_over import mark
 from ..system import files
 from ..system.files import Input
-from ..system.terminal import Progress, as_shown, columns, tell, wants_color
+from ..system.terminal import Progress, as_shown, columns, result_follows, tell, wants_color
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, TypeVar
 
     from ..snapshot.snapshot import Snapshot
     from ..sources.rewrite_inputs import Output
+
+    Out = TypeVar("Out")
 
 
 def read_rules(options: RuleOptions, *, quiet: bool = False) -> Rules:
@@ -173,9 +175,9 @@ def namespaces(
     return labels_known._replace(labels={**known, **labels_known.labels})
 
 
-def with_progress(outputs: Iterable[Output], total: int) -> list[Output]:
-    """The outputs of all files, as they come, with progress on a terminal."""
-    progress = Progress(total, "files")
+def with_progress(outputs: Iterable[Out], total: int, noun: str = "files") -> list[Out]:
+    """The outputs of all files, or of other inputs, as they come, with progress on a terminal."""
+    progress = Progress(total, noun)
     results = []
     for output in outputs:
         results.append(output)
@@ -230,6 +232,7 @@ def write(data: Iterable[bytes | memoryview]) -> None:
 
     Where its reader has gone (`| head`), nobody is left to get the rest; what the command found still counts.
     """
+    result_follows()
     try:
         sys.stdout.flush()
         sys.stdout.buffer.writelines(data)

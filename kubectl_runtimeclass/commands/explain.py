@@ -94,7 +94,8 @@ def explain(
     shape = "rows" if many else output.output_format
     named = bool(names) and not inputs.given and not several
     one = partial(_one, question, connection if named else None, shape, screen)
-    printed = list(parallel.ordered(one, templates, 1 if named else _workers(templates, known)))
+    explained = parallel.ordered(one, templates, 1 if named else _workers(templates, known))
+    printed = common.with_progress(explained, len(templates), "workloads")
     for error in filter(None, (text.error for text in printed)):
         raise RuntimeClassError(error)
     clusters.warn_of_unreadable(known.snapshot.unreadable)

@@ -380,6 +380,7 @@ COMMANDS: dict[
         (
         ),
         (
+            (('--man',), 'nothing', False, 'Print all of it as a manual page: help --man | man -l -'),
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
         ),
         'text',

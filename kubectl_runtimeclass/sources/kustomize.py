@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..errors import RuntimeClassError, UsageError, words
 from ..system.environment import child_environment, kubectl
+from ..system.terminal import tell
 
 
 class KustomizeError(RuntimeClassError):
@@ -27,13 +28,14 @@ def build(directory: str, command: str = "") -> bytes:
     try:
         done = subprocess.run(
             [*called, directory],
-            stdout=subprocess.PIPE,
+            capture_output=True,
             stdin=subprocess.DEVNULL,
             env=child_environment(),
             check=False,
         )
     except OSError as error:
         raise KustomizeError(f"{called[0]}: {words(error)}") from None
+    tell(done.stderr.decode(errors="replace"))
     if done.returncode:
         raise KustomizeError(f"{' '.join(called)} {directory}: failed with exit code {done.returncode}")
     return done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import sys
 
@@ -29,6 +30,7 @@ def columns() -> int | None:
 
 def tell(text: str) -> None:
     """Write to stderr. If it cannot be written (its reader has gone, a full disk), go on silently."""
+    _STATUS.make_way(text)
     try:
         sys.stderr.write(as_shown(text, sys.stderr))
         sys.stderr.flush()
@@ -59,22 +61,86 @@ def charset(stream: TextIO) -> str:
 
 
 class Progress:
-    """A line on stderr that says how far it is; shown on a terminal only, once half a second has passed."""
+    """What goes on and how far it is: a line on stderr, on a terminal, when a second has passed without output.
 
-    def __init__(self, total: int, noun: str) -> None:
+    The innermost that is not cleared is shown: `working, 3 s`, or with a total `7/12 lists read`.
+    """
+
+    def __init__(self, total: int = 0, noun: str = "working") -> None:
         self.total, self.noun, self.done = total, noun, 0
-        self.on = total > 1 and sys.stderr.isatty()
-        if self.on:
-            from time import monotonic
-
-            self.clock, self.next, self.shown = monotonic, monotonic() + 0.5, False
+        _STATUS.begin(self)
 
     def step(self) -> None:
         self.done += 1
-        if self.on and self.clock() >= self.next:
-            tell(f"\r\x1b[K{self.done}/{self.total} {self.noun}")
-            self.next, self.shown = self.clock() + 0.1, True
 
     def clear(self) -> None:
-        if self.on and self.shown:
-            tell("\r\x1b[K")
+        _STATUS.end(self)
+
+    def text(self, seconds: float) -> str:
+        return f"{self.done}/{self.total} {self.noun}" if self.total > 1 else f"{self.noun}, {seconds:.0f} s"
+
+
+class _Status:
+    """The last line of the terminal. A thread draws it: what takes long has no moment to do so itself."""
+
+    def __init__(self) -> None:
+        self.active: list[Progress] = []
+        self.lock = _thread.allocate_lock()
+        self.is_shown = False
+        self.began = self.last = 0.0
+        """Seconds, of a monotonic clock: the first progress, the last output."""
+
+    def begin(self, progress: Progress) -> None:
+        if not sys.stderr.isatty():
+            return
+        self.active.append(progress)
+        if self.began:
+            return
+        from time import monotonic
+
+        self.began = self.last = monotonic()
+        try:
+            _thread.start_new_thread(self._run, ())
+        except RuntimeError:
+            pass  # no further thread: the work goes on without
+
+    def end(self, progress: Progress) -> None:
+        if progress in self.active:
+            self.active.remove(progress)
+            self.make_way()
+
+    def make_way(self, until: str = "\n") -> None:
+        """Clear the line for other output. After output that ends within a line, a question perhaps, it stays away."""
+        if not self.began:
+            return
+        from time import monotonic
+
+        with self.lock:
+            self.last = monotonic() if until.endswith("\n") else float("inf")
+            if self.is_shown:
+                os.write(2, b"\r\x1b[K")
+            self.is_shown = False
+
+    def stop(self) -> None:
+        """The result is written from now on: draw nothing into it."""
+        self.active.clear()
+        self.make_way()
+
+    def _run(self) -> None:
+        from time import monotonic, sleep
+
+        while True:
+            sleep(0.25)
+            now = monotonic()
+            with self.lock:
+                if self.active and now - self.last >= 1:
+                    os.write(2, f"\r\x1b[K{self.active[-1].text(now - self.began)}".encode())
+                    self.is_shown = True
+
+
+_STATUS = _Status()
+
+
+def result_follows() -> None:
+    """Stop showing progress: standard output is written now."""
+    _STATUS.stop()

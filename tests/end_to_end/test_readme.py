@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,26 @@ def test_a_console_block_prints_what_it_says(page: str, block: str, tmp_path: Pa
         transcripts.update(ROOT / page, [block], printed)
     else:
         assert printed == [block]
+
+
+def test_the_lines_from_nothing_to_ci_do_what_they_say(tmp_path: Path) -> None:
+    (block,) = re.findall(
+        r"^## From nothing to CI\n+```sh\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S
+    )
+    install, *lines = block.splitlines()
+    assert install.startswith("pipx install .")
+    shutil.copytree(ROOT / "samples" / "shop", tmp_path / "my-manifests" / "apps")
+    subprocess.run(["git", "init", "-q", tmp_path / "my-manifests"], check=True)
+    subprocess.run(["git", "config", "user.name", "me"], cwd=tmp_path / "my-manifests", check=True)
+    subprocess.run(
+        ["git", "config", "user.email", "me@example.com"], cwd=tmp_path / "my-manifests", check=True
+    )
+    commands = "".join(f"$ {line}\n" for line in [*lines, "echo $?", "git status --short"])
+    (printed,) = transcripts.run([commands], tmp_path)
+    assert "wrote runtimeclass-rules.yaml" in printed
+    assert "+++ b/apps/checkout.yaml" in printed
+    assert "3 assigned" in printed
+    assert printed.endswith("$ echo $?\n0\n$ git status --short\n")
 
 
 def test_every_command_is_in_the_readme() -> None:

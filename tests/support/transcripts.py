@@ -62,6 +62,7 @@ def run(block: Sequence[str], folder: Path, columns: int = 120) -> list[str]:
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "PATH": f"{folder / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "KUBECONFIG": os.devnull,
         "COLUMNS": str(columns),
     }
     parts = [steps(text) for text in block]
