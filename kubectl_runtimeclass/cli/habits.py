@@ -28,7 +28,6 @@ OPTIONS = {
     ("check", "--all-namespaces"): "check reads manifests; audit --rules looks at what runs in a cluster",
     ("check", "-A"): "check reads manifests; audit --rules looks at what runs in a cluster",
     ("check", "--fix"): "assign -i makes the changes that check names",
-    ("explain", "--field-selector"): "--pending chooses the pods that wait, -l by labels",
     ("get", "--all-namespaces"): _CLUSTER_WIDE,
     ("get", "--label-columns"): "--by LABEL prints the classes by the values of a label of nodes",
     ("get", "--namespace"): _CLUSTER_WIDE,
