@@ -9,6 +9,7 @@ from ..cluster import api, load
 from ..cluster.connect import connect
 from ..cluster.resources import GET_USES, RESOURCES
 from ..errors import RuntimeClassError
+from ..reports.display import safe
 from ..reports.get import FORMATS
 from ..scheduling.class_usage import Usage, usage
 from ..sources.node_configs import NodeConfigs
@@ -18,20 +19,24 @@ from .common import require_one_stdin, screen, write_report
 from .options import ClusterOptions, OutputOptions
 
 
-def get(names: Sequence[str], cluster: ClusterOptions, output: OutputOptions, *, head: bool) -> int:
+def get(
+    names: Sequence[str], cluster: ClusterOptions, output: OutputOptions, *, head: bool, by: str = ""
+) -> int:
     """Print the RuntimeClasses of these names, all without one.
 
-    `head` is whether a table has one. Returns the exit code; raises RuntimeClassError.
+    `head` is whether a table has one; `by` is "pool", or the label key that tells pools apart: a row for each.
+    Returns the exit code; raises RuntimeClassError.
     """
     require_one_stdin(cluster.snapshots)
     configs = NodeConfigs(cluster.node_configs)
+    label = "" if by == "pool" else by
     if cluster.snapshots:
         facts = load.Facts()
-        classes = usage(configs.passing(load.objects(cluster.snapshots, facts)), facts.unreadable)
+        classes = usage(configs.passing(load.objects(cluster.snapshots, facts)), facts.unreadable, label)
     else:
         wanted = [resource for resource in RESOURCES if resource.name in GET_USES]
         reading = api.read(connect(cluster.flags).get, wanted)
-        classes = usage(configs.passing(reading.lists), reading.unreadable)
+        classes = usage(configs.passing(reading.lists), reading.unreadable, label)
     configs.require_used()
     clusters.warn_of_unreadable(classes.unreadable)
     if "runtimeclasses" in classes.unreadable:
@@ -39,7 +44,13 @@ def get(names: Sequence[str], cluster: ClusterOptions, output: OutputOptions, *,
     chosen = _chosen(classes, names)
     if not chosen.classes and output.output_format in ("table", "wide"):
         tell("No RuntimeClasses found.\n")
-    write_report(FORMATS, output.output_format, chosen, screen(output, headers=head))
+    if by and not any(chosen.pools.values()):
+        tell(
+            f"no node has a label {safe(label)}\n"
+            if label
+            else "no node has a label of a known pool: see --by LABEL\n"
+        )
+    write_report(FORMATS, output.output_format, chosen, screen(output, headers=head)._replace(by=by))
     return 0
 
 
@@ -55,4 +66,5 @@ def _chosen(usage: Usage, names: Sequence[str]) -> Usage:
             if runtime_class.handler
         }
         raise RuntimeClassError("\n".join(does_not_exist(name, handled) for name in missing))
-    return usage._replace(classes=tuple(known[name] for name in dict.fromkeys(names)))
+    chosen = tuple(known[name] for name in dict.fromkeys(names))
+    return usage._replace(classes=chosen, without_class=None)

@@ -293,7 +293,8 @@ COMMANDS: dict[
         ),
         (
             (('--no-headers',), 'nothing', False, 'No head above the table'),
-            (('--output', '-o'), ('table', 'wide', 'json', 'yaml', 'name'), False, 'Default: table'),
+            (('--by',), 'text', False, 'A row for each pool of nodes, a column for each class'),
+            (('--output', '-o'), ('table', 'wide', 'markdown', 'json', 'yaml', 'name'), False, 'Default: table'),
             (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),
             (('--verbose', '-v'), 'nothing', False, 'More decisions; and a traceback with an error'),
             (('--snapshot',), 'file', True, 'Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of kubectl get -o json|yaml'),

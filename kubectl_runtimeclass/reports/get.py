@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..kube.tolerations import describe_toleration
+from ..rules.decision import NO_CLASS
 from ..rules.model import API_VERSION
 from ..scheduling.class_usage import ClassUse, Usage
-from . import Screen
+from . import Screen, by_pool
 from .display import safe
 from .explain import json as structured
 from .layout import table
+from .markdown import code, row
 from .node_names import compact
 
 HEAD = ("NAME", "HANDLER", "OVERHEAD", "NODES", "PODS", "SCHEDULING")
@@ -21,6 +23,7 @@ WIDE_HEAD = (*HEAD, "RUNTIME", "SERVED BY")
 FORMATS = {
     "table": ".get:table_of",
     "wide": ".get:wide_table_of",
+    "markdown": ".get:as_markdown",
     "json": ".get:as_json",
     "yaml": ".get:as_yaml",
     "name": ".get:names_of",
@@ -34,6 +37,16 @@ def table_of(usage: Usage, screen: Screen) -> str:
 
 def wide_table_of(usage: Usage, screen: Screen) -> str:
     return _text(render(usage, screen, wide=True))
+
+
+def as_markdown(usage: Usage, screen: Screen) -> str:
+    """A table for a comment; with --by, of pools."""
+    if screen.by:
+        head, rows, _ = by_pool.cells(usage)
+    else:
+        head, rows = HEAD, [_row(use, usage.nodes is not None, False) for use in usage.classes]
+        rows += _without_class(usage)
+    return row(head) + row(("---",) * len(head)) + "".join(row(map(code, cells)) for cells in rows)
 
 
 def as_json(usage: Usage, screen: Screen) -> str:
@@ -54,8 +67,11 @@ def _text(lines: Iterable[str]) -> str:
 
 
 def render(usage: Usage, screen: Screen, *, wide: bool) -> Iterator[str]:
-    """A table; NODES are those that serve the handler, of those that its pods may be placed on."""
+    """A table; NODES are those that serve the handler, of those that its pods may be placed on; by pool, of each."""
     if not usage.classes:
+        return
+    if screen.by:
+        yield from by_pool.render(usage, screen)
         return
     rows = [_row(runtime_class, usage.nodes is not None, wide) for runtime_class in usage.classes]
     styles = [
@@ -63,10 +79,17 @@ def render(usage: Usage, screen: Screen, *, wide: bool) -> Iterator[str]:
         + ((_alarm(runtime_class), "") if wide else ())
         for runtime_class in usage.classes
     ]
+    rows += [(*cells, "-", "-") if wide else cells for cells in _without_class(usage)]
+    styles += [("dim", "", "", "", "", "", "", "")] * (len(rows) - len(styles))
     lines = table(WIDE_HEAD if wide else HEAD, rows, screen.width, screen.paint, styles)
     if not screen.headers:
         next(lines)
     yield from lines
+
+
+def _without_class(usage: Usage) -> list[tuple[str, ...]]:
+    """The row of pods that have no class."""
+    return [(NO_CLASS, "-", "-", "-", str(usage.without_class), "-")] if usage.without_class else []
 
 
 def _row(use: ClassUse, nodes_read: bool, wide: bool) -> tuple[str, ...]:
@@ -96,9 +119,12 @@ def _alarm(use: ClassUse) -> str:
 
 
 def _nodes(use: ClassUse) -> str:
-    """`3`, `3, 1 missing`, `0, 12 unknown`."""
+    """`3`, `3, 1 missing`, `0, 12 unknown`, `0; 2 serve kata but lack pool=kata`."""
     if use.problem:
         return "-"
+    if use.elsewhere and not (use.served or use.missing or use.unknown):
+        lack = f" but lack {', '.join(use.lacking)}" if use.lacking else ", not where the class selects"
+        return f"0; {len(use.elsewhere)} serve{'s' * (len(use.elsewhere) == 1)} {use.handler}{lack}"
     others = [
         f"{len(names)} {word}"
         for names, word in ((use.missing, "missing"), (use.unknown, "unknown"))
@@ -115,7 +141,11 @@ def _colour(use: ClassUse) -> str:
 
 def to_object(usage: Usage) -> dict[str, Any]:
     """The same for programs."""
-    return {"apiVersion": API_VERSION, "kind": "RuntimeClassUseList", "items": list(_items(usage.classes))}
+    items = list(_items(usage.classes))
+    whole: dict[str, Any] = {"apiVersion": API_VERSION, "kind": "RuntimeClassUseList", "items": items}
+    if usage.without_class is not None:
+        whole["podsWithoutClass"] = usage.without_class
+    return {**whole, "pools": by_pool.to_object(usage)}
 
 
 def _items(classes: Iterable[ClassUse]) -> Iterator[dict[str, Any]]:
@@ -130,6 +160,7 @@ def _items(classes: Iterable[ClassUse]) -> Iterator[dict[str, Any]]:
                 "served": runtime_class.served,
                 "missing": runtime_class.missing,
                 "unknown": runtime_class.unknown,
+                "servedElsewhere": runtime_class.elsewhere,
             },
             "runtimes": [{"runtime": shown, "nodes": names} for shown, names in runtime_class.runtimes],
             "pods": runtime_class.pods,

@@ -79,7 +79,12 @@ def table(
     below = columns is not None and columns < ENOUGH and any(width(row[last]) > columns for row in rows)
     if total is not None:
         end = max((width(row[last]) for row in (head, *rows)), default=0)
-        _shrink(widths, total - len(GAP) * (last - below) - (0 if below else min(end, NARROW)))
+        room = total - len(GAP) * (last - below) - (0 if below else min(end, NARROW))
+        longest = [
+            max(width(word) for row in (head, *rows) for word in row[at].split(" ")) for at in range(last)
+        ]
+        _shrink(widths, longest, room)
+        _shrink(widths, [SMALLEST] * last, room)
         before = sum(widths) + len(GAP) * last
         if below:
             before = widths[0] + len(GAP) if 0 in right else len(GAP) * 2
@@ -90,7 +95,7 @@ def table(
         own = styles[number] if styles else ("",) * len(head)
         shown = [*row[:last], "" if below else row[last]]
         yield from _row(shown, [*widths, columns], paint, own, right)
-        for line in wrap(row[last], columns) if below and row[last] else ():
+        for line in wrap(row[last], columns) if below and row[last] not in ("", "-") else ():
             yield " " * before + paint(line, *filter(None, (own[last],)))
 
 
@@ -98,10 +103,13 @@ SMALLEST = 6
 """No column is made narrower than this."""
 
 
-def _shrink(widths: list[int], room: int) -> None:
-    """Make the widest narrower until all have room, if they can."""
-    while sum(widths) > room and max(widths, default=0) > SMALLEST:
-        widths[widths.index(max(widths))] -= 1
+def _shrink(widths: list[int], least: Sequence[int], room: int) -> None:
+    """Make the widest narrower until all have room, none less than its `least`."""
+    while sum(widths) > room:
+        able = [at for at, own in enumerate(widths) if own > least[at]]
+        if not able:
+            return
+        widths[max(able, key=lambda at: widths[at])] -= 1
 
 
 def _row(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..kube.object import is_list
+from ..kube.pools import pool_of
 from ..snapshot import handlers
 from ..snapshot.node_info import Object
 from ..snapshot.snapshot import Snapshot, build
@@ -32,14 +33,24 @@ class ClassUse(NamedTuple):
     problem: str = ""
     runtimes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What is behind the handler, and on which nodes: known only where their configuration was read."""
+    elsewhere: tuple[str, ...] = ()
+    """The nodes that serve the handler and lack a label that the class selects by."""
+    lacking: tuple[str, ...] = ()
+    """The labels, as `key=value`, that all of these lack."""
 
 
 class Usage(NamedTuple):
-    """All classes by name, then names that pods have and that are no class. `nodes` is None: not read."""
+    """All classes by name, then names that pods have and that are no class. `nodes` is None: not read.
+
+    `without_class` are the pods that have none, None where pods could not be read; `pools` has the pool of every
+    node by its name, "" where it has none.
+    """
 
     classes: tuple[ClassUse, ...]
     nodes: int | None
     unreadable: tuple[str, ...] = ()
+    without_class: int | None = None
+    pools: Mapping[str, str] = {}
 
 
 See = Callable[[Object], object]
@@ -65,21 +76,27 @@ def _shown(items: Iterable[Object], see: See) -> Iterator[Object]:
 
 
 class PodCounter:
-    """Counts the classes of pods that have not ended."""
+    """Counts the classes of pods that have not ended, and the pods that have none."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.without = 0
 
     def see(self, pod: Object) -> None:
         name = (pod.get("spec") or {}).get("runtimeClassName")
-        if name is not None and (pod.get("status") or {}).get("phase") not in ("Succeeded", "Failed"):
+        if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
+            return
+        if name is None:
+            self.without += 1
+        else:
             self.counts[str(name)] += 1
 
 
-def usage(objects: Iterable[Object], unreadable: Collection[str] = ()) -> Usage:
+def usage(objects: Iterable[Object], unreadable: Collection[str] = (), by: str = "") -> Usage:
     """The classes among objects in any packing, and who uses them. Raises RuntimeClassError.
 
-    `unreadable` are the resources that could not be read; it may fill while the objects pass.
+    `by` is the label key that tells pools apart, "" for the known ones. `unreadable` are the resources that could not
+    be read; it may fill while the objects pass.
     """
     counter = PodCounter()
     snapshot = build(passing(objects, {"Pod": counter.see}))
@@ -92,7 +109,13 @@ def usage(objects: Iterable[Object], unreadable: Collection[str] = ()) -> Usage:
         if name not in snapshot.runtime_classes and counts is not None:
             uses.append(ClassUse(name, "", {}, {}, (), (), (), (), counts[name], "no such RuntimeClass"))
     nodes = len(snapshot.nodes) if "Node" in snapshot.listed and "nodes" not in unreadable else None
-    return Usage(tuple(uses), nodes, tuple(unreadable))
+    return Usage(
+        classes=tuple(uses),
+        nodes=nodes,
+        unreadable=tuple(unreadable),
+        without_class=None if counts is None else counter.without,
+        pools={node.name: pool_of(node.labels, by) for node in snapshot.nodes},
+    )
 
 
 def _use(name: str, runtime_class: Object, snapshot: Snapshot, counts: Counter[str] | None) -> ClassUse:
@@ -102,9 +125,15 @@ def _use(name: str, runtime_class: Object, snapshot: Snapshot, counts: Counter[s
     tolerated: tuple[Mapping[str, Any], ...] = tuple(scheduling.get("tolerations") or ())
     handler = str(runtime_class.get("handler") or "")
     nodes: dict[str, list[str]] = {handlers.SERVED: [], handlers.MISSING: [], handlers.UNKNOWN: []}
+    elsewhere: list[str] = []
+    lacked = set(selector.items())
     for node in snapshot.nodes:
+        status = handlers.handler_status(node, handler)
         if all(node.labels.get(key) == value for key, value in selector.items()):
-            nodes[handlers.handler_status(node, handler)].append(node.name)
+            nodes[status].append(node.name)
+        elif status == handlers.SERVED:
+            elsewhere.append(node.name)
+            lacked -= node.labels.items()
     return ClassUse(
         name,
         handler,
@@ -115,5 +144,7 @@ def _use(name: str, runtime_class: Object, snapshot: Snapshot, counts: Counter[s
         tuple(nodes[handlers.MISSING]),
         tuple(nodes[handlers.UNKNOWN]),
         None if counts is None else counts[name],
+        elsewhere=tuple(elsewhere),
+        lacking=tuple(f"{key}={value}" for key, value in sorted(lacked)) if elsewhere else (),
         runtimes=tuple((runtime.shown, tuple(names)) for runtime, names in runtimes.items()),
     )
