@@ -203,11 +203,6 @@ CSI_DRIVER_IS_INSTALLED = Difference(
     "(VolumeLimitScaling)",
     f"{_PLUGINS}/nodevolumelimits/csi.go",
 )
-GATED_NOMINATED_PODS = Difference(
-    Version(1, 37),
-    "a pod that is nominated to a node counts there while scheduling gates hold it, too (kubernetes#139057)",
-    "pkg/scheduler/backend/queue/scheduling_queue.go",
-)
 
 DIFFERENCES: tuple[tuple[str, Difference], ...] = tuple(
     sorted(

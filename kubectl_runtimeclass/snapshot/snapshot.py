@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ..errors import RuntimeClassError, named
 from ..kube.device_shape import DEVICE_OBJECTS
 from ..kube.shape import OBJECTS, PLACED_POD, ShapeError, check
-from ..kube.version import GATED_NOMINATED_PODS, NEWEST, Version, parse
+from ..kube.version import NEWEST, Version, parse
 from ..observed.observation import Observation, of_events
 from .handlers import Placed, evidence
 from .kinds import KINDS, flatten
@@ -145,7 +145,7 @@ class _Builder:
         self.listed, self._namespace = listed, namespace
         self._found: dict[str, dict[tuple[str, str], Object]] = {kind: {} for kind in KINDS}
         self._bound: dict[str, list[PodInfo]] = {}
-        self._nominated: dict[str, list[tuple[PodInfo, bool]]] = {}
+        self._nominated: dict[str, list[PodInfo]] = {}
         """Pods that are about to come to a node, with whether scheduling gates hold them."""
         self._pods = PodReader()
         self._events: list[Observation] = []
@@ -198,8 +198,9 @@ class _Builder:
                 )
                 self._placed[read.group.namespace, read.name] = placed
         elif nominee:
-            gated = bool(spec.get("schedulingGates"))
-            self._nominated.setdefault(nominee, []).append((self._pods.read(pod), gated))
+            # Also one that scheduling gates hold. A scheduler up to 1.36 that started anew learns of such a
+            # nomination only by the pod's next change (kubernetes#139057), which no manifest shows.
+            self._nominated.setdefault(nominee, []).append(self._pods.read(pod))
 
     def finish(self, unreadable: tuple[str, ...], version: Version | None) -> Snapshot:
         by_kind = self._found
@@ -207,7 +208,7 @@ class _Builder:
         self._pods.count_as(version)
         classes = _by_name(by_kind["RuntimeClass"])
         evidenced = evidence(self._events, self._placed, classes)
-        nodes = [self._node(node, version) for node in by_kind["Node"].values()]
+        nodes = [self._node(node) for node in by_kind["Node"].values()]
         return Snapshot(
             nodes=tuple(replace(n, evidence=evidenced[n.name]) if n.name in evidenced else n for n in nodes),
             new_nodes=of_node_pools(by_kind["NodePool"].values()),
@@ -241,12 +242,10 @@ class _Builder:
             version=version,
         )
 
-    def _node(self, node: Object, version: Version) -> NodeInfo:
+    def _node(self, node: Object) -> NodeInfo:
         name = node["metadata"]["name"]
         pods = {(pod.group.namespace, pod.name): pod for pod in self._bound.pop(name, ())}
-        gated = version.has(GATED_NOMINATED_PODS)
-        nominated = tuple(pod for pod, held in self._nominated.get(name, ()) if gated or not held)
-        return read_node(node, tuple(pods.values()), nominated)
+        return read_node(node, tuple(pods.values()), tuple(self._nominated.get(name, ())))
 
 
 def _of_kubelets(nodes: Iterable[Object]) -> Version | None:
