@@ -29,7 +29,7 @@ from .fixes.fix import Class
 from .links import Asking
 from .live import Live, as_made, state, with_its_share
 from .new_nodes import NewNode, new_nodes
-from .notes import labels_that_none_has, misspelt, notes, of_the_runtime
+from .notes import labels_that_none_has, misspelt, notes, of_the_runtime, strictly
 from .replacement import without_replaced
 from .revision import with_revision
 
@@ -134,9 +134,12 @@ def explain_template(
 
 def _explain(template: Template, cluster: Snapshot, namespace: str, asking: ExplainOptions) -> Explained:
     whole = None if template.kind == "Pod" else template.owner
-    refusal = undecodable(template.pod, whole) if template.source else None
+    findings = list(misspelt(template.owner, template.pod, template.path))
+    refusal = (
+        undecodable(template.pod, whole) or strictly(template.owner, findings) if template.source else None
+    )
     if refusal is not None:
-        return _undecodable(template, refusal, cluster, namespace)
+        return _undecodable(template, refusal, cluster, namespace)._replace(findings=tuple(findings))
     check(template.pod, POD, "")
     said = list(notes(template.owner, template.pod))
     pod, snapshot = _to_be_made(template, cluster, namespace, said)
@@ -150,7 +153,6 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
     admission = create(pod, snapshot, namespace=namespace, owner=whole)
     explanation = place(admission, snapshot, about(template.owner, namespace))
     no_pod: dict[str, str] = {}
-    findings = list(misspelt(template.owner, template.pod, template.path))
     runtime = runtime_of(admission.runtime_class_name, admission.handler, asking.families)
     if admission.pod is not None:
         unknown += admission.not_evaluated

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..admission.answer import DECODING, Refusal
 from ..kube.group import group_of
 from ..kube.object import Object
 from ..kube.strict import fields, unknown_fields
@@ -72,12 +73,31 @@ def misspelt(owner: Object, pod: Mapping[str, Any], path: str) -> Iterator[Runti
         )
         advice = f" ({field.advice})" if field.advice else ""
         yield RuntimeConflict(
-            id="misspelt-runtime-class" if of_class else "unknown-field",
+            id=MISSPELT_CLASS if of_class else UNKNOWN_FIELD,
             severity=ERROR if of_class else WARNING,
             message=f"{field.message}{advice}: kubectl refuses it; where validation is off, {then}",
             source="sigs.k8s.io/json UnmarshalStrict (v1.37)",
             fields=(field.path,),
         )
+
+
+MISSPELT_CLASS, UNKNOWN_FIELD = "misspelt-runtime-class", "unknown-field"
+OF_THE_MANIFEST = (MISSPELT_CLASS, UNKNOWN_FIELD)
+"""Findings about how a manifest is written; the others are about what runtimes can do."""
+
+
+def strictly(owner: Object, findings: Iterable[RuntimeConflict]) -> Refusal | None:
+    """The refusal of a class that stands in a field which is none: kubectl asks the server to be strict about fields.
+
+    Source: apimachinery pkg/runtime/error.go `NewStrictDecodingError` (v1.37), in the answer of a create.
+    """
+    wrong = [finding for finding in findings if finding.id in OF_THE_MANIFEST]
+    if not any(finding.id == MISSPELT_CLASS for finding in wrong):
+        return None
+    kind, version = owner.get("kind"), str(owner.get("apiVersion", "")).rpartition("/")[2]
+    fields = ", ".join(f'unknown field "{finding.fields[0]}"' for finding in wrong)
+    sentence = f'{kind} in version "{version}" cannot be handled as a {kind}: strict decoding error: {fields}'
+    return Refusal(plugin=DECODING, code=400, messages=(sentence,))
 
 
 def of_the_runtime(

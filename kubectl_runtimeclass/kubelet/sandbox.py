@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..snapshot.handlers import MISSING, UNKNOWN, because, handler_status
+from ..snapshot.handlers import MISSING, UNKNOWN, because, handler_status, named
 from ..snapshot.node_info import NodeInfo
 from .demands import Demands
 
@@ -51,7 +51,7 @@ def not_configured(node: NodeInfo, handler: str) -> str:
     info = (node.node.get("status") or {}).get("nodeInfo") or {}
     runtime, _, version = str(info.get("containerRuntimeVersion") or "").partition("://")
     if runtime == "cri-o":
-        has = " ".join(f"{name}:0x…" for name in sorted(node.runtime_handlers) if name)
+        has = " ".join(f"{name}:0x…" for name in named(node))
         return f"{_SANDBOX}{_RPC}failed to find runtime handler {handler} from runtime list map[{has}]"
     if runtime == "docker":
         return f'{_SANDBOX}{_RPC}RuntimeHandler "{handler}" not supported'

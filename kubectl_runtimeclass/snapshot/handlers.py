@@ -44,6 +44,12 @@ def handler_status(node: NodeInfo, handler: str | None) -> str:
     return MISSING if evidence.complete else UNKNOWN
 
 
+def named(node: NodeInfo) -> list[str]:
+    """The handlers that a node is known to serve, beside its default: it says so, or what happened on it does."""
+    served = node.runtime_handlers or (node.evidence.served if node.evidence else ())
+    return sorted(name for name in served if name)
+
+
 def because(node: NodeInfo, handler: str) -> str:
     """What tells the status of a handler where the node itself does not, or ""."""
     evidence = node.evidence

@@ -90,6 +90,63 @@ def test_what_the_server_cannot_decode_is_answered_in_its_words(ask: Any) -> Non
     assert b"PodSpec.spec.template.spec.nodeSelector of type map[string]string" in ran.out
 
 
+def with_field(found: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    at: Any = found
+    *keys, last = path.split(".")
+    for key in keys:
+        at = at[int(key)] if key.isdigit() else at[key]
+    at[last] = value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "advice"),
+    [
+        ("spec.template.spec.runtimeClass", "spec.template.spec.runtimeClass", "did you mean runtimeClassName?"),
+        ("spec.template.spec.runtimeclassName", "spec.template.spec.runtimeclassName", "did you mean runtimeClassName?"),
+        ("spec.template.runtimeClassName", "spec.template.runtimeClassName", "belongs into the pod spec"),
+        (
+            "spec.template.spec.containers.0.runtimeClassName", "spec.template.spec.containers[0].runtimeClassName",
+            "belongs into the pod spec",
+        ),
+    ],
+)  # fmt: skip
+def test_a_class_in_a_field_that_is_none_is_refused_by_name(
+    ask: Any, path: str, field: str, advice: str
+) -> None:
+    """The worst typo: where validation is off, the server drops it, and the pod runs without a sandbox."""
+    ran = ask([with_field(workload(), path, "kata")], [node(), runtime_class()])
+    text = " ".join(ran.out.decode().split())
+    assert ran.code == 1 and advice in text and "the pod runs without a sandbox" in text
+    assert f'cannot be handled as a Deployment: strict decoding error: unknown field "{field}"' in text
+    (item,) = json.loads(ask([with_field(workload(), path, "kata")], [node()], "-o", "json").out)["items"]
+    assert (item["verdict"], item["admission"]["allowed"]) == ("No", False)
+    assert [finding["id"] for finding in item["findings"]] == ["misspelt-runtime-class"]
+
+
+def test_another_unknown_field_is_a_warning(ask: Any) -> None:
+    ran = ask([with_field(workload(), "spec.template.spec.dnsPolcy", "None")], [node()])
+    assert ran.code == 0 and b"unknown-field" in ran.out
+
+
+def test_crio_lists_what_a_node_has_and_a_pod_to_come_is_told_so(ask: Any) -> None:
+    event = {
+        "apiVersion": "v1", "kind": "Event", "metadata": {"name": "e", "namespace": "shop"},
+        "reason": "FailedCreatePodSandBox", "involvedObject": {"kind": "Pod", "namespace": "shop", "name": "x"},
+        "message": "failed to find runtime handler nvidia from runtime list map[kata:0xc0 runc:0xc1]",
+        "source": {"component": "kubelet", "host": "n1"},
+    }  # fmt: skip
+    crio = node("n1")
+    crio["status"] |= {"nodeInfo": {"containerRuntimeVersion": "cri-o://1.29.0"}, "runtimeHandlers": None}
+    text = " ".join(
+        ask([workload(runtimeClassName="nvidia")], [crio, runtime_class("nvidia"), event])
+        .out.decode()
+        .split()
+    )
+    assert "from runtime list map[kata:0x… runc:0x…] (event of pod x)" in text
+    assert "configure handler nvidia in its container runtime, it has kata, runc" in text
+
+
 def test_a_name_beside_manifests_is_one_of_theirs(run: Run) -> None:
     ran = run("explain", "web", "-f", "samples/shop/checkout.yaml", *SAMPLE)
     assert ran.code == 2 and "web: no pod template of that name" in ran.err

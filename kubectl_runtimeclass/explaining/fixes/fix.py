@@ -24,7 +24,7 @@ from ...scheduling.status import (
     UntoleratedTaint,
     in_units,
 )
-from ...snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_status
+from ...snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_status, named
 from ...snapshot.node_info import NodeInfo
 from .owners import UNSCHEDULABLE, label_owner, taint_owner
 
@@ -99,7 +99,7 @@ def _steps(node: NodeInfo, evidence: Evidence, runtime_class: Class | None) -> I
 
 
 def _configure(node: NodeInfo, handler: str) -> Fix:
-    names = [name for name in node.runtime_handlers if name]
+    names = named(node)
     has = f", it has {', '.join(names)}" if names else ""
     return Fix(f"configure handler {handler} in its container runtime{has}")
 

@@ -13,6 +13,7 @@ from ...kube.resources import to_strings
 from ...kube.tolerations import describe_toleration
 from ...observed.observation import Observation
 from ...runtimes.restrictions import ERROR
+from ...scheduling.preemption import Preemption
 from ...scheduling.status import Evidence, InsufficientResource
 from ...snapshot import handlers
 from ..phrases import plural, shown
@@ -90,7 +91,7 @@ def _of_nodes(explained: Explained) -> str:
         also = f" and {plural(more, 'more pod')}" if more > 0 else ""
         return (
             f"no node has room now: the scheduler would evict {whose}{also} on {preemption.node} "
-            f"for its priority {_priority(explained)}{far}"
+            f"for its priority {_priority(explained)}{_against(preemption)}{far}"
         )
     errors = [finding.id for finding in explained.findings if finding.severity == ERROR]
     because = f": {', '.join(errors)}" if errors else ""
@@ -102,6 +103,13 @@ def _of_nodes(explained: Explained) -> str:
             else (f"none of {plural(total, 'node')} can run it; {set_up} being set up")
         )
     return f"{who} cannot run it{because}" if who else f"none of {plural(total, 'node')} can run it{because}"
+
+
+def _against(preemption: Preemption) -> str:
+    """What the scheduler does not let itself be held up by, where no other node would do."""
+    if not preemption.violations:
+        return ""
+    return f", {preemption.violations} of them against a PodDisruptionBudget"
 
 
 MOST_VICTIMS = 3

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...explaining.answer import NO, YES
 from ...explaining.explained import Explained
 from ...explaining.fixes import Fix
+from ...explaining.notes import OF_THE_MANIFEST
 from ...explaining.pools import pools
 from .. import Screen
 from ..display import Paint, safe
@@ -55,6 +56,7 @@ def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[
     for number, line in enumerate(words.admission(explained)):
         yield from _section("" if number else "admission", line, width, paint)
     if not explained.explanation.admission.allowed:
+        yield from _findings(explained, width, paint)
         return
     yield from _section("requests", words.requests(explained), width, paint)
     yield from _section("qosClass", str(explained.explanation.qos_class), width, paint)
@@ -72,12 +74,19 @@ def _beside(explained: Explained, width: int | None, paint: Paint) -> Iterator[s
     if explained.live is not None:
         where = f"{explained.live.node}; asked here is where a new one could go"
         yield from _section("now on", where, width, paint)
+    yield from _findings(explained, width, paint)
+    for number, note in enumerate(explained.notes):
+        yield from _section("" if number else "note", note, width, paint)
+
+
+def _findings(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
     for number, finding in enumerate(explained.findings):
         style = {"error": "red", "warning": "yellow"}.get(finding.severity, "")
         text = f"{finding.severity}: {finding.message} ({finding.id}: {', '.join(finding.fields)})"
-        yield from _section("" if number else "runtime", text, width, paint, *filter(None, (style,)))
-    for number, note in enumerate(explained.notes):
-        yield from _section("" if number else "note", note, width, paint)
+        label = "fields" if finding.id in OF_THE_MANIFEST else "runtime"
+        if number and (explained.findings[number - 1].id in OF_THE_MANIFEST) == (label == "fields"):
+            label = ""
+        yield from _section(label, text, width, paint, *filter(None, (style,)))
 
 
 def _section(
