@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator
 
 from ..named import NamedTuple
+from ..yamledit.node import FALSE_WORDS, NULL_WORDS, TRUE_WORDS
 from ..yamledit.stream import Document, begins_as_json, split
 
 _PREAMBLE = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*")
@@ -18,6 +19,9 @@ _ROOT_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9]*:(?:[ ]|\Z)|-[ ]|\#")
 
 
 _TYPE = re.compile(rb"(apiVersion|kind):[ ]+([A-Za-z][-A-Za-z0-9./]*)[ ]*(?:[ ]\#[^\n]*)?")
+
+
+_NO_STRINGS = frozenset(word.encode().lower() for word in (*NULL_WORDS, *TRUE_WORDS, *FALSE_WORDS))
 
 
 _KIND = rb"kind:[ ]+([A-Za-z][A-Za-z0-9]*)"
@@ -85,7 +89,7 @@ def _said(lines: tuple[bytes, ...]) -> Type | None:
             return None
         if line.startswith((b"kind:", b"apiVersion:")):
             match = _TYPE.fullmatch(line)
-            if not match or match[1] in said:
+            if not match or match[1] in said or match[2].lower() in _NO_STRINGS:
                 return None
             said[match[1]] = match[2]
     return Type(said[b"kind"], said.get(b"apiVersion", b"")) if b"kind" in said else None

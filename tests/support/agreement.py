@@ -37,7 +37,7 @@ def plain_leaves(document: plain.Plain) -> list[Leaf]:
             return
         if node.style in (plain.OPEN, plain.SCALAR):
             try:
-                text = "<null>" if node.kind == "null" else node.text
+                text = f"<null>{node.text}" if node.kind == "null" else node.text
             except plain.Careful:
                 text = "<escapes>"
         else:
@@ -76,7 +76,7 @@ def tree_leaves(document: tree.Document) -> list[Leaf]:
         elif event.style == '"' and "\\" in document.text[event.start : event.end]:
             text = "<escapes>"
         else:
-            text = "<null>" if node.kind == "null" else event.text
+            text = f"<null>{node.text}" if node.kind == "null" else event.text
         found.append((path, begun, text))
         begun = 0
 

@@ -40,6 +40,16 @@ def test_damaged_documents_are_read_and_rewritten_alike(seed: int) -> None:
     assert taken > MUTANTS // 20, "too few documents reached the fast reader for this to mean anything"
 
 
+@pytest.mark.parametrize("word", ["null", "Null", "NULL", "~", "", "true", "n"])
+@pytest.mark.parametrize("key", ["kind", "apiVersion", "name"])
+def test_what_is_null_says_nothing_to_either_reader(key: str, word: str) -> None:
+    texts = {"kind": "Deployment", "apiVersion": "apps/v1", "name": "web"} | {key: word}
+    head = f"apiVersion: {texts['apiVersion']}\nkind: {texts['kind']}\nmetadata:\n  name: {texts['name']}\n"
+    data = f"{head}spec:\n  template:\n    spec: {{}}\n---\n{head}".encode()
+    assert agreement.disagreement(data.partition(b"---")[0]) == ""
+    assert agreement.outcome_difference(data) == ""
+
+
 # --- generated manifests --------------------------------------------------------------------------
 
 words = st.text("abcxyz019", min_size=1, max_size=8).map(lambda text: "k" + text)

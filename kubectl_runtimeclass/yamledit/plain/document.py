@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from .. import node as nodes
-from ..node import MAPPING, NULL, SEQUENCE, Careful, Node
+from ..node import MAPPING, NULL, NULL_WORDS, SEQUENCE, Careful, Node
 from .layout import _LAYOUTS, Layout, List, Map
 from .line import FLOW, LINES, LITERAL, NULLS, OPEN, PLAIN, SCALAR, scalar, written
 from .nesting import REJECT, START
@@ -102,7 +102,7 @@ class PlainNode(Node):
         said = scalar(self.document.line(self.number)) if style == SCALAR else None
         if said is None:
             raise Careful
-        return said
+        return "" if said in NULL_WORDS and self.kind == NULL else said
 
     @property
     def quoted(self) -> bool:
