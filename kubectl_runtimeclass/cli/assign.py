@@ -11,7 +11,7 @@ from . import cluster_options, options
 
 @click.command("assign")
 @options.input_options()
-@options.rule_options
+@options.rewrite_options
 @cluster_options.verify_options
 @options.write_options
 @options.dry_run_option

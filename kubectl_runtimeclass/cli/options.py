@@ -102,9 +102,7 @@ _rules_option = click.option(
     "parent, up to the repository's root.",
 )
 
-rule_options = packed(
-    "rules",
-    RuleOptions,
+_RULE_OPTIONS = (
     _rules_option,
     click.option(
         "--class", "class_name", metavar="NAME", help="One rule instead of a file: the RuntimeClass to set."
@@ -117,6 +115,20 @@ rule_options = packed(
         type=click.Choice([KEEP, REPLACE, FAIL]),
         default=None,
         help="With --class: what to do where another class is set already. Default: Keep.",
+    ),
+)
+
+rule_options = packed("rules", RuleOptions, *_RULE_OPTIONS)
+rewrite_options = packed(
+    "rules",
+    RuleOptions,
+    *_RULE_OPTIONS,
+    click.option(
+        "--ignore",
+        "ignored",
+        multiple=True,
+        metavar="ID",
+        help="No warning of this id where a runtime cannot do what a manifest asks; all for none at all. Repeatable.",
     ),
 )
 

@@ -23,8 +23,8 @@ _INPUTS = {
 _RULES = {"--rules": "rules_file", "--class": "class_name", "-l": "selector", "--selector": "selector"}
 _OUTPUT = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose"}
 _OF_ASSIGN = {"-i": "in_place", "--in-place": "in_place", "--diff": "show_diff", "--keep-going": "keep_going"}
-_OF_CHECK = {"-o": "output_format", "--output": "output_format"}
-_FLAGS = {"recursive", "quiet", "verbose", *_OF_ASSIGN.values()}
+_OF_CHECK = {"-o": "output_format", "--output": "output_format", "--strict": "strict"}
+_FLAGS = {"recursive", "quiet", "verbose", "strict", *_OF_ASSIGN.values()}
 
 
 def run(arguments: list[str]) -> int | None:
@@ -39,7 +39,9 @@ def run(arguments: list[str]) -> int | None:
         _read_ahead(options.inputs)
         from ..commands.check import check as run_check
 
-        return run_check(options.inputs, options.rules, ClusterOptions(), options.output)
+        return run_check(
+            options.inputs, options.rules, ClusterOptions(), options.output, strict=options.strict
+        )
     return None
 
 
@@ -58,6 +60,7 @@ class PlainOptions(NamedTuple):
     rules: RuleOptions
     output: OutputOptions
     write: WriteOptions
+    strict: bool = False
 
 
 def assign(arguments: list[str]) -> PlainOptions | None:
@@ -103,6 +106,7 @@ def _options(arguments: list[str], names: dict[str, str]) -> PlainOptions | None
         rules=RuleOptions(**_taken(values, RuleOptions)),
         output=OutputOptions(**_taken(values, OutputOptions)),
         write=WriteOptions(**_taken(values, WriteOptions)),
+        strict="strict" in values,
     )
 
 

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterable
 
 from ..errors import UsageError
-from ..reports.check.phrases import headline, notes, skipped_files, unfound_pod_templates, unknown_namespaces
+from ..reports.check.phrases import headline, skipped_files, warnings
 from ..reports.check.text import decision_lines
 from ..reports.display import Paint, safe
 from ..rewriting.join import join
-from ..rewriting.results import FileResult, nothing_read, searches, summarize
+from ..rewriting.results import FileResult, nothing_read, summarize
 from ..rules.decision import NO_MATCH, UNCHANGED
 from ..rules.match import Namespaces
 from ..rules.model import Rules
@@ -38,13 +38,21 @@ def assign(
     common.require_one_stdin(inputs.names, cluster.snapshots)
     sources = common.read_inputs(inputs)
     wanted = common.read_rules(rules, quiet=output.quiet)
-    namespaces = common.namespaces(sources, wanted, inputs.namespace, common.verified(wanted, cluster))
+    snapshot = common.verified(wanted, cluster)
+    wanted = common.families(wanted, rules.ignored, snapshot)
+    namespaces = common.namespaces(sources, wanted, inputs.namespace, snapshot)
     outputs = _rewritten(sources, wanted, namespaces, in_place)
     results = [rewritten.result for rewritten in outputs]
     if nothing_read(results):
         raise common.nothing_read(inputs)
     failed = any(result.error or result.not_fulfilled for result in results)
     text = _decisions(results, output) if not output.quiet or failed else ""
+    if not output.quiet:
+        text += warnings(
+            common.reviewed(
+                sources, tuple(results), wanted, namespaces, classes_known=snapshot is not None
+            ).warnings
+        )
     on_terminal = sys.stdout.isatty()  # where what is told first would scroll away
     if not on_terminal:
         tell(text)
@@ -121,5 +129,4 @@ def _decisions(results: list[FileResult], output: OutputOptions) -> str:
         text += skipped_files(results)
     if not output.quiet:
         text += f"{headline(summarize(results), done=True)}\n"
-        text += notes(results) + unknown_namespaces(results) + unfound_pod_templates(searches(results))
     return text

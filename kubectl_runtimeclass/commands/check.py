@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
+
 from ..named import TYPE_CHECKING
 from ..reports.check import FORMATS
 from ..reports.check.phrases import (
     errors,
     findings,
     headline,
-    notes,
     place,
     skipped_files,
     subject,
-    unfound_pod_templates,
-    unknown_namespaces,
+    warnings,
 )
 from ..reports.display import safe
-from ..rewriting.results import FileResult, nothing_read, searches, summarize
+from ..rewriting.doubts import doubts
+from ..rewriting.results import FileResult, nothing_read, summarize
+from ..sources.discover import repository_root
 from ..sources.rewrite_inputs import rewrite_all
 from ..system.terminal import tell
 from . import common
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 if TYPE_CHECKING:
+    from ..rewriting.review import Review
     from ..snapshot.snapshot import Snapshot
 
 
@@ -33,8 +37,11 @@ def check(
     output: OutputOptions,
     *,
     show_diff: bool = False,
+    strict: bool = False,
 ) -> int:
     """Report on the inputs; with a cluster, on classes that it does not have, too. Returns the exit code.
+
+    With `strict` what nobody can be sure of fails, too.
 
     Raises RuntimeClassError.
     """
@@ -43,27 +50,50 @@ def check(
     common.require_one_stdin(inputs.names, cluster.snapshots)
     sources = common.read_inputs(inputs)
     snapshot = common.verified(wanted, cluster)
+    wanted = common.families(wanted, rules.ignored, snapshot)
     namespaces = common.namespaces(sources, wanted, inputs.namespace, snapshot)
-    made = rewrite_all(sources, wanted, namespaces, whole=True, want_data=show_diff)
+    look = partial(doubts, rules=wanted, namespaces=namespaces) if strict else None
+    made = rewrite_all(sources, wanted, namespaces, whole=True, want_data=show_diff, look=look)
     outputs = common.with_progress(made, len(sources))
     results = tuple(rewritten.result for rewritten in outputs)
     if nothing_read(results):
         raise common.nothing_read(inputs)
+    review = common.reviewed(
+        sources, results, wanted, namespaces, classes_known=snapshot is not None, strict=strict
+    )
     if show_diff:
         common.write(common.differences(sources, outputs))
     else:
-        common.write_report(FORMATS, output.output_format, results, common.screen(output))
+        shown = from_root(review) if output.output_format in _OF_REPOSITORIES else review
+        common.write_report(FORMATS, output.output_format, shown, common.screen(output))
     failed = errors(results)
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))
     if output.verbose:
         tell(skipped_files(results))
     if not output.quiet:
-        tell(notes(results) + unknown_namespaces(results) + unfound_pod_templates(searches(results)))
-        tell(f"{headline(summarize(results))}\n")
+        tell(warnings(review.warnings))
+        tell(f"{headline(summarize(results), unsure=len(review.failures))}\n")
     if failed or unknown:
         return 2
-    return 1 if findings(results) else 0
+    return 1 if findings(results) or review.failures else 0
+
+
+_OF_REPOSITORIES = ("github", "sarif")
+"""Formats whose readers know files by their paths from the root of the repository."""
+
+
+def from_root(review: Review) -> Review:
+    """The same, with files named from the root of the repository; as they are where there is none, or outside of it."""
+    root = repository_root(os.getcwd())
+    if root is None:
+        return review
+
+    def name(source: str) -> str:
+        path = os.path.relpath(os.path.abspath(source), root) if source and source[:1] != "<" else ".."
+        return source if path.split(os.sep)[0] == ".." else path.replace(os.sep, "/")
+
+    return review.renamed(name)
 
 
 def _unknown(results: tuple[FileResult, ...], snapshot: Snapshot) -> list[str]:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, TypeVar
 
+    from ..rewriting.idle_rules import Idle
+    from ..rewriting.results import FileResult
+    from ..rewriting.review import Review
     from ..snapshot.snapshot import Snapshot
     from ..sources.rewrite_inputs import Output
 
@@ -165,14 +168,64 @@ def namespaces(
     from ..sources.rewrite_inputs import namespaces_of
 
     require_namespace(default)
-    default = default or "default"
+    given, default = bool(default), default or "default"
     if not rules.need_namespaces:
-        return Namespaces(default)
-    labels_known = namespaces_of(inputs, default)
+        return Namespaces(default, given=given)
+    labels_known = namespaces_of(inputs, default)._replace(given=given)
     if snapshot is None:
         return labels_known
     known = {name: dict(labels) for name, labels in snapshot.namespaces.items()}
     return labels_known._replace(labels={**known, **labels_known.labels})
+
+
+def families(rules: Rules, ignored: tuple[str, ...], snapshot: Snapshot | None) -> Rules:
+    """The rules, with the families of runtimes that a snapshot's handlers tell, and what the user wants not to hear of.
+
+    Raises UsageError for an id that no restriction has.
+    """
+    if ignored:
+        from ..errors import did_you_mean
+        from ..runtimes.restrictions import IDS
+
+        for id in ignored:
+            if id not in (EVERYTHING, *IDS):
+                raise UsageError(
+                    f"--ignore {id}: expected {EVERYTHING}, {', '.join(IDS)}{did_you_mean(id, IDS)}"
+                )
+        rules = rules._replace(ignored=(*rules.ignored, *(IDS if EVERYTHING in ignored else ignored)))
+    if snapshot is not None:
+        from ..runtimes.families import family_of_name
+
+        told = {
+            name: family_of_name(str(one.get("handler"))) for name, one in snapshot.runtime_classes.items()
+        }
+        known = {name: family for name, family in told.items() if family is not None}
+        rules = rules._replace(families={**known, **rules.families})
+    return rules
+
+
+EVERYTHING = "all"
+
+
+def reviewed(
+    inputs: list[Input],
+    results: tuple[FileResult, ...],
+    rules: Rules,
+    namespaces: Namespaces,
+    *,
+    classes_known: bool = False,
+    strict: bool = False,
+) -> Review:
+    """The results, and what is to be told of beside: the inputs are read again where rules matched nothing."""
+    from ..rewriting.review import counts, review
+
+    numbers = counts(results, rules)
+    idle: list[Idle] = []
+    if not all(number for _, number in numbers):
+        from ..sources.second_look import idle_rules
+
+        idle = idle_rules(inputs, rules, namespaces, numbers)
+    return review(results, rules, idle, classes_known=classes_known, strict=strict)
 
 
 def with_progress(outputs: Iterable[Out], total: int, noun: str = "files") -> list[Out]:

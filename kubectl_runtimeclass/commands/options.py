@@ -28,12 +28,13 @@ class InputOptions(NamedTuple):
 
 
 class RuleOptions(NamedTuple):
-    """Which rules: a file, or --class with what belongs to it."""
+    """Which rules: a file, or --class with what belongs to it; `ignored` are ids of what runtimes cannot do."""
 
     rules_file: str | None = None
     class_name: str | None = None
     selector: str | None = None
     on_existing: str | None = None
+    ignored: tuple[str, ...] = ()
 
     @property
     def given(self) -> bool:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from ..named import NamedTuple
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 SEVERITIES = (ERROR, WARNING, NOTE)
@@ -35,6 +36,8 @@ class Finding(NamedTuple):
     evidence: tuple[str, ...] = ()
     fix: str = ""
     file: str = ""
+    line: int = 0
+    """In `file`, from 1; 0 where there is none."""
 
     @property
     def sentence(self) -> str:

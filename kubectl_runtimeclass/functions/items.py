@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..named import NamedTuple
+from ..named import TYPE_CHECKING, NamedTuple
 from ..rewriting.decided import Place
 from ..rewriting.rewrite import Rewrite
 from ..rewriting.rewriter import Rewriter
@@ -10,12 +10,15 @@ from ..rewriting.stream import namespaces_in
 from ..rules.function_config import FunctionError
 from ..rules.match import Namespaces
 from ..rules.model import Rules
-from ..workloads.everything import may_hold_pod_template
+from ..workloads.everything import may_hold_manifest, may_hold_pod_template
 from ..workloads.skim import skim
 from ..yamledit import tree
 from ..yamledit.node import MAPPING, Careful, Node
 from ..yamledit.proof import prove_all
 from .resource_list import ResourceList, annotation
+
+if TYPE_CHECKING:
+    from ..rewriting.rewriter import Look
 
 LOCAL, PATH = b"config.kubernetes.io/local-config", b"config.kubernetes.io/path"
 
@@ -32,9 +35,13 @@ class Item(NamedTuple):
     local: bool = False
 
 
-def decide(given: ResourceList, rules: Rules, namespaces: Namespaces) -> list[Item]:
-    """The items, decided on. Raises Refused when they have to be read as one tree, or cannot be read."""
-    cut, rewriter = given.cut, Rewriter(rules, namespaces)
+def decide(given: ResourceList, rules: Rules, namespaces: Namespaces, look: Look | None = None) -> list[Item]:
+    """The items, decided on; `look` is `rewrite`'s.
+
+    Raises Refused when they have to be read as one tree, or cannot be read.
+    """
+    cut, rewriter = given.cut, Rewriter(rules, namespaces, look=look)
+    rewriter.look_into(given.text, 0, len(given.text))
     if cut is not None:
         return [
             _of_text(number, text, Place(given.start + document.start), rewriter)
@@ -67,6 +74,8 @@ def _has_no_pods(text: bytes, rules: Rules) -> bool:
     """Whether an item's type shows that nothing else of it needs to be read."""
     for _, _, type_ in skim(text, 0, len(text), rules.kinds.usual):
         if type_ is None:
+            return False
+        if type_.kind == b"ConfigMap" and may_hold_manifest(text):
             return False
         may = rules.kinds.may_have_pods(*type_)
         if may_hold_pod_template(text) if may is None else may:

@@ -11,15 +11,20 @@ from collections.abc import Iterable, Mapping
 
 from ..errors import Refused, words
 from ..named import NamedTuple
+from ..rewriting.results import FileResult
+from ..rewriting.review import Review, counts, review
 from ..rules import function_config
 from ..rules.file import CHECK
 from ..rules.function_config import NO_GENERATOR, FunctionError
+from ..rules.match import Namespaces
+from ..rules.model import Rules
 from ..system import terminal
 from ..yamledit.edit import pieces
 from . import items as krm_items
 from . import resource_list
+from .resource_list import ResourceList
 from .results import ERROR, Result
-from .telling import _of_the_rules, _result, _sentence, _severity_and_message, warnings_text
+from .telling import _of_the_rules, _restrictions, _result, _sentence, _severity_and_message, warnings_text
 
 
 class Answer(NamedTuple):
@@ -54,14 +59,40 @@ def process(data: bytes) -> Answer:
             for decision, item in decided
             if (message := _severity_and_message(decision, item, check, rules, namespaces))
         ),
-        *_of_the_rules(given.function_config, decided_items),
+        *(one for decision, item in decided for one in _restrictions(decision, item)),
+        *_of_the_rules(given.function_config, _reviewed(given, decided_items, rules, namespaces)),
     )
     edits = [] if check else [edit for item in decided_items for edit in item.made.edits]
     output = pieces(data, [*edits, *given.with_results(results)])
     return Answer(output, results, not any(result.severity == ERROR for result in results))
 
 
-# --- telling --------------------------------------------------------------------------------------
+def _reviewed(
+    given: ResourceList, found: list[krm_items.Item], rules: Rules, namespaces: Namespaces
+) -> Review:
+    """What is to be told beside the decisions; the items are read again where rules matched nothing."""
+    files = tuple(
+        FileResult(
+            source=item.path,
+            decisions=item.made.decisions,
+            searches=item.made.searches,
+            notes=item.made.notes,
+            untold=item.made.untold,
+            classes=item.made.classes,
+        )
+        for item in found
+    )
+    nothing = {name for name, count in counts(files, rules) if not count}
+    if not nothing:
+        return review(files, rules)
+    from ..rewriting.idle_rules import Seen
+
+    seen = Seen(rules, (rule for rule in rules.rules if rule.name in nothing), namespaces)
+    try:
+        krm_items.decide(given, rules, namespaces, look=seen)
+    except Refused:
+        krm_items.decide(resource_list.whole(given), rules, namespaces, look=seen)
+    return review(files, rules, seen.idle())
 
 
 # --- the edge -------------------------------------------------------------------------------------

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ..reports.display import safe
-from ..rewriting.results import fruitless
+from ..rewriting.review import MISSPELT_CLASS, NO_POD_TEMPLATE, RULE_MATCHED_NOTHING, TEXT, Review
 from ..rules.decision import ASSIGNED, KEPT, NO_MATCH, Decision
 from ..rules.match import Namespaces
 from ..rules.model import KIND, Rules
@@ -49,11 +49,9 @@ def _result(decision: Decision, item: Item, severity: str, message: str) -> Resu
     )
 
 
-def _of_the_rules(config: Node | None, items: Iterable[Item]) -> list[Result]:
-    """A warning, about the functionConfig, for each of its `podTemplates` that gave no pod template."""
-    lookups = fruitless(search for item in items for search in item.made.searches)
-    if not lookups:
-        return []
+def _of_the_rules(config: Node | None, review: Review) -> list[Result]:
+    """What is to be told of the rules, about the functionConfig. A rule that matched nothing may be meant for others,
+    but where something near it is there."""
 
     def text(*path: str) -> str:
         node = config.at(path) if config is not None else None
@@ -62,8 +60,39 @@ def _of_the_rules(config: Node | None, items: Iterable[Item]) -> list[Result]:
     about = Reference(
         text("apiVersion"), text("kind"), text("metadata", "namespace"), text("metadata", "name")
     )
-    field = "spec.podTemplates" if about.kind == KIND else "data.rules"
-    return [Result(WARNING, sentence, about, field) for _, sentence in lookups]
+    return [
+        Result(
+            INFO if finding.id == RULE_MATCHED_NOTHING and not finding.fix else WARNING,
+            finding.message if finding.id == NO_POD_TEMPLATE else finding.sentence,
+            about,
+            _FIELDS[finding.id] if about.kind == KIND else "data.rules",
+        )
+        for finding in review.findings
+        if finding.id in _FIELDS
+    ]
+
+
+_FIELDS = {
+    NO_POD_TEMPLATE: "spec.podTemplates",
+    RULE_MATCHED_NOTHING: "spec.rules",
+    MISSPELT_CLASS: "spec.rules",
+    TEXT: "spec.embedded",
+}
+"""By id of a finding: the field of the rules that is concerned."""
+
+
+def _restrictions(decision: Decision, item: Item) -> Iterator[Result]:
+    """A warning for each thing that it asks of its runtime in vain."""
+    for each in decision.restrictions if not item.local else ():
+        about = Reference(decision.api_version, decision.kind, decision.namespace, decision.name)
+        yield Result(
+            WARNING,
+            each.message,
+            about,
+            ", ".join(each.fields[:3]),
+            path=item.path,
+            file_index=item.file_index,
+        )
 
 
 def change(decision: Decision, check: bool) -> str:

@@ -72,6 +72,7 @@ class Known(NamedTuple):
             objects=self.made.objects,
             unknown=self.made.unknown,
             searches=self.made.searches,
+            untold=self.made.untold,
         )
 
 
@@ -134,9 +135,15 @@ def _known(document: Plain, seen: Sequence[Seen]) -> Known:
 
 
 def _may_be_kept(seen: Seen) -> bool:
-    """Manifests within a ConfigMap depend on more than lines; and which of two names counts, on what they say."""
-    return seen.embedded is None and not any(
-        one.object.metadata is not None and all(map(one.object.metadata.get, _NAMES)) for one in seen.decided
+    """Manifests within a ConfigMap depend on more than lines; and which of two names counts, on what they say. Names of
+    classes are told."""
+    return (
+        seen.embedded is None
+        and not seen.classes
+        and not any(
+            one.object.metadata is not None and all(map(one.object.metadata.get, _NAMES))
+            for one in seen.decided
+        )
     )
 
 

@@ -16,10 +16,13 @@ from ..yamledit.node import NULL, Node
 from .fulfil import edits_of, hindrance_to, is_string
 from .line_numbers import LineNumbers
 from .misspelt import refuse_misspelt
+from .restricted import Restricted
 from .rewrite import Rewrite
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from ..runtimes.restrictions import RuntimeConflict
 
 
 class Decided(NamedTuple):
@@ -45,6 +48,8 @@ class Seen(NamedTuple):
     embedded: Rewrite | None
     searches: tuple[TemplateLookup, ...]
     looked: tuple[tuple[Any, tuple[bool, ...]], ...]
+    untold: tuple[str, ...] = ()
+    classes: tuple[tuple[str, str], ...] = ()
 
 
 class Place(NamedTuple):
@@ -70,6 +75,7 @@ def told(one: Decision, line: int, namespace: str, name: str) -> Decision:
         one.rule,
         one.reason,
         one.unknown_namespace,
+        one.restrictions,
     )
 
 
@@ -95,6 +101,8 @@ def tell(seen: Sequence[Seen], root: Node | None, text: bytes, place: Place) -> 
         searches=tuple(search for one in seen for search in one.searches),
         looked=tuple(looked for one in seen for looked in one.looked),
         notes=tuple(note for one in seen if one.embedded for note in one.embedded.notes),
+        untold=tuple(rule for one in seen for rule in one.untold),
+        classes=tuple(name for one in seen for name in one.classes),
     )
 
 
@@ -108,12 +116,15 @@ class Judge(NamedTuple):
     namespaces: Namespaces
     source: str
     foreign: str
+    restricted: Restricted
 
-    def decide(self, template: PodTemplate, misspelt: bool) -> Decided:
-        """`misspelt` says that its document may have a misspelt field, see `may_be_misspelt`."""
+    def decide(self, template: PodTemplate, misspelt: bool, asks: bool) -> Decided:
+        """`misspelt` says that its document may have a misspelt field, see `may_be_misspelt`; `asks` that it may ask
+        for what a runtime cannot give, see `Restricted.may_ask`."""
         item, kinds = template.object, self.rules.kinds
         edits: list[Edit] = []
         at, before, rule, unknown = template.spec.offset, None, None, ""
+        restrictions: tuple[RuntimeConflict, ...] = ()
         try:
             if misspelt:
                 refuse_misspelt(template)
@@ -134,6 +145,8 @@ class Judge(NamedTuple):
                     raise Refused(self.foreign)
                 edits, note = edits_of(template, after, before)
                 reason = "; ".join(filter(None, (reason, note)))
+            if asks and (name := after if outcome in (ASSIGNED, REMOVED) else before):
+                restrictions = self.restricted.of(template, name, rule)
         except Refused as error:
             outcome, after, reason = REFUSED, before, error.reason
             at = at if error.offset is None else error.offset
@@ -152,6 +165,7 @@ class Judge(NamedTuple):
             rule=rule,
             reason=reason,
             unknown_namespace=unknown,
+            restrictions=restrictions,
         )
         return Decided(item, at, decision, edits)
 

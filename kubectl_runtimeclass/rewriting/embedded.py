@@ -13,7 +13,7 @@ from ..rules.model import Embedded
 from ..workloads.objects import Object
 from ..yamledit import tree
 from ..yamledit.edit import Edit, apply
-from ..yamledit.node import Node
+from ..yamledit.node import MAPPING, SCALAR, Node
 
 _MANIFEST = re.compile(r"(?:^|\n)[ ]*(?:- )?(?:containers|container|podTemplate):|\"containers\"")
 """What text with a workload in it has."""
@@ -59,7 +59,7 @@ def rewrite(
                 made.notes.append(_note(item, key, wanted))
             continue
         try:
-            made.edits.extend(_edits(document, value, list(edits), ("data", key)))
+            made.edits.extend(_edits(document, value, list(edits)))
         except Refused as error:
             decisions = [
                 one._replace(outcome=REFUSED, after=one.before, reason=error.reason) if one.changes else one
@@ -77,17 +77,27 @@ def _note(item: Object, key: str, decision: Decision) -> str:
     return f"{item}: {key} holds {decision.object} as text, which is left alone: add to embedded of the rules `{line}`"
 
 
-def _edits(document: bytes, value: Node, edits: list[Edit], path: tuple[str, ...]) -> list[Edit]:
+def _edits(document: bytes, value: Node, edits: list[Edit]) -> list[Edit]:
     """The edits of the text as edits of the document. Raises Refused where they would do anything else."""
     if not edits:
         return []
     block = Block(document, value)
     made = [block.edit(edit) for edit in edits]
-    root = tree.read(apply(document, made)).root
-    now = root.at(path) if root is not None else None
+    now = _at(tree.read(apply(document, made)).root, value.offset)
     if now is None or now.text.encode() != apply(block.text, edits):
         raise Refused("the edit of the manifest in it would change something else, too", value.offset)
     return made
+
+
+def _at(root: Node | None, offset: int) -> Node | None:
+    """The text that begins at an offset, which no edit within it moves."""
+    waiting = [root] if root is not None else []
+    while waiting:
+        node = waiting.pop()
+        if node.kind == SCALAR and node.offset == offset:
+            return node
+        waiting += (child for _, child in node.items()) if node.kind == MAPPING else node.elements()
+    return None
 
 
 class Block:

@@ -18,9 +18,11 @@ from ..yamledit.edit import Edit, apply
 from ..yamledit.node import Careful, Node
 from ..yamledit.plain import document as plain
 from .alike import Alike
+from .classes import GROUP, KIND, classes_in, name_and_handler
 from .decided import Judge, Place, Seen, tell, unreadable
 from .line_numbers import LineNumbers
 from .misspelt import may_be_misspelt
+from .restricted import Restricted
 from .rewrite import Rewrite, joined
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ class Rewriter:
         look: Look | None = None,
     ) -> None:
         self.rules, self.source, self.whole = rules, source, whole
-        self._judge = Judge(rules, namespaces, source, foreign)
+        self._restricted = Restricted(rules)
+        self._judge = Judge(rules, namespaces, source, foreign, self._restricted)
         self._look = look
         self.root: Node | None = None
         """That of the document which was decided on last."""
@@ -57,11 +60,14 @@ class Rewriter:
     def part(self, data: bytes, begin: int, end: int) -> Rewrite:
         """The documents of one part of a stream: see `stream.split`."""
         lines = LineNumbers(data, begin, 1 + data.count(b"\n", 0, begin))
+        self.look_into(data, begin, end)
         made: list[Rewrite] = []
         for document, kind, type_ in skim(data, begin, end, None if self.whole else self.rules.kinds.usual):
             text = data[document.start : document.end]
             if document.problem is None and type_ is not None and not self._may_have_pods(type_, text):
-                made.append(_ANOTHER)
+                made.append(
+                    _ANOTHER if type_.kind != _CLASS else _ANOTHER._replace(classes=tuple(classes_in(text)))
+                )
                 continue
             place = Place(document.start, lines.number(document.start))
             try:
@@ -76,6 +82,10 @@ class Rewriter:
                 decision = unreadable(self.source, lines.number(document.start + offset), error.reason, kind)
                 made.append(Rewrite(decisions=(decision,), looked=((None, (True,)),)))
         return joined(made)
+
+    def look_into(self, data: bytes, begin: int, end: int) -> None:
+        """Look at the stream that the next documents are of: what it has nowhere is not looked for in each."""
+        self._restricted.look_into(data, begin, end)
 
     def _may_have_pods(self, type_: Type, text: bytes) -> bool:
         """Whether an object has to be read, seeing its type."""
@@ -99,13 +109,13 @@ class Rewriter:
 
     def _plain(self, parsed: plain.Plain, text: bytes, place: Place) -> Rewrite:
         """A plain document; of one that is like another, nothing is decided anew. Raises Careful."""
-        misspelt = may_be_misspelt(text)
-        known = self._alike.find(parsed, misspelt)
+        misspelt, asks = may_be_misspelt(text), self._restricted.may_ask(text)
+        known = None if asks else self._alike.find(parsed, misspelt)
         root = self.root = parsed.root
         if known is not None:
             return known.again(parsed, place)
-        seen = self._seen(root, text, misspelt)
-        if self._look is None:
+        seen = self._seen(root, text, misspelt, asks)
+        if self._look is None and not asks:
             self._alike.keep(parsed, misspelt, seen)
         return tell(seen, root, text, place)
 
@@ -128,19 +138,21 @@ class Rewriter:
 
     def objects(self, root: Node | None, text: bytes, place: Place) -> Rewrite:
         """The objects below a node of a document. Raises Careful as its nodes do."""
-        return tell(self._seen(root, text, may_be_misspelt(text)), root, text, place)
+        asks = self._restricted.may_ask(text)
+        return tell(self._seen(root, text, may_be_misspelt(text), asks), root, text, place)
 
-    def _seen(self, root: Node | None, text: bytes, misspelt: bool) -> list[Seen]:
+    def _seen(self, root: Node | None, text: bytes, misspelt: bool, asks: bool) -> list[Seen]:
         """The objects below a node of a document, and what is decided of them."""
         kinds, seen, self.root = self.rules.kinds, [], root
         for item, templates in everything(root, kinds):
-            decided = [self._judge.decide(template, misspelt) for template in templates]
+            decided = [self._judge.decide(template, misspelt, asks) for template in templates]
             # Where no rule gives it a class, there is nothing to tell of what may be no pod template.
             has_decision = [
                 not template.field.unknown or one.decision.not_fulfilled
                 for template, one in zip(templates, decided, strict=True)
             ]
             embedded = self._embedded(item, text) if item.kind == "ConfigMap" and not item.group else None
+            untold = (one.decision.rule for one, told in zip(decided, has_decision, strict=True) if not told)
             is_told = (*has_decision, *(True for _ in (embedded.decisions if embedded else ())))
             seen.append(
                 Seen(
@@ -148,6 +160,8 @@ class Rewriter:
                     embedded=embedded,
                     searches=tuple(search(item, kinds)) if kinds.extra else (),
                     looked=() if self._look is None else ((self._look(item, templates), is_told),),
+                    untold=() if all(has_decision) else tuple(filter(None, untold)),
+                    classes=(name_and_handler(item),) if item.kind == KIND and item.group == GROUP else (),
                 )
             )
         return seen
@@ -166,6 +180,8 @@ class Rewriter:
 
 _ANOTHER = Rewrite(objects=1)
 """An object without pods."""
+
+_CLASS = KIND.encode()
 
 _BREAK = re.compile(rb"[\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9]")
 _DOCUMENT_END = re.compile(rb"^\.\.\.", re.M)

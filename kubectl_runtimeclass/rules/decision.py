@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from ..errors import subject
-from ..named import NamedTuple
+from ..named import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..runtimes.restrictions import RuntimeConflict
 
 ASSIGNED = "Assigned"
 UNCHANGED = "Unchanged"
@@ -50,6 +53,7 @@ class Decision(NamedTuple):
 
     `line` counts from 1, in the input: that of the field, or of the pod spec's key where there is none yet.
     `path` is the field's: `spec.template.spec.runtimeClassName`. `unknown_namespace` is the verdict's.
+    `restrictions` are what it asks of the runtime behind its class that this cannot give.
     """
 
     source: str
@@ -65,6 +69,7 @@ class Decision(NamedTuple):
     rule: str | None
     reason: str = ""
     unknown_namespace: str = ""
+    restrictions: tuple[RuntimeConflict, ...] = ()
 
     @property
     def changes(self) -> bool:

@@ -124,8 +124,9 @@ class Fields:
 
     def choice(self, node: Node | None, field: str, choices: tuple[str, ...]) -> str:
         """The value of an enumeration whose first value is the default."""
-        if node is None:
-            return choices[0]
+        return choices[0] if node is None else self.one_of(node, field, choices)
+
+    def one_of(self, node: Node, field: str, choices: tuple[str, ...]) -> str:
         if node.kind != SCALAR or node.text not in choices:
             expected = f"{', '.join(choices)}{did_you_mean(node.text, choices)}"
             raise self.fail(node, field, f"{node.text!r} is not one of {expected}")

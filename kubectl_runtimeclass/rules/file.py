@@ -19,7 +19,7 @@ from .match import (
     FLAGS,
     GLOBS,
     MATCH_FIELDS,
-    NAMESPACE_SELECTOR,
+    OF_NAMESPACES,
     OPERATING_SYSTEMS,
     SELECTORS,
     Condition,
@@ -45,6 +45,7 @@ from .model import (
     not_of_classes,
 )
 from .places import PlaceFields
+from .runtimes import RuntimeFields
 
 CHECK = "Check"
 """The mode in which a function is to fail instead of changing anything."""
@@ -119,7 +120,7 @@ def _excerpt(text: bytes, start: int, node: Node, is_key: bool) -> str:
 _WORD = re.compile(r"""[\w./*-]+|"[^"]*"|'[^']*'|.?""")
 
 
-class _Reader(PlaceFields):
+class _Reader(PlaceFields, RuntimeFields):
     """Reads the object with the place of what is wrong at hand."""
 
     def rules(self, root: Node) -> Rules:
@@ -131,7 +132,9 @@ class _Reader(PlaceFields):
             raise self.fail(top["metadata"], "metadata", "expected a mapping")
         if "spec" not in top:
             raise self.required(root, "spec", "required")
-        spec = self.fields(top["spec"], "spec", ("rules", "podTemplates", "classes", "embedded", "mode"))
+        spec = self.fields(
+            top["spec"], "spec", ("rules", "podTemplates", "classes", "embedded", "families", "mode")
+        )
         if "rules" not in spec or spec["rules"].kind != SEQUENCE:
             raise self.required(spec.get("rules", top["spec"]), "spec.rules", "required, a list of rules")
         rules: list[Rule] = []
@@ -162,6 +165,7 @@ class _Reader(PlaceFields):
             name=name.text if name is not None else "",
             classes=self.closed_list(spec, rules),
             embedded=self.gather(self.embedded, spec.get("embedded")) or (),
+            families=self.gather(self.families, spec.get("families")) or {},
         )
 
     def closed_list(self, spec: Mapping[str, Node], rules: Iterable[Rule]) -> tuple[str, ...]:
@@ -183,7 +187,7 @@ class _Reader(PlaceFields):
     def rule(self, node: Node, field: str) -> Rule | None:
         """None where something in it is wrong, all of which is gathered."""
         before = len(self.problems)
-        known = ("name", "match", "exclude", "action", "runtimeClassName", "onExisting")
+        known = ("name", "match", "exclude", "action", "runtimeClassName", "onExisting", "ignore")
         given = self.fields(node, field, known)
         if "name" not in given:
             self.problems += self.required(node, f"{field}.name", "required").problems
@@ -199,10 +203,20 @@ class _Reader(PlaceFields):
         exclude = (
             self.gather(self.exclude, given["exclude"], f"{field}.exclude") if "exclude" in given else None
         )
+        ignored = self.gather(self.restrictions, given.get("ignore"), f"{field}.ignore")
         if len(self.problems) > before:
             return None
         assert name and match and action and on_existing and class_name is not None
-        return Rule(name, match, exclude, class_name, action, on_existing, self.line(node))
+        return Rule(
+            name=name,
+            match=match,
+            exclude=exclude,
+            runtime_class_name=class_name,
+            action=action,
+            on_existing=on_existing,
+            line=self.line(node),
+            ignored=ignored or (),
+        )
 
     def class_name(self, node: Node, given: Mapping[str, Node], field: str, action: str | None) -> str:
         """The class to set; "" for an action that sets none."""
@@ -249,7 +263,8 @@ class _Reader(PlaceFields):
         for name, value in self.fields(node, field, MATCH_FIELDS).items():
             conditions += self.gather(self.conditions, name, value, f"{field}.{name}") or ()
         # What may be unknown comes last: where another condition does not hold, nobody needs to know it.
-        return Match(tuple(sorted(conditions, key=lambda condition: condition.field == NAMESPACE_SELECTOR)))
+        last = {field: nth for nth, field in enumerate(OF_NAMESPACES, 1)}
+        return Match(tuple(sorted(conditions, key=lambda condition: last.get(condition.field, 0))))
 
     def conditions(self, name: str, node: Node, field: str) -> tuple[Condition, ...]:
         if name in SELECTORS:

@@ -10,15 +10,19 @@ from ..named import NamedTuple
 from ..workloads.pod_templates import PodTemplate
 from ..yamledit.node import is_true
 
-NAMESPACE_SELECTOR = "namespaceSelector"
-"""A field of `match`."""
+NAMESPACES, NAMESPACE_SELECTOR = OF_NAMESPACES = ("namespaces", "namespaceSelector")
+"""The fields of `match` that ask where an object is."""
 
 
 class Namespaces(NamedTuple):
-    """What is known of namespaces: the one of objects that name none, and labels by name."""
+    """What is known of namespaces: the one of objects that name none, and labels by name.
+
+    `given` tells that the user named the default one (-n).
+    """
 
     default: str = "default"
     labels: Mapping[str, Mapping[str, str]] = {}
+    given: bool = False
 
     def of(self, template: PodTemplate) -> str:
         return template.object.namespace or self.default
@@ -32,16 +36,21 @@ class Namespaces(NamedTuple):
 Test = Callable[[PodTemplate, Namespaces], str]
 """A condition: "" when it holds, else what was found, for people."""
 
+Values = Callable[[PodTemplate, Namespaces], Iterable[str] | Mapping[str, str]]
+"""What a condition looks at: values, or labels and their like."""
+
 
 class Condition(NamedTuple):
     """One field of a `match` or `exclude`. `mismatch` is "" when it holds, else what was found.
 
-    `wanted` is what the rules file says, for those who write the same condition in another language.
+    `wanted` is what the rules file says, for those who write the same condition in another language. `values` is
+    what it looks at, where it is not true or false.
     """
 
     field: str
     wanted: Selector | tuple[str, ...] | Mapping[str, str] | str | bool
     mismatch: Test
+    values: Values = lambda template, namespaces: ()
 
 
 class Match(NamedTuple):
@@ -56,6 +65,11 @@ class Match(NamedTuple):
             if why:
                 return f"{condition.field}: {why}"
         return ""
+
+    def by_place(self) -> tuple[Match, tuple[Condition, ...]]:
+        """The conditions that hold wherever an object is, and those that ask for its namespace."""
+        where = tuple(each for each in self.conditions if each.field in OF_NAMESPACES)
+        return Match(tuple(each for each in self.conditions if each not in where)), where
 
 
 def select(field: str, selector: Selector) -> tuple[Condition, ...]:
@@ -72,12 +86,20 @@ def _select(selector: Selector, labels: Mapping[str, str], note: str = "") -> st
 
 
 def _pod_selector(selector: Selector) -> Condition:
-    return Condition("podSelector", selector, lambda template, _: _select(selector, template.labels))
+    return Condition(
+        field="podSelector",
+        wanted=selector,
+        mismatch=lambda template, _: _select(selector, template.labels),
+        values=lambda template, _: template.labels,
+    )
 
 
 def _object_selector(selector: Selector) -> Condition:
     return Condition(
-        "objectSelector", selector, lambda template, _: _select(selector, template.object.labels)
+        field="objectSelector",
+        wanted=selector,
+        mismatch=lambda template, _: _select(selector, template.object.labels),
+        values=lambda template, _: template.object.labels,
     )
 
 
@@ -92,7 +114,12 @@ def _namespace_selector(selector: Selector) -> Condition:
                 return f"the labels of namespace {name} are unknown ({unmet})"
         return _select(selector, labels, "" if known else f" (the labels of namespace {name} are unknown)")
 
-    return Condition(NAMESPACE_SELECTOR, selector, mismatch)
+    return Condition(
+        field=NAMESPACE_SELECTOR,
+        wanted=selector,
+        mismatch=mismatch,
+        values=lambda template, namespaces: namespaces.labels_of(namespaces.of(template))[0],
+    )
 
 
 def _any_glob(
@@ -106,7 +133,7 @@ def _any_glob(
             return ""
         return f"{', '.join(sorted(values)) or 'none'} is not of {', '.join(globs)}"
 
-    return Condition(field, globs, mismatch)
+    return Condition(field, globs, mismatch, values_of)
 
 
 def _kinds(globs: tuple[str, ...]) -> Condition:
@@ -159,7 +186,7 @@ def entries(field: str, wanted: Mapping[str, str]) -> Condition:
                 return f"{key} is {actual[key]!r}, not {glob}"
         return ""
 
-    return Condition(field, wanted, mismatch)
+    return Condition(field, wanted, mismatch, lambda template, _: found_in(template))
 
 
 def _service_accounts(globs: tuple[str, ...]) -> Condition:
@@ -179,7 +206,7 @@ SELECTORS: dict[str, Callable[[Selector], Condition]] = {
 
 
 GLOBS: dict[str, Callable[[tuple[str, ...]], Condition]] = {
-    "namespaces": lambda globs: _any_glob("namespaces", globs, lambda t, ns: [ns.of(t)]),
+    NAMESPACES: lambda globs: _any_glob(NAMESPACES, globs, lambda t, ns: [ns.of(t)]),
     "kinds": _kinds,
     "names": lambda globs: _any_glob("names", globs, lambda t, _: [t.object.name]),
     "images": lambda globs: _any_glob("images", globs, lambda t, _: t.images),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from ..errors import RuntimeClassError, did_you_mean
 from ..kube import selectors
-from ..named import NamedTuple
+from ..named import TYPE_CHECKING, NamedTuple
 from ..workloads.kinds.table import Kinds
 from ..workloads.pod_templates import PodTemplate
 from .decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Verdict
 from .match import NAMESPACE_SELECTOR, Match, Namespaces, select
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 API_VERSION = "kubectl-runtimeclass.github.io/v1alpha1"
 KIND = "RuntimeClassRules"
@@ -45,7 +48,8 @@ class RulesError(RuntimeClassError):
 class Rule(NamedTuple):
     """One rule. `action` is of Assign, Skip, Remove; `on_existing` of Keep, Replace, Fail.
 
-    `line` is where it stands in its file, 0 where that is not known.
+    `line` is where it stands in its file, 0 where that is not known. `ignored` are ids of what the runtime of its class
+    cannot do (`runtimes/restrictions.py`) and nobody wants to be told of.
     """
 
     name: str
@@ -55,6 +59,7 @@ class Rule(NamedTuple):
     action: str = ASSIGN
     on_existing: str = KEEP
     line: int = 0
+    ignored: tuple[str, ...] = ()
 
     def mismatch(self, template: PodTemplate, namespaces: Namespaces) -> str:
         """ "" when the rule matches; else why it does not."""
@@ -76,7 +81,8 @@ class Rules(NamedTuple):
 
     `mode` is "Check" when a function is to fail instead of changing anything, else "". `name` is the object's.
     `classes` are the only names that a class may have, or () where any may. `embedded` names the ConfigMaps whose
-    text is read as manifests.
+    text is read as manifests. `families` are those of the runtimes behind classes, where more is known than their
+    names tell; `ignored` are ids, as those of a rule.
     """
 
     rules: tuple[Rule, ...]
@@ -86,6 +92,8 @@ class Rules(NamedTuple):
     name: str = ""
     classes: tuple[str, ...] = ()
     embedded: tuple[Embedded, ...] = ()
+    families: Mapping[str, str] = {}
+    ignored: tuple[str, ...] = ()
 
     @property
     def need_namespaces(self) -> bool:
@@ -96,6 +104,23 @@ class Rules(NamedTuple):
             for match in (rule.match, rule.exclude)
             for condition in (match.conditions if match else ())
         )
+
+    def asks_where(self, template: PodTemplate, namespaces: Namespaces) -> str | None:
+        """The first rule that decides by where a pod template is: everything else of it holds."""
+        for rule in self.rules:
+            elsewhere, where = rule.match.by_place()
+            if elsewhere.mismatch(template, namespaces):
+                continue
+            if where:
+                return rule.name
+            if rule.exclude is None:
+                return None
+            elsewhere, where = rule.exclude.by_place()
+            if elsewhere.mismatch(template, namespaces):
+                return None
+            if where:
+                return rule.name
+        return None
 
     def decide(self, template: PodTemplate, namespaces: Namespaces, before: str | None) -> Verdict:
         """What the rules say of a pod template whose class is `before` (None: no such field)."""
@@ -112,6 +137,8 @@ class Rules(NamedTuple):
         if self.classes and remaining and remaining not in self.classes:
             reason = f"it has RuntimeClass {not_of_classes(remaining, self.classes)}"
             verdict = Verdict(REFUSED, before, verdict.rule, reason)
+        elif remaining and remaining is before and (wrong := _not_to_be_kept(remaining)):
+            verdict = Verdict(REFUSED, before, verdict.rule, f"its RuntimeClass {wrong}")
         if any(mismatch.startswith(f"{NAMESPACE_SELECTOR}: ") for _, mismatch in why):
             name = namespaces.of(template)
             if name not in namespaces.labels:
@@ -155,6 +182,16 @@ def single(class_name: str, selector: str = "", on_existing: str = KEEP, source:
 def not_of_classes(name: str, classes: tuple[str, ...]) -> str:
     """What to say of a class that the closed list of a rules file does not have."""
     return f"{name!r}, which is not of classes ({', '.join(classes)}){did_you_mean(name, classes)}"
+
+
+_SUBSTITUTED = ("$", "{{", "<", "%", "@")
+"""What stands in a value that something else fills in, later: envsubst, Flux, Helm, sed."""
+
+
+def _not_to_be_kept(name: str) -> str:
+    """Why the class that a manifest has can be no class at all, so that the API server refuses it; "" where it can."""
+    wrong = not_a_class_name(name)
+    return "" if any(mark in name for mark in _SUBSTITUTED) else wrong
 
 
 def not_a_class_name(text: str) -> str:

@@ -32,23 +32,26 @@ _KINDS = {CONFIDENTIAL: (CONFIDENTIAL, KATA)}
 """A family -> those whose restrictions hold for it, itself first; of others, itself alone."""
 
 _NAMES = (
-    (OCI, r"(runc|crun|youki|runhcs-wcow-process)"),
-    (NVIDIA, r"nvidia(-cdi|-legacy|-experimental)?"),
-    (SYSBOX, r"sysbox(-runc)?"),
-    (EDERA, r"edera"),
-    (RUNV, r"runv|rund"),
-    (GVISOR, r"(.*[-_.])?(gvisor|runsc)([-_.].*)?"),
+    (OCI, ("run", "youki"), r"(runc|crun|youki|runhcs-wcow-process)"),
+    (NVIDIA, ("nvidia",), r"nvidia(-cdi|-legacy|-experimental)?"),
+    (SYSBOX, ("sysbox",), r"sysbox(-runc)?"),
+    (EDERA, ("edera",), r"edera"),
+    (RUNV, ("runv", "rund"), r"runv|rund"),
+    (GVISOR, ("gvisor", "runsc"), r"(.*[-_.])?(gvisor|runsc)([-_.].*)?"),
     (
         CONFIDENTIAL,
+        ("kata", "coco"),
         r"(.*[-_.])?kata([-_.].*)?[-_](snp|sev|tdx|se|cca|coco([-_].*)?)([-_].*)?|(.*[-_.])?coco([-_.].*)?",
     ),
-    (KATA, r"(.*[-_.])?kata([-_.].*)?"),
-    (WASM, r"(.*[-_.])?(spin|slight|wws|lunatic|wasm.*)([-_.].*)?"),
+    (KATA, ("kata",), r"(.*[-_.])?kata([-_.].*)?"),
+    (
+        WASM,
+        ("spin", "slight", "wws", "lunatic", "wasm"),
+        r"(.*[-_.])?(spin|slight|wws|lunatic|wasm.*)([-_.].*)?",
+    ),
 )
-"""A family and what handlers and classes of it are called, the first that matches counts. Only names that say so:
-a class `sandbox` may be anything."""
-
-_PATTERNS = tuple((family, re.compile(pattern)) for family, pattern in _NAMES)
+"""A family, words of which one is in each name of it, and what handlers and classes of it are called, the first that
+matches counts. Only names that say so: a class `sandbox` may be anything. Compiled when one of the words is met."""
 
 
 class Runtime(NamedTuple):
@@ -60,7 +63,11 @@ class Runtime(NamedTuple):
 
 def family_of_name(name: str) -> str | None:
     """The family that a handler's or a class's name tells, None where it tells none."""
-    return next((family for family, pattern in _PATTERNS if pattern.fullmatch(name.lower())), None)
+    name = name.lower()
+    for family, words, pattern in _NAMES:
+        if any(word in name for word in words) and re.fullmatch(pattern, name):
+            return family
+    return None
 
 
 def runtime_of(

@@ -18,7 +18,10 @@ ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
 class Restriction(NamedTuple):
-    """One thing that runtimes of `families` cannot do. `message` goes on after their name: `gVisor ignores …`."""
+    """One thing that runtimes of `families` cannot do. `message` goes on after their name: `gVisor ignores …`.
+
+    A manifest that asks for it has one of the `words`; without any, what is asked for is that something is missing.
+    """
 
     id: str
     families: tuple[str, ...]
@@ -26,6 +29,7 @@ class Restriction(NamedTuple):
     message: str
     source: str
     asks: asked.Asks
+    words: tuple[bytes, ...] = ()
 
 
 class RuntimeConflict(NamedTuple):
@@ -46,6 +50,9 @@ _WORDS = {
     EDERA: "Edera",
     RUNV: "runV",
 }
+_HOST_WORDS = (b"hostNetwork", b"hostPID", b"hostIPC")
+_PRIVILEGED = (b"privileged",)
+_HOST_PATH = (b"hostPath",)
 _HOST = asked.true_fields("hostNetwork", "hostPID", "hostIPC")
 RESTRICTIONS = (
     Restriction(
@@ -55,6 +62,7 @@ RESTRICTIONS = (
         "has no mountPropagation Bidirectional: the container never starts",
         "gvisor runsc/specutils/fs.go (release-20260817); openkruise/agents#698, google/gvisor#9324",
         asked.bidirectional_mount,
+        (b"Bidirectional",),
     ),
     Restriction(
         "gvisor-device",
@@ -64,6 +72,7 @@ RESTRICTIONS = (
         "opening one fails with ENXIO",
         "gvisor runsc/config/flags.go --character-device-policy (release-20260817); g3doc compatibility.md",
         asked.either(asked.block_device, asked.device),
+        (b"volumeDevices", b"limits"),
     ),
     Restriction(
         "gvisor-host-socket",
@@ -72,6 +81,7 @@ RESTRICTIONS = (
         "opens no sockets or FIFOs of the host, unless runsc runs with --host-uds or --host-fifo",
         "gvisor runsc/config/flags.go (release-20260817); google/gvisor#7964",
         asked.host_socket,
+        _HOST_PATH,
     ),
     Restriction(
         "gvisor-host-network",
@@ -80,6 +90,7 @@ RESTRICTIONS = (
         "has no network in a pod with hostNetwork under containerd, and no event says so",
         "gvisor runsc/sandbox/sandbox.go:1126 (release-20260817; read, not run)",
         asked.true_fields("hostNetwork"),
+        (b"hostNetwork",),
     ),
     Restriction(
         "gvisor-app-armor",
@@ -88,6 +99,7 @@ RESTRICTIONS = (
         "ignores AppArmor profiles",
         "gvisor runsc/specutils/specutils.go (release-20260817)",
         asked.app_armor,
+        (b"appArmorProfile",),
     ),
     Restriction(
         "kata-host-network",
@@ -97,6 +109,7 @@ RESTRICTIONS = (
         "host's network",
         "kata-containers docs/Limitations.md (4.1); kata-containers#2912, #9157",
         asked.true_fields("hostNetwork"),
+        (b"hostNetwork",),
     ),
     Restriction(
         "kata-host-namespaces",
@@ -105,6 +118,7 @@ RESTRICTIONS = (
         "gives hostPID and hostIPC the namespaces of the guest, not those of the host",
         "kata-containers/runtime#2633",
         asked.true_fields("hostPID", "hostIPC"),
+        (b"hostPID", b"hostIPC"),
     ),
     Restriction(
         "kata-privileged",
@@ -114,6 +128,7 @@ RESTRICTIONS = (
         "privileged_without_host_devices",
         "kata-containers docs/how-to/privileged.md (4.1)",
         asked.privileged,
+        _PRIVILEGED,
     ),
     Restriction(
         "kata-sub-path",
@@ -122,6 +137,7 @@ RESTRICTIONS = (
         "does not support subPath of volumes",
         "kata-containers docs/Limitations.md (4.1)",
         asked.sub_path,
+        (b"subPath",),
     ),
     Restriction(
         "kata-no-memory-limit",
@@ -140,6 +156,7 @@ RESTRICTIONS = (
         "shows the guest's own /dev for a hostPath below /dev",
         "kata-containers docs/Limitations.md (4.1)",
         asked.host_device,
+        _HOST_PATH,
     ),
     Restriction(
         "confidential-host-path",
@@ -148,6 +165,7 @@ RESTRICTIONS = (
         "copies the files of a hostPath once: later changes are not seen",
         "kata-containers docs/Limitations.md (4.1)",
         asked.host_path,
+        _HOST_PATH,
     ),
     Restriction(
         "confidential-image-user",
@@ -165,6 +183,7 @@ RESTRICTIONS = (
         "does not support privileged containers, hostNetwork, hostPID or hostIPC",
         "sysbox docs/user-guide/limitations.md (0.7.0)",
         asked.either(asked.privileged, _HOST),
+        (*_HOST_WORDS, *_PRIVILEGED),
     ),
     Restriction(
         "sysbox-user-namespace",
@@ -182,6 +201,7 @@ RESTRICTIONS = (
         "weakens the zone for hostPath, host namespaces and privileged containers; its own policy denies them",
         "docs.edera.dev (as reported)",
         asked.either(asked.host_path, _HOST, asked.privileged),
+        (*_HOST_WORDS, *_HOST_PATH, *_PRIVILEGED),
     ),
     Restriction(
         "runv-host-access",
@@ -190,11 +210,18 @@ RESTRICTIONS = (
         "does not support host namespaces, shareProcessNamespace or privileged containers",
         "Alibaba Cloud's page on sandboxed containers (as reported)",
         asked.either(_HOST, asked.true_fields("shareProcessNamespace"), asked.privileged),
+        (*_HOST_WORDS, b"shareProcessNamespace", *_PRIVILEGED),
     ),
 )
 """By family, errors and warnings before notes."""
 
 IDS = tuple(restriction.id for restriction in RESTRICTIONS)
+
+
+def of_family(family: str) -> tuple[Restriction, ...]:
+    """What runtimes of a family cannot do."""
+    kinds = set(lines_of(family))
+    return tuple(each for each in RESTRICTIONS if kinds.intersection(each.families))
 
 
 def restrictions_of(
@@ -208,10 +235,10 @@ def restrictions_of(
     The spec is best that of an admitted pod: LimitRanges set limits.
     """
     pod, skipped = asked.Pod(spec, annotations), frozenset(ignored)
-    kinds, name = lines_of(family), _WORDS.get(family, family)
+    name = _WORDS.get(family, family)
     violated = []
-    for restriction in RESTRICTIONS:
-        if restriction.id in skipped or not set(kinds).intersection(restriction.families):
+    for restriction in of_family(family):
+        if restriction.id in skipped:
             continue
         fields = tuple(restriction.asks(pod))
         if fields:

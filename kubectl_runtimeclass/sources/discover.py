@@ -44,6 +44,17 @@ def discover_rules(directory: str) -> str | None:
         directory = parent
 
 
+def repository_root(directory: str) -> str | None:
+    """The root of the git repository that a directory is in; None where it is in none."""
+    directory = os.path.abspath(directory)
+    while not os.path.exists(os.path.join(directory, ".git")):
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return None
+        directory = parent
+    return directory
+
+
 def _is_of_another_kind(path: str) -> bool:
     """Whether a file says that it is no rules file; one that says nothing, or cannot be read, is told of later."""
     try:

@@ -26,6 +26,8 @@ from .discover import is_chart_template
 from .in_sight import has_workload_in_sight, kinds_in_sight
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..rewriting.rewriter import Look
 
 
@@ -45,11 +47,12 @@ def rewrite_all(
     whole: bool = False,
     in_place: bool = False,
     want_data: bool = False,
+    look: Look | None = None,
 ) -> Iterator[Output]:
     """Apply the rules to each input, several at once where there are many, in order.
 
     `in_place` writes each file that changes, unless something in it is refused. `want_data` keeps the new
-    bytes. `whole` is `rewrite`'s.
+    bytes. `whole` and `look` are `rewrite`'s.
     """
     cores = parallel.cores()
     by_file = len(inputs) >= parallel.MANY and not want_data
@@ -61,6 +64,7 @@ def rewrite_all(
         in_place=in_place,
         want_data=want_data,
         workers=1 if by_file else cores,
+        look=look,
     )
     written = []
     for source, output in zip(inputs, parallel.ordered(one, inputs, cores if by_file else 1), strict=True):
@@ -71,19 +75,14 @@ def rewrite_all(
 
 
 def _one(
-    source: Input,
-    rules: Rules,
-    namespaces: Namespaces,
-    whole: bool,
-    in_place: bool,
-    want_data: bool,
-    workers: int,
+    source: Input, rules: Rules, namespaces: Namespaces, *, in_place: bool, want_data: bool, **how: Any
 ) -> Output:
+    """`how` is `rewrite_one`'s."""
     if source.skip:
         return Output(FileResult(source.display, skipped=source.skip))
     try:
         data = files.read(source)
-        result = rewrite_one(data, source, rules, namespaces, whole, workers)
+        result = rewrite_one(data, source, rules, namespaces, **how)
         if in_place and _to_write(result):
             replace(source.name, data, pieces(data, result.edits))
     except FileError as error:
@@ -142,6 +141,8 @@ def rewrite_one(
         searches=made.searches,
         looked=made.looked,
         notes=made.notes,
+        untold=made.untold,
+        classes=made.classes,
     )
 
 

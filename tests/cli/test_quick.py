@@ -76,6 +76,7 @@ def test_both_agree_or_the_quick_one_gives_up(
         **found.rules._asdict(),
         **found.output._asdict(),
         **found.write._asdict(),
+        "strict": found.strict,
     }
     assert {name: fields.get(name, not_given(value)) for name, value in wanted.items()} == wanted
 
@@ -91,6 +92,7 @@ PLAIN: list[tuple[Quick, list[str]]] = [
     (quick.assign, ["--filename=a", "-R", "--class=x", "-l", "a=b,c", "-i", "-n", "shop"]),
     (quick.assign, []),
     (quick.check, ["-f", "a", "-R", "-o", "sarif", "--output=json"]),
+    (quick.check, ["-f", "a", "--strict"]),
     (quick.check, ["-f=a", "-o=sarif", "-n=shop", "--class=x", "-l=a=b"]),
 ]
 
@@ -100,13 +102,14 @@ def test_plain_command_lines_are_read_quickly(read: Quick, arguments: list[str])
     assert read(arguments) is not None
 
 
+@pytest.mark.parametrize("name", ["x", "gvisor"])
 @pytest.mark.parametrize(("command", "code"), [("assign", 0), ("check", 1)])
 def test_what_takes_long_to_import_is_not_imported_for_a_class_and_a_plain_manifest(
-    command: str, code: int
+    command: str, code: int, name: str
 ) -> None:
     script = (
         "import sys; from kubectl_runtimeclass.__main__ import main; "
-        f"code = main(['{command}', '-q', '-f', '-', '--class', 'x']); "
+        f"code = main(['{command}', '-q', '-f', '-', '--class', '{name}']); "
         "sys.stderr.write(f'{code} {set(sys.argv[1:]) & set(sys.modules)}')"
     )
     slow = (

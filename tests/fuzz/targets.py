@@ -20,6 +20,7 @@ from kubectl_runtimeclass.reports.check import text as check_text
 from kubectl_runtimeclass.reports.display import safe
 from kubectl_runtimeclass.rewriting import stream as rewriting
 from kubectl_runtimeclass.rewriting.results import FileResult
+from kubectl_runtimeclass.rewriting.review import Review
 from kubectl_runtimeclass.rewriting.unified_diff import diff
 from kubectl_runtimeclass.rules import file as rules_file
 from kubectl_runtimeclass.rules import model as rules
@@ -55,7 +56,7 @@ def secrets(data: bytes) -> None:
     edits = () if made.refused else made.edits
     result = FileResult("x", made.decisions, edits, made.objects)
     told = b"".join(diff("x", text, edits)).decode(errors="replace")
-    told += check_json.render((result,)) + check_text.render((result,))
+    told += check_json.render(Review((result,))) + check_text.render(Review((result,)))
     assert _PRIVATE not in told
 
 

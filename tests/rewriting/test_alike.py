@@ -60,14 +60,15 @@ endings = st.sampled_from([b"\n", b"\r\n"])
 
 def one_by_one(texts: list[bytes], rules: Rules) -> Rewrite:
     """The documents, each decided on for itself, as those of one stream."""
-    edits, decisions = [], []
+    edits, decisions, untold = [], [], []
     start, line = 0, 0
     for text in texts:
         made = rewrite(text, rules, "s", NAMESPACES)
         edits += [edit.moved(start) for edit in made.edits]
         decisions += [decision._replace(line=decision.line + line) for decision in made.decisions]
+        untold += made.untold
         start, line = start + len(text) + len(b"---\n"), line + text.count(b"\n") + 1
-    return Rewrite(edits=tuple(edits), decisions=tuple(decisions), objects=len(texts))
+    return Rewrite(edits=tuple(edits), decisions=tuple(decisions), objects=len(texts), untold=tuple(untold))
 
 
 @given(st.lists(st.tuples(documents, endings), min_size=2, max_size=12), st.sampled_from(RULES))

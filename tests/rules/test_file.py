@@ -50,7 +50,7 @@ ERRORS = {
     "a misspelt field": (
         f"{HEAD}  rule: []\n",
         "r.yaml:4: spec.rule: unknown field, expected one of rules, podTemplates, classes, "
-        "embedded, mode (did you mean rules?)",
+        "embedded, families, mode (did you mean rules?)",
     ),
     "a field that stands twice": (
         f"{RULES}  - name: r\n    match: {{}}\n    name: s\n",
@@ -70,7 +70,7 @@ ERRORS = {
     "an unknown field of a rule": (
         f"{RULES}{A_RULE}  - name: s\n    action: Skip\n    matches: {{}}\n",
         "r.yaml:8: spec.rules[1].matches: unknown field, expected one of name, match, exclude, action, "
-        "runtimeClassName, onExisting (did you mean match?)",
+        "runtimeClassName, onExisting, ignore (did you mean match?)",
     ),
     "no name": (f"{RULES}  - {{match: {{}}, action: Skip}}\n", "r.yaml:5: spec.rules[0].name: required"),
     "an empty name": (

@@ -373,13 +373,28 @@ def test_assign(fields: str, before: str | None, outcome: str, after: str | None
     assert (decision.outcome, decision.after, decision.reason) == (outcome, after, reason)
 
 
-@pytest.mark.parametrize(
-    "before", ["9p-kata", "Kata", "${CLASS}", "kata-1.0", "1.2.3", "'123'", '"on"', "0o9"]
-)
+@pytest.mark.parametrize("before", ["9p-kata", "${CLASS}", "kata-1.0", "1.2.3", "'123'", '"on"', "0o9"])
 def test_a_class_that_is_a_string_is_one_whatever_it_says(before: str) -> None:
     found = decide(load("{name: r, runtimeClassName: gvisor, match: {}}"), pod(before))
     name = before.strip("'\"")
     assert (found.outcome, found.reason) == (KEPT, f"it has RuntimeClass {name} already")
+
+
+@pytest.mark.parametrize(
+    "before", ["Kata", "kata_qemu", "kata:latest", "-kata", "k" * 254, "gvisor/x", "'a b'"]
+)
+@pytest.mark.parametrize("match", ["{}", "{kinds: [Job]}"])
+def test_a_name_that_no_class_can_have_is_never_left_in_silence(before: str, match: str) -> None:
+    found = decide(load(f"{{name: r, runtimeClassName: gvisor, match: {match}}}"), pod(before))
+    assert found.outcome == REFUSED and "is not a RuntimeClass name" in found.reason
+
+
+def test_a_name_that_no_class_can_have_may_be_replaced_or_removed() -> None:
+    replaced = decide(
+        load("{name: r, runtimeClassName: gvisor, match: {}, onExisting: Replace}"), pod("Kata")
+    )
+    removed = decide(load("{name: r, match: {}, action: Remove}"), pod("Kata"))
+    assert (replaced.outcome, removed.outcome) == (ASSIGNED, REMOVED)
 
 
 @pytest.mark.parametrize("before", ["123", "1e3", "on", "0x1f", "1_000", ".5"])

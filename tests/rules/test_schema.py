@@ -62,6 +62,9 @@ SKIP = {"name": "r", "match": {}, "action": "Skip"}
 LONGEST_SUBDOMAIN = ".".join(["a" * 63] * 3 + ["a" * 61])
 
 VALID: dict[str, object] = {
+    "families, and what is not to be told": document(
+        rules=[{**SKIP, "ignore": ["kata-sub-path"]}], families={"sandbox": "gvisor"}
+    ),
     "a rule that assigns": rule(runtimeClassName="gvisor"),
     "the action may be spelled out": rule(action="Assign", runtimeClassName="gvisor", onExisting="Replace"),
     "a rule that skips": rule(action="Skip"),
@@ -238,6 +241,11 @@ INVALID: dict[str, object] = {
     "labels that are no path": template(form="PodSpec", labels="spec..labels"),
     "a form of what is none": template(path="none", form="PodSpec"),
     "a field that is every item": template(path="spec.classes[*]", form="Field"),
+    "a family that is unknown": document(rules=[SKIP], families={"sandbox": "gvizor"}),
+    "families that are a list": document(rules=[SKIP], families=["gvisor"]),
+    "a family of what is no class's name": document(rules=[SKIP], families={"A_b": "gvisor"}),
+    "a warning to ignore that there is not": document(rules=[{**SKIP, "ignore": ["kata-subpath"]}]),
+    "nothing to ignore": document(rules=[{**SKIP, "ignore": []}]),
     "an empty list of classes": document(rules=[SKIP], classes=[]),
     "a class in the list that is no name": document(rules=[SKIP], classes=["GVisor"]),
     "an embedded manifest without a key": document(rules=[SKIP], embedded=[{"configMap": "a"}]),
@@ -313,7 +321,7 @@ def test_the_fields_of_a_rule_are_those_that_an_error_lists() -> None:
 
 def _fields_in_order() -> list[str]:
     properties = list(definition("rule")["properties"])
-    order = ["name", "match", "exclude", "action", "runtimeClassName", "onExisting"]
+    order = ["name", "match", "exclude", "action", "runtimeClassName", "onExisting", "ignore"]
     assert properties == order
     return order
 

@@ -9,4 +9,4 @@ FORMATS = {
     "github": ".check.github:render",
     "markdown": ".check.markdown:render",
 }
-"""-o -> a function of the results (tuple[FileResult, ...]) and the Screen."""
+"""-o -> a function of the Review and the Screen."""

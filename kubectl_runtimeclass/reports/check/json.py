@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ...rewriting.results import FileResult, summarize
+from ...findings.finding import Finding
+from ...rewriting.results import summarize
+from ...rewriting.review import Review
 from ...rules.decision import OUTCOMES, Decision
 from ...rules.model import API_VERSION
 from .. import PLAIN, Screen
@@ -11,25 +13,27 @@ from ..phrases import utf8
 KIND = "CheckResult"
 
 
-def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
-    """One CheckResult: `summary`, `decisions` in the order of the input, `errors` of files, `skipped` files.
+def render(review: Review, screen: Screen = PLAIN) -> str:
+    """One CheckResult: `summary`, `decisions` in the order of the input, `findings` beside them, `errors`
+    of files, `skipped` files.
 
     ASCII only, so that names neither reach a terminal as they are nor depend on an encoding.
     """
     import json
 
-    return json.dumps(_strings(to_object(results)), indent=2) + "\n"
+    return json.dumps(_strings(to_object(review)), indent=2) + "\n"
 
 
-def render_yaml(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
+def render_yaml(review: Review, screen: Screen = PLAIN) -> str:
     """The same as YAML."""
     import yaml
 
-    text: str = yaml.dump(_strings(to_object(results)), Dumper=yaml.CSafeDumper, sort_keys=False, width=100)
+    text: str = yaml.dump(_strings(to_object(review)), Dumper=yaml.CSafeDumper, sort_keys=False, width=100)
     return text
 
 
-def to_object(results: tuple[FileResult, ...]) -> dict[str, object]:
+def to_object(review: Review) -> dict[str, object]:
+    results = review.files
     summary = summarize(results)
     return {
         "apiVersion": API_VERSION,
@@ -39,8 +43,10 @@ def to_object(results: tuple[FileResult, ...]) -> dict[str, object]:
             "skippedFiles": summary.skipped.total(),
             "errors": summary.errors,
             "outcomes": {outcome: summary.outcomes[outcome] for outcome in OUTCOMES},
+            "rules": [{"name": name, "matches": count} for name, count in review.rules],
         },
         "decisions": [_decision(decision) for result in results for decision in result.decisions],
+        "findings": [_finding(finding) for finding in review.findings],
         "errors": [{"file": result.source, "message": result.error} for result in results if result.error],
         "skipped": [
             {"file": result.source, "reason": result.skipped} for result in results if result.skipped
@@ -66,6 +72,19 @@ def _decision(decision: Decision) -> dict[str, object]:
         "rule": decision.rule,
         "outcome": decision.outcome,
         "reason": decision.reason,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    """`severity` error fails the check; `line` is null where a finding is about no line."""
+    return {
+        "id": finding.id,
+        "severity": finding.severity,
+        "subject": finding.subject,
+        "message": finding.message,
+        "evidence": list(finding.evidence),
+        "file": finding.file,
+        "line": finding.line or None,
     }
 
 

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ...findings.finding import Finding
 from ...rewriting.results import FileResult
+from ...rewriting.review import Review
 from ...rules.decision import SKIPPED, Decision
 from .. import PLAIN, Screen, junit
 from ..junit import ERROR, FAILURE, SKIP, TestCase
-from .phrases import place, sentence, subject, why
+from .phrases import place, sentence, subject, where, why
 
 
-def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
-    """Would change: failure. Refused, or a file that could not be checked: error. Skipped: skipped."""
-    return junit.render("kubectl runtimeclass check", [(result.source, _cases(result)) for result in results])
+def render(review: Review, screen: Screen = PLAIN) -> str:
+    """Would change, or in doubt: failure. Refused, or a file that could not be checked: error. Skipped: skipped."""
+    suites = [(result.source, _cases(result)) for result in review.files]
+    by_source = dict(suites)
+    for finding in review.failures:
+        if finding.file not in by_source:
+            by_source[finding.file] = []
+            suites.append((finding.file, by_source[finding.file]))
+        by_source[finding.file].append(_doubt(finding))
+    return junit.render("kubectl runtimeclass check", suites)
+
+
+def _doubt(finding: Finding) -> TestCase:
+    name = " ".join(filter(None, (finding.subject, finding.id)))
+    text = f"{where(finding)}: {finding.sentence}"
+    return TestCase(name, finding.line or None, FAILURE, finding.id, finding.sentence, text)
 
 
 def _cases(result: FileResult) -> list[TestCase]:

@@ -10,33 +10,39 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from ...findings.finding import Finding
 from ...rewriting.results import FileResult, summarize
+from ...rewriting.review import Review
 from ...rules.decision import REFUSED, UNREACHED, UNSETTABLE, Decision
 from .. import PLAIN, Screen
 from ..markdown import LIMIT, Block, code, fitting, row
 from ..phrases import plural, shown
-from .phrases import FINDINGS, errors, findings, headline, place, subject, what, why
+from .phrases import FINDINGS, errors, findings, headline, place, subject, what, where, why
 
 MARK = "<!-- kubectl-runtimeclass check -->"
 
 Columns = tuple[tuple[str, Callable[[Decision], str]], ...]
 
 
-def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
-    """The headline, a table of changes, one of refusals, the files that could not be checked, the rest."""
+def render(review: Review, screen: Screen = PLAIN) -> str:
+    """The headline, a table of changes, one of refusals, of doubts, the files that could not be checked, warnings, the
+    rest."""
+    results = review.files
     told = findings(results)
     changes = [decision for decision in told if decision.changes]
     refused = [decision for decision in told if decision.outcome == REFUSED]
     out_of_reach = [decision for decision in told if decision.outcome in (UNREACHED, UNSETTABLE)]
     rest = [d for result in results for d in result.decisions if d.outcome not in FINDINGS]
     failed = errors(results)
-    text = f"{MARK}\n### RuntimeClass check {'failed' if told or failed else 'passed'}\n\n"
-    text += f"{headline(summarize(results))}\n"
+    text = f"{MARK}\n### RuntimeClass check {'failed' if told or failed or review.failures else 'passed'}\n\n"
+    text += f"{headline(summarize(results), unsure=len(review.failures))}\n"
     for block in (
         _section("Would change", _CHANGES, changes, _HINT),
         _section("Refused", _REFUSALS, refused),
         _section("Out of reach", _REFUSALS, out_of_reach),
+        _findings("In doubt", review.failures),
         _failures(failed),
+        _findings("Warnings", review.warnings),
         _folded(rest),
     ):
         text += fitting(block, LIMIT - len(text))
@@ -79,6 +85,11 @@ def _section(title: str, columns: Columns, decisions: list[Decision], hint: str 
         return "", [], ""
     before = f"\n#### {title}\n\n" + _header(columns)
     return before, list(_rows(columns, decisions)), f"\n{hint}\n" if hint else ""
+
+
+def _findings(title: str, found: tuple[Finding, ...]) -> Block:
+    lines = [f"- {code(': '.join(filter(None, (where(each), each.sentence))))}\n" for each in found]
+    return (f"\n#### {title}\n\n" if lines else ""), lines, ""
 
 
 def _failures(failed: list[FileResult]) -> Block:

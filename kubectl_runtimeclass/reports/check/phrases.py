@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...findings.finding import Finding
 from ...rewriting.results import FileResult, Summary, fruitless
+from ...rewriting.review import RULE_MATCHED_NOTHING
 from ...rules.decision import (
     ASSIGNED,
     KEPT,
@@ -46,7 +48,7 @@ def errors(results: Iterable[FileResult]) -> list[FileResult]:
     return [result for result in results if result.error]
 
 
-def headline(summary: Summary, *, done: bool = False) -> str:
+def headline(summary: Summary, *, unsure: int = 0, done: bool = False) -> str:
     """`2 would change, 1 refused, 5 unchanged in 9 files`; when `done`, `1 assigned, 1 removed, 1 refused, ...`."""
     assigned, removed = summary.outcomes[ASSIGNED], summary.outcomes[REMOVED]
     changes = (
@@ -55,24 +57,14 @@ def headline(summary: Summary, *, done: bool = False) -> str:
     counts = [*changes, *((summary.outcomes[outcome], word) for outcome, word in _HEADLINE)]
     text = ", ".join(f"{count} {word}" for count, word in counts if count) or "no pod templates"
     text += f" in {plural(summary.files, 'file')}"
+    if unsure:
+        text += f"; {unsure} in doubt"
     if summary.errors:
         text += f"; {summary.errors} could not be {'read or written' if done else 'checked'}"
     if summary.skipped:
         reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(summary.skipped.items()))
         text += f"; {plural(summary.skipped.total(), 'file')} skipped ({reasons})"
     return text
-
-
-def unknown_namespaces(results: Iterable[FileResult]) -> str:
-    """A warning where rules ask for labels of namespaces that nobody gave; "" where they do not."""
-    names = sorted({decision.unknown_namespace for result in results for decision in result.decisions} - {""})
-    if not names:
-        return ""
-    shown = ", ".join(map(safe, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    return (
-        f"warning: rules ask for labels of namespaces that are unknown ({shown}): "
-        "have their Namespace objects in the input, or give --snapshot\n"
-    )
 
 
 def unfound_pod_templates(searches: Iterable[TemplateLookup]) -> str:
@@ -86,11 +78,26 @@ def unfound_pod_templates(searches: Iterable[TemplateLookup]) -> str:
     )
 
 
-def notes(results: Iterable[FileResult]) -> str:
-    """A warning for each thing that is left alone without a decision."""
-    return "".join(
-        safe(f"warning: {result.source}: {note}") + "\n" for result in results for note in result.notes
-    )
+def warnings(found: Iterable[Finding]) -> str:
+    """A line for each finding; one for all rules that matched nothing, where nothing near them is known."""
+    found = list(found)
+    idle = [each for each in found if each.id == RULE_MATCHED_NOTHING and not each.fix]
+    lines = [_warning(each) for each in found if len(idle) < 2 or each not in idle]
+    if len(idle) > 1:
+        names = ", ".join(each.subject.removeprefix("rule ") for each in idle)
+        lines.append(
+            ": ".join(filter(None, ("warning", idle[0].file, f"{len(idle)} rules matched nothing ({names})")))
+        )
+    return "".join(f"{safe(line)}\n" for line in lines)
+
+
+def _warning(finding: Finding) -> str:
+    return ": ".join(filter(None, ("warning", where(finding), finding.sentence)))
+
+
+def where(finding: Finding) -> str:
+    """`file:line`, or what there is of it."""
+    return f"{finding.file}:{finding.line}" if finding.line else finding.file
 
 
 def skipped_files(results: Iterable[FileResult]) -> str:

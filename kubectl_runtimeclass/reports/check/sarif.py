@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ...rewriting.results import FileResult
+from ...findings.finding import WARNING, Finding
+from ...rewriting.review import (
+    FOREIGN_CLASS,
+    LOCAL_CONFIG,
+    MISSPELT_CLASS,
+    NAMESPACE_UNKNOWN,
+    NO_NAMESPACE,
+    NO_POD_TEMPLATE,
+    RULE_MATCHED_NOTHING,
+    TEXT,
+    Review,
+)
 from ...rules.decision import ASSIGNED, REFUSED, REMOVED, UNREACHED, UNSETTABLE, Decision
 from .. import PLAIN, Screen
 from ..phrases import utf8
@@ -44,15 +55,87 @@ _RULES = {
 """By outcome: the name, what a result says, and what to do about it. The outcome is the id."""
 
 
-def render(results: tuple[FileResult, ...], screen: Screen = PLAIN) -> str:
+def render(review: Review, screen: Screen = PLAIN) -> str:
     """A log with one run."""
+    results = review.files
     seen: Counter[str] = Counter()
     notifications = [
         {"level": "error", "message": {"text": utf8(result.error)}, **locations(result.source)}
         for result in errors(results)
     ]
     rules = [RuleText(outcome, *texts) for outcome, texts in _RULES.items()]
-    return log(rules, [_result(decision, seen) for decision in findings(results)], notifications)
+    ids = list(dict.fromkeys(finding.id for finding in review.findings))
+    rules += (_rule(each) for each in ids)
+    found = [_result(decision, seen) for decision in findings(results)]
+    found += (_finding(each, len(_RULES) + ids.index(each.id), seen) for each in review.findings)
+    return log(rules, found, notifications)
+
+
+_DOUBTS = {
+    RULE_MATCHED_NOTHING: (
+        "RuleMatchedNothing",
+        "A rule decided on no pod template.",
+        "Correct the rule, or drop it.",
+    ),
+    NAMESPACE_UNKNOWN: (
+        "NamespaceUnknown",
+        "A rule asks for labels of a namespace that nobody gave.",
+        "Have its Namespace object in the input, or give --snapshot.",
+    ),
+    NO_NAMESPACE: (
+        "NoNamespace",
+        "A rule asks for the namespace of an object that names none.",
+        "Name it in the manifest, or with -n.",
+    ),
+    FOREIGN_CLASS: (
+        "ForeignClass",
+        "A pod template keeps a RuntimeClass that no rule gives.",
+        "Replace it (onExisting: Replace), or have a rule for it.",
+    ),
+    LOCAL_CONFIG: (
+        "LocalConfig",
+        "A workload is marked config.kubernetes.io/local-config.",
+        "Take the mark away, or the workload out of what is applied.",
+    ),
+    MISSPELT_CLASS: (
+        "MisspeltClass",
+        "The name of a RuntimeClass is nearly that of another one.",
+        "Write the name that was meant, or list it in classes of the rules.",
+    ),
+    NO_POD_TEMPLATE: (
+        "NoPodTemplate",
+        "An entry of podTemplates leads nowhere.",
+        "Correct its path.",
+    ),
+    TEXT: (
+        "ManifestInText",
+        "A manifest stands as text in a ConfigMap, and is left alone.",
+        "Add the line of the message to embedded of the rules.",
+    ),
+}
+"""By id of a finding, as `_RULES`."""
+
+_RESTRICTION = (
+    "RuntimeCannot",
+    "A pod template asks its runtime for what this cannot give.",
+    "Change the pod template or its class, or list the id in ignore of the rule.",
+)
+
+
+def _rule(id: str) -> RuleText:
+    return RuleText(id, *_DOUBTS.get(id, _RESTRICTION), level=WARNING)
+
+
+def _finding(finding: Finding, index: int, seen: Counter[str]) -> dict[str, object]:
+    parts = (finding.file, finding.subject, finding.id, finding.message)
+    return {
+        "ruleId": finding.id,
+        "ruleIndex": index,
+        "level": finding.severity,
+        "message": {"text": utf8(finding.sentence)},
+        **locations(finding.file, finding.line or None, finding.subject),
+        "partialFingerprints": {FINGERPRINT: fingerprint(parts, seen)},
+    }
 
 
 def _result(decision: Decision, seen: Counter[str]) -> dict[str, object]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...named import TYPE_CHECKING
-from ...rewriting.results import FileResult
+from ...named import TYPE_CHECKING, NamedTuple
+from ...rewriting.review import Review
 from ...rules.decision import ASSIGNED, KEPT, NO_MATCH, NOT_FULFILLED, REMOVED, SKIPPED, UNCHANGED, Decision
 from .. import PLAIN, Screen
 from ..display import Paint, pad, safe, width
-from .phrases import place, what, why
+from .phrases import place, what, where, why
 
 if TYPE_CHECKING:
     from typing import Any
@@ -26,28 +26,47 @@ _STYLES = {
 }
 
 
-def render(results: Iterable[FileResult], screen: Screen = PLAIN) -> str:
-    """The decisions of all inputs; unless `screen.everything`, without those that leave things as they are."""
-    decisions = (decision for result in results for decision in result.decisions)
-    return "".join(
-        f"{line}\n"
-        for line in decision_lines(
-            (d for d in decisions if screen.everything or d.outcome not in (UNCHANGED, NO_MATCH)),
-            screen.paint,
-        )
+def render(review: Review, screen: Screen = PLAIN) -> str:
+    """The decisions of all inputs; unless `screen.everything`, without those that leave things as they are. Then what
+    else fails the check."""
+    decisions = (decision for result in review.files for decision in result.decisions)
+    shown = (d for d in decisions if screen.everything or d.outcome not in (UNCHANGED, NO_MATCH))
+    doubts = (
+        Row(safe(where(each)), safe(each.subject), each.id, safe(each.message), "red")
+        for each in review.failures
     )
+    return "".join(f"{line}\n" for line in _lines([*_rows(shown), *doubts], screen.paint))
+
+
+class Row(NamedTuple):
+    """A line about one thing, `safe`: where it is, what it is, what is the matter, why, and the style of that."""
+
+    where: str
+    subject: str
+    what: str
+    why: str
+    style: str
 
 
 def decision_lines(decisions: Iterable[Decision], paint: Paint) -> Iterator[str]:
     """`file:line  Kind namespace/name  what  why`, in columns."""
-    shown = list(decisions)
+    return _lines(_rows(decisions), paint)
+
+
+def _rows(decisions: Iterable[Decision]) -> list[Row]:
     outcomes = _Outcomes()
-    rows = [(safe(place(d)), safe(d.object), *outcomes[d[_OUTCOME:]]) for d in shown]
+    return [
+        Row(safe(place(d)), safe(d.object), *outcomes[d[_OUTCOME:]], _STYLES.get(d.outcome, "dim"))
+        for d in decisions
+    ]
+
+
+def _lines(rows: list[Row], paint: Paint) -> Iterator[str]:
     columns = list(zip(*rows, strict=True))[:3]
     widths = [max((size for size in map(width, cells) if size <= _WIDEST), default=0) for cells in columns]
-    for decision, (*cells, reason) in zip(shown, rows, strict=True):
+    for *cells, reason, style in rows:
         where, object, outcome = map(pad, cells, widths)
-        outcome_text = paint(outcome if reason else outcome.rstrip(), _STYLES.get(decision.outcome, "dim"))
+        outcome_text = paint(outcome if reason else outcome.rstrip(), style)
         yield f"{paint(where, 'dim')}  {object}  {outcome_text}" + (f"  {reason}" if reason else "")
 
 

@@ -43,8 +43,10 @@ _EXAMPLES = {
     "action": "Skip",
     "runtimeClassName": "gvisor",
     "onExisting": "Replace",
+    "ignore": "[kata-sub-path]",
     "rules": "[{name: all, match: {}, runtimeClassName: gvisor}]",
     "podTemplates": "[{group: example.com, kind: Widget, path: spec.template}]",
+    "families": "{sandbox: gvisor}",
     "mode": "Check",
 }
 

@@ -1,0 +1,28 @@
+"""The RuntimeClasses of a stream: their names, and the handlers that they name."""
+
+from __future__ import annotations
+
+from ..errors import Refused
+from ..workloads.objects import Object, objects
+from ..yamledit.node import Node
+from ..yamledit.read import ask
+
+GROUP, KIND = "node.k8s.io", "RuntimeClass"
+
+
+def name_and_handler(found: Object) -> tuple[str, str]:
+    handler = found.node.get("handler")
+    return found.name, handler.text if handler is not None else ""
+
+
+def classes_in(text: bytes) -> list[tuple[str, str]]:
+    """Those of one document; none where it cannot be read, which is told where it is decided on."""
+    try:
+        return ask(text, _of)
+    except Refused:
+        return []
+
+
+def _of(root: Node | None) -> list[tuple[str, str]]:
+    found = objects(root) if root is not None else ()
+    return [name_and_handler(each) for each in found if (each.group, each.kind) == (GROUP, KIND)]

@@ -1,0 +1,213 @@
+"""What is to be told of a run beside its decisions: what nobody can be sure of, and what a runtime cannot do.
+
+Warnings; with `strict`, what nobody can be sure of fails a check.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from ..findings.finding import ERROR, WARNING, Finding
+from ..named import TYPE_CHECKING, NamedTuple
+from ..rules.decision import KEPT, Decision
+from ..rules.model import Rules
+from .doubts import Doubt
+from .misspelt_classes import meant_class
+from .results import FileResult, fruitless, searches
+
+if TYPE_CHECKING:
+    from .idle_rules import Idle
+
+RULE_MATCHED_NOTHING = "rule-matched-nothing"
+NAMESPACE_UNKNOWN = "namespace-unknown"
+NO_NAMESPACE = "no-namespace"
+FOREIGN_CLASS = "foreign-class"
+LOCAL_CONFIG = "local-config"
+MISSPELT_CLASS = "misspelt-class"
+NO_POD_TEMPLATE = "no-pod-template"
+TEXT = "manifest-in-text"
+
+UNSURE = (
+    RULE_MATCHED_NOTHING,
+    NAMESPACE_UNKNOWN,
+    NO_NAMESPACE,
+    FOREIGN_CLASS,
+    LOCAL_CONFIG,
+    NO_POD_TEMPLATE,
+    TEXT,
+)
+"""What nobody can be sure of: findings of a strict check."""
+
+
+class Review(NamedTuple):
+    """What came of a run: its files, how many pod templates each rule decided on, and what is to be told of beside."""
+
+    files: tuple[FileResult, ...] = ()
+    rules: tuple[tuple[str, int], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def renamed(self, name: Callable[[str], str]) -> Review:
+        """The same with other names of files."""
+        files = tuple(
+            each._replace(
+                source=name(each.source),
+                decisions=tuple(one._replace(source=name(one.source)) for one in each.decisions),
+            )
+            for each in self.files
+        )
+        return self._replace(
+            files=files, findings=tuple(one._replace(file=name(one.file)) for one in self.findings)
+        )
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """The findings that fail a check."""
+        return tuple(each for each in self.findings if each.severity == ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(each for each in self.findings if each.severity != ERROR)
+
+
+def counts(files: Iterable[FileResult], rules: Rules) -> tuple[tuple[str, int], ...]:
+    """How many pod templates each rule decided on, in the order of the rules."""
+    found: Counter[str] = Counter()
+    for each in files:
+        found.update(decision.rule for decision in each.decisions if decision.rule is not None)
+        found.update(each.untold)
+    return tuple((rule.name, found[rule.name]) for rule in rules.rules)
+
+
+def review(
+    files: tuple[FileResult, ...],
+    rules: Rules,
+    idle: Iterable[Idle] = (),
+    *,
+    classes_known: bool = False,
+    strict: bool = False,
+) -> Review:
+    """The whole of it. `idle` are the rules that matched nothing; `classes_known` says that a cluster's were asked."""
+    found = [
+        *_idle_rules(idle, rules),
+        *(_misspelt_classes(files, rules) if not classes_known else ()),
+        *_pod_templates_not_there(files),
+        *(
+            Finding(id=TEXT, severity=WARNING, subject="", message=note, file=each.source)
+            for each in files
+            for note in each.notes
+        ),
+        *(_in_doubt(files, rules) if strict else _unknown_namespaces(files)),
+        *(one for each in files for decision in each.decisions for one in _restrictions(decision)),
+    ]
+    told = (each._replace(severity=ERROR) if strict and each.id in UNSURE else each for each in found)
+    return Review(files, counts(files, rules), tuple(told))
+
+
+def _of(decision: Decision, id: str, message: str, fix: str = "", evidence: tuple[str, ...] = ()) -> Finding:
+    return Finding(
+        id=id,
+        severity=WARNING,
+        subject=decision.object,
+        message=message,
+        evidence=evidence,
+        fix=fix,
+        file=decision.source,
+        line=decision.line,
+    )
+
+
+def _idle_rules(idle: Iterable[Idle], rules: Rules) -> Iterator[Finding]:
+    for each in idle:
+        yield Finding(
+            id=RULE_MATCHED_NOTHING,
+            severity=WARNING,
+            subject=f"rule {each.rule.name}",
+            message=f"matched nothing: {each.why}",
+            fix=each.near,
+            file=rules.source if each.rule.line else "",
+            line=each.rule.line,
+        )
+
+
+def _misspelt_classes(files: tuple[FileResult, ...], rules: Rules) -> Iterator[Finding]:
+    """Once for each name that is nearly that of a class: where a rule gives it, else where it stands first."""
+    there = {*rules.classes, *(name for each in files for name, _ in each.classes)}
+    seen: set[str] = set()
+    for rule in rules.rules:
+        name = rule.runtime_class_name
+        if name and name not in seen and (meant := meant_class(name, there)):
+            seen.add(name)
+            message = f"RuntimeClass {name}: did you mean {meant}?"
+            yield Finding(
+                id=MISSPELT_CLASS,
+                severity=WARNING,
+                subject=f"rule {rule.name}",
+                message=message,
+                fix=meant,
+                file=rules.source if rule.line else "",
+                line=rule.line,
+            )
+    for decision in (decision for each in files for decision in each.decisions):
+        standing = decision.before
+        if not standing or decision.changes or standing in seen:
+            continue
+        seen.add(standing)
+        if meant := meant_class(standing, there):
+            yield _of(
+                decision, MISSPELT_CLASS, f"it has RuntimeClass {standing}: did you mean {meant}?", fix=meant
+            )
+
+
+def _pod_templates_not_there(files: Iterable[FileResult]) -> Iterator[Finding]:
+    for field, sentence in fruitless(searches(files)):
+        yield Finding(
+            id=NO_POD_TEMPLATE,
+            severity=WARNING,
+            subject="podTemplates",
+            message=sentence,
+            file=field.source,
+        )
+
+
+def _unknown_namespaces(files: Iterable[FileResult]) -> Iterator[Finding]:
+    names = sorted({one.unknown_namespace for each in files for one in each.decisions} - {""})
+    if names:
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        message = f"rules ask for labels of namespaces that are unknown ({shown}): {_GIVE}"
+        yield Finding(id=NAMESPACE_UNKNOWN, severity=WARNING, subject="", message=message)
+
+
+_GIVE = "have their Namespace objects in the input, or give --snapshot"
+
+
+def _in_doubt(files: Iterable[FileResult], rules: Rules) -> Iterator[Finding]:
+    """What is not certain of each pod template. The files were looked at with `doubts`."""
+    given = {*rules.classes, *(rule.runtime_class_name for rule in rules.rules)}
+    for each in files:
+        decisions = iter(each.decisions)
+        for looked, told in each.looked:
+            doubts = iter(looked or ())
+            for is_told in told:
+                doubt = next(doubts, Doubt())
+                if is_told:
+                    yield from _doubts(next(decisions), doubt, given)
+
+
+def _doubts(decision: Decision, doubt: Doubt, given: set[str]) -> Iterator[Finding]:
+    if name := decision.unknown_namespace:
+        yield _of(decision, NAMESPACE_UNKNOWN, f"the labels of namespace {name} are unknown: {_GIVE}")
+    if doubt.rule is not None:
+        message = f"names no namespace, and rule {doubt.rule} asks for it: name it there, or with -n"
+        yield _of(decision, NO_NAMESPACE, message)
+    if decision.outcome == KEPT and decision.before not in given:
+        yield _of(decision, FOREIGN_CLASS, f"keeps RuntimeClass {decision.before}, which no rule gives")
+    if doubt.local:
+        message = "marked config.kubernetes.io/local-config: kustomize and kpt pass it by, kubectl applies it"
+        yield _of(decision, LOCAL_CONFIG, message)
+
+
+def _restrictions(decision: Decision) -> Iterator[Finding]:
+    for each in decision.restrictions:
+        where = f" ({', '.join(each.fields[:3])})" if each.fields else ""
+        yield _of(decision, each.id, f"{each.message}{where}", evidence=(each.source,))

@@ -1,0 +1,209 @@
+"""`check --strict`: what nobody can be sure of fails, in every format; without it, it is told, or nothing is."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kubectl_runtimeclass.__main__ import main
+
+HEAD = "apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\nspec:\n  rules:\n"
+ALL = "  - {name: all, match: {}, runtimeClassName: gvisor}\n"
+
+
+def pod(name: str = "p", spec: str = "runtimeClassName: gvisor", metadata: str = "namespace: shop") -> str:
+    return (
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, {metadata}}}\n"
+        f"spec:\n  {spec}\n  containers: [{{name: c, image: x}}]\n"
+    )
+
+
+BY_NAMESPACE = "  - {name: here, match: {namespaces: [shop]}, runtimeClassName: gvisor}\n"
+LABELS = "  - {name: here, match: {namespaceSelector: {matchLabels: {a: b}}}, runtimeClassName: gvisor}\n"
+NOT_THERE = "  - {name: here, exclude: {namespaces: [kube-*]}, match: {}, runtimeClassName: gvisor}\n"
+LOCAL = "namespace: shop, annotations: {config.kubernetes.io/local-config: 'true'}"
+
+IN_DOUBT: dict[str, tuple[str, str, list[str]]] = {
+    "nothing": (ALL, pod(), []),
+    "a rule that matched nothing": (
+        f"  - {{name: gpu, match: {{resources: [nvidia.com/gpu]}}, action: Skip}}\n{ALL}",
+        pod(),
+        ["rule-matched-nothing"],
+    ),
+    "labels of a namespace that nobody gave": (
+        f"{LABELS}{ALL}",
+        pod(),
+        ["rule-matched-nothing", "namespace-unknown"],
+    ),
+    "labels of a namespace that is in the input": (
+        LABELS,
+        f"{pod()}---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: shop, labels: {{a: b}}}}\n",
+        [],
+    ),
+    "an object without a namespace": (BY_NAMESPACE, pod() + "---\n" + pod(metadata=""), ["no-namespace"]),
+    "an object without one that may be excluded": (NOT_THERE, pod(metadata=""), ["no-namespace"]),
+    "an object without one, and rules that do not ask": (ALL, pod(metadata=""), []),
+    "an object without one that another condition keeps away": (
+        f"  - {{name: here, match: {{kinds: [Pod], namespaces: [shop], names: [p]}}, runtimeClassName: gvisor}}\n{ALL}",
+        pod() + "---\n" + pod("q", metadata=""),
+        [],
+    ),
+    "a class that no rule gives": (ALL, pod(spec="runtimeClassName: runc"), ["foreign-class"]),
+    "a class that another rule gives": (
+        f"  - {{name: k, match: {{names: [k]}}, runtimeClassName: kata}}\n{ALL}",
+        pod("k", "runtimeClassName: kata") + "---\n" + pod(spec="runtimeClassName: kata"),
+        [],
+    ),
+    "a class that the closed list has": (
+        f"{ALL}  classes: [gvisor, kata]\n",
+        pod(spec="runtimeClassName: kata"),
+        [],
+    ),
+    "a class that is filled in later": (ALL, pod(spec="runtimeClassName: ${CLASS}"), ["foreign-class"]),
+    "a workload marked local-config": (ALL, pod(metadata=LOCAL), ["local-config"]),
+    "one that says it is none": (ALL, pod(metadata=LOCAL.replace("true", "false")), []),
+    "an entry of podTemplates that leads nowhere": (
+        f"{ALL}  podTemplates: [{{group: example.org, kind: Widget, path: spec.tmpl}}]\n",
+        f"{pod()}---\napiVersion: example.org/v1\nkind: Widget\nmetadata: {{name: w}}\nspec: {{}}\n",
+        ["no-pod-template"],
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def prepared(rules: str, manifests: str) -> tuple[str, ...]:
+    Path("rules.yaml").write_text(HEAD + rules)
+    Path("m.yaml").write_text(manifests)
+    return ("check", "--rules", "rules.yaml", "-f", "m.yaml")
+
+
+@pytest.mark.parametrize(("rules", "manifests", "expected"), IN_DOUBT.values(), ids=IN_DOUBT)
+def test_what_is_in_doubt_fails(
+    rules: str, manifests: str, expected: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = prepared(rules, manifests)
+    assert main([*command, "--strict", "-o", "json"]) == bool(expected)
+    report = json.loads(capsys.readouterr().out)
+    assert [one["id"] for one in report["findings"] if one["severity"] == "error"] == expected
+    assert main([*command, "-q"]) == 0, "without --strict nothing of it fails"
+
+
+def test_a_namespace_given_by_the_user_is_no_doubt(capsys: pytest.CaptureFixture[str]) -> None:
+    command = prepared(BY_NAMESPACE, pod(metadata=""))
+    assert main([*command, "--strict", "-n", "shop"]) == 0
+
+
+@pytest.mark.parametrize("form", ["text", "json", "yaml", "sarif", "junit", "github", "markdown"])
+def test_every_format_tells_of_it(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*prepared(ALL, pod(spec="runtimeClassName: runc")), "--strict", "-o", form]) == 1
+    out = capsys.readouterr().out
+    assert "foreign-class" in out or form == "markdown"
+    assert "keeps RuntimeClass runc, which no rule gives" in out
+
+
+def test_warnings_of_one_rule_that_is_near_stand_alone_and_the_others_in_a_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    more = "".join(f"  - {{name: r{n}, match: {{names: [zzz{n}]}}, action: Skip}}\n" for n in range(3))
+    slip = "  - {name: slip, match: {kinds: [Pods]}, action: Skip}\n"
+    assert main(list(prepared(f"{more}{slip}{ALL}", pod()))) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "warning: rules.yaml:8: rule slip: matched nothing: kinds: nothing is of Pods (did you mean Pod?)",
+        "warning: rules.yaml: 3 rules matched nothing (r0, r1, r2)",
+        "1 unchanged in 1 file",
+    ]
+
+
+def test_matches_are_counted_by_rule_what_is_not_told_too(capsys: pytest.CaptureFixture[str]) -> None:
+    widget = (
+        "---\napiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\n"
+        "spec: {template: {spec: {containers: [{name: c, image: x}]}}}\n"
+    )
+    rules = f"  - {{name: widgets, match: {{kinds: [Widget]}}, action: Skip}}\n{ALL}"
+    assert main([*prepared(rules, pod() + widget), "-o", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["summary"]["rules"] == [{"name": "widgets", "matches": 1}, {"name": "all", "matches": 1}]
+    assert report["findings"] == []
+
+
+SLIPS = {
+    "near a well-known one": ("", "gvisr", "gvisor"),
+    "near one in the input": (
+        "---\napiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: sandbox-fast}\nhandler: x\n",
+        "sandbox-fats",
+        "sandbox-fast",
+    ),
+}
+
+
+@pytest.mark.parametrize(("more", "name", "meant"), SLIPS.values(), ids=SLIPS)
+@pytest.mark.parametrize("command", ["check", "assign"])
+def test_a_class_that_is_nearly_another_is_told_offline(
+    command: str, more: str, name: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = prepared(ALL.replace("gvisor", name), pod(spec="hostPID: false") + more)[1:]
+    main([command, *options])
+    expected = f"warning: rules.yaml:5: rule all: RuntimeClass {name}: did you mean {meant}?"
+    assert expected in capsys.readouterr().err.splitlines()
+
+
+def test_a_class_that_stands_is_told_likewise(capsys: pytest.CaptureFixture[str]) -> None:
+    main(list(prepared(ALL, pod(spec="runtimeClassName: gvisorr"))))
+    assert "Pod shop/p: it has RuntimeClass gvisorr: did you mean gvisor?" in capsys.readouterr().err
+
+
+# --- what a runtime cannot do ---------------------------------------------------------------------
+
+HOST = pod(spec="hostNetwork: true")
+TOLD = "gVisor has no network in a pod with hostNetwork"
+
+
+def test_assign_warns_of_what_the_runtime_cannot_do_and_writes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["assign", *prepared(ALL, HOST)[1:]]) == 0
+    shown = capsys.readouterr()
+    assert "runtimeClassName: gvisor" in shown.out and f"warning: m.yaml:4: Pod shop/p: {TOLD}" in shown.err
+
+
+@pytest.mark.parametrize("ignored", ["gvisor-host-network", "all"])
+@pytest.mark.parametrize("command", ["check", "assign"])
+def test_it_is_off_by_an_option(command: str, ignored: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main([command, *prepared(ALL, HOST)[1:], "--ignore", ignored])
+    assert TOLD not in capsys.readouterr().err
+
+
+def test_an_unknown_id_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*prepared(ALL, HOST), "--ignore", "gvisor-hostnetwork"]) == 2
+    assert "did you mean gvisor-host-network?" in capsys.readouterr().err
+
+
+def test_the_family_is_that_of_the_handler_where_classes_are_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("c.yaml").write_text(
+        "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: box}\nhandler: runsc\n"
+    )
+    main([*prepared(ALL.replace("gvisor", "box"), HOST), "--snapshot", "c.yaml"])
+    assert TOLD in capsys.readouterr().err
+
+
+# --- names of files -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "told"), [("github", "file=a/b/m.yaml,"), ("sarif", '"uri": "a/b/m.yaml"'), ("text", "m.yaml:4")]
+)
+def test_files_are_named_from_the_root_of_the_repository(
+    form: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "b")
+    assert main([*prepared(ALL, pod(spec="hostPID: false")), "-o", form]) == 1
+    assert told in capsys.readouterr().out
