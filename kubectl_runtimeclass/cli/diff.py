@@ -17,7 +17,9 @@ from . import cluster_options, options
 @click.option(
     "--to", "to", multiple=True, metavar="PATH", help="Compare -f with these manifests. Repeatable."
 )
-@click.option("--from-rev", metavar="REV", help="Compare -f at this revision of git with -f as it is now.")
+@click.option(
+    "--from-rev", metavar="REV", help="Compare -f or -k at this revision of git with what it is now."
+)
 @click.option("--live", is_flag=True, help="Compare the cluster's objects with -f. The cluster is only read.")
 @click.option(
     "--price",

@@ -58,8 +58,6 @@ def diff(
     Returns the exit code; raises RuntimeClassError.
     """
     other.require_one()
-    if other.from_rev is not None and inputs.kustomize is not None:
-        raise UsageError("--from-rev reads the files that -f names: build the revision yourself for --to")
     common.require_one_stdin(inputs.names, other.to, cluster.snapshots)
     common.require_namespace(inputs.namespace)
     prices = pricing.parse(price) if price else None
@@ -99,9 +97,7 @@ def _sides(
         _require_objects("--to", after)
     elif other.from_rev is not None:
         after = read(sources).applied()
-        before = read.plain(
-            list(revision.find(tuple(expand(inputs.names)), inputs.recursive, other.from_rev))
-        )
+        before = read.plain(_of_revision(inputs, other.from_rev))
         if before.nothing_read:  # else all of it was removed
             _require_objects("-f", after)
     else:
@@ -109,6 +105,15 @@ def _sides(
         _require_objects("-f", before)
         after = before.applied()
     return before, after
+
+
+def _of_revision(inputs: InputOptions, wanted: str) -> list[Input]:
+    """What -f names, or -k builds, as a revision has it; nothing of what was not there then."""
+    if inputs.kustomize is None:
+        return list(revision.find(tuple(expand(inputs.names)), inputs.recursive, wanted))
+    with revision.checked_out(inputs.kustomize, wanted) as directory:
+        built = common.read_inputs(inputs._replace(kustomize=directory)) if directory else []
+    return [source._replace(name=f"<kustomize {inputs.kustomize} at {wanted}>") for source in built]
 
 
 def _require_objects(option: str, manifests: Manifests) -> None:

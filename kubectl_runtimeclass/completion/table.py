@@ -145,7 +145,7 @@ COMMANDS: dict[
             (('--selector', '-l'), 'text', False, 'With --class: only pod templates with these labels'),
             (('--on-existing',), ('Keep', 'Replace', 'Fail'), False, 'With --class: what to do where another class is set already'),
             (('--to',), 'file', True, 'Compare -f with these manifests'),
-            (('--from-rev',), 'text', False, 'Compare -f at this revision of git with -f as it is now'),
+            (('--from-rev',), 'text', False, 'Compare -f or -k at this revision of git with what it is now'),
             (('--live',), 'nothing', False, "Compare the cluster's objects with -f"),
             (('--price',), 'text', False, 'Add the cost of requests for a month of 730 hours: prices per hour, of a cpu, of a GiB of memory or storage, of one of any other resource'),
             (('--output', '-o'), ('table', 'json', 'yaml', 'markdown'), False, "The report's format"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from ..errors import RuntimeClassError, UsageError, words
 from ..system.environment import child_environment
@@ -20,33 +22,82 @@ def find(names: Iterable[str], recursive: bool, revision: str) -> Iterator[Input
 
     Raises UsageError for standard input and RevisionError.
     """
-    if revision.startswith("-"):
-        raise UsageError(f"--from-rev {revision}: not a revision")
     for name in names:
         if name == "-":
             raise UsageError("--from-rev: standard input has no revisions")
         directory = name if os.path.isdir(name) else os.path.dirname(name) or "."
-        commit = _git(
-            directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-        )
-        if not commit:
-            raise RevisionError(f"--from-rev {revision}: git knows no such revision in {directory}")
+        commit = _commit(directory, revision)
         base = "" if directory == name else os.path.basename(name)
-        yield from _at(name, directory, base, commit.decode().strip(), recursive)
+        yield from _at(name, directory, base, commit, recursive)
+
+
+def _commit(directory: str, revision: str) -> str:
+    if revision.startswith("-"):
+        raise UsageError(f"--from-rev {revision}: not a revision")
+    commit = _git(directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if not commit:
+        raise RevisionError(f"--from-rev {revision}: git knows no such revision in {directory}")
+    return commit.decode().strip()
+
+
+@contextmanager
+def checked_out(directory: str, revision: str) -> Iterator[str | None]:
+    """A directory as a revision has it, with all of its repository around it: what kustomize builds may lead there.
+
+    None where the revision has no such directory. Gone at the end. Raises UsageError and RevisionError.
+    """
+    if not os.path.isdir(directory):
+        raise UsageError(f"--from-rev: {directory} is no directory here")
+    commit = _commit(directory, revision)
+    root = os.fsdecode(_git(directory, "rev-parse", "--show-toplevel")).rstrip("\n")
+    inner = os.fsdecode(_git(directory, "rev-parse", "--show-prefix")).rstrip("\n")
+    with tempfile.TemporaryDirectory(prefix="kubectl-runtimeclass-") as folder:
+        base = os.path.realpath(folder)
+        entries = list(_blobs(root, commit))
+        contents = _contents(root, [number for _, number, _ in entries])
+        for (path, _, mode), content in zip(entries, contents, strict=True):
+            _write(base, path, content, is_link=mode == _LINK)
+        found = os.path.join(base, inner)
+        yield found if os.path.isdir(found) else None
+
+
+_LINK = "120000"
+
+
+def _blobs(directory: str, commit: str, *paths: str) -> Iterator[tuple[str, str, str]]:
+    """(path, number, mode) of each file of a commit below a directory, sorted."""
+    listed = _git(directory, "ls-tree", "-z", "-r", commit, "--", *paths)
+    for entry in sorted(entry for entry in os.fsdecode(listed).split("\0") if entry):
+        facts, _, path = entry.partition("\t")
+        mode, kind, number = facts.split(" ")
+        if kind == "blob":
+            yield path, number, mode
+
+
+def _write(base: str, path: str, content: bytes, *, is_link: bool) -> None:
+    """A file of a tree; nothing is written where a tree that somebody made up would lead out of `base`."""
+    target = os.path.join(base, path)
+    parent = os.path.dirname(target)
+    if {"", "..", ".git"} & set(path.split("/")) or not _is_within(base, parent):
+        return
+    os.makedirs(parent, exist_ok=True)
+    if not is_link:
+        with open(target, "xb") as file:
+            file.write(content)
+    elif _is_within(base, os.path.join(parent, os.fsdecode(content))):
+        os.symlink(content, os.fsencode(target))
+
+
+def _is_within(base: str, path: str) -> bool:
+    return os.path.commonpath((base, os.path.realpath(path))) == base
 
 
 def _at(name: str, directory: str, base: str, commit: str, recursive: bool) -> Iterator[Input]:
-    listed = _git(directory, "ls-tree", "-z", "-r", commit, "--", f"./{base}")
-    entries = sorted(entry for entry in os.fsdecode(listed).split("\0") if entry)
-    inputs = []
-    for entry in entries:
-        facts, _, path = entry.partition("\t")
-        mode, kind, number = facts.split(" ")
-        if kind != "blob" or mode == "120000":
-            continue
-        if not base and not _is_met(path, recursive):
-            continue
-        inputs.append((path, number))
+    inputs = [
+        (path, number)
+        for path, number, mode in _blobs(directory, commit, f"./{base}")
+        if mode != _LINK and (base or _is_met(path, recursive))
+    ]
     for (path, _), content in zip(
         inputs, _contents(directory, [number for _, number in inputs]), strict=True
     ):

@@ -145,6 +145,30 @@ def test_a_revision_is_compared(tmp_path: Path) -> None:
     assert diff("-f", "a.yaml", "--from-rev", "HEAD", cwd=tmp_path).code == 1, "removed since"
 
 
+BUILD = """sh -c 'cat "$0"/../base/*.yaml'"""
+"""In the place of kustomize: what stands beside the directory, which a build may lead to."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sh")
+def test_what_is_built_of_a_revision_is_compared(tmp_path: Path) -> None:
+    for name in ("base", "overlay"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "overlay" / "kustomization.yaml").write_text("resources: [../base]\n")
+    put(tmp_path / "base", "a.yaml", workload(), KATA)
+    commit(tmp_path)
+    asked = ("-k", "overlay", "--kustomize-command", BUILD, "--from-rev", "HEAD")
+    assert diff(*asked, cwd=tmp_path).code == 0
+    put(tmp_path / "base", "a.yaml", workload(runtimeClassName="kata"), KATA)
+    done = diff(*asked, cwd=tmp_path)
+    assert (done.code, done.err) == (1, "1 of 1 pod template differs: +250m cpu, +320Mi memory requested\n")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "kustomization.yaml").write_text("resources: [../base]\n")
+    done = diff("-k", "new", *asked[2:], cwd=tmp_path)
+    assert done.code == 1 and "- → kata" in done.out, "all is new where the revision has no such directory"
+    done = diff("-k", "overlay", *asked[2:-1], "nope", cwd=tmp_path)
+    assert done.code == 2 and "git knows no such revision" in done.err
+
+
 NOTHING = [
     pytest.param(("-f", "-", *TO_KATA), "what -f names", id="a build before the pipe that failed"),
     pytest.param(("-f", "empty", *TO_KATA), "what -f names", id="a directory without manifests"),

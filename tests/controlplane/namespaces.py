@@ -59,16 +59,29 @@ def _quota(draw: Draw, namespace: str, name: str) -> Object:
         each: draw.pick(("0", "1", "2", "100"))
         for each in draw.random.sample(names, draw.random.randint(1, 3))
     }
-    hard = {each: f"{amount}Gi" if "memory" in each else amount for each, amount in hard.items()}
+    if draw.chance(0.2):
+        hard["requests.nvidia.com/gpu"] = draw.pick(("0", "1", "4"))
+    used = {name: draw.pick(("0", "0", "1", amount)) for name, amount in hard.items()}
+    hard, used = (
+        {name: f"{amount}Gi" if "memory" in name else amount for name, amount in amounts.items()}
+        for amounts in (hard, used)
+    )
     spec: Object = {"hard": hard}
-    if draw.chance(0.3):
+    if draw.chance(0.2):
+        operator = draw.pick(("In", "NotIn", "Exists", "DoesNotExist"))
+        scoped = {"scopeName": "PriorityClass", "operator": operator}
+        if operator.endswith("In"):
+            scoped["values"] = draw.pick((["low"], ["high", "middle"]))
+        spec["scopeSelector"] = {"matchExpressions": [scoped]}
+    elif draw.chance(0.3):
         scope = draw.pick(("BestEffort", "NotBestEffort", "NotTerminating"))
         if scope != "BestEffort":
             spec["scopes"] = [scope]
         else:
             spec["scopes"], spec["hard"] = [scope], {"pods": draw.pick(("0", "5"))}
+            used = {"pods": "0"}
     metadata = {"name": name, "namespace": namespace}
-    status = {"hard": spec["hard"], "used": dict.fromkeys(spec["hard"], "0")}
+    status = {"hard": spec["hard"], "used": used}
     return {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": metadata, "spec": spec, "status": status}
 
 

@@ -89,3 +89,26 @@ def test_outside_of_a_repository_is_an_error(tmp_path: Path) -> None:
 def test_standard_input_has_no_revisions() -> None:
     with pytest.raises(UsageError, match="standard input"):
         list(revision.find(["-"], False, "HEAD"))
+
+
+def test_the_whole_repository_stands_around_a_directory_that_is_checked_out(repository: Path) -> None:
+    (repository / "m" / "a.yaml").write_text("new\n", encoding="utf-8")
+    with revision.checked_out(str(repository / "m" / "b"), "HEAD") as folder:
+        assert folder is not None
+        place = Path(folder)
+        assert (place / ".." / "a.yaml").read_text(encoding="utf-8") == "old m/a.yaml\n"
+        assert [path.name for path in place.iterdir()] == ["ü c.yaml"]
+    assert not place.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_of_a_revision_lead_nowhere_else(repository: Path) -> None:
+    (repository / "m" / "inside.yaml").symlink_to("a.yaml")
+    (repository / "m" / "outside.yaml").symlink_to("/etc/hostname")
+    (repository / "m" / "above.yaml").symlink_to("../../x")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "y")
+    with revision.checked_out(str(repository / "m"), "HEAD") as folder:
+        assert folder is not None
+        assert (Path(folder) / "inside.yaml").read_text(encoding="utf-8") == "old m/a.yaml\n"
+        assert not any(os.path.lexists(Path(folder) / name) for name in ("outside.yaml", "above.yaml"))
