@@ -1,1 +1,1 @@
-"""What the API server and kube-scheduler would make of a pod: pure functions over objects of JSON."""
+"""kube-scheduler: the nodes on which a pod can run. Pure functions over Kubernetes objects as decoded from JSON."""

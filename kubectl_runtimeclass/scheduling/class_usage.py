@@ -1,4 +1,4 @@
-"""RuntimeClasses as they are used: the nodes that take and serve them, the pods that have them."""
+"""How RuntimeClasses are used: the nodes that serve them, and the pods that run under them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from .node_runtimes import of_handler
 
 
 class ClassUse(NamedTuple):
-    """One class. `served`, `missing` and `unknown` are the nodes that its pods may be placed on, by handler.
+    """The use of one class.
 
-    Those are the nodes with the labels of its nodeSelector; a taint is for the pods to tolerate. `pods` is
-    None where pods could not be read.
+    The nodes that its nodeSelector selects, whatever their taints, are divided by what their kubelets report of the
+    handler: in `served` it exists, in `missing` it does not, and in `unknown` the kubelet reports no handlers.
+    `pods` counts the pods of the class that have not ended; None if pods could not be read. `problem` says what is
+    wrong with the class, or is "".
     """
 
     name: str
@@ -32,18 +34,19 @@ class ClassUse(NamedTuple):
     pods: int | None
     problem: str = ""
     runtimes: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """What is behind the handler, and on which nodes: known only where their configuration was read."""
+    """(runtime, names of nodes) for what the handler starts, as far as the nodes' configuration was read."""
     elsewhere: tuple[str, ...] = ()
-    """The nodes that serve the handler and lack a label that the class selects by."""
+    """Nodes that serve the handler, but do not have all labels of the nodeSelector."""
     lacking: tuple[str, ...] = ()
-    """The labels, as `key=value`, that all of these lack."""
+    """The labels of the nodeSelector, as `key=value`, that none of these nodes has."""
 
 
 class Usage(NamedTuple):
-    """All classes by name, then names that pods have and that are no class. `nodes` is None: not read.
+    """All classes in the order of their names, then the names in use by pods for which there is no class.
 
-    `without_class` are the pods that have none, None where pods could not be read; `pools` has the pool of every
-    node by its name, "" where it has none.
+    `nodes` is the number of nodes, None if they could not be read; `unreadable` names the resources that could not.
+    `without_class` is the number of pods without a class, None if pods could not be read. `pools` has the node pool
+    of every node by the node's name, "" if it has none.
     """
 
     classes: tuple[ClassUse, ...]
@@ -57,26 +60,29 @@ See = Callable[[Object], object]
 
 
 def passing(objects: Iterable[Object], see: Mapping[str, See]) -> Iterator[Object]:
-    """The same objects; those of some kinds are shown, one by one, while lists pass by."""
+    """The same objects, unchanged; each one, also within lists, is first passed to the function of its kind in `see`.
+
+    Lists are not unpacked in memory: `see` runs while the consumer iterates over them.
+    """
     for item in objects:
         kind = str(item.get("kind", ""))
         if is_list(item):
-            inner, one = item["items"] or (), see.get(kind[:-4])
-            yield {**item, "items": passing(inner, see) if one is None else _shown(inner, one)}
+            items, see_item = item["items"] or (), see.get(kind[:-4])
+            yield {**item, "items": passing(items, see) if see_item is None else _each_shown(items, see_item)}
         else:
             if kind in see:
                 see[kind](item)
             yield item
 
 
-def _shown(items: Iterable[Object], see: See) -> Iterator[Object]:
+def _each_shown(items: Iterable[Object], see: See) -> Iterator[Object]:
     for item in items:
         see(item)
         yield item
 
 
 class PodCounter:
-    """Counts the classes of pods that have not ended, and the pods that have none."""
+    """Counts pods that have not ended: `counts` by runtimeClassName, `without` those that have none."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -93,10 +99,11 @@ class PodCounter:
 
 
 def usage(objects: Iterable[Object], unreadable: Collection[str] = (), by: str = "") -> Usage:
-    """The classes among objects in any packing, and who uses them. Raises RuntimeClassError.
+    """The use of every class among `objects`, which may be nested in lists. Raises RuntimeClassError.
 
-    `by` is the label key that tells pools apart, "" for the known ones. `unreadable` are the resources that could not
-    be read; it may fill while the objects pass.
+    `by` is the label key whose value is a node's pool, "" for those in `kube.pools`. `unreadable` names the resources
+    (`pods`) that could not be read. It is looked at after all objects were consumed, so that their iterator may still
+    add to it.
     """
     counter = PodCounter()
     snapshot = build(passing(objects, {"Pod": counter.see}))
@@ -107,7 +114,20 @@ def usage(objects: Iterable[Object], unreadable: Collection[str] = (), by: str =
     ]
     for name in sorted(counts or ()):
         if name not in snapshot.runtime_classes and counts is not None:
-            uses.append(ClassUse(name, "", {}, {}, (), (), (), (), counts[name], "no such RuntimeClass"))
+            uses.append(
+                ClassUse(
+                    name=name,
+                    handler="",
+                    overhead={},
+                    node_selector={},
+                    tolerations=(),
+                    served=(),
+                    missing=(),
+                    unknown=(),
+                    pods=counts[name],
+                    problem="no such RuntimeClass",
+                )
+            )
     nodes = len(snapshot.nodes) if "Node" in snapshot.listed and "nodes" not in unreadable else None
     return Usage(
         classes=tuple(uses),
@@ -135,15 +155,15 @@ def _use(name: str, runtime_class: Object, snapshot: Snapshot, counts: Counter[s
             elsewhere.append(node.name)
             lacked -= node.labels.items()
     return ClassUse(
-        name,
-        handler,
-        (runtime_class.get("overhead") or {}).get("podFixed") or {},
-        selector,
-        tolerated,
-        tuple(nodes[handlers.SERVED]),
-        tuple(nodes[handlers.MISSING]),
-        tuple(nodes[handlers.UNKNOWN]),
-        None if counts is None else counts[name],
+        name=name,
+        handler=handler,
+        overhead=(runtime_class.get("overhead") or {}).get("podFixed") or {},
+        node_selector=selector,
+        tolerations=tolerated,
+        served=tuple(nodes[handlers.SERVED]),
+        missing=tuple(nodes[handlers.MISSING]),
+        unknown=tuple(nodes[handlers.UNKNOWN]),
+        pods=None if counts is None else counts[name],
         elsewhere=tuple(elsewhere),
         lacking=tuple(f"{key}={value}" for key, value in sorted(lacked)) if elsewhere else (),
         runtimes=tuple((runtime.shown, tuple(names)) for runtime, names in runtimes.items()),

@@ -1,4 +1,4 @@
-"""Which nodes can run a pod, and why not the others: defaults, admission, every filter on every node."""
+"""Which nodes can run a pod, and why the others cannot: defaults, admission, then every filter on every node."""
 
 from __future__ import annotations
 
@@ -20,7 +20,12 @@ from .verdicts import NodeVerdict, schedule
 
 
 class Explanation(NamedTuple):
-    """What would become of a pod. `pod` and what follows from it are None when admission rejected it."""
+    """What the API server and the scheduler would do with a pod.
+
+    `object` identifies the object asked about (apiVersion, kind, namespace, name). If admission refuses the pod,
+    `pod`, `qos_class` and `message` are None and the tuples empty. `message` is the scheduler's, if no node will do.
+    `not_evaluated` has a sentence for everything about the pod that the filters cannot judge.
+    """
 
     object: Mapping[str, Any]
     admission: Admission
@@ -30,10 +35,11 @@ class Explanation(NamedTuple):
     message: str | None = None
     not_evaluated: tuple[str, ...] = ()
     version: Version = NEWEST
-    """Of the servers whose answer this is."""
+    """The version of the API server and the scheduler."""
 
     @property
     def requests(self) -> PodResources | None:
+        """The requests of the admitted pod, overhead included; None if admission refuses it."""
         return self.pod.requests if self.pod else None
 
 
@@ -48,9 +54,10 @@ def explain(
 ) -> Explanation:
     """Explain a Pod or a pod template ({metadata, spec}).
 
-    `runtime_class_name` asks "what if" in place of the template's own, and drops an overhead left over from
-    that. `daemon_set` adds what the DaemonSet controller adds. `owner` is the object that the template is of,
-    for the report. Raises QuantityError, ShapeError, and RuntimeClassError if RuntimeClasses could not be read.
+    `runtime_class_name` replaces the class of the template ("what if"), and removes the overhead of the old class.
+    `daemon_set` adds the tolerations that the DaemonSet controller adds. `owner` is the object that contains the
+    template and that the report names. Raises QuantityError, ShapeError, and RuntimeClassError if RuntimeClasses
+    could not be read.
     """
     pod = create_pod(
         template,
@@ -67,20 +74,20 @@ def explain(
 
 
 def place(admission: Admission, snapshot: Snapshot, object: Mapping[str, Any]) -> Explanation:
-    """What becomes of a pod after its admission: every filter on every node. `object` is for the report."""
+    """Run every filter on every node for a pod after its admission. `object` is what the report names."""
     if admission.pod is None:
         return Explanation(object, admission, version=snapshot.version)
     incoming = incoming_pod(admission, snapshot.version)
     scheduled = schedule(incoming, snapshot, admission.handler)
     return Explanation(
-        object,
-        admission,
-        incoming,
-        qos_class(incoming.pod),
-        scheduled.verdicts,
-        scheduled.message,
-        (*not_evaluated(incoming, snapshot), *scheduled.not_evaluated),
-        snapshot.version,
+        object=object,
+        admission=admission,
+        pod=incoming,
+        qos_class=qos_class(incoming.pod),
+        nodes=scheduled.verdicts,
+        message=scheduled.message,
+        not_evaluated=(*not_evaluated(incoming, snapshot), *scheduled.not_evaluated),
+        version=snapshot.version,
     )
 
 
@@ -109,7 +116,10 @@ def create_pod(
 
 
 def asked(template: Pod, *, runtime_class_name: str | None = None, daemon_set: bool = False) -> Pod:
-    """The template with another class, without the overhead of its old one, and with what a DaemonSet adds."""
+    """The template with another class instead of its own (and without that one's overhead), or as a daemon's pod.
+
+    Without the keyword arguments, the template itself.
+    """
     if runtime_class_name is not None:
         spec = {**(template.get("spec") or {}), "runtimeClassName": runtime_class_name}
         if (template.get("spec") or {}).get("runtimeClassName") != runtime_class_name:
@@ -119,13 +129,13 @@ def asked(template: Pod, *, runtime_class_name: str | None = None, daemon_set: b
 
 
 def check_readable(name: str | None, snapshot: Snapshot) -> None:
-    """Raises RuntimeClassError where RuntimeClasses could not be read, so that nothing can be said of a class."""
+    """Raises RuntimeClassError if RuntimeClasses could not be read, so that it is not known if class `name` exists."""
     if name and name not in snapshot.runtime_classes and "runtimeclasses" in snapshot.unreadable:
         raise RuntimeClassError(f'RuntimeClasses could not be read, so nothing can be said of "{name}"')
 
 
 def about(pod: Mapping[str, Any], namespace: str) -> dict[str, Any]:
-    """An object as reports name it."""
+    """{apiVersion, kind, namespace, name} of an object, by which reports identify it."""
     metadata = pod.get("metadata") or {}
     return {
         "apiVersion": pod.get("apiVersion", "v1"),

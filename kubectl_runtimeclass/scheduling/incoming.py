@@ -1,4 +1,4 @@
-"""The pod that is to be scheduled, with what filters would otherwise work out node by node."""
+"""The pod to be scheduled, with everything computed once that filters need for each node."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from ..snapshot.pod_info import pod_info
 
 @dataclass(frozen=True)
 class IncomingPod:
-    """An admitted pod. `class_selector` has the nodeSelector keys that came with its RuntimeClass.
+    """An admitted pod.
 
-    `units` are its requests in the scheduler's whole units; `version` is the servers'.
+    `units` are its requests as integers, as the scheduler counts them (thousandths of a cpu, bytes);
+    `class_selector` has the keys of nodeSelector that its RuntimeClass added; `version` is the scheduler's.
     """
 
     pod: Pod
@@ -39,7 +40,7 @@ class IncomingPod:
 
 
 def incoming_pod(admission: Admission, version: Version = NEWEST) -> IncomingPod:
-    """The pod of an admission that allowed it. Raises QuantityError."""
+    """The pod of an admission, which must not be a refusal. Raises QuantityError."""
     pod = admission.pod
     assert pod is not None
     metadata, spec = pod.get("metadata") or {}, pod.get("spec") or {}

@@ -1,4 +1,4 @@
-"""The runtime behind a handler, on nodes whose configuration was read: Kubernetes itself knows only names."""
+"""The runtime that a handler starts, on nodes whose configuration was read. Kubernetes itself knows only the name."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ..runtimes.families import family_of_name
 from ..snapshot.node_info import NodeInfo
 
 FIELD = "runtime"
-"""Beside `name` and `features` in a node's status.runtimeHandlers; no kubelet writes it."""
+"""The field in a node's status.runtimeHandlers that our snapshots add to `name` and `features`; no kubelet has it."""
 
 
 class NodeRuntime(NamedTuple):
-    """`type`, `path` and `binary` as `node_config.model.Handler` has them."""
+    """What a handler starts; the fields are those of `node_config.model.Handler`, "" where not set."""
 
     type: str
     path: str
@@ -22,17 +22,18 @@ class NodeRuntime(NamedTuple):
 
     @property
     def family(self) -> str:
-        """`gvisor`, `oci`; what it starts where no family is known."""
+        """The runtime family (`gvisor`, `oci`), or the program's name if it belongs to no known family."""
         program = program_of(self.type, self.path, self.binary)
         return family_of_name(program) or program
 
     @property
     def shown(self) -> str:
+        """The type with the binary or path, as reports show it."""
         return " ".join(filter(None, (self.type, self.binary or self.path)))
 
 
 def runtime_of(node: NodeInfo, handler: str) -> NodeRuntime | None:
-    """What starts behind a handler on a node, None where that is not known."""
+    """What a handler starts on a node, None if that is not known."""
     for runtime_handler in (node.node.get("status") or {}).get("runtimeHandlers") or ():
         info: Mapping[str, Any] = runtime_handler.get(FIELD) or {}
         if (runtime_handler.get("name") or "") == handler and info:
@@ -41,7 +42,7 @@ def runtime_of(node: NodeInfo, handler: str) -> NodeRuntime | None:
 
 
 def of_handler(nodes: Iterable[NodeInfo], handler: str) -> dict[NodeRuntime, list[str]]:
-    """What is behind a handler, and on which nodes."""
+    """The names of the nodes by the runtime that a handler starts there; only of nodes where that is known."""
     nodes_by_runtime: dict[NodeRuntime, list[str]] = {}
     for node in nodes:
         runtime = runtime_of(node, handler) if handler in node.runtime_handlers else None
@@ -51,8 +52,8 @@ def of_handler(nodes: Iterable[NodeInfo], handler: str) -> dict[NodeRuntime, lis
 
 
 def by_handler(nodes: Iterable[NodeInfo]) -> dict[str, dict[NodeRuntime, list[str]]]:
-    """Handlers with what is behind them, and on which nodes; only of nodes where that is known."""
+    """`of_handler` for every handler of the nodes; a handler without a known runtime is left out."""
     nodes = tuple(nodes)
     handlers = dict.fromkeys(handler for node in nodes for handler in node.runtime_handlers if handler)
-    of_handlers = {handler: of_handler(nodes, handler) for handler in handlers}
-    return {handler: runtimes for handler, runtimes in of_handlers.items() if runtimes}
+    runtimes_by_handler = {handler: of_handler(nodes, handler) for handler in handlers}
+    return {handler: runtimes for handler, runtimes in runtimes_by_handler.items() if runtimes}

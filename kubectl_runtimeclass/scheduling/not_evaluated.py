@@ -1,4 +1,4 @@
-"""What a pod uses that the filters here do not look at: with it, a verdict is "as far as evaluated"."""
+"""What a pod uses that the filters cannot judge. With any of it, a verdict holds only "as far as evaluated"."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ DEFAULT_SCHEDULER = "default-scheduler"
 
 
 def not_evaluated(pod: IncomingPod, snapshot: Snapshot) -> tuple[str, ...]:
-    """Sentences, each naming the field or the object and why it is left out; in a fixed order."""
+    """One sentence for each field or object that is not evaluated, with the reason; without duplicates."""
     return tuple(
-        dict.fromkeys((*_of_the_spec(pod), *_of_dra(pod, snapshot), *_of_volumes(pod, snapshot),
-                       *_of_the_snapshot(pod, snapshot)))
+        dict.fromkeys((*_from_spec(pod), *_from_devices(pod, snapshot), *_from_volumes(pod, snapshot),
+                       *_from_snapshot(pod, snapshot)))
     )  # fmt: skip
 
 
-def _of_the_spec(pod: IncomingPod) -> Iterator[str]:
+def _from_spec(pod: IncomingPod) -> Iterator[str]:
     spec = pod.spec
     scheduler = spec.get("schedulerName") or DEFAULT_SCHEDULER
     if scheduler != DEFAULT_SCHEDULER:
@@ -37,7 +37,7 @@ def _of_the_spec(pod: IncomingPod) -> Iterator[str]:
             yield f"{field}: pods of a group are scheduled together, here each is looked at alone"
 
 
-def _of_dra(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
+def _from_devices(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
     unread = [
         kind for kind in ("DeviceClass", "ResourceSlice", "ResourceClaim") if kind not in snapshot.listed
     ]
@@ -65,7 +65,7 @@ def _plural(kinds: list[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _of_volumes(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
+def _from_volumes(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
     names = [name for name, _ in claim_names(pod)]
     if names and "PersistentVolumeClaim" not in snapshot.listed:
         yield f"volumes: PersistentVolumeClaims were not read ({', '.join(names)})"
@@ -98,7 +98,7 @@ def _is_in_tree(volume: Mapping[str, Any] | None) -> bool:
     return volume is not None and any(kind in volume["spec"] for kind in IN_TREE)
 
 
-def _of_the_snapshot(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
+def _from_snapshot(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
     version = snapshot.version
     if not version.is_known:
         newer = "newer" if version > NEWEST else "older"
@@ -115,5 +115,5 @@ def _of_the_snapshot(pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]:
     name = pod.spec.get("priorityClassName")
     if name and name not in snapshot.priority_classes and not name.startswith("system-"):
         yield f"priorityClassName {name}: not among the objects read, its priority is taken as 0"
-    for what in snapshot.unreadable:
-        yield f"{what} could not be read"
+    for resource in snapshot.unreadable:
+        yield f"{resource} could not be read"

@@ -1,8 +1,8 @@
-"""Preemption: whose pods the scheduler would evict for a pod that fits nowhere, or why that would not help.
+"""Preemption: the pods that the scheduler would evict for a pod that fits nowhere, or why that would not help.
 
-A node where the pod could run without the pods of lower priority is a candidate; of these, as many as possible stay,
-those first whose PodDisruptionBudget allows no eviction. Of several candidates the scheduler takes the one with the
-fewest violated budgets, then the lowest priorities, then the fewest pods, then the youngest.
+A node is a candidate if the pod could run there without all pods of lower priority. As many of them as possible are
+kept; those whose PodDisruptionBudget allows no eviction come first. Of several candidates the scheduler takes the one
+with the fewest violated budgets, then with victims of the lowest priority, then with the fewest, then the youngest.
 Sources (Kubernetes v1.37): pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go,
 pkg/scheduler/framework/preemption/{preemption,util}.go.
 """
@@ -28,8 +28,10 @@ NO_VICTIMS = "No preemption victims found for incoming pod"
 NOT_HELPFUL = "Preemption is not helpful for scheduling"
 NEVER = "not eligible due to preemptionPolicy=Never."
 NO_STATE = "not found"
-"""All that the scheduler says when DynamicResources, whose turn is first, finds no state of its own."""
-_OFFSET = 1 << 31  # so that a node with few pods of negative priority wins over one with many
+"""The scheduler's whole message if DynamicResources, which runs first in this phase, has no state of its own."""
+_OFFSET = (
+    1 << 31
+)  # makes every priority positive: otherwise many pods of negative priority would sum up to less
 
 
 class Victim(NamedTuple):
@@ -44,9 +46,11 @@ class Victim(NamedTuple):
 
 
 class Preemption(NamedTuple):
-    """What preemption comes to. `node` is None where it does not help; `message` is the scheduler's, after its
-    sentence about the filters, "" where it says nothing more. `violations` counts the victims that a
-    PodDisruptionBudget protects: the scheduler prefers others, and evicts them if there are none.
+    """The result of preemption.
+
+    `message` is what the scheduler adds to its sentence about the filters, or "". `node` is None if preemption does
+    not help. `violations` counts the victims that a PodDisruptionBudget protects: the scheduler prefers others, but
+    evicts these if there are none.
     """
 
     message: str
@@ -61,24 +65,24 @@ class _Candidate(NamedTuple):
     violations: int
 
     def rank(self) -> tuple[object, ...]:
-        """What the least of is the best (pickOneNodeForPreemption)."""
+        """A sort key: the smallest is the scheduler's choice (`pickOneNodeForPreemption`)."""
         priorities = [pod.priority for pod in self.victims]
-        first = max(priorities)
-        earliest = min(pod.started or "~" for pod in self.victims if pod.priority == first)
-        # Of start times the latest is the best: texts are compared backwards.
-        latest = tuple(-ord(letter) for letter in earliest)
+        highest = max(priorities)
+        earliest = min(pod.started or "~" for pod in self.victims if pod.priority == highest)
+        # The latest start time is the best: negated code points reverse the order of strings.
+        latest_first = tuple(-ord(character) for character in earliest)
         total = sum(priority + _OFFSET for priority in priorities)
-        return self.violations, first, total, len(priorities), latest
+        return self.violations, highest, total, len(priorities), latest_first
 
 
 def preempt(pod: IncomingPod, snapshot: Snapshot, verdicts: Sequence[NodeVerdict]) -> Preemption:
-    """What preemption does for a pod, of which `verdicts` say that no node is eligible."""
-    asked = ask(FILTERS, pod, snapshot)
-    if pod.version.has(DYNAMIC_RESOURCES) and any(_ends_the_cycle(answer) for answer in asked):
+    """The preemption for a pod that no node takes, according to `verdicts`. Raises QuantityError."""
+    filters = ask(FILTERS, pod, snapshot)
+    if pod.version.has(DYNAMIC_RESOURCES) and any(_ends_the_cycle(filter) for filter in filters):
         return Preemption(NO_STATE)
-    before = "no new claims to deallocate, " if pod.version.has(NO_CLAIMS_TO_DEALLOCATE) else ""
+    prefix = "no new claims to deallocate, " if pod.version.has(NO_CLAIMS_TO_DEALLOCATE) else ""
     if pod.spec.get("preemptionPolicy") == "Never":
-        return Preemption(f"{before}preemption: {NEVER}")
+        return Preemption(f"{prefix}preemption: {NEVER}")
     budgets = [
         budget
         for pod_disruption_budget in snapshot.pod_disruption_budgets.values()
@@ -87,11 +91,10 @@ def preempt(pod: IncomingPod, snapshot: Snapshot, verdicts: Sequence[NodeVerdict
     reasons: Counter[str] = Counter()
     candidates: list[_Candidate] = []
     potential = [verdict.node for verdict in verdicts if _may_help(verdict)]
-    enough = max(
-        100, len(potential) // 10
-    )  # DefaultPreemptionArgs: from there on, the server does not look further
+    # The scheduler stops after so many candidates (minCandidateNodes* of DefaultPreemptionArgs).
+    enough = max(100, len(potential) // 10)
     for node in potential:
-        outcome = _on_node(pod, asked, node, budgets)
+        outcome = _on_node(pod, filters, node, budgets)
         if isinstance(outcome, _Candidate):
             candidates.append(outcome)
             if len(candidates) >= enough and any(not candidate.violations for candidate in candidates):
@@ -103,12 +106,12 @@ def preempt(pod: IncomingPod, snapshot: Snapshot, verdicts: Sequence[NodeVerdict
     if len(potential) < len(verdicts):
         reasons[NOT_HELPFUL] = len(verdicts) - len(potential)
     counted = ", ".join(sorted(f"{count} {reason}" for reason, count in reasons.items()))
-    return Preemption(f"{before}preemption: 0/{len(verdicts)} nodes are available: {counted}.")
+    return Preemption(f"{prefix}preemption: 0/{len(verdicts)} nodes are available: {counted}.")
 
 
-def _ends_the_cycle(asked: ActiveFilter) -> bool:
-    """Whether a filter refuses every node beforehand: then DynamicResources, which comes later, misses its state."""
-    return isinstance(asked.state, Status) and asked.state.code is Code.UNSCHEDULABLE_AND_UNRESOLVABLE
+def _ends_the_cycle(filter: ActiveFilter) -> bool:
+    """Whether a PreFilter refuses all nodes, so that DynamicResources, which comes later, never makes its state."""
+    return isinstance(filter.state, Status) and filter.state.code is Code.UNSCHEDULABLE_AND_UNRESOLVABLE
 
 
 def _may_help(verdict: NodeVerdict) -> bool:
@@ -129,16 +132,16 @@ def _chosen(pod: IncomingPod, candidate: _Candidate) -> Preemption:
 
 
 def _on_node(
-    pod: IncomingPod, asked: Sequence[ActiveFilter], node: NodeInfo, budgets: Iterable[Object]
+    pod: IncomingPod, filters: Sequence[ActiveFilter], node: NodeInfo, budgets: Iterable[Object]
 ) -> _Candidate | tuple[str, ...]:
-    """The fewest pods whose eviction makes room on a node, or the scheduler's reasons why none does."""
+    """The fewest victims that make room on a node, or the scheduler's reasons why no eviction does."""
     lower = sorted(
         (other for other in node.pods if other.priority < pod.info.priority),
         key=lambda other: (-other.priority, other.started or "~"),
     )
     if not lower:
         return (NO_VICTIMS,)
-    room = _Room(pod, asked, node).without(lower)
+    room = _Room(pod, filters, node).without(lower)
     failing = room.failing()
     if failing:
         return failing
@@ -157,34 +160,34 @@ def _on_node(
 
 
 class _Room(NamedTuple):
-    """A node with some of its pods away."""
+    """A node without some of its pods, and the filters with a state that accounts for that."""
 
     pod: IncomingPod
-    asked: Sequence[ActiveFilter]
+    filters: Sequence[ActiveFilter]
     node: NodeInfo
 
     def without(self, others: Sequence[PodInfo]) -> _Room:
-        asked = self.asked
+        filters = self.filters
         for other in others:
-            asked = tuple(answer.without_pod(other, self.node) for answer in asked)
+            filters = tuple(filter.without_pod(other, self.node) for filter in filters)
         gone = {id(other) for other in others}
         kept = [pod for pod in self.node.pods if id(pod) not in gone]
-        return _Room(self.pod, asked, self.node.with_pods(kept))
+        return _Room(self.pod, filters, self.node.with_pods(kept))
 
     def with_pod(self, other: PodInfo) -> _Room:
-        asked = tuple(answer.with_pod(other, self.node) for answer in self.asked)
-        return _Room(self.pod, asked, self.node.with_pods((*self.node.pods, other)))
+        filters = tuple(filter.with_pod(other, self.node) for filter in self.filters)
+        return _Room(self.pod, filters, self.node.with_pods((*self.node.pods, other)))
 
     def failing(self) -> tuple[str, ...]:
-        """The reasons of the first filter that fails, none where the pod fits."""
-        failing = failures(self.pod, self.asked, self.node)
+        """The reasons of the first filter that fails, () if the pod fits."""
+        failing = failures(self.pod, self.filters, self.node)
         return failing[0][1].reasons if failing else ()
 
 
 def _by_budget(
     pods: Sequence[PodInfo], budgets: Iterable[Object]
 ) -> tuple[tuple[PodInfo, ...], tuple[PodInfo, ...]]:
-    """Those whose eviction would violate a PodDisruptionBudget, and the others (filterVictimsWithPDBViolation)."""
+    """(pods whose eviction violates a PodDisruptionBudget, other pods) (`filterPodsWithPDBViolation`)."""
     allowed = [_Budget(budget) for budget in budgets]
     violating = [pod for pod in pods if pod.group.labels and _violates(pod, allowed)]
     return tuple(violating), tuple(pod for pod in pods if pod not in violating)
@@ -200,7 +203,7 @@ def _violates(pod: PodInfo, budgets: Iterable[_Budget]) -> bool:
 
 
 class _Budget:
-    """A PodDisruptionBudget with how many evictions it has left."""
+    """A PodDisruptionBudget and the number of evictions that it still allows, which `_violates` counts down."""
 
     def __init__(self, budget: Object) -> None:
         status = budget.get("status") or {}
@@ -213,7 +216,7 @@ class _Budget:
             self._selector = from_label_selector({})
 
     def selects(self, pod: PodInfo) -> bool:
-        """Whether an eviction counts; an empty selector counts none, nor does a pod that is on its way out."""
+        """Whether evicting the pod counts: not with an empty selector, nor for a pod that is being evicted already."""
         if pod.group.namespace != self._namespace or not self._selector.requirements:
             return False
         return self._selector.matches(pod.group.labels) and pod.name not in self._disrupted

@@ -1,9 +1,9 @@
-"""How many pods of one template fit together on what is free now: an estimate, since kube-scheduler also scores.
+"""How many replicas of one pod fit on what is free now: an estimate, since kube-scheduler also scores nodes.
 
-The pods are placed one after another, each by the same filters with those before it counted, on the node with the
-largest share of cpu and memory left, as the scheduler's NodeResourcesFit prefers (LeastAllocated). Its other scores
-move pods between nodes, and seldom how many fit. Where the first pod decides on the domain of all (affinity of the
-pods to each other), each domain is tried and the best counts, so that never fewer are said to fit than it would bind.
+The pods are placed one after another. All filters run for each, with the earlier ones counted, and it goes to the node
+with the largest share of cpu and memory left, as the scheduler's NodeResourcesFit prefers (LeastAllocated). Other
+scores change where pods run, but seldom how many fit. If the first pod decides on the topology domain of all (pods
+with affinity to each other), every domain is tried and the best one counts, so that the estimate is not too low.
 
 Source of the score: Kubernetes v1.36, pkg/scheduler/framework/plugins/noderesources/least_allocated.go.
 """
@@ -21,25 +21,25 @@ from .incoming import IncomingPod
 from .status import SUCCESS, Status
 
 MOST_DOMAINS = 50
-"""Domains that are tried for pods which want to be together."""
+"""The most topology domains that are tried for pods with affinity to each other."""
 
 
 def place(pod: IncomingPod, snapshot: Snapshot, count: int) -> tuple[str, ...]:
-    """The names of the nodes that `count` pods like this one would be placed on, in order; fewer where room ends."""
-    asked = ask(FILTERS, pod, snapshot)
-    if any(isinstance(answer.state, Status) for answer in asked):
+    """The node names for `count` replicas of a pod, one for each in the order of placement; fewer if not all fit."""
+    filters = ask(FILTERS, pod, snapshot)
+    if any(isinstance(filter.state, Status) for filter in filters):
         return ()
-    placed = _Placing(pod, asked, snapshot.nodes).place(count)
+    placed = _Placement(pod, filters, snapshot.nodes).place(count)
     if len(placed) == count or not placed:
         return placed
     for domain in _domains(pod, snapshot.nodes):
-        other = _Placing(pod, asked, snapshot.nodes).place(count, first_on=domain)
+        other = _Placement(pod, filters, snapshot.nodes).place(count, first_on=domain)
         placed = max(placed, other, key=len)
     return placed
 
 
 def room(pod: IncomingPod, node: NodeInfo) -> int:
-    """How many more pods like this one the node has room for: requests, pod slots, ports, and each other."""
+    """How many replicas of a pod fit on the node as it is, by requests, pod slots, host ports and anti-affinity."""
     slots = node.allocatable.get("pods", 0) - len(node.pods)
     if pod.info.ports or any(term.matches(pod.namespace, pod.labels, {}) for term in pod.info.anti_affinity):
         slots = min(slots, 1)
@@ -52,7 +52,7 @@ def room(pod: IncomingPod, node: NodeInfo) -> int:
 
 
 def _domains(pod: IncomingPod, nodes: Sequence[NodeInfo]) -> list[frozenset[str]]:
-    """The nodes of each topology domain in which the first of pods that want to be together may be."""
+    """The node names of each topology domain that pods with affinity to each other may share."""
     affinity = (pod.spec.get("affinity") or {}).get("podAffinity") or {}
     terms = affinity.get("requiredDuringSchedulingIgnoredDuringExecution") or ()
     members: dict[tuple[str, str], set[str]] = {}
@@ -63,59 +63,64 @@ def _domains(pod: IncomingPod, nodes: Sequence[NodeInfo]) -> list[frozenset[str]
     return [frozenset(names) for _, names in sorted(members.items())][:MOST_DOMAINS]
 
 
-class _Placing:
-    """Nodes with pods of one template put on them, one by one.
+class _Placement:
+    """Nodes on which replicas of one pod are placed, one by one.
 
-    A filter whose state counts pods is asked anew of every node that is tried. All others look at the node alone, which
-    only fills: what they refuse once they refuse for good.
+    A filter whose state counts pods runs again for every node that is tried. The other filters look only at the node,
+    which gets fuller: a node that one of them refuses is refused for all later replicas, too.
     """
 
-    def __init__(self, pod: IncomingPod, asked: Iterable[ActiveFilter], nodes: Sequence[NodeInfo]) -> None:
+    def __init__(self, pod: IncomingPod, filters: Iterable[ActiveFilter], nodes: Sequence[NodeInfo]) -> None:
         self.pod = pod
-        self.local = [answer for answer in asked if answer.filter.count_pod is None]
-        self.counting = [answer for answer in asked if answer.filter.count_pod is not None]
+        self.local = [active for active in filters if active.filter.count_pod is None]
+        self.counting = [active for active in filters if active.filter.count_pod is not None]
         self.nodes = list(nodes)
 
     def place(self, count: int, first_on: frozenset[str] | None = None) -> tuple[str, ...]:
-        waiting = [(-_left(node, self.pod), index) for index, node in enumerate(self.nodes)]
-        heapify(waiting)
+        """The node names of up to `count` replicas; the first one goes to a node of `first_on`."""
+        # A heap of (-score, index in self.nodes).
+        candidates = [(-_least_allocated(node, self.pod), index) for index, node in enumerate(self.nodes)]
+        heapify(candidates)
         placed: list[str] = []
         while len(placed) < count:
-            index = self._next(waiting, first_on if not placed else None)
+            index = self._next(candidates, first_on if not placed else None)
             if index is None:
                 break
             placed.append(self.nodes[index].name)
             self._put(index)
-            heappush(waiting, (-_left(self.nodes[index], self.pod), index))
+            heappush(candidates, (-_least_allocated(self.nodes[index], self.pod), index))
         return tuple(placed)
 
-    def _next(self, waiting: list[tuple[float, int]], only: frozenset[str] | None) -> int | None:
-        """The best node that takes the pod, taken out of `waiting`; those that will never take one are dropped."""
+    def _next(self, candidates: list[tuple[float, int]], only: frozenset[str] | None) -> int | None:
+        """Remove the best node that takes the pod from the candidates, and return its index; None if no node does.
+
+        Nodes that will never take another replica are removed, too.
+        """
         passed_over: list[tuple[float, int]] = []
         best = None
-        while waiting and best is None:
-            entry = heappop(waiting)
+        while candidates and best is None:
+            entry = heappop(candidates)
             node = self.nodes[entry[1]]
-            if not all(answer.check(node) is SUCCESS for answer in self.local):
+            if not all(active.check(node) is SUCCESS for active in self.local):
                 continue
             if (only is None or node.name in only) and all(
-                answer.check(node) is SUCCESS for answer in self.counting
+                active.check(node) is SUCCESS for active in self.counting
             ):
                 best = entry[1]
             else:
                 passed_over.append(entry)
         for entry in passed_over:
-            heappush(waiting, entry)
+            heappush(candidates, entry)
         return best
 
     def _put(self, index: int) -> None:
         before = self.nodes[index]
         self.nodes[index] = before.with_pod(self.pod.info)
-        self.counting = [answer.with_pod(self.pod.info, before) for answer in self.counting]
+        self.counting = [active.with_pod(self.pod.info, before) for active in self.counting]
 
 
-def _left(node: NodeInfo, pod: IncomingPod) -> float:
-    """The share of cpu and memory that is free once the pod is there, as `LeastAllocated` counts it."""
+def _least_allocated(node: NodeInfo, pod: IncomingPod) -> float:
+    """The mean share of cpu and memory, from 0 to 1, that is left on the node with the pod (`leastResourceScorer`)."""
     shares = []
     for name in ("cpu", "memory"):
         capacity = node.allocatable.get(name, 0)

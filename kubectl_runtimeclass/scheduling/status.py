@@ -1,4 +1,4 @@
-"""What a filter says of a node, with the facts behind the sentence.
+"""The result of one filter on one node: kube-scheduler's code and reason, and the facts behind them.
 
 Source of the codes: staging/src/k8s.io/kube-scheduler/framework/interface.go (Kubernetes v1.36).
 """
@@ -19,13 +19,13 @@ POD = "pod"
 
 
 class Code(Enum):
-    """Whether evicting other pods could help a pod that does not fit is what tells the second and third apart."""
+    """UNSCHEDULABLE: the pod might fit if other pods were evicted; UNSCHEDULABLE_AND_UNRESOLVABLE: not even then."""
 
     SUCCESS = "Success"
     UNSCHEDULABLE = "Unschedulable"
     UNSCHEDULABLE_AND_UNRESOLVABLE = "UnschedulableAndUnresolvable"
     ERROR = "Error"
-    """The scheduler gives up on the pod, for now, on all nodes."""
+    """A filter failed to decide; the scheduler then gives up this attempt for all nodes."""
 
 
 class UntoleratedTaint(NamedTuple):
@@ -38,14 +38,18 @@ class UntoleratedTaint(NamedTuple):
 
 
 class Cordoned(NamedTuple):
-    """`spec.unschedulable` of the node is set."""
+    """The node has `spec.unschedulable: true`."""
 
     def __str__(self) -> str:
         return "spec.unschedulable is set (kubectl cordon)"
 
 
 class LabelMismatch(NamedTuple):
-    """A pair of the pod's nodeSelector that the node does not have; `origin` is POD or RUNTIME_CLASS."""
+    """A label in the pod's nodeSelector that the node lacks or has with another value.
+
+    `have` is the node's value, None if it lacks the label. `origin` is RUNTIME_CLASS if the class added the label to
+    the nodeSelector, else POD.
+    """
 
     key: str
     wanted: str
@@ -58,7 +62,10 @@ class LabelMismatch(NamedTuple):
 
 
 class TermMismatch(NamedTuple):
-    """The requirements that no term of the pod's required node affinity gets met, for the nearest term."""
+    """No term of the pod's required node affinity matches the node.
+
+    `unmet` are the unmet requirements of the term that has the fewest; `others` is the number of other terms.
+    """
 
     unmet: tuple[Requirement, ...]
     others: int
@@ -71,7 +78,10 @@ class TermMismatch(NamedTuple):
 
 
 class InsufficientResource(NamedTuple):
-    """Numbers in the scheduler's whole units: thousandths of a cpu, units of everything else."""
+    """A request that exceeds what is free. All numbers are in the scheduler's units: thousandths of a cpu, bytes, pods.
+
+    `capacity` is the node's allocatable amount, `used` the sum of its pods' requests, `requests` those of the pod.
+    """
 
     resource: str
     requested: int
@@ -81,10 +91,12 @@ class InsufficientResource(NamedTuple):
 
     @property
     def free(self) -> int:
+        """What is left on the node; negative if it is overcommitted."""
         return self.capacity - self.used
 
     @property
     def short(self) -> int:
+        """How much is missing."""
         return self.requested - self.free
 
     def __str__(self) -> str:
@@ -93,14 +105,14 @@ class InsufficientResource(NamedTuple):
 
         if self.resource == "pods":
             return f"pods: {self.used} of {self.capacity}"
-        asked = self.requests.explain(self.resource) if self.requests else amount(self.requested)
+        requested = self.requests.explain(self.resource) if self.requests else amount(self.requested)
         free = amount(max(self.free, 0))
         over = f" (overcommitted by {amount(-self.free)})" if self.free < 0 else ""
-        return f"{self.resource}: requests {asked}, {free} free of {amount(self.capacity)}{over}"
+        return f"{self.resource}: requests {requested}, {free} free of {amount(self.capacity)}{over}"
 
 
 def in_units(resource: str, units: int) -> Quantity:
-    """The quantity for a number in the scheduler's units."""
+    """The quantity of a resource for a number in the scheduler's units (thousandths of a cpu, else whole units)."""
     if resource == "cpu":
         return Quantity(units * 10**6)
     bytes_like = resource in ("memory", "ephemeral-storage") or resource.startswith("hugepages-")
@@ -120,20 +132,22 @@ Evidence = UntoleratedTaint | Cordoned | LabelMismatch | TermMismatch | Insuffic
 
 
 class Status(NamedTuple):
-    """The word of one filter on one node: kube-scheduler's reasons, and what they leave out."""
+    """The result of one filter on one node: kube-scheduler's code and reasons, and the facts that they leave out."""
 
     code: Code = Code.SUCCESS
     reasons: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     doubt: str = ""
-    """What was not read and may make the node fit after all."""
+    """What could not be read and might make the node fit after all, as a sentence; "" for a certain result."""
 
     @property
     def passed(self) -> bool:
+        """Whether the node takes the pod as far as this filter is concerned."""
         return self.code is Code.SUCCESS
 
     @property
     def detail(self) -> str:
+        """The evidence in one line."""
         return "; ".join(map(str, self.evidence))
 
 
@@ -141,10 +155,10 @@ SUCCESS = Status()
 
 
 def unschedulable(reason: str, *evidence: Evidence) -> Status:
-    """The pod does not fit now; without some of the pods that are there it might."""
+    """The pod does not fit, but might if pods of the node were evicted."""
     return Status(Code.UNSCHEDULABLE, (reason,), evidence)
 
 
 def unresolvable(reason: str, *evidence: Evidence) -> Status:
-    """The pod does not fit whatever other pods are there."""
+    """The pod does not fit, whatever pods run on the node."""
     return Status(Code.UNSCHEDULABLE_AND_UNRESOLVABLE, (reason,), evidence)

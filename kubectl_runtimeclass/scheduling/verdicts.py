@@ -1,4 +1,4 @@
-"""The word of every filter on every node, and what kube-scheduler would make of it.
+"""Every filter's result for every node, and kube-scheduler's summary of them.
 
 Sources (Kubernetes v1.36): pkg/scheduler/schedule_one.go (`findNodesThatFitPod`),
 pkg/scheduler/framework/runtime/framework.go (`RunPreFilterPlugins`, `RunFilterPluginsWithNominatedPods`),
@@ -22,10 +22,11 @@ from .status import SUCCESS, Code, Status
 
 
 class NodeVerdict(NamedTuple):
-    """A node with the word of every filter that has something to look at in the pod.
+    """The results of the filters on one node.
 
-    `asked` are their names and `failures` the (name, status) of those that fail, in the scheduler's order.
-    `overruled` is a status that the scheduler gives without running filters on this node.
+    `asked` has the names of the filters that apply to the pod, and `failures` (name, status) of those that fail, both
+    in the scheduler's order. `runtime_handler` is one of the states in `snapshot.handlers`. `overruled` is the status
+    that the scheduler gives the node without running its filters there, None if it runs them.
     """
 
     node: NodeInfo
@@ -40,14 +41,14 @@ class NodeVerdict(NamedTuple):
 
     @property
     def first(self) -> Status | None:
-        """The scheduler's verdict: what the first failing filter says, None when all pass."""
+        """The scheduler's verdict: the status of the first failing filter, None if all pass."""
         if self.overruled is not None:
             return self.overruled
         return self.failures[0][1] if self.failures else None
 
     @property
     def filters(self) -> tuple[tuple[str, Status], ...]:
-        """(name, status) of every filter that was asked."""
+        """(name, status) of every filter that applies to the pod."""
         failures = dict(self.failures)
         return tuple([(name, failures.get(name, SUCCESS)) for name in self.asked])
 
@@ -58,20 +59,22 @@ class NodeVerdict(NamedTuple):
 
     @property
     def doubt(self) -> str:
-        """Why the scheduler may place the pod here after all, though a filter fails; "" where it will not."""
+        """Why the pod may fit here after all though a filter fails, since not everything was read; "" if it cannot."""
         doubts = [status.doubt for _, status in self.failures]
         return doubts[0] if doubts and all(doubts) and self.overruled is None else ""
 
     @property
     def reasons(self) -> tuple[str, ...]:
+        """The scheduler's reasons against this node, () if it is eligible."""
         first = self.first
         return () if first is None else first.reasons
 
 
 class Schedule(NamedTuple):
-    """The verdict of every node, and the scheduler's summary if none will do (the part about filters).
+    """The verdict on every node.
 
-    `not_evaluated` has what filters could not judge.
+    `message` is the part of the scheduler's event that is about filters, None if some node takes the pod or no node
+    was read. `not_evaluated` has a sentence for each thing that filters could not judge.
     """
 
     verdicts: tuple[NodeVerdict, ...]
@@ -80,31 +83,33 @@ class Schedule(NamedTuple):
 
 
 def schedule(pod: IncomingPod, snapshot: Snapshot, handler: str | None = None) -> Schedule:
-    """Ask every filter of every node."""
-    asked = ask(FILTERS, pod, snapshot)
-    names = tuple(answer.filter.name for answer in asked)
-    # A failing PreFilter of any plugin comes before all filters, and speaks for every node.
-    rejected = next((answer.state for answer in asked if isinstance(answer.state, Status)), None)
-    looked_at = node_names(pod.spec) if rejected is None else None
-    absent = Status(Code.UNSCHEDULABLE_AND_UNRESOLVABLE, ("node(s) didn't satisfy plugin(s) [NodeAffinity]",))
+    """Run every filter on every node; `handler` is that of the pod's class, None without one. Raises QuantityError."""
+    filters = ask(FILTERS, pod, snapshot)
+    names = tuple(active.filter.name for active in filters)
+    # The scheduler runs PreFilter of all plugins first; one that fails decides for every node.
+    rejected = next((active.state for active in filters if isinstance(active.state, Status)), None)
+    candidates = node_names(pod.spec) if rejected is None else None
+    not_a_candidate = Status(
+        Code.UNSCHEDULABLE_AND_UNRESOLVABLE, ("node(s) didn't satisfy plugin(s) [NodeAffinity]",)
+    )
     verdicts = _after_errors(
         [
-            NodeVerdict(
+            NodeVerdict(  # positional, since keywords cost time for every node
                 node,
                 names,
-                failures(pod, asked, node),
+                failures(pod, filters, node),
                 handlers.handler_status(node, handler),
-                absent if looked_at is not None and node.name not in looked_at else rejected,
+                not_a_candidate if candidates is not None and node.name not in candidates else rejected,
             )
             for node in snapshot.nodes
         ]
     )
-    not_evaluated = tuple(reason for answer in asked for reason in answer.not_evaluated)
+    not_evaluated = tuple(sentence for active in filters for sentence in active.not_evaluated)
     return Schedule(verdicts, _summary(verdicts, rejected, "Node" in snapshot.listed), not_evaluated)
 
 
 def _after_errors(verdicts: list[NodeVerdict]) -> tuple[NodeVerdict, ...]:
-    """The verdicts, unless a filter failed to tell on a node: then the scheduler gives up on all of them."""
+    """The verdicts; if a filter ended with an error on one node, that error overrules the results of all nodes."""
     for verdict in verdicts:
         first = verdict.first
         if first is not None and first.code is Code.ERROR:
@@ -117,33 +122,36 @@ def _after_errors(verdicts: list[NodeVerdict]) -> tuple[NodeVerdict, ...]:
 def failures(
     pod: IncomingPod, asked: Sequence[ActiveFilter], node: NodeInfo
 ) -> tuple[tuple[str, Status], ...]:
-    """(name, status) of the filters that fail on a node, with those pods on it that are about to come there, too."""
-    alone = _failing(asked, node)
-    nominated = [other for other in node.nominated if _counts(other, pod)] if node.nominated else ()
+    """(name, status) of the filters that fail on a node, in the scheduler's order.
+
+    The pod must fit both with and without the pods nominated for this node, since these may not come in the end.
+    """
+    without_nominated = _failing(asked, node)
+    nominated = [other for other in node.nominated if _comes_before(other, pod)] if node.nominated else ()
     if not nominated:
-        return alone
-    # The pod must fit with the pods that are about to come here, and without them should they not.
+        return without_nominated
     for other in nominated:
-        asked = [answer.with_pod(other, node) for answer in asked]
-    return _failing(asked, node.with_pods((*node.pods, *nominated))) or alone
+        asked = [active.with_pod(other, node) for active in asked]
+    return _failing(asked, node.with_pods((*node.pods, *nominated))) or without_nominated
 
 
-def _counts(other: PodInfo, pod: IncomingPod) -> bool:
+def _comes_before(other: PodInfo, pod: IncomingPod) -> bool:
+    """Whether the scheduler reserves room for a nominated pod: one of no lower priority that is not the pod itself."""
     same = other.name == pod.info.name and other.group.namespace == pod.namespace
     return other.priority >= pod.info.priority and not same
 
 
 def _failing(asked: Sequence[ActiveFilter], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
     failing = []
-    for answer in asked:
-        status = answer.check(node)
+    for active in asked:
+        status = active.check(node)
         if status is not SUCCESS:
-            failing.append((answer.filter.name, status))
+            failing.append((active.filter.name, status))
     return tuple(failing)
 
 
 def _summary(verdicts: tuple[NodeVerdict, ...], rejected: Status | None, listed: bool) -> str | None:
-    """FitError, up to what preemption has to say; None when some node will do or no node is known."""
+    """The scheduler's FitError without its part on preemption; None if some node takes the pod or no node was read."""
     if not verdicts:
         return "no nodes available to schedule pods" if listed else None
     prefix = f"0/{len(verdicts)} nodes are available: "

@@ -1,4 +1,4 @@
-"""The claims and volumes that a pod uses, as the volume filters look them up.
+"""The PersistentVolumeClaims of a pod, as the volume filters look them up.
 
 Sources (Kubernetes v1.36): staging/src/k8s.io/component-helpers/storage/{volume,ephemeral},
 staging/src/k8s.io/csi-translation-lib/plugins (the in-tree drivers whose volumes count as CSI volumes).
@@ -13,7 +13,7 @@ from .incoming import IncomingPod
 
 
 def claim_names(pod: IncomingPod) -> Iterator[tuple[str, bool]]:
-    """(name, ephemeral) of the claims of a pod, in the order of its volumes."""
+    """(name of the claim, whether it is made for an ephemeral volume), in the order of the pod's volumes."""
     for volume in pod.info.volumes:
         claim = volume.get("persistentVolumeClaim") or volume.get("ephemeral")
         if claim:
@@ -25,5 +25,5 @@ def has_claims(pod: IncomingPod) -> bool:
 
 
 def claims_known(pod: IncomingPod, snapshot: Snapshot) -> bool:
-    """Whether every claim of the pod can be judged: it is there, or claims were listed in full."""
+    """Whether the claims of the pod can be judged: it has none, or all claims of the cluster were read."""
     return "PersistentVolumeClaim" in snapshot.listed or not has_claims(pod)

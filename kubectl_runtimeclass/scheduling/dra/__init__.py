@@ -1,1 +1,1 @@
-"""Dynamic resource allocation: which devices of a node would be allocated to the ResourceClaims of a pod."""
+"""Dynamic resource allocation: whether a node has free devices for the ResourceClaims of a pod."""

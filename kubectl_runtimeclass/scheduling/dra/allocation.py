@@ -1,9 +1,11 @@
-"""Whether the devices that claims ask for can be allocated on a node: the first set that will do is looked for.
+"""Whether devices for all claims can be allocated on a node: a depth-first search with backtracking.
 
 Source: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go
-(Kubernetes v1.37): claim by claim, request by request, device by device, with all that was chosen taken back where
-the rest does not work out. The search has no result but that there is one, so that of devices that are alike not
-every set is tried: it gives up where too few are left.
+(Kubernetes v1.37). Like there, the search goes claim by claim, request by request and device by device, and undoes a
+choice if the rest cannot be allocated. Only whether there is a solution matters here, so that a branch ends as soon
+as too few devices are left for a request.
+
+Throughout, `at` is the index of a claim, and `wanted` the alternative of a request that is being tried.
 """
 
 from __future__ import annotations
@@ -26,18 +28,22 @@ from .requests import DEVICES_OF_A_CLAIM, Alternative, Claim, DeviceRequest, exp
 from .selectors import SelectorFailure, Selectors, Unsupported
 
 MAX_STEPS = 200_000
-"""Devices that are tried for a pod until the search is given up; the scheduler gives up after ten seconds."""
-
+"""Devices tried for one pod, on all nodes together, before the search gives up. The scheduler stops after 10 s."""
 
 Undo = Callable[[], None]
+"""Takes back the choice of a device."""
 
 
 class AllocationError(Exception):
-    """What makes a claim impossible to allocate on any node, in the scheduler's words."""
+    """An error of the allocator, in the scheduler's words: the scheduler then gives up the pod on all nodes."""
 
 
 class DeviceSearch:
-    """One attempt to allocate claims on one node; `steps` counts on from node to node."""
+    """One attempt to allocate claims on one node.
+
+    `pools` are those that the node can reach, `classes` the DeviceClasses by name, `taken` what other claims have.
+    `steps` is a list of one number, the devices tried so far for this pod, which all its searches increase.
+    """
 
     def __init__(
         self,
@@ -54,12 +60,17 @@ class DeviceSearch:
         self._version, self._pools = version, pools
         self._devices = tuple(all_devices(pools))
         self._all: dict[int, tuple[Device, ...]] = {}
-        """Of an alternative, by its id(), that asks for all devices: which these are."""
+        """The devices for an alternative that asks for all, by the id() of the alternative."""
         self._chosen: list[list[tuple[DeviceRequest, Alternative, Device]]] = [[] for _ in claims]
+        """For each claim, what is chosen so far."""
         self._in_use: dict[DeviceID, int] = {}
+        """The claims that have chosen a device, as a bit set of their indices."""
         self._shares: dict[DeviceID, list[capacity.Amounts]] = {}
+        """The capacity that chosen shares of a device consume."""
         self._counted: dict[tuple[Any, ...], int] = {}
+        """What chosen devices consume of the counters of their pools, in nanos, by (pool, counter set, counter)."""
         self._selected: dict[tuple[int, DeviceID], bool] = {}
+        """Whether the selectors of an alternative, by its id(), match a device."""
         self._steps = steps
 
     def succeeds(self) -> bool:
@@ -69,9 +80,9 @@ class DeviceSearch:
         return self._request(0, 0)
 
     def shortages(self) -> Iterator[str]:
-        """After a search in vain: what each request wants, and what there is of it.
+        """After a search without result: a sentence for each request, with how many devices match and are free.
 
-        The search may have ended before a device on which a selector fails: such a device does not match.
+        A device counts as not matching if evaluating a selector for it fails: the search may not have reached it.
         """
         for at, claim in enumerate(self._claims):
             for request in claim.requests:
@@ -86,20 +97,21 @@ class DeviceSearch:
                         f"{len(selected)} of {len(self._devices)} devices match, {free} are free"
                     )
 
-    # -- what every claim must be like, whatever the devices --------------------------------------
+    # -- checks before the search ------------------------------------------------------------------
 
     def _check(self, claim: Claim) -> None:
-        least = 0
+        total = 0
         for request in claim.requests:
             count = min(self._count(claim, alternative) for alternative in request.alternatives)
-            if least + count > DEVICES_OF_A_CLAIM:
+            if total + count > DEVICES_OF_A_CLAIM:
                 raise AllocationError(
                     f"claim {claim.name}, request {request.name}: adding {count} devices exceeds the claim limit of "
-                    f"{DEVICES_OF_A_CLAIM}, with {least} already accounted for"
+                    f"{DEVICES_OF_A_CLAIM}, with {total} already accounted for"
                 )
-            least += count
+            total += count
 
     def _count(self, claim: Claim, wanted: Alternative) -> int:
+        """How many devices an alternative needs; for one that asks for all devices, also remember which."""
         if wanted.devices is not None:
             return wanted.devices
         for pool in self._pools:
@@ -117,7 +129,7 @@ class DeviceSearch:
     # -- the search -------------------------------------------------------------------------------
 
     def _request(self, at: int, number: int) -> bool:
-        """Allocate a request of a claim and all that follow."""
+        """Whether this request of a claim, and everything after it, can be allocated."""
         if at >= len(self._claims):
             return True
         claim = self._claims[at]
@@ -131,7 +143,7 @@ class DeviceSearch:
     def _devices_for(
         self, at: int, number: int, request: DeviceRequest, wanted: Alternative, start: int
     ) -> bool:
-        """Allocate the devices that an alternative still lacks, of those from `start` on, and all that follows."""
+        """Whether the devices that an alternative still lacks, from index `start` on, and the rest can be allocated."""
         every = wanted.devices is None
         candidates = self._all[id(wanted)] if every else self._devices
         count = len(candidates) if wanted.devices is None else wanted.devices
@@ -164,14 +176,14 @@ class DeviceSearch:
             raise Unsupported(f"no end was found to the search for devices after {MAX_STEPS} steps")
 
     def _left(self, at: int, wanted: Alternative, start: int) -> int:
-        """How many of the devices from `start` on might do."""
+        """An upper bound on the devices from index `start` on that can be chosen."""
         return sum(1 for device in self._devices[start:] if self._may(at, wanted, device))
 
     def _may(self, at: int, wanted: Alternative, device: Device) -> bool:
         try:
             return self._is_free(at, wanted, device) and self._selects(self._claims[at], wanted, device)
         except AllocationError:
-            return True  # it fails when it is its turn
+            return True  # the error is raised again when the search reaches this device
 
     def _is_free(self, at: int, wanted: Alternative, device: Device) -> bool:
         users = self._in_use.get(device.id, 0)
@@ -215,7 +227,7 @@ class DeviceSearch:
     # -- one device -------------------------------------------------------------------------------
 
     def _take(self, at: int, request: DeviceRequest, wanted: Alternative, device: Device) -> Undo | None:
-        """Choose a device, if nothing speaks against it; gives what takes that back."""
+        """Choose a device; None if its taints, the constraints, its capacity or its pool's counters forbid it."""
         shared = device.shared and self._version.has(CONSUMABLE_CAPACITY)
         if not self._taints_allow(wanted, device):
             return None
@@ -261,7 +273,7 @@ class DeviceSearch:
         return capacity.consumed(wanted.capacity, offered, fractional=fractional)
 
     def _count_on(self, device: Device, counters: Mapping[tuple[str, str], Quantity], sign: int) -> bool:
-        """Take counters of a pool, or give them back; whether they were there to be taken."""
+        """Consume counters of the device's pool (`sign` 1) or release them (-1); False if too little is left."""
         if not self._version.has(PARTITIONABLE_DEVICES):
             return False
         for key, amount in counters.items():
@@ -285,15 +297,15 @@ class DeviceSearch:
         )
 
     def _is_alike(self, at: int, request: DeviceRequest, wanted: Alternative, device: Device) -> bool:
-        """Whether a device keeps the constraints of its claim beside those that are chosen."""
+        """Whether a device satisfies the constraints of its claim together with the devices chosen before."""
         for constraint in self._claims[at].constraints:
             if not constraint.is_about(request, wanted):
                 continue
             value = device.attribute(constraint.attribute)
             others = [
                 other.attribute(constraint.attribute)
-                for of, alternative, other in self._chosen[at]
-                if constraint.is_about(of, alternative)
+                for other_request, alternative, other in self._chosen[at]
+                if constraint.is_about(other_request, alternative)
             ]
             if value is None or (others and any((value == other) != constraint.alike for other in others)):
                 return False

@@ -1,7 +1,7 @@
-"""What a share of a device consumes of its capacity, and whether that is still there.
+"""Consumable capacity: what a share of a device consumes, and whether that much is left.
 
 Source: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/consumable_capacity.go
-(Kubernetes v1.37). Before 1.37 ranges were of whole numbers only.
+(Kubernetes v1.37). Before 1.37, ranges worked with integers only.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from ...kube.object import Object
 from ...kube.quantity import ZERO, Quantity, parse
 
 Amounts = Mapping[str, Quantity]
+"""By the name of the capacity."""
 _WHOLE, _MILLI = 10**9, 10**6
+"""In nanos."""
 
 
 def consumed(
     requested: Mapping[str, Any], capacity: Object, *, fractional: bool
 ) -> dict[str, Quantity] | None:
-    """What a request consumes of a device's capacities; None where it asks for what the device does not offer.
+    """What a request consumes of each capacity of a device; None if the device does not offer what it asks for.
 
-    `fractional` tells that ranges may be of thousandths. Raises QuantityError.
+    `requested` is `capacity.requests` of the request, `capacity` that of the device. With `fractional`, ranges may be
+    in thousandths. Raises QuantityError.
     """
     if not requested.keys() <= capacity.keys():
         return None
@@ -37,7 +40,7 @@ def consumed(
 
 
 def fits(wanted: Amounts, capacity: Object, *taken: Amounts) -> bool:
-    """Whether an amount of every capacity is there beside what is taken already. Raises QuantityError."""
+    """Whether the wanted amounts are left of the capacity of a device beside those taken. Raises QuantityError."""
     for name, amount in wanted.items():
         used = sum(amounts[name].nanos for amounts in taken if name in amounts)
         if amount.nanos + used > parse((capacity[name] or {}).get("value") or "0").nanos:
@@ -56,14 +59,14 @@ def _amount(requested: Any, offered: Object, policy: Object, fractional: bool) -
 
 
 def _in_range(amount: Quantity, valid: Object, fractional: bool) -> Quantity:
-    """The amount rounded up to the next step from the least."""
-    least = parse(valid["min"])
-    if amount.nanos < least.nanos:
-        return least
+    """The amount rounded up to a valid one: `min`, or `min` plus a multiple of `step`."""
+    minimum = parse(valid["min"])
+    if amount.nanos < minimum.nanos:
+        return minimum
     if valid.get("step") is None:
         return amount
     unit = _unit(valid, fractional)
-    start, step = _in_units(least, unit), _in_units(parse(valid["step"]), unit)
+    start, step = _in_units(minimum, unit), _in_units(parse(valid["step"]), unit)
     steps = -(-(_in_units(amount, unit) - start) // step) if step else 0
     return Quantity((start + step * steps) * unit, amount.format)
 
@@ -88,7 +91,7 @@ def _is_in_range(amount: Quantity, valid: Object, fractional: bool) -> bool:
 
 
 def _unit(valid: Object, fractional: bool) -> int:
-    """Nanos of the unit that a range is reckoned in."""
+    """The unit in which a range is calculated, in nanos: thousandths if allowed and sufficient, else whole units."""
     bounds = [parse(valid[name]) for name in ("min", "max", "step") if valid.get(name) is not None]
     return _MILLI if fractional and all(bound.nanos % _MILLI == 0 for bound in bounds) else _WHOLE
 
@@ -98,5 +101,5 @@ def _in_units(amount: Quantity, unit: int) -> int:
 
 
 def plus(left: Amounts, right: Amounts) -> dict[str, Quantity]:
-    """The sum of two amounts, by name."""
+    """The sums by name; a missing amount counts as 0."""
     return {name: left.get(name, ZERO).plus(right.get(name, ZERO)) for name in {**left, **right}}

@@ -1,10 +1,11 @@
-"""CEL of device selectors, through cel-python. Imported only when a selector is met: cel-python takes its time.
+"""CEL of device selectors, evaluated by cel-python. Imported only for an actual selector, since cel-python is slow to
+import.
 
-Source: staging/src/k8s.io/dynamic-resource-allocation/cel/compile.go (what `device` is; Kubernetes v1.37). Expressions
-were type-checked when the API
-server took them, so that here only values are looked at. What cel-python lacks is added: equality of different
-types, `cel.bind`, optional fields (`a.?b`), quantities, semantic versions and functions of texts; an expression with
-anything else is refused by name.
+The API server has type-checked expressions, so that here only values matter. What cel-python lacks is added: equality
+of different types, `cel.bind`, optional fields (`a.?b`), quantities, semantic versions and functions of strings. An
+expression with anything else is Unsupported, and the message names it.
+
+Source: staging/src/k8s.io/dynamic-resource-allocation/cel/compile.go (the variable `device`; Kubernetes v1.37).
 """
 
 from __future__ import annotations
@@ -27,13 +28,16 @@ from .cel_library import FUNCTIONS, SELECT, Domains
 from .selectors import SelectorFailure, Unsupported
 
 MAX_LENGTH = 10 * 1024
-"""Of an expression, in characters (resourceapi.CELSelectorExpressionMaxLength)."""
+"""The longest expression, in characters (`resourceapi.CELSelectorExpressionMaxLength`)."""
 MAX_STEPS = 500_000
-"""Of all evaluations of a pod, in nodes of expressions: some seconds. Only loops in loops come to more."""
+"""AST nodes visited in all evaluations for one pod, which take some seconds. Only nested loops need more."""
 
 
 class CelSelector:
-    """A compiled expression. Raises Unsupported."""
+    """A compiled expression. Raises Unsupported.
+
+    `names` are all names and strings in it, None if it may read attributes that it does not name.
+    """
 
     def __init__(self, expression: str) -> None:
         if len(expression) > MAX_LENGTH:
@@ -45,12 +49,16 @@ class CelSelector:
             raise Unsupported("a syntax that is not known here") from None
 
     def matches(self, device: Object, driver: str, steps: list[int]) -> bool:
-        """Whether a device, as a ResourceSlice has it, is selected; `steps` counts on. Raises Failure, Unsupported."""
+        """Whether the expression selects a device, as it is in a ResourceSlice of this driver.
+
+        `steps` is a list of one number, the AST nodes visited so far for this pod, which is increased. Raises
+        SelectorFailure and Unsupported.
+        """
         activation = Activation(functions=FUNCTIONS, annotations=_ENVIRONMENT.annotations)
         try:
             result = _Bounded(self._tree, activation, steps).evaluate({"device": _device(device, driver)})
         except CELEvalError as error:
-            raise SelectorFailure(_words(error)) from None
+            raise SelectorFailure(_kubernetes_message(error)) from None
         except RecursionError:
             raise Unsupported("nested too deeply") from None
         if not isinstance(result, (bool, celtypes.BoolType)):
@@ -61,7 +69,7 @@ class CelSelector:
 
 
 class _Bounded(Evaluator):
-    """Gives up after a number of steps, which evaluators of loops share."""
+    """An evaluator that gives up after MAX_STEPS; the evaluators of loop bodies share its count."""
 
     def __init__(self, ast: Any, activation: Any, steps: list[int]) -> None:
         super().__init__(ast, activation)
@@ -70,7 +78,7 @@ class _Bounded(Evaluator):
     def sub_evaluator(self, ast: Any) -> _Bounded:
         return _Bounded(ast, self.activation, self.steps)
 
-    def _visit_tree(self, tree: Any) -> Any:  # lark's, for every node
+    def _visit_tree(self, tree: Any) -> Any:  # lark calls this for every node
         self.steps[0] += 1
         if self.steps[0] > MAX_STEPS:
             raise Unsupported(f"it takes more than {MAX_STEPS} steps")
@@ -83,7 +91,8 @@ _NO_SUCH_KEY = (
 )
 
 
-def _words(error: CELEvalError) -> str:
+def _kubernetes_message(error: CELEvalError) -> str:
+    """The message of Kubernetes' CEL for an error of cel-python."""
     message, kind, *_ = (*error.args, None)
     if kind is KeyError:
         name = re.fullmatch("no such member in mapping: '(.*)'", str(message))
@@ -123,7 +132,7 @@ def _map(values: Mapping[str, Any]) -> Any:
 
 
 def _attribute(value: Any) -> Any:
-    """One of the values of a DeviceAttribute. Raises Failure."""
+    """The CEL value of a DeviceAttribute. Raises SelectorFailure."""
     value = value or {}
     if value.get("int") is not None:
         return celtypes.IntType(value["int"])
@@ -154,12 +163,12 @@ _OPTIONAL = re.compile(
 
 
 def _optional(expression: str) -> str:
-    """`a.?b` as a call, for want of its syntax; texts stay as they are."""
+    """The expression with `a.?b` replaced by a call, since cel-python lacks this syntax; not within strings."""
     return _OPTIONAL.sub(lambda match: match[1] or f'.{SELECT}("{match[2]}")', expression)
 
 
 def _bound(tree: Any) -> Any:
-    """`cel.bind(x, value, body)` as the loop `[value].map(x, body)[0]`."""
+    """The tree with `cel.bind(x, value, body)` replaced by the loop `[value].map(x, body)[0]`."""
     for branch in tree.iter_subtrees():
         if (
             branch.data == "member_dot_arg"
@@ -182,9 +191,9 @@ def _text(tree: Any) -> str:
 
 
 def _names(tree: Any) -> frozenset[str] | None:
-    """Every name and text in an expression, None when it goes through maps or works names out. Raises Unsupported."""
+    """Every name and string in an expression, None if it iterates over maps or computes names. Raises Unsupported."""
     names: set[str] = set()
-    everything = False
+    reads_all = False
     known = {"device", *_TYPES, *_variables(tree)}
     for branch in tree.iter_subtrees():
         if branch.data == "ident" and branch.children[0] not in known:
@@ -193,16 +202,16 @@ def _names(tree: Any) -> frozenset[str] | None:
             name = next(str(child) for child in branch.children if isinstance(child, lark.Token))
             if name not in FUNCTIONS and name not in MACROS and name not in base_functions:
                 raise Unsupported(f"function {name} is not known here")
-            everything = everything or name in _OF_MAPS
+            reads_all = reads_all or name in _OF_MAPS
         elif branch.data in ("relation_in", "addition_add", "member_object"):
-            everything = True
+            reads_all = True
     for token in tree.scan_values(lambda value: isinstance(value, lark.Token)):
         names.add(str(token).strip("rR").strip("'\""))
-    return None if everything else frozenset(names)
+    return None if reads_all else frozenset(names)
 
 
 def _variables(tree: Any) -> Iterator[str]:
-    """The names that loops give to items."""
+    """The names of loop variables."""
     for branch in tree.find_data("member_dot_arg"):
         if branch.children[1] in MACROS and len(branch.children) > 2:
             yield _text(branch.children[2].children[0])

@@ -1,8 +1,9 @@
-"""Types and functions of Kubernetes' CEL that cel-python lacks, for cel.py.
+"""Types and functions of Kubernetes' CEL that cel-python lacks; for cel.py.
+
+Functions raise ValueError if they fail at run time, and TypeError for arguments of the wrong type.
 
 Sources (Kubernetes v1.37): staging/src/k8s.io/apiserver/pkg/cel/library/{quantity,semverlib}.go;
-github.com/google/cel-go/ext/strings.go, common/types/optional.go. A function raises ValueError for what fails at run
-time, and TypeError for arguments of other types.
+github.com/google/cel-go/ext/strings.go, common/types/optional.go.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from .semver import Semver
 
 
 class Domains(celtypes.MapType):
-    """Attributes or capacities by domain; a domain that is not there is empty."""
+    """Attributes or capacities by domain; a domain that does not exist is an empty map."""
 
     def __getitem__(self, key: Any) -> Any:
         return super().__getitem__(key) if key in self else celtypes.MapType({})
 
 
 class Optional(celtypes.MapType):
-    """A value that may be missing; a field of it may be, too."""
+    """CEL's optional value: `value` is None if there is none. Its fields are optional, too."""
 
     def __init__(self, value: Any = None) -> None:
         super().__init__({})
@@ -56,14 +57,14 @@ def _value_of(optional: Any) -> Any:
 
 
 SELECT = "_optional_select"
-"""The function that `a.?b` is read as."""
+"""The name of the function that replaces `a.?b`."""
 
 
 # --- functions ------------------------------------------------------------------------------------
 
 
 def _equal(left: Any, right: Any) -> Any:
-    """Values of different kinds are unlike, numbers of different types are compared."""
+    """CEL's equality: numbers of different types are compared, other values of different types are not equal."""
     for side in (left, right):
         if isinstance(side, CELEvalError):
             return side
@@ -115,7 +116,7 @@ def _compare(left: Any, right: Any) -> int:
     return int(a > b) - int(a < b)
 
 
-def _moved(quantity: Quantity, by: Any, sign: int) -> Quantity:
+def _sum(quantity: Quantity, by: Any, sign: int) -> Quantity:
     other = by if isinstance(by, Quantity) else Quantity(int(by) * 10**9)
     return quantity.plus(other) if sign > 0 else quantity.minus(other)
 
@@ -129,7 +130,7 @@ def _quantity(text: Any) -> Quantity:
         raise ValueError(str(error)) from None
 
 
-def _whole(quantity: Quantity) -> Any:
+def _integer(quantity: Quantity) -> Any:
     if quantity.nanos % 10**9:
         raise ValueError("cannot convert value to integer")
     return celtypes.IntType(quantity.nanos // 10**9)
@@ -140,17 +141,19 @@ def _semver(text: Any, normalize: Any = False) -> Semver:
 
 
 def _can(function: Callable[..., Any]) -> Callable[..., Any]:
-    def asked(*arguments: Any) -> Any:
+    """The CEL function that says whether `function` accepts its arguments."""
+
+    def accepts(*arguments: Any) -> Any:
         try:
             function(*arguments)
         except (ValueError, TypeError):
             return celtypes.BoolType(False)
         return celtypes.BoolType(True)
 
-    return asked
+    return accepts
 
 
-def _texts() -> Iterator[tuple[str, Callable[..., Any]]]:
+def _string_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     string, integer = celtypes.StringType, celtypes.IntType
     yield "lowerAscii", lambda text: string(_ascii(text, str.lower))
     yield "upperAscii", lambda text: string(_ascii(text, str.upper))
@@ -197,14 +200,14 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "isLessThan": lambda left, right: celtypes.BoolType(_compare(left, right) < 0),
     "isGreaterThan": lambda left, right: celtypes.BoolType(_compare(left, right) > 0),
     "sign": lambda quantity: celtypes.IntType((quantity.nanos > 0) - (quantity.nanos < 0)),
-    "add": lambda quantity, by: _moved(quantity, by, 1),
-    "sub": lambda quantity, by: _moved(quantity, by, -1),
-    "isInteger": _can(_whole),
-    "asInteger": _whole,
+    "add": lambda quantity, by: _sum(quantity, by, 1),
+    "sub": lambda quantity, by: _sum(quantity, by, -1),
+    "isInteger": _can(_integer),
+    "asInteger": _integer,
     "asApproximateFloat": lambda quantity: celtypes.DoubleType(quantity.nanos / 10**9),
     "major": lambda version: celtypes.IntType(version.major),
     "minor": lambda version: celtypes.IntType(version.minor),
     "patch": lambda version: celtypes.IntType(version.patch),
-    "bind": lambda *_: None,  # rewritten before it is called
-    **dict(_texts()),
+    "bind": lambda *_: None,  # never called: cel.py replaces it
+    **dict(_string_functions()),
 }

@@ -1,9 +1,9 @@
-"""The devices that a node can reach, by pools, and what of them is allocated.
+"""The devices that a node can reach, by resource pool, and which of them are allocated.
 
 Sources (Kubernetes v1.37): staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/
 pools_incubating.go (`GatherPools`), pkg/scheduler/framework/plugins/dynamicresources/allocateddevices.go
 (`foreachAllocatedDevice`), staging/src/k8s.io/dynamic-resource-allocation/resourceslice/tracker/tracker.go
-(`applyPatches`). Devices, pools and slices are as ResourceSlices of resource.k8s.io/v1 have them.
+(`applyPatches`). Devices and slices have the form of resource.k8s.io/v1.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 
 DeviceID = tuple[str, str, str]
-"""Driver, pool and name."""
+"""(driver, pool, device)."""
 PoolID = tuple[str, str]
+"""(driver, pool)."""
 INCOMPLETE, INVALID = "currently being updated", "currently invalid"
-"""The problems that a pool can have."""
+"""The values of `DevicePool.problem`, besides ""."""
 Counters = Mapping[tuple[str, str], Quantity]
-"""Amounts by counter set and counter."""
+"""Amounts by (counter set, counter)."""
 
 
 class Device(NamedTuple):
-    """A device that a node can reach, and the pool that it is of."""
+    """A device of a pool; `device` is its entry in the ResourceSlice."""
 
     id: DeviceID
     device: Object
@@ -37,11 +38,14 @@ class Device(NamedTuple):
 
     @property
     def shared(self) -> bool:
-        """Whether several claims may have it."""
+        """Whether several claims may have a share of it."""
         return bool(self.device.get("allowMultipleAllocations"))
 
     def attribute(self, name: str) -> tuple[str, object] | None:
-        """The type and value of an attribute by its full name; the driver's own may stand without the domain."""
+        """(type, value) of an attribute by its full name (`example.com/model`), None if the device lacks it.
+
+        In the slice, attributes in the driver's own domain may be without the domain.
+        """
         attributes = self.device.get("attributes") or {}
         domain, _, short = name.partition("/")
         attribute = attributes.get(name)
@@ -54,14 +58,15 @@ class Device(NamedTuple):
 
     @property
     def consumes(self) -> dict[tuple[str, str], Quantity]:
-        """The counters of its pool that it takes when it is allocated."""
+        """What its allocation consumes of the counters of its pool."""
         return _consumed(self.device)
 
 
 class DevicePool(NamedTuple):
-    """The devices of a driver's pool; `problem` is why none of them can be allocated now, "" if they can.
+    """The devices of a pool that one node can reach.
 
-    `counters` are those that devices share, less what is allocated already, also to devices elsewhere.
+    `counters` is what is left of the pool's shared counters; devices allocated on other nodes count, too. `problem` is
+    why no device can be allocated now (INCOMPLETE or INVALID), else "".
     """
 
     id: PoolID
@@ -71,17 +76,18 @@ class DevicePool(NamedTuple):
 
 
 class Allocated(NamedTuple):
-    """What ResourceClaims have: devices of their own, and shares of others with the capacity they consume."""
+    """What is allocated to ResourceClaims: whole devices, and the consumed capacity of shared devices."""
 
     devices: frozenset[DeviceID]
     shares: Mapping[DeviceID, Mapping[str, Quantity]]
 
     def has(self, device: DeviceID) -> bool:
+        """Whether the device, or a share of it, is allocated."""
         return device in self.devices or device in self.shares
 
 
 def allocated(snapshot: Snapshot) -> Allocated:
-    """What is allocated to the claims of a snapshot. Raises QuantityError."""
+    """What is allocated to all claims of a snapshot, without admin access. Raises QuantityError."""
     devices: set[DeviceID] = set()
     shares: dict[DeviceID, dict[str, Quantity]] = {}
     for claim in snapshot.resource_claims.values():
@@ -100,19 +106,22 @@ def allocated(snapshot: Snapshot) -> Allocated:
 
 
 class Inventory:
-    """The ResourceSlices of a snapshot, looked up by node."""
+    """The ResourceSlices of a snapshot, from which `pools` makes the resource pools of a node."""
 
     def __init__(self, snapshot: Snapshot, taken: Allocated) -> None:
         self._version, self._taken = snapshot.version, taken
         self._slices = [
-            _tainted(_flat(resource_slice_), snapshot) for resource_slice_ in snapshot.resource_slices
+            _with_taints(_as_v1(resource_slice), snapshot) for resource_slice in snapshot.resource_slices
         ]
         self._of_node: dict[str, list[Object]] = {}
         for slice_ in self._slices:
             self._of_node.setdefault(slice_["spec"].get("nodeName") or "", []).append(slice_)
 
     def pools(self, node: NodeInfo) -> list[DevicePool]:
-        """The pools of which a node can reach a device, in the order in which they are tried."""
+        """The pools with devices that a node can reach, in the order in which the scheduler tries them.
+
+        Raises QuantityError.
+        """
         newest: dict[PoolID, list[Object]] = {}
         for slice_ in (*self._of_node.get(node.name, ()), *self._of_node.get("", ())):
             if self._reaches(slice_["spec"], node):
@@ -133,14 +142,14 @@ class Inventory:
 
     def _pool(self, pool: PoolID, slices: list[Object], node: NodeInfo) -> DevicePool | None:
         generation = _generation(slices[0])
-        wanted = (slices[0]["spec"].get("pool") or {}).get("resourceSliceCount")
+        slice_count = (slices[0]["spec"].get("pool") or {}).get("resourceSliceCount")
         known = slices
-        if len(slices) != wanted:
+        if len(slices) != slice_count:
             of_pool = [slice_ for slice_ in self._slices if _pool_id(slice_) == pool]
             if any(_generation(slice_) > generation for slice_ in of_pool):
-                return None  # it is being replaced
+                return None  # a newer generation, not on this node, replaces these slices
             known = [slice_ for slice_ in of_pool if _generation(slice_) == generation]
-            if len(known) != wanted:
+            if len(known) != slice_count:
                 return DevicePool(pool, problem=INCOMPLETE)
         slices = sorted(slices, key=lambda slice_: str(slice_["metadata"]["name"]))
         devices = tuple(
@@ -167,21 +176,21 @@ class Inventory:
         return counters
 
 
-def _flat(given: Object) -> Object:
-    """Devices of v1beta1 had all but their name in `basic`."""
-    spec = given["spec"]
+def _as_v1(slice_: Object) -> Object:
+    """The slice in the form of v1; v1beta1 has all fields of a device but its name in `basic`."""
+    spec = slice_["spec"]
     if not any("basic" in device for device in spec.get("devices") or ()):
-        return given
+        return slice_
     devices = [{**(device.get("basic") or {}), "name": device.get("name")} for device in spec["devices"]]
-    return {**given, "spec": {**spec, "devices": devices}}
+    return {**slice_, "spec": {**spec, "devices": devices}}
 
 
-def _tainted(given: Object, snapshot: Snapshot) -> Object:
+def _with_taints(slice_: Object, snapshot: Snapshot) -> Object:
     """A slice with the taints that DeviceTaintRules add to its devices."""
     if not snapshot.device_taint_rules or not snapshot.version.has(DEVICE_TAINT_RULES):
-        return given
-    spec = given["spec"]
-    driver, pool = _pool_id(given)
+        return slice_
+    spec = slice_["spec"]
+    driver, pool = _pool_id(slice_)
     devices = []
     for device in spec.get("devices") or ():
         taints = [
@@ -190,16 +199,16 @@ def _tainted(given: Object, snapshot: Snapshot) -> Object:
             if _selects(rule["spec"].get("deviceSelector"), driver, pool, device.get("name"))
         ]
         devices.append({**device, "taints": [*(device.get("taints") or ()), *taints]} if taints else device)
-    return {**given, "spec": {**spec, "devices": devices}}
+    return {**slice_, "spec": {**spec, "devices": devices}}
 
 
 def _selects(selector: Object | None, driver: str, pool: str, device: object) -> bool:
-    given = (("driver", driver), ("pool", pool), ("device", device))
-    return selector is not None and all(selector.get(name) in (None, value) for name, value in given)
+    fields = (("driver", driver), ("pool", pool), ("device", device))
+    return selector is not None and all(selector.get(name) in (None, value) for name, value in fields)
 
 
 def _is_for(item: Object, node: NodeInfo) -> bool:
-    """Whether a slice, or a device in one, is for a node (NodeMatches)."""
+    """Whether a node can reach the devices of a slice spec, or one device (`NodeMatches`)."""
     if item.get("nodeName"):
         return bool(item["nodeName"] == node.name)
     if item.get("allNodes"):
@@ -209,7 +218,7 @@ def _is_for(item: Object, node: NodeInfo) -> bool:
 
 
 def matches(selector: Object, node: NodeInfo) -> bool:
-    """Whether a v1.NodeSelector selects a node."""
+    """Whether a v1.NodeSelector ({nodeSelectorTerms}) selects a node."""
     return any(term.matches(node.name, node.labels) for term in node_selector_terms(selector))
 
 
@@ -223,7 +232,7 @@ def _generation(slice_: Object) -> int:
 
 
 def _add(newest: dict[PoolID, list[Object]], slice_: Object) -> None:
-    """Add a slice to those of its pool, of which only the newest generation counts."""
+    """Add a slice to those of its pool, keeping only slices of the newest generation."""
     known = newest.setdefault(_pool_id(slice_), [])
     if known and _generation(slice_) > _generation(known[0]):
         known.clear()
@@ -258,21 +267,21 @@ def _amount(counter: Object | None) -> Quantity:
 
 
 def _is_valid(slices: Iterable[Object], known: Iterable[Object], counters: Counters) -> bool:
-    """Whether devices have names of their own, counter sets too, and all counters are there."""
+    """Whether the names of devices and of counter sets are unique, and every consumed counter exists."""
     names = [device.get("name") for slice_ in slices for device in slice_["spec"].get("devices") or ()]
     sets = [
         shared_counter.get("name")
         for slice_ in known
         for shared_counter in slice_["spec"].get("sharedCounters") or ()
     ]
-    asked = {
+    consumed = {
         key for slice_ in known for device in slice_["spec"].get("devices") or () for key in _consumed(device)
     }
-    return len(names) == len(set(names)) and len(sets) == len(set(sets)) and asked <= counters.keys()
+    return len(names) == len(set(names)) and len(sets) == len(set(sets)) and consumed <= counters.keys()
 
 
 def all_devices(pools: Iterable[DevicePool]) -> Iterator[Device]:
-    """The devices of pools of which devices can be allocated."""
+    """The devices of all pools without a problem."""
     for pool in pools:
         if not pool.problem:
             for name, device in pool.devices:

@@ -1,4 +1,4 @@
-"""The ResourceClaims of a pod: those that are there, and those that are made for it from a template.
+"""The ResourceClaims of a pod: existing ones, and those that the controller will make from a template.
 
 Sources (Kubernetes v1.37): pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (`PreFilter`,
 `foreachPodResourceClaim`), pkg/controller/resourceclaim/controller.go,
@@ -18,14 +18,21 @@ from .requests import Claim
 
 
 class PodClaims(NamedTuple):
-    """The claims of a pod: where those are that are allocated (None for anywhere), and those that are not."""
+    """The claims of a pod.
+
+    `selectors` has, for each claim that is allocated, the NodeSelector of its devices, None if any node can reach
+    them. `waiting` are the claims that are not allocated yet.
+    """
 
     selectors: tuple[Object | None, ...] = ()
     waiting: tuple[Claim, ...] = ()
 
 
 class Rejected(Exception):
-    """Why no node will do for a claim, in the scheduler's words, and what they leave out."""
+    """Why a pod cannot be scheduled on any node because of a claim, in the scheduler's words.
+
+    `detail` adds what these leave out, or is "".
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
@@ -36,7 +43,7 @@ def pod_claims(pod: IncomingPod, snapshot: Snapshot) -> PodClaims:
     """The claims of a pod. Raises Rejected."""
     selectors: list[Object | None] = []
     waiting: list[Claim] = []
-    for name, resource_claim in _found(pod, snapshot):
+    for name, resource_claim in _resource_claims(pod, snapshot):
         allocation = (resource_claim.get("status") or {}).get("allocation")
         if allocation is not None:
             selectors.append(allocation.get("nodeSelector"))
@@ -47,12 +54,13 @@ def pod_claims(pod: IncomingPod, snapshot: Snapshot) -> PodClaims:
     return PodClaims(tuple(selectors), tuple(waiting))
 
 
-def _found(pod: IncomingPod, snapshot: Snapshot) -> Iterator[tuple[str, Object]]:
+def _resource_claims(pod: IncomingPod, snapshot: Snapshot) -> Iterator[tuple[str, Object]]:
+    """(name, ResourceClaim). Raises Rejected."""
     for resource_claim in pod.spec.get("resourceClaims") or ():
         template = resource_claim.get("resourceClaimTemplateName")
         name = resource_claim.get("resourceClaimName") or f"{pod.name}-{resource_claim.get('name')}"
         if template is not None:
-            yield name, _of_template(pod, str(template), snapshot)
+            yield name, _from_template(pod, str(template), snapshot)
             continue
         claim = snapshot.resource_claims.get((pod.namespace, name))
         if claim is None:
@@ -62,8 +70,8 @@ def _found(pod: IncomingPod, snapshot: Snapshot) -> Iterator[tuple[str, Object]]
         yield name, claim
 
 
-def _of_template(pod: IncomingPod, name: str, snapshot: Snapshot) -> Object:
-    """The claim that a controller is about to make for the pod."""
+def _from_template(pod: IncomingPod, name: str, snapshot: Snapshot) -> Object:
+    """The claim that the controller will make for the pod, with nothing but a spec. Raises Rejected."""
     template = snapshot.resource_claim_templates.get((pod.namespace, name))
     if template is None:
         reason = f'pod "{pod.namespace}/{pod.name}": ResourceClaim not created yet'

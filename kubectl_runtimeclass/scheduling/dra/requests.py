@@ -1,6 +1,6 @@
-"""What ResourceClaims ask for, as values: requests, their alternatives, and what their devices must have in common.
+"""The content of a ResourceClaim's spec as values: requests, their alternatives, and constraints.
 
-Source: staging/src/k8s.io/api/resource/v1/types.go (Kubernetes v1.37); requests of v1beta1 have no `exactly`.
+Source: staging/src/k8s.io/api/resource/v1/types.go (Kubernetes v1.37); v1beta1, without `exactly`, is read, too.
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ from typing import Any, NamedTuple
 from ...kube.object import Object
 
 DEVICES_OF_A_CLAIM = 32
-"""The most that one claim can be allocated (resourceapi.AllocationResultsMaxSize)."""
+"""The most devices that can be allocated to one claim (`resourceapi.AllocationResultsMaxSize`)."""
 
 
 class Alternative(NamedTuple):
-    """What would do for a request. `devices` is None for all devices that match."""
+    """One way to satisfy a request.
+
+    `selectors` are CEL expressions, `devices` is the number of devices or None for all that match, `admin` says
+    whether devices in use are wanted for admin access, `capacity` is `capacity.requests`.
+    """
 
     name: str
     class_name: str
@@ -28,7 +32,10 @@ class Alternative(NamedTuple):
 
 
 class DeviceRequest(NamedTuple):
-    """A request of a claim: the first of the alternatives that can be allocated is."""
+    """A request of a claim, for which the first possible alternative is allocated.
+
+    `first_available` says whether it was written as a list, `firstAvailable`.
+    """
 
     name: str
     alternatives: tuple[Alternative, ...]
@@ -36,19 +43,23 @@ class DeviceRequest(NamedTuple):
 
 
 class DeviceConstraint(NamedTuple):
-    """An attribute in which devices must be alike, or must all differ; of all requests where none is named."""
+    """A constraint on the devices of a claim: all have the same value of an attribute (`alike`), or all different ones.
+
+    `requests` are the names of the requests that it is about; all requests if empty.
+    """
 
     attribute: str
     alike: bool
     requests: frozenset[str]
 
     def is_about(self, request: DeviceRequest, alternative: Alternative) -> bool:
+        """Whether devices for this alternative of a request must satisfy the constraint."""
         names = {request.name, f"{request.name}/{alternative.name}"}
         return not self.requests or not self.requests.isdisjoint(names)
 
 
 class Claim(NamedTuple):
-    """A claim that is not allocated yet. `name` is how messages call it: namespace/name."""
+    """A claim that is not allocated yet. `name` is namespace/name, as in messages."""
 
     name: str
     requests: tuple[DeviceRequest, ...]
@@ -56,7 +67,7 @@ class Claim(NamedTuple):
 
 
 def claim(name: str, spec: Object) -> Claim:
-    """The claim of a ResourceClaim's spec."""
+    """The claim for the spec of a ResourceClaim."""
     devices = spec.get("devices") or {}
     return Claim(
         name,
@@ -88,7 +99,7 @@ def _alternative(name: str, request: Object) -> Alternative:
 
 
 def expressions(request: Object) -> tuple[str, ...]:
-    """The CEL expressions of the selectors of a request, or of a DeviceClass's spec."""
+    """The CEL expressions in the selectors of a request or of a DeviceClass's spec."""
     return tuple(
         str((selector.get("cel") or {}).get("expression") or "")
         for selector in request.get("selectors") or ()
@@ -102,7 +113,7 @@ def _constraint(constraint: Object) -> DeviceConstraint:
 
 
 def tolerates(toleration: Object, taint: Object) -> bool:
-    """Whether a request puts up with a taint of a device (ToleratesTaint)."""
+    """Whether a toleration of a request tolerates a taint of a device (`ToleratesTaint`)."""
     for field in ("effect", "key"):
         if toleration.get(field) and toleration[field] != taint.get(field):
             return False

@@ -1,4 +1,4 @@
-"""Which devices the CEL expressions of DeviceClasses and requests select, each asked once of devices that are alike."""
+"""Evaluates the CEL expressions of DeviceClasses and requests, only once for devices that are alike."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ PACKAGE = "cel-python"
 
 
 class Unsupported(Exception):
-    """An expression, or an amount of work, that cannot be evaluated here; says which and why."""
+    """An expression cannot be evaluated here, or takes too long; the message says why."""
 
 
 class SelectorFailure(Exception):
-    """What the evaluation of an expression fails with, in the words of Kubernetes' CEL."""
+    """The evaluation of an expression failed, as it would in Kubernetes; the message is that of Kubernetes' CEL."""
 
 
 class Selectors:
-    """Compiled expressions, and what they said."""
+    """A cache of compiled expressions and their results, for one pod."""
 
     def __init__(self) -> None:
         self._compiled: dict[str, CelSelector] = {}
-        self._known: dict[tuple[Any, ...], bool] = {}
+        self._results: dict[tuple[Any, ...], bool] = {}
         self._steps = [0]
 
     def match(self, expression: str, device: Object, driver: str) -> bool:
-        """Whether an expression selects a device of a driver. Raises Failure and Unsupported."""
+        """Whether an expression selects a device of a driver. Raises SelectorFailure and Unsupported."""
         try:
             selector = self._compile(expression)
-            key = (expression, driver, *_asked(device, driver, selector.names))
-            if key not in self._known:
-                self._known[key] = selector.matches(device, driver, self._steps)
-            return self._known[key]
+            key = (expression, driver, *_readable(device, selector.names))
+            if key not in self._results:
+                self._results[key] = selector.matches(device, driver, self._steps)
+            return self._results[key]
         except Unsupported as error:
             shown = expression if len(expression) <= 60 else f"{expression[:60]}…"
             raise Unsupported(f"{shown!r}: {error}") from None
@@ -51,8 +51,8 @@ class Selectors:
         return self._compiled[expression]
 
 
-def _asked(device: Object, driver: str, names: frozenset[str] | None) -> tuple[Any, ...]:
-    """What of a device an expression can ask that has these names in it; all of it where they are not known."""
+def _readable(device: Object, names: frozenset[str] | None) -> tuple[Any, ...]:
+    """The parts of a device that an expression with these names can read; everything if None."""
     return (
         bool(device.get("allowMultipleAllocations")),
         *(_values(device.get(field) or {}, names) for field in ("attributes", "capacity")),
@@ -60,7 +60,7 @@ def _asked(device: Object, driver: str, names: frozenset[str] | None) -> tuple[A
 
 
 def _values(attributes: Mapping[str, Any], names: frozenset[str] | None) -> str:
-    """Those that are named, and the domains of all."""
+    """A key for the named attributes, and for the domains of all."""
     split = [(name.rpartition("/"), attributes[name]) for name in sorted(attributes)]
     domains = sorted({domain for (domain, _, _), _ in split})
     return repr((domains, [entry for entry in split if names is None or entry[0][2] in names]))

@@ -1,6 +1,6 @@
-"""Semantic versions, as attributes of devices and CEL expressions have them.
+"""Semantic versions, in attributes of devices and in CEL expressions.
 
-Source: semver.org 2.0.0 as github.com/blang/semver/v4 reads it, and `normalizeAndParse` of
+Source: semver.org 2.0.0 as parsed by github.com/blang/semver/v4, and `normalizeAndParse` of
 staging/src/k8s.io/apiserver/pkg/cel/library/semverlib.go (Kubernetes v1.37).
 """
 
@@ -17,7 +17,7 @@ _VERSION = re.compile(
 
 
 class Semver(NamedTuple):
-    """A version. Two are compared by `order`: what follows a plus sign does not count."""
+    """A version without its build metadata. Compare versions by `order`."""
 
     major: int
     minor: int
@@ -26,7 +26,7 @@ class Semver(NamedTuple):
 
     @property
     def order(self) -> tuple[object, ...]:
-        """What tells which of two comes first: a number before a word, a prerelease before its release."""
+        """A sort key by the rules of semver.org: numbers before words, a prerelease before its release."""
         words = tuple(
             (0, int(identifier), "") if identifier.isdigit() else (1, 0, identifier)
             for identifier in self.prerelease
@@ -35,7 +35,7 @@ class Semver(NamedTuple):
 
 
 def parse(text: str) -> Semver:
-    """Raises ValueError for what is not in the minimal form, such as `1.2` or `v1.2.3`."""
+    """The version in a string. Raises ValueError unless it has three numbers and no prefix: not `1.2` or `v1.2.3`."""
     match = _VERSION.fullmatch(text)
     prerelease = tuple(match[4].split(".")) if match and match[4] else ()
     if match is None or any(
@@ -46,7 +46,7 @@ def parse(text: str) -> Semver:
 
 
 def normalized(text: str) -> Semver:
-    """The same of `v1.2` or `01.2.3`. Raises ValueError."""
+    """Like `parse`, but also accepts `v1.2` and `01.2.3` (CEL's `semver(text, true)`). Raises ValueError."""
     parts = text.removeprefix("v").split(".", 2)
     for index, part in enumerate(parts):
         if len(part) > 1:

@@ -39,6 +39,6 @@ FILTERS: tuple[Filter, ...] = (
 """In kube-scheduler's order (pkg/scheduler/apis/config/v1/default_plugins.go, v1.36)."""
 
 DAEMON_SET_FILTERS: tuple[Filter, ...] = (node_name.FILTER, node_affinity.FILTER, taint_toleration.FILTER)
-"""What the DaemonSet controller asks (pkg/controller/daemon/daemon_controller.go `predicates`, v1.36)."""
+"""The filters that the DaemonSet controller runs (pkg/controller/daemon/daemon_controller.go `predicates`, v1.36)."""
 
 __all__ = ["DAEMON_SET_FILTERS", "FILTERS", "Filter"]

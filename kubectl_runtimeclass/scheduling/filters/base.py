@@ -1,4 +1,4 @@
-"""The shape of a filter. To add one, copy node_name.py and add a line to FILTERS."""
+"""The type of a filter. To add one, copy node_name.py and add a line to FILTERS."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from ..status import Status
 class Filter(NamedTuple):
     """A filter plugin of kube-scheduler.
 
-    `pre_filter` runs once for a pod and gives the state that `filter` sees with each node; None when the
-    pod has nothing for this filter to look at (Skip), or a Status when no node at all will do. `filter` gives
-    SUCCESS itself, or a Status that says why not.
-    `count_pod` gives the state with one more pod on a node (by = 1), or one less (-1), where the state counts
-    pods: AddPod and RemovePod of kube-scheduler's PreFilterExtensions.
-    `not_evaluated` names what could not be judged, once all nodes were asked; they passed, as far as that goes.
+    `pre_filter` runs once for a pod. It returns the state that is passed to `filter` with each node, None if the
+    filter does not apply to the pod (Skip), or a Status if no node can run the pod.
+    `filter` returns the object SUCCESS, compared by identity, or a Status with the reason against the node.
+    `count_pod`, for filters whose state counts pods, returns the state with one more pod on a node (`by` is 1) or one
+    less (-1): AddPod and RemovePod of kube-scheduler's PreFilterExtensions. It must not change its argument.
+    `not_evaluated`, called after all nodes, returns sentences about what the filter could not judge; a node passes as
+    far as these are concerned.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Filter(NamedTuple):
 
 
 class ActiveFilter(NamedTuple):
-    """A filter that has something to look at in a pod, and the state it made of it; `check` is asked of each node."""
+    """A filter that applies to a pod, with the state that it made for the pod; `check` runs it on a node."""
 
     filter: Filter
     state: Any
@@ -39,32 +40,32 @@ class ActiveFilter(NamedTuple):
 
     @property
     def not_evaluated(self) -> tuple[str, ...]:
-        """What the filter could not judge, after it was asked of nodes."""
-        names = self.filter.not_evaluated
-        return () if names is None or isinstance(self.state, Status) else names(self.state)
+        """Sentences about what the filter could not judge; complete after `check` ran on all nodes."""
+        sentences = self.filter.not_evaluated
+        return () if sentences is None or isinstance(self.state, Status) else sentences(self.state)
 
     def with_pod(self, pod: PodInfo, node: NodeInfo) -> ActiveFilter:
-        """The same with one more pod on a node."""
-        return self._counting(pod, node, 1)
+        """This filter when one more pod runs on a node."""
+        return self._with_count(pod, node, 1)
 
     def without_pod(self, pod: PodInfo, node: NodeInfo) -> ActiveFilter:
-        """The same with one pod less on a node."""
-        return self._counting(pod, node, -1)
+        """This filter when a pod no longer runs on a node."""
+        return self._with_count(pod, node, -1)
 
-    def _counting(self, pod: PodInfo, node: NodeInfo, by: int) -> ActiveFilter:
+    def _with_count(self, pod: PodInfo, node: NodeInfo, by: int) -> ActiveFilter:
         count_pod = self.filter.count_pod
         if count_pod is None or isinstance(self.state, Status):
             return self
-        return _asked(self.filter, count_pod(self.state, pod, node, by))
+        return _active(self.filter, count_pod(self.state, pod, node, by))
 
 
 def ask(filters: Iterable[Filter], pod: IncomingPod, snapshot: Snapshot) -> tuple[ActiveFilter, ...]:
-    """Those of the filters that have something to look at in the pod."""
+    """Run PreFilter: the filters that apply to the pod, in the same order. Raises QuantityError."""
     states = [(filter, filter.pre_filter(pod, snapshot)) for filter in filters]
-    return tuple(_asked(plugin, state) for plugin, state in states if state is not None)
+    return tuple(_active(filter, state) for filter, state in states if state is not None)
 
 
-def _asked(plugin: Filter, state: Any) -> ActiveFilter:
+def _active(filter: Filter, state: Any) -> ActiveFilter:
     if isinstance(state, Status):
-        return ActiveFilter(plugin, state, lambda node: state)
-    return ActiveFilter(plugin, state, partial(plugin.filter, state))
+        return ActiveFilter(filter, state, lambda node: state)
+    return ActiveFilter(filter, state, partial(filter.filter, state))

@@ -1,9 +1,9 @@
-"""DynamicResources: the devices that the pod's ResourceClaims ask for must be there, and free.
+"""DynamicResources: the node must reach the devices that the pod's ResourceClaims ask for.
 
-PASS every claim is allocated where the node can use it, or can be allocated of what the node can reach
+PASS every claim is allocated to devices that the node can reach, or free ones of these can be allocated to it
 FAIL otherwise; a claim or a DeviceClass that does not exist fails the pod on every node
 
-An extended resource that the node does not list is claimed, too, where a DeviceClass stands for it.
+An extended resource that the node does not list is requested as devices, too, if a DeviceClass provides it.
 Source: pkg/scheduler/framework/plugins/dynamicresources/dynamicresources.go (v1.37).
 """
 
@@ -30,26 +30,30 @@ NOT_AVAILABLE = "resourceclaim not available on the node"
 CANNOT_FIT = "cannot fit resource"
 INVALID_POOLS = "invalid resource pools were encountered"
 KINDS = ("DeviceClass", "ResourceSlice")
-"""What must be known in full to judge anything here."""
+"""The kinds that must have been read for this filter to judge anything."""
 
 
 class State(NamedTuple):
+    """The pod's claims and what is known of devices; `steps` and `unsupported` change while nodes are filtered."""
+
     pod: IncomingPod
     claims: PodClaims
     extended: tuple[str, ...]
-    """The extended resources that the pod requests, if a DeviceClass stands for one of them."""
+    """The extended resources that the pod requests; () if no DeviceClass provides any of them."""
     classes: Mapping[str, str]
+    """The DeviceClass that provides each extended resource."""
     inventory: Inventory
     taken: Allocated
     selectors: Selectors
     snapshot: Snapshot
     steps: list[int]
-    """How many devices were tried."""
+    """One number: the devices tried so far."""
     unsupported: dict[str, None]
-    """What could not be evaluated, as sentences in the order in which they came up."""
+    """An ordered set of sentences about what could not be evaluated."""
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
+    """The state; None without claims and such resources, or if the objects needed to judge them were not read."""
     if not snapshot.version.has(DYNAMIC_RESOURCES) or not is_known(snapshot):
         return None
     if pod.spec.get("resourceClaims") and "ResourceClaim" not in snapshot.listed:
@@ -59,21 +63,35 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
     except Rejected as error:
         return unresolvable(str(error), *([Detail(error.detail)] if error.detail else ()))
     classes = extended_resources.class_by_resource(snapshot)
-    wanted = [name for name, units in pod.units.items() if units and extended_resources.is_of_devices(name)]
-    extended = tuple(wanted) if any(name in classes for name in wanted) else ()
+    requested = [
+        name for name, units in pod.units.items() if units and extended_resources.is_of_devices(name)
+    ]
+    extended = tuple(requested) if any(name in classes for name in requested) else ()
     if not claims.selectors and not claims.waiting and not extended:
         return None
     taken = allocated(snapshot)
     inventory = Inventory(snapshot, taken)
-    return State(pod, claims, extended, classes, inventory, taken, Selectors(), snapshot, [0], {})
+    return State(
+        pod=pod,
+        claims=claims,
+        extended=extended,
+        classes=classes,
+        inventory=inventory,
+        taken=taken,
+        selectors=Selectors(),
+        snapshot=snapshot,
+        steps=[0],
+        unsupported={},
+    )
 
 
 def is_known(snapshot: Snapshot) -> bool:
-    """Whether classes and devices were read."""
+    """Whether DeviceClasses and ResourceSlices were read."""
     return snapshot.listed.issuperset(KINDS)
 
 
 def filter_node(state: State, node: NodeInfo) -> Status:
+    """SUCCESS if all claims can be satisfied on the node, or if only a selector could not be evaluated."""
     from_devices = []
     for name in state.extended:
         if extended_resources.from_devices(name, node, state.classes):
@@ -86,7 +104,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     if from_devices:
         waiting.append(extended_resources.claim(state.pod.spec, from_devices, state.classes))
     if not waiting and not state.claims.selectors:
-        return SUCCESS  # a device plugin has all of it
+        return SUCCESS  # the node's device plugins provide all of the extended resources
     if waiting:
         status = _allocate(state, node, waiting)
         if status is not SUCCESS:
@@ -121,7 +139,7 @@ def _allocate(state: State, node: NodeInfo, claims: list[Claim]) -> Status:
 
 
 def not_evaluated(state: State) -> tuple[str, ...]:
-    """What of the claims could not be judged, though they were read."""
+    """A sentence for each selector that could not be evaluated, and for a search that took too long."""
     return tuple(f"devices: {reason}" for reason in state.unsupported)
 
 

@@ -1,8 +1,8 @@
-"""InterPodAffinity: required affinity and anti-affinity between this pod and those that are there.
+"""InterPodAffinity: required affinity and anti-affinity between this pod and existing pods.
 
-PASS the node's domains hold a pod for every affinity term and none for any anti-affinity term, of this
-     pod or of a pod that is there; or nothing matches the affinity yet and the pod matches it itself
-FAIL otherwise
+PASS the node's topology domains have a pod for every affinity term and none for any anti-affinity term; also if no
+     pod at all matches the affinity yet, but the pod itself does
+FAIL otherwise, or if the anti-affinity of an existing pod in one of these domains matches this pod
 
 Source: pkg/scheduler/framework/plugins/interpodaffinity/filtering.go (v1.37).
 """
@@ -25,21 +25,29 @@ ANTI_AFFINITY = "node(s) didn't match pod anti-affinity rules"
 EXISTING = "node(s) didn't satisfy existing pods anti-affinity rules"
 
 Pair = tuple[str, str]
-"""A topology key and a value of it."""
+"""A topology domain: (topology key, value)."""
 
 
 class State(NamedTuple):
+    """The terms of the incoming pod, and the number of existing pods in each topology domain that matter to them.
+
+    `affinity_counts` counts pods that match all affinity terms, `anti_affinity_counts` those that match an
+    anti-affinity term, and `existing_counts` terms of existing pods' anti-affinity that match the incoming pod.
+    """
+
     pod: IncomingPod
     namespaces: Mapping[str, Mapping[str, str]]
+    """The labels of each namespace."""
     affinity: tuple[AffinityTerm, ...]
     anti_affinity: tuple[AffinityTerm, ...]
     matches_itself: bool
+    """Whether the incoming pod matches all of its own affinity terms."""
     affinity_counts: dict[Pair, int]
     anti_affinity_counts: dict[Pair, int]
     existing_counts: dict[Pair, int]
 
     def matches(self, term: AffinityTerm, group: PodGroup) -> bool:
-        """Whether a term of the incoming pod speaks of pods of a group."""
+        """Whether a term of the incoming pod matches the pods of a group."""
         labels = self.namespaces[group.namespace]
         if term.matches(group.namespace, group.labels, labels):
             return True
@@ -47,15 +55,26 @@ class State(NamedTuple):
         return stays and term.matches(group.namespace, group.labels, {})
 
     def matches_all(self, group: PodGroup) -> bool:
+        """Whether every affinity term of the incoming pod matches the pods of a group."""
         return all(self.matches(term, group) for term in self.affinity)
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
+    """The counts over all nodes; None if no term of this or of an existing pod matters."""
     spec, namespace = pod.spec, pod.namespace
     affinity = pod_affinity_terms(spec, namespace, "podAffinity")
     anti_affinity = pod_affinity_terms(spec, namespace, "podAntiAffinity")
     namespaces = _Namespaces(snapshot)
-    state = State(pod, namespaces, affinity, anti_affinity, False, {}, {}, {})
+    state = State(
+        pod=pod,
+        namespaces=namespaces,
+        affinity=affinity,
+        anti_affinity=anti_affinity,
+        matches_itself=False,
+        affinity_counts={},
+        anti_affinity_counts={},
+        existing_counts={},
+    )
     state = state._replace(matches_itself=bool(affinity) and state.matches_all(pod.info.group))
     matched: dict[PodGroup, tuple[bool, tuple[bool, ...]]] = {}
     repelled: dict[int, bool] = {}
@@ -71,7 +90,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
 
 
 class _Namespaces(dict[str, Mapping[str, str]]):
-    """Labels by namespace, of namespaces that were not read too."""
+    """Labels by namespace; those of a namespace that was not read are added when they are looked up."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__(snapshot.namespaces)
@@ -88,7 +107,10 @@ def _count(
     matched: dict[PodGroup, tuple[bool, tuple[bool, ...]]],
     by: int = 1,
 ) -> None:
-    """Count a pod for the incoming pod's terms: affinity only if it matches all of them."""
+    """Count an existing pod for the incoming pod's terms; for affinity only if it matches all terms.
+
+    `matched` caches by group (whether all affinity terms match, which anti-affinity terms match).
+    """
     group = other.group
     matches = matched.get(group)
     if matches is None:
@@ -107,7 +129,10 @@ def _count(
 def _count_existing(
     state: State, other: PodInfo, node: NodeInfo, known: dict[int, bool], by: int = 1
 ) -> None:
-    """Count a pod whose own anti-affinity is against the incoming pod; `known` is by identity of the term."""
+    """Count the anti-affinity terms of an existing pod that match the incoming pod.
+
+    `known` caches whether a term matches, by its id().
+    """
     for term in other.anti_affinity:
         against = known.get(id(term))
         if against is None:
@@ -127,6 +152,7 @@ def _increment(counts: dict[Pair, int], node: NodeInfo, key: str, by: int = 1) -
 
 
 def filter_node(state: State, node: NodeInfo) -> Status:
+    """SUCCESS, or the first of AFFINITY, ANTI_AFFINITY and EXISTING that speaks against the node."""
     labels = node.labels
     if state.affinity:
         missing = [
@@ -135,7 +161,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
             if (t.topology_key, labels.get(t.topology_key)) not in state.affinity_counts
         ]
         unlabelled = any(term.topology_key not in labels for term in state.affinity)
-        # The first of a series of pods that want to be together may go anywhere.
+        # The first of a group of pods with affinity to each other may go anywhere.
         first = not state.affinity_counts and state.matches_itself
         if unlabelled or (missing and not first):
             return unresolvable(AFFINITY, *(Detail(f"no pod matches {term}") for term in missing))
@@ -154,6 +180,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
 
 
 def count_pod(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
+    """The state with one more (`by` is 1) or one less (-1) existing pod on a node."""
     state = state._replace(
         affinity_counts=dict(state.affinity_counts),
         anti_affinity_counts=dict(state.anti_affinity_counts),

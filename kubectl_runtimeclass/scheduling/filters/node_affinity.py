@@ -1,7 +1,8 @@
 """NodeAffinity: the node must have the labels that nodeSelector and required node affinity ask for.
 
-PASS every pair of spec.nodeSelector, and one term of the required node affinity
-FAIL a label is missing or has another value (a RuntimeClass adds pairs of its own)
+PASS the node has every label of spec.nodeSelector, and one term of the required node affinity matches it
+FAIL a label is missing or has another value; also a label of the RuntimeClass's nodeSelector, which is added to the
+     pod's
 
 Source: pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go (v1.36).
 """
@@ -23,6 +24,7 @@ CONFLICT = "pod affinity terms conflict"
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> IncomingPod | Status | None:
+    """The pod itself; None without nodeSelector and required node affinity."""
     names = node_names(pod.spec)
     if names is not None and not names:
         return unresolvable(CONFLICT)
@@ -31,26 +33,27 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> IncomingPod | Status | N
 
 
 def node_names(spec: Mapping[str, Any]) -> frozenset[str] | None:
-    """The only nodes that the terms name by metadata.name, or None when a term leaves it open.
+    """The only nodes that the required node affinity allows, by metadata.name; None if a term does not restrict it.
 
-    kube-scheduler looks at no others (PreFilterResult): this is how DaemonSet pods reach their node.
+    kube-scheduler considers no other nodes (`PreFilterResult`). DaemonSet pods name their node in this way.
     """
     node_affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
     required = node_affinity.get(REQUIRED) or {}
     names: frozenset[str] | None = None
     for term in required.get("nodeSelectorTerms") or ():
-        chosen = [
+        named = [
             frozenset(field.get("values") or ())
             for field in term.get("matchFields") or ()
             if field.get("key") == "metadata.name" and field.get("operator") == "In"
         ]
-        if not chosen:
+        if not named:
             return None
-        names = (names or frozenset()) | frozenset.intersection(*chosen)
+        names = (names or frozenset()) | frozenset.intersection(*named)
     return names
 
 
 def filter_node(pod: IncomingPod, node: NodeInfo) -> Status:
+    """SUCCESS, or REASON with each label and the term that do not match."""
     affinity, labels = pod.node_affinity, node.labels
     evidence: list[Evidence] = [
         LabelMismatch(key, value, labels.get(key), RUNTIME_CLASS if key in pod.class_selector else POD)

@@ -1,11 +1,11 @@
-"""NodeDeclaredFeatures: some pods need a feature that the kubelet must have declared.
+"""NodeDeclaredFeatures: some pods need a feature that their kubelet must declare.
 
-PASS node.status.declaredFeatures has every feature that the pod needs
+PASS the node's status.declaredFeatures has every feature that the pod needs
 FAIL one is missing
 
 Source: pkg/scheduler/framework/plugins/nodedeclaredfeatures/nodedeclaredfeatures.go and
-staging/src/k8s.io/component-helpers/nodedeclaredfeatures (v1.36; bindMountOptions
-of 1.37). No feature speaks of RuntimeClass handlers.
+staging/src/k8s.io/component-helpers/nodedeclaredfeatures (v1.36; bindMountOptions since v1.37). No feature is about
+RuntimeClass handlers.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ REASON = "node(s) didn't match Pod's required features"
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> frozenset[str] | None:
-    """The features that the pod needs."""
+    """The features that the pod needs, None if there are none."""
     return frozenset(_required(pod)) or None if pod.version.has(NODE_DECLARED_FEATURES) else None
 
 
@@ -41,6 +41,7 @@ def _required(pod: IncomingPod) -> Iterator[str]:
 
 
 def filter_node(required: frozenset[str], node: NodeInfo) -> Status:
+    """SUCCESS, or REASON with the missing features."""
     declared = (node.node.get("status") or {}).get("declaredFeatures") or ()
     missing = sorted(required.difference(declared))
     if not missing:

@@ -1,4 +1,4 @@
-"""NodeName: a pod that names its node goes there or nowhere.
+"""NodeName: a pod that names its node runs there or nowhere.
 
 PASS the node that spec.nodeName names
 FAIL every other node
@@ -18,11 +18,12 @@ REASON = "node(s) didn't match the requested node name"
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> str | None:
-    """The name asked for."""
+    """The name of the requested node, None if the pod names none."""
     return pod.spec.get("nodeName") or None
 
 
 def filter_node(name: str, node: NodeInfo) -> Status:
+    """SUCCESS on the named node, REASON on any other."""
     if node.name == name:
         return SUCCESS
     return unresolvable(REASON, Detail(f"spec.nodeName is {name}"))

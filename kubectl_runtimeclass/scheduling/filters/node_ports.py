@@ -1,7 +1,7 @@
-"""NodePorts: two pods cannot hold the same port of a node.
+"""NodePorts: two pods cannot use the same host port of a node.
 
-PASS no pod on the node has the port, or only on another address
-FAIL the same protocol and port on the same address, or on 0.0.0.0 by either of them
+PASS no pod on the node uses the host port, or only on another address
+FAIL a pod uses the same protocol and port on the same address, or one of the two uses 0.0.0.0
 
 Source: pkg/scheduler/framework/plugins/nodeports/node_ports.go (v1.36).
 """
@@ -18,11 +18,12 @@ REASON = "node(s) didn't have free ports for the requested pod ports"
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> tuple[HostPort, ...] | None:
-    """The ports asked for."""
+    """The host ports that the pod requests, None if there are none."""
     return pod.info.ports or None
 
 
 def filter_node(wanted: tuple[HostPort, ...], node: NodeInfo) -> Status:
+    """SUCCESS, or REASON with the pods that hold the ports."""
     if not node.ports or not any(port.conflicts(used) for port in wanted for used in node.ports):
         return SUCCESS
     evidence = [

@@ -1,7 +1,7 @@
-"""NodeVolumeLimits: a CSI driver can attach only so many volumes to a node.
+"""NodeVolumeLimits: a CSI driver can attach only a limited number of volumes to a node.
 
-PASS the volumes in use on the node and those of the pod are within the limit that the CSINode reports
-FAIL they are more; volumes that several pods share count once
+PASS the volumes attached to the node and those of the pod are within the limit in the CSINode
+FAIL they are more; a volume that several pods share counts once
 
 Source: pkg/scheduler/framework/plugins/nodevolumelimits/csi.go (v1.36).
 """
@@ -26,12 +26,15 @@ NOT_INSTALLED = "CSI driver is not installed on the node"
 
 
 class State(NamedTuple):
+    """The volumes of the pod that a CSI driver may have to attach."""
+
     namespace: str
     volumes: tuple[Object, ...]
     snapshot: Snapshot
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
+    """The state; None without such volumes, or if the pod's claims were not read."""
     counted = ("persistentVolumeClaim", "ephemeral", *IN_TREE)
     volumes = tuple(v for v in pod.info.volumes if any(kind in v for kind in counted))
     if not volumes or not claims_known(pod, snapshot):
@@ -40,9 +43,10 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
 
 
 def filter_node(state: State, node: NodeInfo) -> Status:
+    """SUCCESS, or REASON with each driver whose limit is exceeded, or NOT_INSTALLED with a missing driver."""
     snapshot = state.snapshot
     csi_node = snapshot.csi_nodes.get(node.name)
-    # In-tree volumes count as those of CSI drivers, but on a node that has told of none.
+    # In-tree volumes count as volumes of their CSI drivers, except on a node without a CSINode.
     wanted = _attachable(snapshot, state.namespace, state.volumes, migrated=csi_node is not None)
     if not wanted:
         return SUCCESS
@@ -68,14 +72,14 @@ def filter_node(state: State, node: NodeInfo) -> Status:
 
 
 def _not_installed(snapshot: Snapshot, csi_node: Object | None, drivers: Iterable[str]) -> list[str]:
-    """Those drivers that are not on the node, though no pod that needs them is to be scheduled without."""
+    """The drivers that are not on the node and whose CSIDriver has preventPodSchedulingIfMissing."""
     installed = {driver.get("name") for driver in (csi_node["spec"].get("drivers") or () if csi_node else ())}
     known = ((name, snapshot.csi_drivers.get(name)) for name in sorted(set(drivers) - installed))
     return [name for name, driver in known if driver and driver["spec"].get("preventPodSchedulingIfMissing")]
 
 
 def _others(missing: list[str]) -> list[str]:
-    # Of several the server names one at random.
+    # The scheduler names only one of them, at random.
     return [f"nor is {name}" for name in missing[1:]]
 
 
@@ -88,27 +92,31 @@ def _limits(csi_node: Object | None) -> dict[str, int]:
 def _attachable(
     snapshot: Snapshot, namespace: str, volumes: Iterable[Object], *, migrated: bool = True
 ) -> dict[str, str]:
-    """CSI driver by volume, for volumes that a driver has to attach."""
+    """The CSI driver by `driver/handle`, for each of the volumes that a driver has to attach.
+
+    `migrated` says whether in-tree volumes count as volumes of their CSI drivers.
+    """
     attachable: dict[str, str] = {}
     for volume in volumes:
         claim_source = volume.get("persistentVolumeClaim") or volume.get("ephemeral")
         if claim_source is None:
-            named = in_tree_volume(volume) if migrated else None
+            driver_and_handle = in_tree_volume(volume) if migrated else None
         else:
             claim = snapshot.persistent_volume_claims.get((namespace, claim_source.get("claimName", "")))
-            named = _of_claim(snapshot, claim, migrated) if claim else None
-        if named:
-            driver, handle = named
+            driver_and_handle = _volume_of_claim(snapshot, claim, migrated) if claim else None
+        if driver_and_handle:
+            driver, handle = driver_and_handle
             attachable[f"{driver}/{handle}"] = driver
     return attachable
 
 
-def _of_claim(snapshot: Snapshot, claim: Object, migrated: bool) -> tuple[str, str] | None:
+def _volume_of_claim(snapshot: Snapshot, claim: Object, migrated: bool) -> tuple[str, str] | None:
+    """(driver, handle) of the volume of a claim, with a made-up handle if it is not bound; None if no driver has it."""
     volume = snapshot.persistent_volumes.get(claim["spec"].get("volumeName") or "")
     if volume is not None:
         csi = volume["spec"].get("csi")
         if csi or not migrated:
-            return _attached(csi) if csi else None
+            return _csi_volume(csi) if csi else None
         return in_tree_volume(volume["spec"], volume["metadata"].get("labels"))
     storage_class = snapshot.storage_classes.get(storage_class_name(claim))
     if storage_class is None:
@@ -117,16 +125,17 @@ def _of_claim(snapshot: Snapshot, claim: Object, migrated: bool) -> tuple[str, s
     driver = csi_driver(provisioner)
     if driver != provisioner and not migrated:
         return None
-    # Not provisioned yet, hence unlike any other volume.
+    # The volume will be a new one, so that its handle must differ from all others.
     metadata = claim["metadata"]
     return (driver, f"unbound {metadata.get('namespace')}/{metadata['name']}") if driver else None
 
 
-def _attached(csi: Object) -> tuple[str, str]:
+def _csi_volume(csi: Object) -> tuple[str, str]:
     return str(csi.get("driver") or ""), str(csi.get("volumeHandle") or "")
 
 
 def _attachments(snapshot: Snapshot, node_name: str) -> dict[str, str]:
+    """The CSI driver by `driver/handle`, for each volume that a VolumeAttachment attaches to the node."""
     attachments: dict[str, str] = {}
     if not snapshot.version.has(VOLUME_ATTACHMENTS):
         return attachments
@@ -134,7 +143,7 @@ def _attachments(snapshot: Snapshot, node_name: str) -> dict[str, str]:
         spec = attachment["spec"]
         volume = snapshot.persistent_volumes.get((spec.get("source") or {}).get("persistentVolumeName") or "")
         if spec.get("attacher") and volume is not None and volume["spec"].get("csi"):
-            attachments[f"{spec['attacher']}/{_attached(volume['spec']['csi'])[1]}"] = spec["attacher"]
+            attachments[f"{spec['attacher']}/{_csi_volume(volume['spec']['csi'])[1]}"] = spec["attacher"]
     return attachments
 
 

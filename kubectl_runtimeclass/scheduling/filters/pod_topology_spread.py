@@ -1,11 +1,11 @@
-"""PodTopologySpread: pods that a constraint selects must stay evenly spread over zones, nodes, ...
+"""PodTopologySpread: pods that a constraint selects must be spread evenly over zones, nodes or other domains.
 
 PASS with this pod, the node's domain would have at most maxSkew pods more than the emptiest domain
-FAIL it would have more (DoNotSchedule only), or the node has no label for the topology key
+FAIL it would have more (DoNotSchedule only), or the node lacks the label of the topology key
 
-Which nodes count: those with the labels of all constraints, by nodeAffinityPolicy (Honor unless said
-otherwise, so that the nodeSelector of a RuntimeClass takes part) and nodeTaintsPolicy (Ignore). The
-system's default constraints are wishes and never filter.
+Only nodes with the labels of all constraints count, and of these only those that nodeAffinityPolicy and
+nodeTaintsPolicy include. By default (Honor), a node must match the pod's nodeSelector, to which the RuntimeClass adds
+its own; by default (Ignore), taints do not matter. The scheduler's default constraints never filter.
 Source: pkg/scheduler/framework/plugins/podtopologyspread/{filtering,common}.go (v1.36).
 """
 
@@ -28,24 +28,33 @@ NO_LABEL = f"{REASON} (missing required label)"
 
 
 class SpreadConstraint(NamedTuple):
+    """A topologySpreadConstraint with DoNotSchedule."""
+
     key: str
+    """The topology key."""
     max_skew: int
     min_domains: int
     selector: Selector | None
+    """None matches no pod."""
     matches_pod: bool
+    """Whether the selector matches the incoming pod itself."""
     counts: Callable[[NodeInfo], bool]
-    """Whether a node is one of those that pods are to be spread over."""
+    """Whether the constraint's policies include a node."""
 
 
 class State(NamedTuple):
+    """The constraints with the pods that they count; each tuple has one item for each constraint."""
+
     namespace: str
     constraints: tuple[SpreadConstraint, ...]
     domains: tuple[Mapping[str, int], ...]
-    """For each constraint the number of matching pods by topology value."""
+    """The number of matching pods by the value of the topology key."""
     minimum: tuple[int, ...]
+    """The number of pods in the emptiest domain; 0 with fewer domains than min_domains."""
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
+    """The counts over all nodes; None without constraints that filter."""
     constraints = tuple(
         _constraint(topology_spread_constraint, pod)
         for topology_spread_constraint in pod.spec.get("topologySpreadConstraints") or ()
@@ -72,15 +81,15 @@ def _state(
         0 if len(counts) < constraint.min_domains else min(counts.values(), default=0)
         for constraint, counts in zip(constraints, domains, strict=True)
     )
-    return State(namespace, constraints, domains, minimum)
+    return State(namespace=namespace, constraints=constraints, domains=domains, minimum=minimum)
 
 
 def _constraint(constraint: Mapping[str, Any], pod: IncomingPod) -> SpreadConstraint:
     selector = label_selector(constraint.get("labelSelector"))
     if selector is not None:
         keys = (key for key in constraint.get("matchLabelKeys") or () if key in pod.labels)
-        own = (Requirement(key, "In", (pod.labels[key],)) for key in keys)
-        selector = Selector((*selector.requirements, *own))
+        same_labels = (Requirement(key, "In", (pod.labels[key],)) for key in keys)
+        selector = Selector((*selector.requirements, *same_labels))
     affinity = constraint.get("nodeAffinityPolicy") or "Honor"
     taints = constraint.get("nodeTaintsPolicy") or "Ignore"
     tolerations = pod.spec.get("tolerations") or ()
@@ -105,7 +114,7 @@ def _has_labels(node: NodeInfo, constraints: tuple[SpreadConstraint, ...]) -> bo
 
 
 def _matcher(selector: Selector | None, namespace: str) -> Callable[[PodInfo], bool]:
-    """Whether a pod counts. An empty selector counts none that is there, yet matches the new one."""
+    """A function that says whether an existing pod counts; with an empty selector none does, as in kube-scheduler."""
     known: dict[PodGroup, bool] = {}
 
     def matches(pod: PodInfo) -> bool:
@@ -121,6 +130,7 @@ def _matcher(selector: Selector | None, namespace: str) -> Callable[[PodInfo], b
 
 
 def filter_node(state: State, node: NodeInfo) -> Status:
+    """SUCCESS, or the first constraint that the node violates."""
     for constraint, counts, minimum in zip(state.constraints, state.domains, state.minimum, strict=True):
         value = node.labels.get(constraint.key)
         if value is None:
@@ -136,6 +146,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
 
 
 def count_pod(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
+    """The state with one more (`by` is 1) or one less (-1) existing pod on a node."""
     if pod.group.namespace != state.namespace or not _has_labels(node, state.constraints):
         return state
     counted = [

@@ -1,10 +1,10 @@
 """TaintToleration: a tainted node takes only pods that tolerate its taints.
 
-PASS every NoSchedule and NoExecute taint is tolerated; PreferNoSchedule is only a wish
+PASS every NoSchedule and NoExecute taint is tolerated; PreferNoSchedule never filters
 FAIL one of them is not
 
-Source: pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go (v1.37). The sentence no longer names the
-taint (kubernetes#134740); the evidence names all of them.
+Source: pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go (v1.37). The reason of newer versions does
+not name the taint (kubernetes#134740); the evidence names every untolerated taint.
 """
 
 from __future__ import annotations
@@ -26,11 +26,14 @@ NAMED_BEFORE_1_25 = "node(s) had taint {{{key}: {value}}}, that the pod didn't t
 
 
 class State(NamedTuple):
+    """The pod's tolerations; `reason` is that of the scheduler's version, with placeholders for the taint."""
+
     tolerations: Sequence[Mapping[str, Any]]
     reason: str
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State:
+    """The state: this filter applies to every pod."""
     reason = (
         REASON
         if pod.version.has(HIDDEN_TAINT)
@@ -42,6 +45,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State:
 
 
 def filter_node(state: State, node: NodeInfo) -> Status:
+    """SUCCESS, or the reason for the first untolerated taint, with all of them as evidence."""
     if not node.taints:
         return SUCCESS
     taints = untolerated(node.taints, state.tolerations)

@@ -1,8 +1,8 @@
-"""VolumeBinding: the volumes of the pod must be reachable from the node, or be made so.
+"""VolumeBinding: the node must reach the volumes of the pod, or volumes must be available or provisioned there.
 
-PASS bound claims have volumes whose node affinity the node meets; every claim that waits for a consumer
-     finds an available volume there, or its class can provision one for the node
-FAIL otherwise; a claim that should have been bound before fails the pod on every node
+PASS the node matches the node affinity of the volumes of bound claims; for every claim that waits for its first
+     consumer there is an available volume, or its StorageClass can provision one for the node
+FAIL otherwise; a claim with immediate binding that is not bound yet fails the pod on every node
 
 Source: pkg/scheduler/framework/plugins/volumebinding/{volume_binding,binder}.go (v1.36).
 """
@@ -40,12 +40,18 @@ SELECTED_NODE = "volume.kubernetes.io/selected-node"
 
 
 class State(NamedTuple):
+    """The claims of the pod: those that are bound, and those that wait for their first consumer."""
+
     bound: tuple[Object, ...]
     waiting: tuple[Object, ...]
     snapshot: Snapshot
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
+    """The claims; None without claims or if they were not read; a Status for a claim that no node can use.
+
+    Raises QuantityError.
+    """
     if not has_claims(pod) or not claims_known(pod, snapshot):
         return None
     claims = []
@@ -66,11 +72,13 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
     ]
     if immediate:
         return unresolvable(UNBOUND, Detail(f"not bound: {', '.join(immediate)}"))
-    # The smallest claim is served first, so that it does not take a volume that a larger one needs.
-    return State(bound, tuple(sorted(waiting, key=lambda claim: _requested(claim).nanos)), snapshot)
+    # The smallest claim chooses first, so that it does not take a volume that a larger one needs.
+    waiting = tuple(sorted(waiting, key=lambda claim: _requested(claim).nanos))
+    return State(bound=bound, waiting=waiting, snapshot=snapshot)
 
 
 def _problem(pod: IncomingPod, name: str, ephemeral: bool, claim: Object | None) -> str | None:
+    """Why the pod cannot use a claim anywhere (`podHasPVCs`), in the scheduler's words; None if it can."""
     if claim is None:
         if ephemeral:
             return f'waiting for ephemeral volume controller to create the persistentvolumeclaim "{name}"'
@@ -89,6 +97,7 @@ def _problem(pod: IncomingPod, name: str, ephemeral: bool, claim: Object | None)
 
 
 def filter_node(state: State, node: NodeInfo) -> Status:
+    """SUCCESS, or the reasons for bound and for waiting claims. Raises QuantityError."""
     reasons: list[str] = []
     notes: list[Detail] = []
     for claim in state.bound:
@@ -105,14 +114,14 @@ def filter_node(state: State, node: NodeInfo) -> Status:
             break
     problem, claim_name = _find_volumes(state, node)
     if problem:
-        # The order in which FindPodVolumes collects its reasons.
+        # FindPodVolumes collects its reasons in this order.
         reasons = [*reasons, problem] if NO_VOLUME not in reasons else [problem, *reasons]
         notes.append(Detail(f"claim {claim_name} is not bound yet"))
     return Status(Code.UNSCHEDULABLE_AND_UNRESOLVABLE, tuple(reasons), tuple(notes)) if reasons else SUCCESS
 
 
 def _find_volumes(state: State, node: NodeInfo) -> tuple[str | None, str]:
-    """What is wrong with the claims that wait, and with which of them."""
+    """(reason, claim name) for the first waiting claim without a volume on this node; (None, "") if all have one."""
     provisioned: list[Object] = []
     unmatched: list[Object] = []
     chosen: set[str] = set()
@@ -141,13 +150,13 @@ def _requested(claim: Object) -> Quantity:
 
 
 def _matching_volume(claim: Object, snapshot: Snapshot, node: NodeInfo, chosen: set[str]) -> Object | None:
-    """The volume bound in advance to this claim, else the smallest that will do (FindMatchingVolume)."""
-    selector = claim["spec"].get("selector")
-    wanted = label_selector(selector) if selector is not None else Selector()
+    """The volume reserved for a claim, else the smallest suitable one that is not `chosen` (`FindMatchingVolume`)."""
+    label_requirements = claim["spec"].get("selector")
+    selector = label_selector(label_requirements) if label_requirements is not None else Selector()
     best: tuple[int, str, Object] | None = None
     for name, volume in snapshot.persistent_volumes.items():
         spec, reference = volume["spec"], volume["spec"].get("claimRef")
-        # The scheduler looks at the volumes of the claim's class alone (pvCache.ListPVs).
+        # The scheduler considers only volumes of the claim's class (`pvCache.ListPVs`).
         if name in chosen or storage_class_name(volume) != storage_class_name(claim):
             continue
         size = storage(spec.get("capacity"), f"PersistentVolume {name}: spec.capacity")
@@ -160,7 +169,7 @@ def _matching_volume(claim: Object, snapshot: Snapshot, node: NodeInfo, chosen: 
                 return volume if node_matches(volume, node) else None
             continue
         available = (volume.get("status") or {}).get("phase") == "Available"
-        if not available or wanted is None or not wanted.matches(volume["metadata"].get("labels") or {}):
+        if not available or selector is None or not selector.matches(volume["metadata"].get("labels") or {}):
             continue
         if not node_matches(volume, node) or not _offers(spec, claim["spec"]):
             continue
@@ -189,22 +198,26 @@ def _refers_to(reference: Object, claim: Object) -> bool:
 
 
 def _provision(claim: Object, snapshot: Snapshot, node: NodeInfo) -> str | None:
-    """Why a volume cannot be provisioned for the node (checkVolumeProvisions), or None."""
+    """The reason why no volume can be provisioned for the node (`checkVolumeProvisions`), or None."""
     storage_class = snapshot.storage_classes[storage_class_name(claim)]
     if not provisions(storage_class):
         return BIND_CONFLICT
     topologies = storage_class.get("allowedTopologies") or ()
-    if topologies and not any(_topology(term, node) for term in topologies):
+    if topologies and not any(_matches_topology(term, node) for term in topologies):
         return BIND_CONFLICT
     return None if _has_capacity(claim, storage_class, snapshot, node) else NOT_ENOUGH_SPACE
 
 
-def _topology(term: Object, node: NodeInfo) -> bool:
-    wanted = term.get("matchLabelExpressions") or ()
-    return bool(wanted) and all(node.labels.get(e.get("key")) in (e.get("values") or ()) for e in wanted)
+def _matches_topology(term: Object, node: NodeInfo) -> bool:
+    expressions = term.get("matchLabelExpressions") or ()
+    return bool(expressions) and all(
+        node.labels.get(expression.get("key")) in (expression.get("values") or ())
+        for expression in expressions
+    )
 
 
 def _has_capacity(claim: Object, storage_class: Object, snapshot: Snapshot, node: NodeInfo) -> bool:
+    """Whether a CSIStorageCapacity for the node is large enough; True for drivers that do not publish any."""
     driver = snapshot.csi_drivers.get(storage_class["provisioner"])
     if not _requested(claim).nanos or driver is None or not driver["spec"].get("storageCapacity"):
         return True

@@ -1,6 +1,6 @@
-"""VolumeRestrictions: some volumes can be used by one pod, or written by one pod, at a time.
+"""VolumeRestrictions: some volumes can be used or written by only one pod at a time.
 
-PASS no pod on the node uses the disk, or all of them only read it
+PASS no pod on the node uses the same disk, or all of them only read it
 FAIL another pod on the node uses the same GCE disk, EBS volume, iSCSI or RBD image; or another pod
      anywhere uses the same ReadWriteOncePod claim
 
@@ -31,16 +31,20 @@ _DISKS = ("gcePersistentDisk", "awsElasticBlockStore", "iscsi", "rbd")
 
 
 class State(NamedTuple):
+    """The pod's volumes that may conflict with those of other pods."""
+
     namespace: str
     disks: tuple[Object, ...]
     exclusive: frozenset[str]
     """The ReadWriteOncePod claims of the pod."""
     users: tuple[str, ...]
-    """The pods that use one of them now."""
+    """The names of pods that use one of these claims now."""
     reason: str
+    """The scheduler's reason for a claim in use."""
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
+    """The state; None without such volumes, or if the pod's claims were not read; a Status for a missing claim."""
     if not claims_known(pod, snapshot):
         return None
     disks = tuple(volume for volume in pod.info.volumes if any(kind in volume for kind in _DISKS))
@@ -54,7 +58,9 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
         if "ReadWriteOncePod" in (claim["spec"].get("accessModes") or ()):
             exclusive.add(name)
     reason = POD_CONFLICT if pod.version.has(READ_WRITE_ONCE_POD) else POD_CONFLICT_BEFORE_1_34
-    state = State(pod.namespace, disks, frozenset(exclusive), (), reason)
+    state = State(
+        namespace=pod.namespace, disks=disks, exclusive=frozenset(exclusive), users=(), reason=reason
+    )
     if exclusive:
         users = (_user(state, other) for node in snapshot.nodes for other in node.pods if other.volumes)
         state = state._replace(users=tuple(filter(None, users)))
@@ -62,6 +68,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
 
 
 def _user(state: State, other: PodInfo) -> str | None:
+    """The name of a pod that uses one of the exclusive claims, else None."""
     if other.group.namespace != state.namespace:
         return None
     claims = (volume.get("persistentVolumeClaim") or {} for volume in other.volumes)
@@ -69,6 +76,7 @@ def _user(state: State, other: PodInfo) -> str | None:
 
 
 def filter_node(state: State, node: NodeInfo) -> Status:
+    """SUCCESS, or the pod that uses the same disk or claim."""
     for disk in state.disks:
         for other in node.pods:
             if any(_conflict(disk, theirs) for theirs in other.volumes):
@@ -80,6 +88,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
 
 
 def _conflict(ours: Object, theirs: Object) -> bool:
+    """Whether two volumes are the same disk and may not be used together (`isVolumeConflict`)."""
     for kind in _DISKS:
         a, b = ours.get(kind), theirs.get(kind)
         if a is None or b is None:
@@ -99,6 +108,7 @@ def _conflict(ours: Object, theirs: Object) -> bool:
 
 
 def count_pod(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
+    """The state with one more (`by` is 1) or one less (-1) existing pod."""
     user = _user(state, pod)
     if user is None or (by < 0 and user not in state.users):
         return state

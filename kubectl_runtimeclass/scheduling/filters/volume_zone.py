@@ -1,6 +1,6 @@
-"""VolumeZone: a volume that is labelled with zones or regions must be used there.
+"""VolumeZone: a volume with zone or region labels can only be used in these zones or regions.
 
-PASS the node has no zone or region label at all, or those of every bound volume
+PASS the node has no zone or region label at all, or the zone and region of every bound volume
 FAIL a label differs
 
 Source: pkg/scheduler/framework/plugins/volumezone/volume_zone.go (v1.36).
@@ -29,13 +29,15 @@ _STABLE = {
 
 
 class Topology(NamedTuple):
+    """A zone or region label of a volume: the name of the volume, the label's key, and the allowed values."""
+
     volume: str
     key: str
     values: frozenset[str]
 
 
 def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> tuple[Topology, ...] | Status | None:
-    """The zones and regions of the pod's bound volumes."""
+    """The zones and regions of the pod's bound volumes; None if there are none; a Status for a claim without volume."""
     if not claims_known(pod, snapshot):
         return None
     topologies: list[Topology] = []
@@ -47,7 +49,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> tuple[Topology, ...] | S
             return unresolvable(f'persistentvolumeclaim "{name}" not found')
         volume_name = claim["spec"].get("volumeName")
         if not volume_name:
-            problem = _unbound(claim, snapshot)
+            problem = _unbound_problem(claim, snapshot)
             if problem:
                 return unresolvable(problem)
             continue
@@ -59,7 +61,8 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> tuple[Topology, ...] | S
     return tuple(topologies) or None
 
 
-def _unbound(claim: Object, snapshot: Snapshot) -> str | None:
+def _unbound_problem(claim: Object, snapshot: Snapshot) -> str | None:
+    """The scheduler's reason against an unbound claim; None if it waits for its first consumer."""
     name = storage_class_name(claim)
     if not name:
         return "PersistentVolumeClaim had no pv name and storageClass name"
@@ -78,6 +81,7 @@ def _topologies(volume: Object) -> Iterator[Topology]:
 
 
 def filter_node(topologies: tuple[Topology, ...], node: NodeInfo) -> Status:
+    """SUCCESS, or REASON with the first volume that is elsewhere."""
     if not any(key in node.labels for key in _STABLE):
         return SUCCESS
     for topology in topologies:
