@@ -1,1 +1,1 @@
-"""Values of Kubernetes that know of nothing else: quantities, resources, selectors, tolerations, shapes."""
+"""Kubernetes' basic values, each on its own: quantities, resources, selectors, tolerations, versions, shapes."""

@@ -1,9 +1,9 @@
-"""Node selector terms and pod affinity terms, read once and matched often.
+"""Node selector terms and pod affinity terms, parsed once and matched often.
 
-Sources (Kubernetes v1.36): nodeaffinity/nodeaffinity.go of
-staging/src/k8s.io/component-helpers/scheduling/corev1 and
-staging/src/k8s.io/kube-scheduler/framework/types.go (`AffinityTerm`). A term that cannot be parsed matches
-nothing, and is not an error: the API server would not have let it in.
+A term that cannot be parsed matches nothing and raises no error: the API server would have refused it.
+
+Sources (Kubernetes v1.36): nodeaffinity/nodeaffinity.go of staging/src/k8s.io/component-helpers/scheduling/corev1,
+staging/src/k8s.io/kube-scheduler/framework/types.go (`AffinityTerm`).
 """
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ from .selectors import Labels, Requirement, Selector, from_label_selector, requi
 from .shape import REQUIRED
 
 NOTHING: None = None
-"""What an absent label selector selects (labels.Nothing); an empty one selects everything."""
+"""A label selector that is absent, and selects nothing (`labels.Nothing`); an empty one selects everything."""
 
 
 class NodeSelectorTerm(NamedTuple):
-    """Requirements on the labels and on `metadata.name` of a node, all of which must hold."""
+    """Requirements on a node's labels (`expressions`) and on its `metadata.name` (`fields`), which must all hold."""
 
     expressions: tuple[Requirement, ...]
     fields: tuple[Requirement, ...] = ()
 
     def unmet(self, name: str, labels: Labels) -> tuple[Requirement, ...]:
-        """What does not hold for a node."""
+        """The requirements that a node with this name and these labels does not meet."""
         failing = [r for r in self.expressions if not r.matches(labels)]
         failing += [r for r in self.fields if not r.matches({"metadata.name": name})]
         return tuple(failing)
 
     def matches(self, name: str, labels: Labels) -> bool:
+        """Whether a node with this name and these labels meets all requirements."""
         for expression in self.expressions:
             if not expression.matches(labels):
                 return False
@@ -39,7 +40,7 @@ class NodeSelectorTerm(NamedTuple):
 
 
 def node_selector_terms(selector: Mapping[str, Any]) -> tuple[NodeSelectorTerm, ...]:
-    """The usable terms of a v1.NodeSelector: one of them must match; without any, nothing does."""
+    """The valid terms of a v1.NodeSelector, one of which must match; without any, no node matches."""
     terms = []
     for term in selector.get("nodeSelectorTerms") or ():
         expressions, fields = term.get("matchExpressions") or (), term.get("matchFields") or ()
@@ -76,12 +77,13 @@ def _fields(fields: Sequence[Mapping[str, Any]]) -> tuple[Requirement, ...]:
 
 
 class RequiredNodeAffinity(NamedTuple):
-    """What a pod demands of a node: `spec.nodeSelector` and required node affinity (None if it has none)."""
+    """What a pod requires of a node: `spec.nodeSelector`, and the terms of required node affinity (None without)."""
 
     node_selector: Mapping[str, str]
     terms: tuple[NodeSelectorTerm, ...] | None
 
     def matches(self, name: str, labels: Labels) -> bool:
+        """Whether a node with this name and these labels meets both."""
         for key, value in self.node_selector.items():
             if labels.get(key) != value:
                 return False
@@ -89,7 +91,7 @@ class RequiredNodeAffinity(NamedTuple):
 
 
 def required_node_affinity(spec: Mapping[str, Any]) -> RequiredNodeAffinity:
-    """The demand of a pod spec (GetRequiredNodeAffinity)."""
+    """The required node affinity of a pod spec (`GetRequiredNodeAffinity`)."""
     node_affinity = (spec.get("affinity") or {}).get("nodeAffinity") or {}
     required = node_affinity.get(REQUIRED)
     terms = None if required is None else node_selector_terms(required)
@@ -100,7 +102,7 @@ def required_node_affinity(spec: Mapping[str, Any]) -> RequiredNodeAffinity:
 
 
 class AffinityTerm(NamedTuple):
-    """A required pod affinity or anti-affinity term."""
+    """A required term of pod affinity or anti-affinity. A selector that is None selects nothing."""
 
     topology_key: str
     selector: Selector | None
@@ -108,7 +110,7 @@ class AffinityTerm(NamedTuple):
     namespace_selector: Selector | None
 
     def matches(self, namespace: str, labels: Labels, namespace_labels: Labels) -> bool:
-        """Whether a pod with these labels, in this namespace, is one that the term speaks of."""
+        """Whether the term selects a pod with these labels in this namespace."""
         if self.selector is None:
             return False
         if namespace not in self.namespaces and (
@@ -122,12 +124,12 @@ class AffinityTerm(NamedTuple):
 
 
 def empty_for_null(labels: Mapping[str, str | None]) -> dict[str, str]:
-    """Labels as the API server reads them: null, as in `disk:` without a value, is the empty text."""
+    """Labels as the API server reads them: null, as in `disk:` without a value, is the empty string."""
     return {key: value or "" for key, value in labels.items()}
 
 
 def label_selector(selector: Mapping[str, Any] | None) -> Selector | None:
-    """A metav1.LabelSelector; None, which selects nothing, for an absent or an invalid one."""
+    """The Selector for a metav1.LabelSelector; None, which selects nothing, if it is absent or invalid."""
     if selector is None:
         return NOTHING
     if selector.get("matchLabels"):
@@ -139,14 +141,19 @@ def label_selector(selector: Mapping[str, Any] | None) -> Selector | None:
 
 
 def pod_affinity_terms(spec: Mapping[str, Any], namespace: str, kind: str) -> tuple[AffinityTerm, ...]:
-    """The required terms of `podAffinity` or `podAntiAffinity` of a pod in a namespace."""
+    """The required terms of a pod spec; `kind` is podAffinity or podAntiAffinity, `namespace` that of the pod."""
     affinity = (spec.get("affinity") or {}).get(kind) or {}
     required: Iterable[Mapping[str, Any]] = affinity.get(REQUIRED) or ()
     return tuple(_term(term, namespace) for term in required)
 
 
 def _term(term: Mapping[str, Any], namespace: str) -> AffinityTerm:
-    namespaces, chosen = term.get("namespaces") or (), term.get("namespaceSelector")
-    own = (namespace,) if not namespaces and chosen is None else namespaces
-    selector = label_selector(term.get("labelSelector"))
-    return AffinityTerm(str(term.get("topologyKey")), selector, frozenset(own), label_selector(chosen))
+    namespaces, namespace_selector = term.get("namespaces") or (), term.get("namespaceSelector")
+    if not namespaces and namespace_selector is None:
+        namespaces = (namespace,)
+    return AffinityTerm(
+        topology_key=str(term.get("topologyKey")),
+        selector=label_selector(term.get("labelSelector")),
+        namespaces=frozenset(namespaces),
+        namespace_selector=label_selector(namespace_selector),
+    )

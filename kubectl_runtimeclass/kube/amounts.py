@@ -1,4 +1,4 @@
-"""Quantities as people read them: `1144.5` for 1144500m, `374.06Gi` for 383040Mi. Programs get them exact."""
+"""Quantities for people: `1144.5` for 1144500m, `374.06Gi` for 383040Mi. Formats for programs print them exactly."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ _ONE = 10**9
 
 
 def readable(resource: str, amount: Quantity, beside: Quantity | None = None) -> str:
-    """An amount of a resource, or of what a quota has of it (`requests.memory`), with two decimals at most.
+    """An amount of a resource, which may have its name in a quota (`requests.memory`), with at most two decimals.
 
-    Less than one cpu is told in thousandths, unless it stands `beside` more. What is no cpu and no bytes is exact.
+    Less than one cpu is printed in thousandths (`500m`), unless the amount `beside` it is one cpu or more. Amounts
+    that are neither cpu nor bytes are exact.
     """
     name = resource.rpartition("requests.")[2].rpartition("limits.")[2]
     if name == "cpu":
-        whole = max(abs(amount.nanos), abs(beside.nanos) if beside else 0) >= _ONE
-        return _decimal(amount.nanos / _ONE) if whole and amount.nanos % _MILLION == 0 else str(amount)
+        in_cpus = max(abs(amount.nanos), abs(beside.nanos) if beside else 0) >= _ONE
+        return _decimal(amount.nanos / _ONE) if in_cpus and amount.nanos % _MILLION == 0 else str(amount)
     if not (name in _BYTES or name.startswith("hugepages-")):
         return str(amount)
     exact = str(amount)
@@ -31,7 +32,7 @@ def readable(resource: str, amount: Quantity, beside: Quantity | None = None) ->
 
 
 def _is_short(exact: str) -> bool:
-    """Whether an amount is a small number of a unit: `500M`, `20Gi`."""
+    """Whether an amount is printed as an integer below 1000 with a suffix: `500M`, `20Gi`."""
     number = exact.rstrip("EPTGMKki").lstrip("-")
     return number != exact.lstrip("-") and number.isdigit() and int(number) < _SHORT
 

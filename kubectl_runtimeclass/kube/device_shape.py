@@ -1,4 +1,4 @@
-"""The shape of what is read of ResourceSlices, ResourceClaims and DeviceClasses, as shape.py has that of others.
+"""The shapes of the objects of dynamic resource allocation; for shape.py, which has those of other kinds.
 
 Source: staging/src/k8s.io/api/resource/{v1,v1beta1}/types.go (Kubernetes v1.37).
 """
@@ -78,4 +78,4 @@ DEVICE_OBJECTS: dict[str, Shape] = {
         },
     },
 }
-"""By kind."""
+"""The shape of each kind."""

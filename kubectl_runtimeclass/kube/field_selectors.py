@@ -1,4 +1,4 @@
-"""Field selectors, as `kubectl get --field-selector` has them, on objects that were read already.
+"""Field selectors (`kubectl get --field-selector`), applied to objects that were read already.
 
 Sources (Kubernetes v1.37): staging/src/k8s.io/apimachinery/pkg/fields/selector.go; the fields of each kind in
 pkg/registry/core/pod/strategy.go, pkg/registry/batch/job/strategy.go, pkg/registry/apps/replicaset/strategy.go and
@@ -24,16 +24,16 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "ReplicaSet": ("status.replicas",),
     "ReplicationController": ("status.replicas",),
 }  # fmt: skip
-"""Beside EVERYWHERE, by kind."""
+"""The fields of each kind, besides those of EVERYWHERE."""
 
-_ELSEWHERE = {"status.successful": "status.succeeded"}
-"""Where the value of a field stands, where that is not its name."""
+_PATHS = {"status.successful": "status.succeeded"}
+"""The path of a field's value if it differs from the field's name."""
 
 _TERM = re.compile(r"((?:[^\\,=!]|\\.)+?)(==|!=|=)((?:[^\\,=]|\\.)*)(?:,|$)")
 
 
 class FieldTerm(NamedTuple):
-    """One condition: the value of a field is `value`, or is not."""
+    """A condition on a field: its value is `value` (`equal`), or is not."""
 
     field: str
     equal: bool
@@ -54,7 +54,7 @@ def parse(text: str) -> tuple[FieldTerm, ...]:
 
 
 def matches(item: Object, terms: Iterable[FieldTerm]) -> bool:
-    """Whether all terms hold for an object. Raises SelectorError for a field that its kind cannot be selected by."""
+    """Whether all terms hold for an object. Raises SelectorError for a field that selectors of its kind do not have."""
     kind = str(item.get("kind"))
     known = (*EVERYWHERE, *FIELDS.get(kind, ()))
     for field, equal, value in terms:
@@ -67,7 +67,7 @@ def matches(item: Object, terms: Iterable[FieldTerm]) -> bool:
 
 def _value(item: Object, field: str) -> str:
     value: Any = item
-    for key in _ELSEWHERE.get(field, field).split("."):
+    for key in _PATHS.get(field, field).split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
     if field in ("spec.hostNetwork",):
         return str(bool(value)).lower()

@@ -1,4 +1,4 @@
-"""What a pod that is there takes of its node: its requests, and what its status says of a resize.
+"""The requests with which the scheduler counts an existing pod: those of its spec, and of a resize in its status.
 
 Sources: staging/src/k8s.io/component-helpers/resource/helpers.go (`PodRequests`, Kubernetes v1.36 and v1.37),
 pkg/scheduler/framework/types.go (`PodInfo.CalculateResource`).
@@ -29,16 +29,19 @@ Container = Mapping[str, Any]
 
 
 def footprint(pod: Pod, version: Version) -> ResourceList:
-    """What the scheduler counts for a pod that is on a node, or nominated to one. Raises QuantityError."""
+    """The amounts that the scheduler subtracts from a node for a pod that is bound or nominated to it.
+
+    They include the overhead. `version` is the scheduler's. Raises QuantityError.
+    """
     if not version.has(POD_LEVEL_RESOURCES) and (pod.get("spec") or {}).get("resources"):
         pod = {**pod, "spec": {**pod["spec"], "resources": None}}
     spec, status = pod.get("spec") or {}, _Status(pod.get("status") or {})
     if not version.has(IN_PLACE_RESIZE):
         return pod_requests(pod).total
     if version.has(WHOLE_POD_FOOTPRINT):
-        counted = _greatest_sum(spec, status)
+        counted = _maximum_of_sums(spec, status)
     else:
-        counted = _sum_of_the_greatest(spec, status, of_pod=version.has(POD_LEVEL_RESIZE))
+        counted = _sum_of_maxima(spec, status, pod_level_resize=version.has(POD_LEVEL_RESIZE))
     return add(counted, resource_list(spec.get("overhead"), "spec.overhead"))
 
 
@@ -48,9 +51,9 @@ def _container_statuses(status: Mapping[str, Any]) -> Iterable[Mapping[str, Any]
 
 
 class _Status:
-    """What the kubelet allocated to a pod and its containers, and what they really have.
+    """A pod's status: what the kubelet has allocated to the pod and its containers, and what they actually have.
 
-    Empty amounts are absent ones, as they are for a scheduler that reads protobuf.
+    Empty amounts count as absent, since the scheduler reads protobuf, which does not distinguish them.
     """
 
     def __init__(self, status: Mapping[str, Any]) -> None:
@@ -61,10 +64,10 @@ class _Status:
         pending: Mapping[str, Any] = next(
             (c for c in status.get("conditions") or () if c.get("type") == "PodResizePending"), {}
         )
-        # A resize that can never happen does not count.
         self.infeasible = pending.get("reason") == "Infeasible"
 
     def desired(self, specified: ResourceList) -> ResourceList:
+        """The specified amounts, unless they are a resize that can never happen."""
         return {} if self.infeasible else specified
 
 
@@ -79,7 +82,8 @@ def _allocated(holder: Mapping[str, Any]) -> ResourceList:
 # --- from 1.37 on ---------------------------------------------------------------------------------
 
 
-def _greatest_sum(spec: Mapping[str, Any], status: _Status) -> ResourceList:
+def _maximum_of_sums(spec: Mapping[str, Any], status: _Status) -> ResourceList:
+    """The maximum of three sums over the pod: specified, allocated and actual requests."""
     allocated, actual = _allocated(status.of_pod), _actual(status.of_pod)
     if not allocated or not actual:
 
@@ -105,20 +109,22 @@ def _greatest_sum(spec: Mapping[str, Any], status: _Status) -> ResourceList:
 # --- up to 1.36 -----------------------------------------------------------------------------------
 
 
-def _sum_of_the_greatest(spec: Mapping[str, Any], status: _Status, *, of_pod: bool) -> ResourceList:
-    def greatest(specified: ResourceList, holder: Mapping[str, Any]) -> ResourceList:
+def _sum_of_maxima(spec: Mapping[str, Any], status: _Status, *, pod_level_resize: bool) -> ResourceList:
+    """The sum over containers of the maximum of specified, allocated and actual requests."""
+
+    def effective(specified: ResourceList, holder: Mapping[str, Any]) -> ResourceList:
         if holder.get("resources") is None:
             return specified
         return maximum(status.desired(specified), _actual(holder), _allocated(holder))
 
     def of_container(container: Container) -> ResourceList:
-        return greatest(requests_of(container), status.of_container.get(container.get("name"), {}))
+        return effective(requests_of(container), status.of_container.get(container.get("name"), {}))
 
-    starting = spec.get("initContainers") or ()
-    plain = {id(container) for container in starting if not is_sidecar(container)}
-    counted = aggregate(spec, lambda c: requests_of(c) if id(c) in plain else of_container(c))
+    init_containers = spec.get("initContainers") or ()
+    not_resizable = {id(container) for container in init_containers if not is_sidecar(container)}
+    counted = aggregate(spec, lambda c: requests_of(c) if id(c) in not_resizable else of_container(c))
     own = pod_level(spec, "requests")
-    if own and of_pod:
-        effective = greatest(own, status.of_pod)
-        own = {name: effective.get(name, ZERO) for name in own}
+    if own and pod_level_resize:
+        counted_for_pod = effective(own, status.of_pod)
+        own = {name: counted_for_pod.get(name, ZERO) for name in own}
     return {**counted, **own}

@@ -1,4 +1,4 @@
-"""The values that a label of a node which does not exist yet may have.
+"""The possible values of a label on nodes that do not exist yet.
 
 Source: Karpenter v1.8, pkg/scheduling/requirement.go (`Intersection`, `Any`).
 """
@@ -12,7 +12,10 @@ from .selectors import Requirement, parse_int64
 
 
 class LabelValues(NamedTuple):
-    """A set of values: `listed`, or with `others` all but those. `above` and `below` bound numbers, exclusively."""
+    """A set of label values: those in `listed`, or with `others` all values except those.
+
+    `above` and `below`, if not None, restrict it to integers above and below them, exclusively.
+    """
 
     listed: frozenset[str] = frozenset()
     others: bool = False
@@ -20,9 +23,9 @@ class LabelValues(NamedTuple):
     below: int | None = None
 
     def intersection(self, other: LabelValues) -> LabelValues:
-        """What is in both."""
-        above = max((each for each in (self.above, other.above) if each is not None), default=None)
-        below = min((each for each in (self.below, other.below) if each is not None), default=None)
+        """The values that are in both sets."""
+        above = max((bound for bound in (self.above, other.above) if bound is not None), default=None)
+        below = min((bound for bound in (self.below, other.below) if bound is not None), default=None)
         others = self.others and other.others
         if others:
             listed = self.listed | other.listed
@@ -30,7 +33,7 @@ class LabelValues(NamedTuple):
             listed = other.listed - self.listed
         else:
             listed = self.listed - other.listed if other.others else self.listed & other.listed
-        both = LabelValues(listed, others, above, below)
+        both = LabelValues(listed=listed, others=others, above=above, below=below)
         if others:
             return both
         return LabelValues(frozenset(value for value in listed if both._is_within(value)))
@@ -48,7 +51,7 @@ class LabelValues(NamedTuple):
         return (value in self.listed) is not self.others and self._is_within(value)
 
     def any(self) -> str | None:
-        """One of the values, the same each time; None where there is none."""
+        """One of the values, always the same one; None if the set is empty."""
         if not self.others:
             return min(self.listed, default=None)
         if self.above is None and self.below is None:
@@ -71,7 +74,10 @@ def _names() -> Iterable[str]:
 
 
 def of_requirement(operator: str, values: Sequence[str] = ()) -> LabelValues:
-    """The values that a requirement allows: In, NotIn, Exists, DoesNotExist, Gt, Lt, Gte, Lte; any for what is none."""
+    """The values that a requirement allows; every value if the operator or its values are invalid.
+
+    `operator` is In, NotIn, Exists, DoesNotExist, Gt, Lt, Gte or Lte.
+    """
     listed = frozenset(values)
     number = parse_int64(values[0]) if len(values) == 1 else None
     match operator:
@@ -89,7 +95,7 @@ def of_requirement(operator: str, values: Sequence[str] = ()) -> LabelValues:
 
 
 def demanded(requirements: Iterable[Requirement]) -> dict[str, LabelValues]:
-    """What requirements that must all hold leave of each label which must be there."""
+    """For each label that must be present, the values that satisfy all requirements."""
     allowed: dict[str, LabelValues] = {}
     for key, operator, values in requirements:
         if operator != "DoesNotExist":

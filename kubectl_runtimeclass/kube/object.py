@@ -1,4 +1,4 @@
-"""Objects of Kubernetes as values of JSON, and lists of them."""
+"""Kubernetes objects as decoded from JSON, and lists of them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Object = Mapping[str, Any]
-"""An object as JSON has it. Read from text or the API; never changed."""
+"""A Kubernetes object as decoded from JSON or YAML. It is never changed."""
 
 
 def is_list(item: Object) -> bool:
-    """Whether this is a list: what has a sequence `items`, whatever its kind.
+    """Whether an object is a list: it has a sequence `items`, whatever its kind.
 
-    It may be an iterator, where it is not decoded yet, and null in a typed list that is empty.
-    Source: apimachinery v1.37, unstructured.go `IsList`.
+    The sequence may be an iterator if the items are not decoded yet, and null if the kind ends in `List`.
+    Source: apimachinery/pkg/apis/meta/v1/unstructured/unstructured.go (`IsList`, Kubernetes v1.37).
     """
     items = item.get("items")
     if items is None:
@@ -22,17 +22,18 @@ def is_list(item: Object) -> bool:
 
 
 def flatten(objects: Iterable[Object]) -> Iterator[Object]:
-    """The objects, with those of lists in place of the lists.
+    """The objects, with the items of every list in its place.
 
-    Items of a typed list (PodList) need not repeat their kind. Source: unstructured/scheme.go `decodeToList`.
+    An item of a typed list (PodList) that lacks its kind and apiVersion gets those of the list.
+    Source: apimachinery/pkg/apis/meta/v1/unstructured/scheme.go (`decodeToList`, Kubernetes v1.37).
     """
-    for given in objects:
-        if not is_list(given):
-            yield given
+    for item in objects:
+        if not is_list(item):
+            yield item
             continue
-        kind = str(given.get("kind", "")).removesuffix("List")
-        for item in given["items"] or ():
-            if item.get("kind") or item.get("apiVersion") or not kind:
-                yield from flatten((item,))
+        kind = str(item.get("kind", "")).removesuffix("List")
+        for inner in item["items"] or ():
+            if inner.get("kind") or inner.get("apiVersion") or not kind:
+                yield from flatten((inner,))
             else:
-                yield {**item, "apiVersion": given.get("apiVersion"), "kind": kind}
+                yield {**inner, "apiVersion": item.get("apiVersion"), "kind": kind}

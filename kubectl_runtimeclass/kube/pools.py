@@ -1,4 +1,4 @@
-"""The pool that a node belongs to, by the label of whoever made it."""
+"""The node pool that a node belongs to, by the labels that cloud providers and installers set."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ POOL_LABELS: tuple[tuple[str, str], ...] = (
     ("oke.oraclecloud.com/pool.name", "Oracle OKE"),
     ("nodepool", "OVHcloud"),
 )
-"""Label keys, and who sets them; the first that a node has counts."""
+"""(label key, who sets it), in order of precedence."""
 
 _ROLE = "node-role.kubernetes.io/"
 _COMMON_ROLES = frozenset(("worker", "node", "agent"))
 
 
 def pool_of(labels: Mapping[str, str], by: str = "") -> str:
-    """The pool of a node with these labels, "" where none can be told. `by` is a label key to go by instead.
+    """The pool of a node with these labels, "" if it is not known. `by` is a label key to use instead of POOL_LABELS.
 
-    Without a label for pools the role is one: k3s, RKE2, kubeadm and OpenShift set `node-role.kubernetes.io/ROLE`; a
-    special one says more than `worker`.
+    Without such a label the node's roles are its pool (k3s, RKE2, kubeadm and OpenShift set
+    `node-role.kubernetes.io/ROLE`); common roles like `worker` only if it has no others.
     """
     if by:
         return labels.get(by, "")

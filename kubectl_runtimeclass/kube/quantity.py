@@ -1,8 +1,9 @@
 """Kubernetes quantities in exact arithmetic.
 
-Source: staging/src/k8s.io/apimachinery/pkg/api/resource/{quantity,suffix,amount}.go (v1.36). A quantity
-has a resolution of one billionth and remembers the family of its suffix, so it is an integer of nanos and
-a format. No float takes part.
+A quantity has a resolution of one billionth and keeps the family of its suffix, so that it is represented by an
+integer number of nanos and a format. Floats are not used.
+
+Source: staging/src/k8s.io/apimachinery/pkg/api/resource/{quantity,suffix,amount}.go (v1.36).
 """
 
 from __future__ import annotations
@@ -16,10 +17,8 @@ from ..errors import RuntimeClassError, shown
 NANO = 10**9
 _MILLI = 10**6
 _MAX_INT64 = (1 << 63) - 1
-_MAX_DIGITS = 18  # maxInt64Factors: more digits than this leave Go's fast path
-_MAX_EXPONENT = (
-    100  # beyond it Go's own arithmetic overflows, and 1e999999999 keeps an API server busy for good
-)
+_MAX_DIGITS = 18  # maxInt64Factors: with more digits Go leaves its fast path
+_MAX_EXPONENT = 100  # with more Go's own arithmetic overflows, and 1e999999999 never ends
 _MAX_LENGTH = 256
 
 DECIMAL_SI = "DecimalSI"
@@ -35,11 +34,15 @@ _SCAN = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*
 
 
 class QuantityError(RuntimeClassError):
-    """A value that Kubernetes would not read as a quantity."""
+    """A value that Kubernetes does not accept as a quantity."""
 
 
 class Quantity(NamedTuple):
-    """A number of nanos (10^-9) with its format; `text` is kept while it is what Kubernetes would print."""
+    """A number in nanos (10^-9) and the format in which it is printed.
+
+    `format` is DECIMAL_SI, DECIMAL_EXPONENT or BINARY_SI. `text` is the string it was parsed from if Kubernetes would
+    print that unchanged, else "".
+    """
 
     nanos: int
     format: str = DECIMAL_SI
@@ -50,31 +53,31 @@ class Quantity(NamedTuple):
 
     @property
     def value(self) -> int:
-        """The whole number, rounded up (Quantity.Value)."""
+        """The number as an integer, rounded up (`Quantity.Value`)."""
         return -(-self.nanos // NANO)
 
     @property
     def milli_value(self) -> int:
-        """Thousandths, rounded up (Quantity.MilliValue)."""
+        """The number in thousandths, rounded up (`Quantity.MilliValue`)."""
         return -(-self.nanos // _MILLI)
 
     def rounded_up(self) -> Quantity:
-        """No finer than a thousandth, rounded away from zero (Quantity.RoundUp of Milli)."""
+        """The quantity rounded away from zero to thousandths (`Quantity.RoundUp` of Milli)."""
         if not self.nanos % _MILLI:
             return self
         milli = self.nanos // _MILLI + (self.nanos > 0)
         return Quantity(milli * _MILLI, self.format)
 
     def plus(self, other: Quantity) -> Quantity:
-        """The sum, in the format of the first operand that is not zero (Quantity.Add)."""
+        """The sum, in the format of the first operand that is not zero (`Quantity.Add`)."""
         return Quantity(self.nanos + other.nanos, self.format if self.nanos else other.format)
 
     def minus(self, other: Quantity) -> Quantity:
-        """The difference (Quantity.Sub)."""
+        """The difference, in the format of the first operand that is not zero (`Quantity.Sub`)."""
         return Quantity(self.nanos - other.nanos, self.format if self.nanos else other.format)
 
     def times(self, factor: int) -> Quantity:
-        """The product with a whole number (Quantity.Mul)."""
+        """The product with an integer (`Quantity.Mul`)."""
         return Quantity(self.nanos * factor, self.format)
 
 
@@ -82,9 +85,10 @@ ZERO = Quantity(0)
 
 
 def parse(value: object, where: str = "") -> Quantity:
-    """Read a quantity from what JSON or YAML gives: a string or a number.
+    """The quantity in a value decoded from JSON or YAML: a string or a number.
 
-    Raises QuantityError, naming `where`, for everything that Go's ParseQuantity rejects.
+    Raises QuantityError, which begins with `where`, for everything that Go's ParseQuantity rejects, and for numbers of
+    unreasonable size.
     """
     try:
         return _parse(_text(value))
@@ -115,7 +119,7 @@ def _parse(text: str) -> Quantity:
     if abs(exponent) > _MAX_EXPONENT:
         raise ValueError("a number of reasonable size")
     digits = whole + fraction
-    # Go keeps the text it read where a quick look says that it is canonical already.
+    # Go keeps the string that it has parsed if a quick check says that it is canonical already.
     if kind == BINARY_SI:
         unscaled, scale = int(digits) << exponent, -len(fraction)
         short = not fraction and len(whole) + exponent * 3 // 10 + 1 <= 15

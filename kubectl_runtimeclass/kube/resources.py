@@ -1,9 +1,8 @@
-"""What a pod requests and is limited to, as the scheduler and the quota count it, and its QoS class.
+"""A pod's requests and limits, as the scheduler and ResourceQuota count them, and its QoS class.
 
 Sources (Kubernetes v1.36): staging/src/k8s.io/component-helpers/resource/helpers.go (`PodRequests`,
 `PodLimits`), pkg/apis/core/helper/qos/qos.go (`ComputePodQOS`), pkg/scheduler/framework/types.go
-(`Resource.Add`), pkg/apis/core/v1/defaults.go (`SetDefaults_ResourceList`). Pods are objects as JSON has them;
-nothing here knows of nodes.
+(`Resource.Add`), pkg/apis/core/v1/defaults.go (`SetDefaults_ResourceList`).
 """
 
 from __future__ import annotations
@@ -16,14 +15,16 @@ from .quantity import ZERO, Quantity, QuantityError, parse
 from .selectors import is_dns1123_subdomain
 
 Pod = Mapping[str, Any]
+"""A Pod as decoded from JSON, or a pod template: {metadata, spec}."""
 ResourceList = dict[str, Quantity]
+"""Amounts by the name of the resource."""
 
 
 class PodResources(NamedTuple):
-    """Amounts by resource name, and where they come from: `total` is `containers` plus `overhead`.
+    """The requests or limits of a pod: `total` is the sum of `containers` and `overhead`.
 
-    `containers` is the aggregate of the containers, or what the pod itself sets at `spec.resources` in its
-    place; `overhead` is the part of `spec.overhead` that was added to it.
+    `containers` is the aggregate of the containers, replaced by `spec.resources` where the pod sets it; `overhead` is
+    the part of `spec.overhead` that counts.
     """
 
     total: ResourceList
@@ -39,9 +40,9 @@ class PodResources(NamedTuple):
 
 
 def resource_list(amounts: Mapping[str, object] | None, where: str = "") -> ResourceList:
-    """A v1.ResourceList as the API server stores it: no finer than thousandths, rounded up.
+    """A v1.ResourceList as the API server stores it, rounded up to thousandths; {} for None.
 
-    Raises QuantityError with the field, for amounts below zero too.
+    Raises QuantityError, which names the field after `where`, also for negative amounts.
     """
     parsed = quantities(amounts, where)
     for name, amount in parsed.items():
@@ -51,12 +52,18 @@ def resource_list(amounts: Mapping[str, object] | None, where: str = "") -> Reso
 
 
 def stored(amounts: ResourceList) -> ResourceList:
-    """Amounts as the API server stores them in objects of the core group (SetDefaults_ResourceList)."""
+    """The amounts rounded up to thousandths, as the API server stores them in the core group.
+
+    Source: `SetDefaults_ResourceList`.
+    """
     return {name: amount.rounded_up() for name, amount in amounts.items()}
 
 
 def quantities(amounts: Mapping[str, object] | None, where: str = "") -> ResourceList:
-    """Amounts just as they are written, as a RuntimeClass keeps them; raises QuantityError with the field."""
+    """Amounts without rounding, as the API server stores them in a RuntimeClass; null is zero.
+
+    Raises QuantityError, which names the field after `where`.
+    """
     return {
         name: ZERO if amount is None else parse(amount, f"{where}[{named(name)}]")
         for name, amount in (amounts or {}).items()
@@ -64,12 +71,12 @@ def quantities(amounts: Mapping[str, object] | None, where: str = "") -> Resourc
 
 
 def to_strings(amounts: ResourceList) -> dict[str, str]:
-    """Amounts as Kubernetes prints them, by name."""
+    """Amounts as Kubernetes prints them, in the order of their names."""
     return {name: str(amounts[name]) for name in sorted(amounts)}
 
 
 def add(left: ResourceList, right: ResourceList) -> ResourceList:
-    """The sum for every name of either (addResourceList)."""
+    """The sum of two lists, with the names of both (`addResourceList`)."""
     total = dict(left)
     for name, amount in right.items():
         total[name] = total[name].plus(amount) if name in total else amount
@@ -77,7 +84,7 @@ def add(left: ResourceList, right: ResourceList) -> ResourceList:
 
 
 def maximum(left: ResourceList, *others: ResourceList) -> ResourceList:
-    """The greater amount for every name of any (maxResourceList)."""
+    """The greatest amount of each name in any list (`maxResourceList`)."""
     greatest = dict(left)
     for other in others:
         for name, amount in other.items():
@@ -90,9 +97,9 @@ def maximum(left: ResourceList, *others: ResourceList) -> ResourceList:
 
 
 def pod_requests(pod: Pod) -> PodResources:
-    """The requests of a pod with its overhead, as its spec has them. Raises QuantityError.
+    """The requests of a pod by its spec, with the overhead. Raises QuantityError.
 
-    What a pod that is running already takes of its node is `footprint.footprint`.
+    For a pod on a node, whose status may count as well, see `footprint.footprint`.
     """
     spec = pod.get("spec") or {}
     containers = {**aggregate(spec, requests_of), **pod_level(spec, "requests")}
@@ -101,7 +108,7 @@ def pod_requests(pod: Pod) -> PodResources:
 
 
 def pod_limits(pod: Pod) -> PodResources:
-    """The limits of a pod; overhead is added only where there is a limit. Raises QuantityError."""
+    """The limits of a pod; overhead is added only to resources that have a limit. Raises QuantityError."""
     spec = pod.get("spec") or {}
     limits = {**aggregate(spec, limits_of), **pod_level(spec, "limits")}
     overhead = {
@@ -113,40 +120,43 @@ def pod_limits(pod: Pod) -> PodResources:
 
 
 def container_requests(spec: Mapping[str, Any]) -> ResourceList:
-    """The aggregate of the containers' requests, without pod-level resources (AggregateContainerRequests)."""
+    """The aggregate of the containers' requests (`AggregateContainerRequests`). Raises QuantityError."""
     return aggregate(spec, requests_of)
 
 
 def container_limits(spec: Mapping[str, Any]) -> ResourceList:
-    """The aggregate of the containers' limits (AggregateContainerLimits)."""
+    """The aggregate of the containers' limits (`AggregateContainerLimits`). Raises QuantityError."""
     return aggregate(spec, limits_of)
 
 
 def is_pod_level_resource(name: str) -> bool:
-    """Whether `spec.resources` of a pod may set this resource (IsSupportedPodLevelResource)."""
+    """Whether `spec.resources` of a pod may set this resource (`IsSupportedPodLevelResource`)."""
     return name in ("cpu", "memory") or name.startswith("hugepages-")
 
 
 def pod_level(spec: Mapping[str, Any], kind: str) -> ResourceList:
-    """The `requests` or `limits` that a pod spec has for all of its containers together."""
+    """The `requests` or `limits` (`kind`) in `spec.resources` of a pod. Raises QuantityError."""
     amounts = resource_list((spec.get("resources") or {}).get(kind), f"spec.resources.{kind}")
     return {name: amount for name, amount in amounts.items() if is_pod_level_resource(name)}
 
 
 def is_sidecar(container: Mapping[str, Any]) -> bool:
-    """Whether an init container keeps running beside the containers (restartPolicy: Always)."""
+    """Whether an init container is a sidecar, which keeps running (restartPolicy: Always)."""
     return container.get("restartPolicy") == "Always"
 
 
 def aggregate(spec: Mapping[str, Any], amounts: Callable[[Mapping[str, Any]], ResourceList]) -> ResourceList:
-    """The sum of the containers' amounts, or what starting them takes if that is more."""
+    """The sum over containers and sidecars, or the most that any init container needs while it runs, if that is more.
+
+    `amounts` returns the amounts of one container.
+    """
     total: ResourceList = {}
     for container in spec.get("containers") or ():
         total = add(total, amounts(container))
     sidecars: ResourceList = {}
     starting: ResourceList = {}
     for container in spec.get("initContainers") or ():
-        # An init container runs beside the sidecars started before it.
+        # An init container runs together with the sidecars that were started before it.
         own = amounts(container)
         if is_sidecar(container):
             total, sidecars = add(total, own), add(sidecars, own)
@@ -158,7 +168,7 @@ def aggregate(spec: Mapping[str, Any], amounts: Callable[[Mapping[str, Any]], Re
 
 
 def requests_of(container: Mapping[str, Any]) -> ResourceList:
-    """What a container requests. Raises QuantityError."""
+    """The requests of a container. Raises QuantityError."""
     return _amounts(container, "requests")
 
 
@@ -168,20 +178,21 @@ def limits_of(container: Mapping[str, Any]) -> ResourceList:
 
 
 def _amounts(container: Mapping[str, Any], kind: str) -> ResourceList:
-    return resource_list(
-        (container.get("resources") or {}).get(kind), f"{_named(container)}.resources.{kind}"
-    )
+    return resource_list((container.get("resources") or {}).get(kind), f"{_path(container)}.resources.{kind}")
 
 
-def _named(container: Mapping[str, Any]) -> str:
+def _path(container: Mapping[str, Any]) -> str:
     return f"container[{named(container.get('name'))}]"
 
 
-# --- as the scheduler stores it -------------------------------------------------------------------
+# --- the scheduler's units ------------------------------------------------------------------------
 
 
 def is_extended_resource(name: str) -> bool:
-    """Whether a device plugin or an administrator defines this resource (IsExtendedResourceName)."""
+    """Whether a resource is defined by a device plugin or an administrator: `example.com/gpu`.
+
+    Source: `IsExtendedResourceName`.
+    """
     domain, slash, rest = name.partition("/")
     if not slash or "kubernetes.io/" in name or name.startswith("requests."):
         return False
@@ -189,7 +200,7 @@ def is_extended_resource(name: str) -> bool:
 
 
 def is_scalar_resource(name: str) -> bool:
-    """Whether the scheduler counts a resource beside cpu, memory and disk (IsScalarResourceName)."""
+    """Whether the scheduler counts a resource other than cpu, memory and disk (`IsScalarResourceName`)."""
     return (
         name.startswith(("hugepages-", "attachable-volumes-"))
         or "kubernetes.io/" in name
@@ -198,9 +209,9 @@ def is_scalar_resource(name: str) -> bool:
 
 
 def scheduler_units(amounts: ResourceList) -> dict[str, int]:
-    """Whole numbers as the scheduler compares them, rounded up: thousandths of a cpu, units of others.
+    """The integers that the scheduler compares, rounded up: thousandths of a cpu, else whole units such as bytes.
 
-    Names that the scheduler does not count are left out.
+    Resources that the scheduler does not count are left out.
     """
     return {
         name: amount.milli_value if name == "cpu" else amount.value
@@ -213,20 +224,20 @@ def scheduler_units(amounts: ResourceList) -> dict[str, int]:
 
 
 def qos_class(pod: Pod) -> str:
-    """Guaranteed, Burstable or BestEffort. Overhead does not count. Raises QuantityError."""
+    """`Guaranteed`, `Burstable` or `BestEffort`; overhead does not count. Raises QuantityError."""
     spec = pod.get("spec") or {}
     if spec.get("resources") is not None:
         parts = [("spec", spec["resources"])]
     else:
-        parts = [(_named(c), c.get("resources") or {}) for c in _all_containers(spec)]
+        parts = [(_path(c), c.get("resources") or {}) for c in _all_containers(spec)]
     requests: ResourceList = {}
     limits: ResourceList = {}
     limited = True
     for where, part in parts:
-        requests = add(requests, _computed(part.get("requests"), f"{where}.resources.requests"))
-        own = _computed(part.get("limits"), f"{where}.resources.limits")
+        requests = add(requests, _cpu_and_memory(part.get("requests"), f"{where}.resources.requests"))
+        own = _cpu_and_memory(part.get("limits"), f"{where}.resources.limits")
         limits = add(limits, own)
-        # A pod-level resource without any limits leaves `limited` to the comparison below, as in Go.
+        # As in Go, `spec.resources` without limits does not clear `limited`; the comparison below decides.
         if (part.get("limits") or spec.get("resources") is None) and len(own) < 2:
             limited = False
     if not requests and not limits:
@@ -240,7 +251,7 @@ def _all_containers(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from spec.get("initContainers") or ()
 
 
-def _computed(amounts: Mapping[str, Any] | None, where: str) -> ResourceList:
-    """The positive amounts of cpu and memory, which alone make the QoS class."""
-    wanted = {name: q for name, q in (amounts or {}).items() if name in ("cpu", "memory")}
-    return {name: q for name, q in resource_list(wanted, where).items() if q.nanos > 0}
+def _cpu_and_memory(amounts: Mapping[str, Any] | None, where: str) -> ResourceList:
+    """The positive amounts of cpu and memory, the only resources on which the QoS class depends."""
+    selected = {name: amount for name, amount in (amounts or {}).items() if name in ("cpu", "memory")}
+    return {name: amount for name, amount in resource_list(selected, where).items() if amount.nanos > 0}

@@ -1,4 +1,4 @@
-"""Label selectors, exactly as Kubernetes reads and matches them.
+"""Label selectors, parsed and matched exactly as in Kubernetes.
 
 Sources (Kubernetes v1.36): staging/src/k8s.io/apimachinery/pkg/labels/selector.go (`Requirement.Matches`,
 the parser behind `kubectl -l`) and pkg/apis/meta/v1/helpers.go (`LabelSelectorAsSelector`),
@@ -17,7 +17,7 @@ Labels = Mapping[str, str]
 
 
 class Requirement(NamedTuple):
-    """One condition on one label. `operator` is of In, NotIn, Exists, DoesNotExist, Gt, Lt."""
+    """A condition on one label. `operator` is In, NotIn, Exists, DoesNotExist, Gt or Lt."""
 
     key: str
     operator: str
@@ -29,6 +29,7 @@ class Requirement(NamedTuple):
         return self.operator not in ("NotIn", "DoesNotExist")
 
     def matches(self, labels: Labels) -> bool:
+        """Whether the condition holds for an object with these labels (`Requirement.Matches`)."""
         if self.key not in labels:
             return not self.positive
         value = labels[self.key]
@@ -40,10 +41,10 @@ class Requirement(NamedTuple):
             case "Exists":
                 return True
             case "Gt" | "Lt":
-                have, want = parse_int64(value), parse_int64(self.values[0])
-                if have is None or want is None:
+                number, bound = parse_int64(value), parse_int64(self.values[0])
+                if number is None or bound is None:
                     return False
-                return have > want if self.operator == "Gt" else have < want
+                return number > bound if self.operator == "Gt" else number < bound
         return False
 
     def __str__(self) -> str:
@@ -68,6 +69,7 @@ class Selector(NamedTuple):
     requirements: tuple[Requirement, ...] = ()
 
     def matches(self, labels: Labels) -> bool:
+        """Whether all requirements hold for an object with these labels."""
         return all(requirement.matches(labels) for requirement in self.requirements)
 
     def mismatch(self, labels: Labels) -> Requirement | None:
@@ -79,7 +81,7 @@ class Selector(NamedTuple):
 
 
 def parse_int64(text: str) -> int | None:
-    """Go's strconv.ParseInt(text, 10, 64): None where Go gives an error."""
+    """Go's `strconv.ParseInt(text, 10, 64)`; None if Go returns an error."""
     if not re.fullmatch(r"[+-]?[0-9]+", text, re.ASCII):
         return None
     number = int(text) if len(text) < 25 else 1 << 64
@@ -88,18 +90,18 @@ def parse_int64(text: str) -> int | None:
 
 # --- validation -----------------------------------------------------------------------------------
 
-# Compiled when they are first used, by re itself: most runs of `assign` use one of them.
+# Not compiled here: `re` compiles and caches a pattern on first use, and most runs of `assign` use only one.
 _NAME = r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 
 
 def is_dns1123_subdomain(text: str) -> bool:
-    """Whether `text` can name an object such as a RuntimeClass (IsDNS1123Subdomain)."""
+    """Whether an object such as a RuntimeClass can have this name (`IsDNS1123Subdomain`)."""
     return len(text) <= 253 and re.fullmatch(_SUBDOMAIN, text) is not None
 
 
 def check_label_key(key: str, field: str = "") -> None:
-    """Raise SelectorError unless `key` is a qualified name: `[dns-subdomain/]name`, name of at most 63."""
+    """Raise SelectorError, with `field`, unless `key` is a qualified name `[SUBDOMAIN/]NAME` (`IsQualifiedName`)."""
     prefix, slash, name = key.rpartition("/")
     if slash and not is_dns1123_subdomain(prefix):
         raise SelectorError(f"invalid label key {key!r}: the part before / must be a DNS subdomain", field)
@@ -112,7 +114,10 @@ def check_label_key(key: str, field: str = "") -> None:
 
 
 def check_label_value(value: str, field: str = "") -> None:
-    """Raise SelectorError unless `value` is empty or a name of at most 63 characters (IsValidLabelValue)."""
+    """Raise SelectorError, with `field`, unless `value` is empty or a name of at most 63 characters.
+
+    Source: `IsValidLabelValue`.
+    """
     if value and (len(value) > 63 or not re.fullmatch(_NAME, value)):
         raise SelectorError(
             f"invalid label value {value!r}: it must be at most 63 letters, digits, '-', '_' or '.', "
@@ -122,7 +127,7 @@ def check_label_value(value: str, field: str = "") -> None:
 
 
 def requirement(key: str, operator: str, values: Iterable[str], field: str = "") -> Requirement:
-    """A checked requirement (labels.NewRequirement); raises SelectorError."""
+    """A validated requirement (`labels.NewRequirement`). Raises SelectorError, with the field below `field`."""
     at = f"{field}." if field else ""
     values = tuple(values)
     check_label_key(key, f"{at}key")
@@ -143,9 +148,9 @@ LABEL_SELECTOR_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
 def from_label_selector(selector: Mapping[str, object]) -> Selector:
-    """A metav1.LabelSelector as the object that JSON or YAML gives; raises SelectorError with its field.
+    """The Selector for a metav1.LabelSelector as decoded from JSON or YAML. Raises SelectorError with the field.
 
-    An empty selector matches everything, as metav1.LabelSelectorAsSelector has it for a non-nil one.
+    An empty one matches everything, like a non-nil one in `metav1.LabelSelectorAsSelector`.
     """
     for name in selector:
         if name not in ("matchLabels", "matchExpressions"):
@@ -204,7 +209,7 @@ _OPERATORS = {"=": "In", "==": "In", "!=": "NotIn", "in": "In", "notin": "NotIn"
 
 
 def parse(text: str) -> Selector:
-    """kubectl's `-l` syntax: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1`; raises SelectorError."""
+    """The Selector for kubectl's `-l` syntax: `a=b,c!=d,e in (x,y),f notin (z),g,!h,i>1`. Raises SelectorError."""
     if not text.strip(_BLANKS):
         return Selector()
     tokens = [m[1] or m[2] for m in re.finditer(_TOKEN, text)] + [""]
@@ -220,6 +225,8 @@ def parse(text: str) -> Selector:
 
 
 def _parse_requirement(tokens: list[str], at: int, text: str) -> tuple[Requirement, int]:
+    """The requirement at token `at`, and the position after it. `text` is the whole selector, for errors."""
+
     def expected(what: str) -> SelectorError:
         token = tokens[min(at, len(tokens) - 1)]
         return SelectorError(f"invalid selector {text!r}: found {token!r}, expected {what}")
@@ -264,5 +271,5 @@ def _parse_requirement(tokens: list[str], at: int, text: str) -> tuple[Requireme
 
 
 def _is_symbol(token: str) -> bool:
-    """Whether a token is punctuation or the end, and so neither a key nor a value."""
+    """Whether a token is punctuation or the end of the text rather than a key or value."""
     return token in ("", "=", "==", "!=", "!", "<", ">", "(", ",", ")")

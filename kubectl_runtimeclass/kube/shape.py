@@ -1,7 +1,8 @@
-"""The shape of what this package reads of objects, checked before anything is computed from it.
+"""The types of the fields that this program uses, checked before anything is computed from an object.
 
-Source: staging/src/k8s.io/api/core/v1/types.go (Kubernetes v1.36). Fields that are not named here are not
-looked at; null stands for an absent field everywhere, as it does for the API server.
+Fields that no shape names are not used. null counts as an absent field, as it does for the API server.
+
+Source: staging/src/k8s.io/api/core/v1/types.go (Kubernetes v1.36).
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ from ..errors import RuntimeClassError, named, shown
 from .quantity import parse
 
 Shape = Any
-"""A type; a dict of shapes by field; a list of one shape, for its items; MapOf(shape); QUANTITY."""
+"""str, int, bool or dict; {field: shape}; [shape] for a list of items; MapOf(shape); or QUANTITY."""
 
 
 class ShapeError(RuntimeClassError):
-    """An object in which a map, a list or a text stands where Kubernetes has something else."""
+    """A field has a value of another type than in Kubernetes."""
 
 
 class MapOf:
-    """A map of any keys to values of one shape."""
+    """A map with any keys, whose values have one shape."""
 
     def __init__(self, values: Shape) -> None:
         self.values = values
 
 
 QUANTITY = parse
-"""A function of a value and its field, which raises what is wrong with it."""
+"""parse(value, field): raises QuantityError for a value that is not a quantity."""
 AMOUNTS = MapOf(QUANTITY)
 LABELS = MapOf(str)
 RESOURCES = {"requests": AMOUNTS, "limits": AMOUNTS}
@@ -204,7 +205,7 @@ OBJECTS: dict[str, Shape] = {
     "RuntimeClass": {
         "metadata": STORED,
         "handler": str,
-        "spec": dict,  # of v1alpha1
+        "spec": dict,  # only in v1alpha1
         "overhead": {"podFixed": AMOUNTS},
         "scheduling": {"nodeSelector": LABELS, "tolerations": POD_SPEC["tolerations"]},
     },
@@ -238,29 +239,29 @@ OBJECTS: dict[str, Shape] = {
         "spec": {"nodeName": str, "attacher": str, "source": {"persistentVolumeName": str}},
     },
 }
-"""The shapes of what a snapshot holds, by kind; there are too many pods on nodes to check them beforehand."""
+"""The shape of each kind in a snapshot but Pod: there are too many pods to check them all."""
 
 _NAMES = {
     str: "a text",
-    int: "a whole number",
+    int: "an integer",
     bool: "true or false",
     dict: "a map",
 }
 
 
 def check(value: object, shape: Shape, where: str) -> None:
-    """Raise ShapeError or QuantityError, naming the field, unless the value has the shape."""
+    """Raise ShapeError or QuantityError unless the value has the shape; the message names the field below `where`."""
     if value is None:
         return
     if isinstance(shape, dict):
-        for field, inner in _a(value, dict, "a map", where).items():
+        for field, inner in _require_type(value, dict, "a map", where).items():
             if field in shape:
                 check(inner, shape[field], f"{where}.{field}" if where else field)
     elif isinstance(shape, MapOf):
-        for key, inner in _a(value, dict, "a map", where).items():
+        for key, inner in _require_type(value, dict, "a map", where).items():
             check(inner, shape.values, f"{where}[{named(key)}]")
     elif isinstance(shape, list):
-        for index, item in enumerate(_a(value, list, "a list", where)):
+        for index, item in enumerate(_require_type(value, list, "a list", where)):
             if item is None:
                 raise ShapeError(f"{where}[{index}]: expected something, got null")
             check(item, shape[0], f"{where}[{index}]")
@@ -269,10 +270,10 @@ def check(value: object, shape: Shape, where: str) -> None:
     elif not isinstance(value, shape) or (isinstance(value, bool) and shape is not bool):
         raise ShapeError(f"{where}: expected {_NAMES[shape]}, got {shown(value)}")
     elif shape is int and not -(1 << 63) <= value < 1 << 63:
-        raise ShapeError(f"{where}: expected a whole number of 64 bits, got {shown(value)}")
+        raise ShapeError(f"{where}: expected a 64-bit integer, got {shown(value)}")
 
 
-def _a(value: object, kind: type, expected: str, where: str) -> Any:
+def _require_type(value: object, kind: type, expected: str, where: str) -> Any:
     if not isinstance(value, kind):
         raise ShapeError(f"{where or 'object'}: expected {expected}, got {shown(value)}")
     return value

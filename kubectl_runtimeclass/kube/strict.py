@@ -1,8 +1,10 @@
-"""Manifests against the fields of Kubernetes' types: fields that do not exist, and values that are of another type.
+"""Strict validation of manifests: fields that Kubernetes' types do not have, and values of the wrong type.
 
-Sources: sigs.k8s.io/json (`UnmarshalStrict`, which kubectl asks the server for), Go's encoding/json
-(`UnmarshalTypeError`). The server drops unknown fields in silence when it is not asked to be strict: a misspelt
-`runtimeClassName` gives a pod without a sandbox.
+Without strict validation the server drops unknown fields silently: with a misspelt `runtimeClassName` the pod runs
+without a sandbox.
+
+Sources: sigs.k8s.io/json (`UnmarshalStrict`, for which kubectl asks the server), Go's encoding/json
+(`UnmarshalTypeError`).
 """
 
 from __future__ import annotations
@@ -18,10 +20,10 @@ from .quantity import QuantityError, parse
 
 
 class UnknownField(NamedTuple):
-    """A field that the type does not have.
+    """A field that its type does not have.
 
-    `path` is as kubectl shows it (`spec.containers[0].runtimeClass`), `keys` are its keys and indexes. `meant` is the
-    field that was probably meant, "" where there is no telling; `misplaced` tells that it belongs into the pod spec.
+    `path` is as kubectl shows it (`spec.containers[0].runtimeClass`), `keys` are the same keys and indexes. `meant` is
+    the field that was probably meant, or "". `misplaced` means that this field exists, but in the pod spec.
     """
 
     path: str
@@ -31,7 +33,7 @@ class UnknownField(NamedTuple):
 
     @property
     def message(self) -> str:
-        """kubectl's words, after `strict decoding error: `."""
+        """kubectl's message, without `strict decoding error: ` in front."""
         return f'unknown field "{self.path}"'
 
     @property
@@ -43,19 +45,19 @@ class UnknownField(NamedTuple):
 
     @property
     def loses_the_class(self) -> bool:
-        """Whether the field was to name the RuntimeClass: without it the pod runs in no sandbox."""
+        """Whether the field was meant to be runtimeClassName, without which the pod runs in no sandbox."""
         return self.meant == CLASS_NAME
 
 
 @cache
 def fields(struct: str) -> Mapping[str, str]:
-    """The types of a struct's fields, by their names in JSON; empty where the struct is not known."""
+    """The type of each field of a struct, by its name in JSON; {} if the struct is not known."""
     return {name.rpartition(".")[2]: kind for name, kind in _go_fields(struct)}
 
 
 @cache
 def _go_path(struct: str, field: str) -> str:
-    """A field with the embedded struct that it is of, as errors of decoding show it."""
+    """A field with the embedded struct that has it in front, as decoding errors show it (`ObjectMeta.name`)."""
     return next(name for name, _ in _go_fields(struct) if name.rpartition(".")[2] == field)
 
 
@@ -65,9 +67,9 @@ def _go_fields(struct: str) -> list[tuple[str, str]]:
 
 
 def unknown_fields(value: Any, kind: str, keys: tuple[str | int, ...] = ()) -> Iterator[UnknownField]:
-    """The fields in a value of a type (`Pod`, `PodTemplateSpec`) that the type does not have.
+    """The fields within `value` that its type `kind` (`Pod`, `PodTemplateSpec`) does not have.
 
-    `keys` are where the value is. What is of another shape altogether is passed over.
+    `keys` is the path of the value. Values of the wrong type are skipped.
     """
     if kind.startswith("[]"):
         if isinstance(value, list):
@@ -90,12 +92,12 @@ def _unknown(key: str, known: Mapping[str, str], keys: tuple[str | int, ...]) ->
     path = _path(keys)
     of_pods = fields("PodSpec")
     if is_class_name(key):
-        return UnknownField(path, keys, CLASS_NAME, CLASS_NAME not in known)
+        return UnknownField(path=path, keys=keys, meant=CLASS_NAME, misplaced=CLASS_NAME not in known)
     folded = {name.lower(): name for name in known}
     if key.lower() in folded:
         return UnknownField(path, keys, folded[key.lower()])
     if key in of_pods and not of_pods.keys() <= known.keys():
-        return UnknownField(path, keys, key, misplaced=True)
+        return UnknownField(path=path, keys=keys, meant=key, misplaced=True)
     import difflib
 
     close = difflib.get_close_matches(key, known, n=1, cutoff=0.75)
@@ -107,14 +109,14 @@ def _path(keys: tuple[str | int, ...]) -> str:
     return text.removeprefix(".")
 
 
-# --- values of another type -----------------------------------------------------------------------
+# --- values of the wrong type ---------------------------------------------------------------------
 
 
 def type_problem(value: Any, kind: str) -> str | None:
-    """What the server says of a value of a type that it cannot decode; None where it can."""
+    """The server's message about a value that it cannot decode as a `kind` (`Pod`); None if it can."""
     try:
         problems = list(_type_problems(value, kind, kind, ()))
-    except QuantityError as error:  # ends the decoding; the others are noted, and the first of them told
+    except QuantityError as error:  # ends decoding at once; of all other errors the server reports the first
         return str(error)
     return problems[0] if problems else None
 
@@ -184,7 +186,7 @@ def _go_type(kind: str) -> str:
 
 
 def _check_quantity(value: Any) -> None:
-    """Raises QuantityError with the words of Go's ParseQuantity."""
+    """Raise QuantityError with the message of Go's ParseQuantity."""
     try:
         parse(value)
     except QuantityError:

@@ -1,7 +1,7 @@
-"""Taints and tolerations: what tolerates what, and how two lists of tolerations become one.
+"""Taints and tolerations as decoded from JSON: which taints are tolerated, and how two lists of tolerations merge.
 
 Sources (Kubernetes v1.36): staging/src/k8s.io/api/core/v1/toleration.go (`ToleratesTaint`),
-pkg/util/tolerations/tolerations.go (`MergeTolerations`, `isSuperset`). Both are objects as JSON has them.
+pkg/util/tolerations/tolerations.go (`MergeTolerations`, `isSuperset`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _FIELDS = ("key", "operator", "value", "effect")
 
 
 def tolerates(toleration: Toleration, taint: Taint) -> bool:
-    """Whether one toleration covers one taint; how long for is not the scheduler's business."""
+    """Whether a toleration tolerates a taint; tolerationSeconds does not matter to the scheduler."""
     effect, key = toleration.get("effect"), toleration.get("key")
     if effect and effect != taint.get("effect"):
         return False
@@ -27,7 +27,9 @@ def tolerates(toleration: Toleration, taint: Taint) -> bool:
             return (toleration.get("value") or "") == (taint.get("value") or "")
         case "Exists":
             return True
-    return False  # Gt and Lt are behind a feature gate that is off (TaintTolerationComparisonOperators)
+    return (
+        False  # Gt and Lt need the feature gate TaintTolerationComparisonOperators, which is off by default
+    )
 
 
 def untolerated(
@@ -35,7 +37,7 @@ def untolerated(
     tolerations: Sequence[Toleration],
     effects: tuple[str, ...] = ("NoSchedule", "NoExecute"),
 ) -> list[Taint]:
-    """The taints of those effects that no toleration covers, in the node's order."""
+    """The taints with these effects that no toleration tolerates, in the node's order."""
     return [
         taint
         for taint in taints
@@ -45,7 +47,7 @@ def untolerated(
 
 
 def merge(first: Sequence[Toleration], second: Sequence[Toleration]) -> tuple[Toleration, ...]:
-    """Both lists in order without what another of them covers (MergeTolerations)."""
+    """Both lists in order, without tolerations of which another one is a superset (`MergeTolerations`)."""
     everything = [*first, *second]
     kept: list[Toleration] = []
     for index, toleration in enumerate(everything):
@@ -59,7 +61,7 @@ def merge(first: Sequence[Toleration], second: Sequence[Toleration]) -> tuple[To
 
 
 def is_superset(wide: Toleration, narrow: Toleration) -> bool:
-    """Whether `wide` tolerates whatever `narrow` does, in the server's opinion (isSuperset)."""
+    """Whether the server thinks that `wide` tolerates everything that `narrow` does (`isSuperset`)."""
     if equal(wide, narrow):
         return True
     key, effect = wide.get("key") or "", wide.get("effect") or ""
@@ -67,12 +69,13 @@ def is_superset(wide: Toleration, narrow: Toleration) -> bool:
         return False
     if effect not in ("", narrow.get("effect") or ""):
         return False
-    seconds, asked = wide.get("tolerationSeconds"), narrow.get("tolerationSeconds")
-    if effect == "NoExecute" and seconds is not None and (asked is None or asked > seconds):
+    seconds, narrow_seconds = wide.get("tolerationSeconds"), narrow.get("tolerationSeconds")
+    shorter = seconds is not None and (narrow_seconds is None or narrow_seconds > seconds)
+    if effect == "NoExecute" and shorter:
         return False
     match wide.get("operator") or "Equal":
         case "Equal":
-            # The server compares the operator as it is written: "" is not Equal here.
+            # The server compares the operator as written, so that "" is not Equal here.
             same = (wide.get("value") or "") == (narrow.get("value") or "")
             return narrow.get("operator") == "Equal" and same
         case "Exists":
@@ -81,20 +84,20 @@ def is_superset(wide: Toleration, narrow: Toleration) -> bool:
 
 
 def equal(left: Toleration, right: Toleration) -> bool:
-    """Field by field, an absent one and an empty one being the same."""
+    """Whether two tolerations agree in every field; an absent field equals an empty one."""
     return all((left.get(f) or "") == (right.get(f) or "") for f in _FIELDS) and (
         left.get("tolerationSeconds") == right.get("tolerationSeconds")
     )
 
 
 def describe(taint: Taint) -> str:
-    """A taint as kubectl writes it: `key=value:Effect`."""
+    """A taint as kubectl prints it: `key=value:Effect`."""
     value = f"={taint['value']}" if taint.get("value") else ""
     return f"{taint.get('key', '')}{value}:{taint.get('effect', '')}"
 
 
 def describe_toleration(toleration: Toleration) -> str:
-    """A toleration in the same manner: `key=value:Effect`, `key:Effect` for Exists, `*` for all keys."""
+    """A toleration in the style of taints: `key=value:Effect`, `key:Effect` for Exists, `*` for all keys."""
     key = toleration.get("key") or "*"
     exists = toleration.get("operator") == "Exists"
     value = "" if exists else f"={toleration.get('value') or ''}"

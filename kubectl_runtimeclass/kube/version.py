@@ -1,7 +1,7 @@
-"""Versions of Kubernetes, and what their servers do differently.
+"""Versions of Kubernetes, and the differences between their servers.
 
-Read from the sources of v1.31.14, v1.32.13, v1.33.13, v1.34.4, v1.35.4, v1.36.3 and v1.37.2. Everything that
-depends on a version asks `Version.has` for one of the differences below, so that this list is complete.
+The differences are from the sources of v1.31.14, v1.32.13, v1.33.13, v1.34.4, v1.35.4, v1.36.3 and v1.37.2. All code
+that depends on a version calls `Version.has` with one of them, so that this list is complete.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Version(NamedTuple):
-    """A release: compared by its numbers, printed as `v1.34.2`."""
+    """A release of Kubernetes, which compares by its numbers and prints as `v1.34.2`."""
 
     major: int
     minor: int
@@ -21,24 +21,24 @@ class Version(NamedTuple):
         return f"v{self.major}.{self.minor}.{self.patch}"
 
     def has(self, difference: Difference) -> bool:
-        """Whether servers of this version do what the difference says."""
+        """Whether servers of this version behave as the difference says."""
         return difference.since <= self and (difference.until is None or self < difference.until)
 
     @property
     def is_known(self) -> bool:
-        """Whether its sources were read."""
+        """Whether the differences cover this minor version."""
         return OLDEST[:2] <= self[:2] <= NEWEST[:2]
 
     @property
     def answered_as(self) -> Version:
-        """This version; the nearest known one in its place if it is not known itself."""
+        """This version if it is known, else the nearest known one."""
         return self if self.is_known else max(OLDEST, min(self, NEWEST))
 
 
 class Difference(NamedTuple):
-    """What servers do from the version `since` on, and before `until` if that is set.
+    """A behaviour (`what`) of servers from version `since` on, and before `until` if that is set.
 
-    `source` is the file of the Kubernetes repository where it is decided. A feature gate counts as its default.
+    `source` is the file in the Kubernetes repository that decides it. Feature gates count with their defaults.
     """
 
     since: Version
@@ -52,7 +52,7 @@ NEWEST = Version(1, 37, 2)
 
 
 def parse(text: str | None) -> Version | None:
-    """`v1.34.2+k3s1`, `1.34` or `v1.33.0-eks-1` as a version; None when there is no telling."""
+    """The version in a string such as `v1.34.2+k3s1`, `1.34` or `v1.33.0-eks-1`; None if there is none."""
     match = re.match(r"v?([0-9]{1,4})\.([0-9]{1,4})(?:\.([0-9]{1,4}))?", text or "", re.ASCII)
     return Version(int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
 
@@ -210,4 +210,4 @@ DIFFERENCES: tuple[tuple[str, Difference], ...] = tuple(
         key=lambda named: (named[1].since, named[0]),
     )
 )
-"""All of them by name, oldest first."""
+"""(name, difference) of all differences, oldest first."""

@@ -1,1 +1,1 @@
-"""Kubernetes objects as values of JSON: decoded from JSON and YAML, and where their pod templates are."""
+"""A cluster's objects for scheduling and admission: decoded from JSON or YAML, and indexed in a `Snapshot`."""

@@ -1,4 +1,4 @@
-"""A cluster as if manifests were applied to it: their objects take the place of those that are there."""
+"""A cluster as it would be with manifests applied: their objects replace existing ones or are added."""
 
 from __future__ import annotations
 
@@ -13,48 +13,50 @@ from .snapshot import Cluster, Snapshot, build
 
 
 def applied(base: Snapshot, manifests: Snapshot) -> Snapshot:
-    """A cluster's snapshot with the objects of manifests in it, which win; nodes and pods stay as they are.
+    """The snapshot of a cluster (`base`) with the objects of `manifests`, which replace those of the same name.
 
-    A node that is not there yet is one that may come.
+    Nodes and pods are those of the cluster; what may make new nodes is taken from both. Claims that exist already keep
+    their state.
     """
     merged = replace(
         base,
         namespaces={**base.namespaces, **manifests.namespaces},
         namespace_objects={**base.namespace_objects, **manifests.namespace_objects},
-        service_accounts=_joined(base.service_accounts, manifests.service_accounts),
+        service_accounts=_union(base.service_accounts, manifests.service_accounts),
         runtime_classes={**base.runtime_classes, **manifests.runtime_classes},
-        limit_ranges=_replaced(base.limit_ranges, manifests.limit_ranges),
-        resource_quotas=_replaced(base.resource_quotas, manifests.resource_quotas),
+        limit_ranges=_merged(base.limit_ranges, manifests.limit_ranges),
+        resource_quotas=_merged(base.resource_quotas, manifests.resource_quotas),
         priority_classes={**base.priority_classes, **manifests.priority_classes},
         storage_classes={**base.storage_classes, **manifests.storage_classes},
         new_nodes=_by_title(base.new_nodes, manifests.new_nodes),
     )
-    # Claims that are there already are bound, perhaps; those of manifests never are.
+    # An existing claim may be bound already, which its manifest does not show.
     return with_claims(merged, manifests.persistent_volume_claims)
 
 
-def _replaced(
-    now: Mapping[str, tuple[Object, ...]], new: Mapping[str, tuple[Object, ...]]
+def _merged(
+    existing: Mapping[str, tuple[Object, ...]], new: Mapping[str, tuple[Object, ...]]
 ) -> dict[str, tuple[Object, ...]]:
-    """Objects by namespace, those of one name replaced. What the new one has no status of, keeps what it has."""
-    merged = dict(now)
+    """Objects by namespace; a new one replaces an existing one of its name, but keeps its status if it has none."""
+    merged = dict(existing)
     for namespace, items in new.items():
-        known = {item["metadata"]["name"]: item for item in now.get(namespace, ())}
+        by_name = {item["metadata"]["name"]: item for item in existing.get(namespace, ())}
         for item in items:
             name = item["metadata"]["name"]
-            status = item.get("status") or known.get(name, {}).get("status")
-            known[name] = {**item, "status": status} if status else item
-        merged[namespace] = tuple(known.values())
+            status = item.get("status") or by_name.get(name, {}).get("status")
+            by_name[name] = {**item, "status": status} if status else item
+        merged[namespace] = tuple(by_name.values())
     return merged
 
 
-def _joined(
-    now: Mapping[str, frozenset[str]], new: Mapping[str, frozenset[str]]
+def _union(
+    existing: Mapping[str, frozenset[str]], new: Mapping[str, frozenset[str]]
 ) -> dict[str, frozenset[str]]:
-    return {**now, **{namespace: names | now.get(namespace, frozenset()) for namespace, names in new.items()}}
+    added = {namespace: names | existing.get(namespace, frozenset()) for namespace, names in new.items()}
+    return {**existing, **added}
 
 
-_BESIDE = (
+_COMPANIONS = (
     "Namespace",
     "ServiceAccount",
     "RuntimeClass",
@@ -65,37 +67,38 @@ _BESIDE = (
     "Node",
     "NodePool",
 )
-"""The kinds of manifests that tell where a pod can run."""
+"""The kinds of objects that, next to a pod template in manifests, decide about its pods."""
 
 
 def with_objects(cluster: Cluster, objects: Iterable[Object], namespace: str) -> Cluster:
-    """The cluster as if what stands beside the pod templates in the manifests were applied already.
+    """The cluster with the objects of manifests that matter to pods (_COMPANIONS) applied.
 
-    `namespace` is that of objects which name none. Raises RuntimeClassError for what is not of their shape.
+    A Node that does not exist in the cluster becomes one that may be made. `namespace` is that of objects which name
+    none. Raises RuntimeClassError for an object that has not the shape of its kind.
     """
-    beside = [_typed(kind, item) for kind, item in flatten(objects) if kind in _BESIDE]
-    if not beside:
+    companions = [_with_type(kind, item) for kind, item in flatten(objects) if kind in _COMPANIONS]
+    if not companions:
         return cluster
-    manifests = build(beside, namespace=namespace)
-    there = {node.name for node in cluster.snapshot.nodes}
-    coming = tuple(of_node(node.node) for node in manifests.nodes if node.name not in there)
-    manifests = replace(manifests, new_nodes=(*manifests.new_nodes, *coming))
+    manifests = build(companions, namespace=namespace)
+    existing = {node.name for node in cluster.snapshot.nodes}
+    new_nodes = tuple(of_node(node.node) for node in manifests.nodes if node.name not in existing)
+    manifests = replace(manifests, new_nodes=(*manifests.new_nodes, *new_nodes))
     return cluster._replace(snapshot=applied(cluster.snapshot, manifests))
 
 
-def with_new_nodes(cluster: Cluster, found: Iterable[NewNodes]) -> Cluster:
-    """The cluster where these may make nodes, too; of two with one title the later counts."""
+def with_new_nodes(cluster: Cluster, new_nodes: Iterable[NewNodes]) -> Cluster:
+    """The cluster with more that may make nodes; a later entry replaces an earlier one with the same title."""
     snapshot = cluster.snapshot
-    return cluster._replace(snapshot=replace(snapshot, new_nodes=_by_title(snapshot.new_nodes, found)))
+    return cluster._replace(snapshot=replace(snapshot, new_nodes=_by_title(snapshot.new_nodes, new_nodes)))
 
 
-def _by_title(*found: Iterable[NewNodes]) -> tuple[NewNodes, ...]:
-    return tuple({each.title: each for several in found for each in several}.values())
+def _by_title(*sources: Iterable[NewNodes]) -> tuple[NewNodes, ...]:
+    return tuple({new.title: new for source in sources for new in source}.values())
 
 
-def _typed(kind: str, item: Object) -> Object:
+def _with_type(kind: str, item: Object) -> Object:
     return {**item, "kind": kind, "apiVersion": item.get("apiVersion") or _VERSIONS.get(kind, "v1")}
 
 
 _VERSIONS = {kind: f"{group}/v1" for kind, group in KINDS.items() if group}
-"""For items of typed lists, which need not repeat theirs."""
+"""The apiVersion of each kind, for items of typed lists, which may lack it."""

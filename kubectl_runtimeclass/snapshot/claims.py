@@ -1,4 +1,4 @@
-"""PersistentVolumeClaims that are not there yet, as the API server and its controllers will make them.
+"""PersistentVolumeClaims that do not exist yet, as the API server and the controllers will make and bind them.
 
 Sources (Kubernetes v1.36): plugin/pkg/admission/storage/storageclass/setdefault/admission.go,
 pkg/volume/util/storageclass.go (`GetDefaultClass`), pkg/controller/volume/ephemeral/controller.go
@@ -27,19 +27,19 @@ _CLASS = "volume.beta.kubernetes.io/storage-class"
 
 
 def with_claims(snapshot: Snapshot, claims: Mapping[tuple[str, str], Object]) -> Snapshot:
-    """The snapshot with claims, by namespace and name, as they will be soon after they are made.
+    """The snapshot with new claims, by (namespace, name), as they will be soon after their creation.
 
-    Those that are there already stay as they are. A claim whose class waits for no pod is bound to a volume that
-    is made for it: one to be provisioned, of which only the class's `allowedTopologies` tell where it will be.
+    Existing claims stay as they are. A new claim whose class binds immediately gets a volume in the phase
+    TO_BE_PROVISIONED, about whose place only the class's `allowedTopologies` say anything.
     """
     volumes: dict[str, Object] = {}
     by_key: dict[tuple[str, str], Object] = {}
-    for key, given in claims.items():
-        claim = with_default_class(given, snapshot.storage_classes)
+    for key, new_claim in claims.items():
+        claim = with_default_class(new_claim, snapshot.storage_classes)
         storage_class = snapshot.storage_classes.get(storage_class_name(claim))
-        at_once = provisions(storage_class) and not waits_for_consumer(storage_class)
-        if storage_class is not None and at_once and not claim["spec"].get("volumeName"):
-            name = f"pvc/{'/'.join(key)}"  # like no other volume's
+        immediate = provisions(storage_class) and not waits_for_consumer(storage_class)
+        if storage_class is not None and immediate and not claim["spec"].get("volumeName"):
+            name = f"pvc/{'/'.join(key)}"  # cannot clash with the name of a real volume
             volumes[name] = _provisioned(name, claim, storage_class)
             claim = _bound(claim, name)
         by_key[key] = claim
@@ -80,17 +80,17 @@ def _bound(claim: Object, volume: str) -> Object:
 
 
 def with_default_class(claim: Object, storage_classes: Mapping[str, Object]) -> Object:
-    """The claim in the default StorageClass, of several the newest, where it names none."""
+    """The claim with the default StorageClass if it names none; of several default classes, the newest."""
     annotations = claim["metadata"].get("annotations") or {}
     if claim["spec"].get("storageClassName") is not None or _CLASS in annotations:
         return claim
-    by_name = [
+    defaults = [
         storage_classes[name] for name in sorted(storage_classes) if _is_default(storage_classes[name])
     ]
-    if not by_name:
+    if not defaults:
         return claim
     default = max(
-        by_name, key=lambda storage_class: str(storage_class["metadata"].get("creationTimestamp") or "")
+        defaults, key=lambda storage_class: str(storage_class["metadata"].get("creationTimestamp") or "")
     )
     return {**claim, "spec": {**claim["spec"], "storageClassName": default["metadata"]["name"]}}
 
@@ -101,9 +101,9 @@ def _is_default(storage_class: Object) -> bool:
 
 
 def with_ephemeral(pod: Mapping[str, Any], snapshot: Snapshot, namespace: str) -> Snapshot:
-    """The snapshot with the claims of the pod's generic ephemeral volumes, which a controller makes for it.
+    """The snapshot with the claims that a controller makes for the pod's generic ephemeral volumes.
 
-    `namespace` is that of a pod which names none. The pod is of the shape POD.
+    `namespace` is used if the pod names none. The caller has checked that the pod has the shape POD.
     """
     metadata, spec = pod.get("metadata") or {}, pod.get("spec") or {}
     namespace = metadata.get("namespace") or namespace

@@ -1,7 +1,7 @@
-"""JSON of the API server as objects, large lists one item at a time and only the fields that are needed.
+"""Decodes JSON of the API server: large lists one item at a time, pods and nodes only with the fields that are needed.
 
-A node lists its images, a pod its managed fields, probes and environment: of 150,000 pods these are most of
-the bytes. msgspec passes over what the types below do not name.
+Nodes list their images; pods have managed fields, probes and environment variables. With 150,000 pods these are most
+of the bytes, and msgspec skips all fields that the types below do not name.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ Raw = msgspec.Raw
 
 
 class DecodeError(ValueError):
-    """Not JSON, or not what the API server would send."""
+    """The data is not JSON, or not an object as the API server sends it."""
 
 
-# --- the fields of large kinds that filters, admission and reports look at -------------------------
+# --- the fields of Pod and Node that filters, admission and reports use ----------------------------
 
 
 _Annotations = TypedDict("_Annotations", {"io.kubernetes.cri-o.userns-mode": Any}, total=False)
-"""By which CRI-O gives a pod a user namespace."""
+"""The annotation by which CRI-O gives a pod a user namespace."""
 
 
 class _Metadata(TypedDict, total=False):
@@ -147,13 +147,16 @@ def _decoder(kind: str) -> msgspec.json.Decoder[Any]:
 
 
 class ListMeta(msgspec.Struct, rename="camel"):
-    """The metadata of a list: where the next page begins."""
+    """The metadata of a list; `continue_` is the token of the next page."""
 
     continue_: str | None = msgspec.field(default=None, name="continue")
 
 
 class Head(msgspec.Struct, rename="camel"):
-    """What an object says of itself; `items` of a list are left undecoded."""
+    """The outermost fields of an object or a list; `items` of a list are not decoded.
+
+    `server_version`, `unreadable` and `saved_at` are in lists that `snapshot` saved.
+    """
 
     api_version: str | None = None
     kind: str | None = None
@@ -165,12 +168,12 @@ class Head(msgspec.Struct, rename="camel"):
 
     @property
     def listed(self) -> list[Raw]:
-        """The items of a list."""
+        """The items of a list, still encoded; [] for anything else."""
         return self.items if isinstance(self.items, list) else []
 
     @property
     def is_list(self) -> bool:
-        """As `kube.object.is_list`."""
+        """Whether it is a list, by the rule of `kube.object.is_list`."""
         return isinstance(self.items, list) or (self.items is None and (self.kind or "").endswith("List"))
 
 
@@ -207,10 +210,11 @@ def whole(data: bytes | Raw) -> Object:
 
 
 def objects(data: bytes | Raw, *, trimmed: bool = True) -> Iterator[Object]:
-    """The object of a JSON text, if it is one that a snapshot holds, or a list of those.
+    """The object in JSON data, or a list of objects.
 
-    A list comes with `items` as an iterator that decodes one at a time, so it must be used up before going
-    on. Raises DecodeError, when asked for what is wrong.
+    The `items` of a list are an iterator that decodes one item at a time; consume it before going on. With `trimmed`,
+    only objects of kinds that a snapshot holds, and of pods and nodes only the fields above. Raises DecodeError while
+    iterating.
     """
     list_head = head(data)
     if not list_head.is_list:
@@ -230,7 +234,7 @@ def objects(data: bytes | Raw, *, trimmed: bool = True) -> Iterator[Object]:
 
 
 def items(list_head: Head, *, trimmed: bool = True) -> Iterator[Object]:
-    """The items of a list. Those of a typed list (PodList) need not repeat their kind."""
+    """The items of a list, decoded one by one as in `objects`. Those of a typed list (PodList) may lack their kind."""
     single = (list_head.kind or "").removesuffix("List")
     if is_known(single, group_of(list_head.api_version or "")):
         for raw in list_head.listed:
@@ -252,7 +256,7 @@ def _is_wanted(kind: str | None, api_version: str | None) -> bool:
 
 
 def item(kind: str, data: bytes | Raw) -> Object:
-    """One object; of a kind that is large only the fields that snapshots need. Raises DecodeError."""
+    """One object; of a Pod or Node only the fields that snapshots need, with the kind "" all. Raises DecodeError."""
     try:
         decoded: Object = _decoder(kind).decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:

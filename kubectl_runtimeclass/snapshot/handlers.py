@@ -1,8 +1,10 @@
-"""Which handlers a node serves: what it reports, else what happened there to pods of a handler.
+"""Which handlers a node serves: by its own report, else by what happened to pods of a handler there.
+
+Nodes report handlers by default since Kubernetes 1.31, with containerd 2.0, CRI-O 1.30 and cri-dockerd 0.4.
+containerd reports every configured handler, even one whose shim is not installed.
 
 Sources: staging/src/k8s.io/api/core/v1/types.go (`NodeRuntimeHandler`), pkg/kubelet/nodestatus/setters.go,
-pkg/features/kube_features.go (v1.37.2): reported by default since Kubernetes 1.31, by containerd 2.0, CRI-O 1.30 and
-cri-dockerd 0.4. Under containerd "served" is "configured": a shim that is not installed is listed, too.
+pkg/features/kube_features.go (v1.37.2).
 """
 
 from __future__ import annotations
@@ -27,11 +29,11 @@ OF_THE_NODE = (
     "RuntimeBinaryMissing",
     "NoKvm",
 )
-"""Causes that keep every sandbox of a handler from starting on that node, whatever the pod asks."""
+"""Causes by which no sandbox of a handler starts on that node, whatever the pod."""
 
 
 def handler_status(node: NodeInfo, handler: str | None) -> str:
-    """SERVED, MISSING or, where neither the node nor a pod on it tells, UNKNOWN. None asks for the default handler."""
+    """SERVED, MISSING, or UNKNOWN if neither the node nor any pod on it shows which. None is the default handler."""
     if node.runtime_handlers:
         return SERVED if not handler or handler in node.runtime_handlers else MISSING
     evidence = node.evidence
@@ -51,7 +53,7 @@ def named(node: NodeInfo) -> list[str]:
 
 
 def because(node: NodeInfo, handler: str) -> str:
-    """What tells the status of a handler where the node itself does not, or ""."""
+    """The evidence for `handler_status` if the node itself does not report handlers, as a phrase; else ""."""
     evidence = node.evidence
     if node.runtime_handlers or evidence is None:
         return ""
@@ -59,7 +61,7 @@ def because(node: NodeInfo, handler: str) -> str:
 
 
 class Placed(NamedTuple):
-    """A pod with a class that is on a node. `started` is its startTime as RFC 3339 text, or ""."""
+    """A pod with a class that is bound to a node. `started` is its startTime in RFC 3339, or ""."""
 
     node: str
     class_name: str
@@ -72,9 +74,10 @@ def evidence(
     pods: Mapping[tuple[str, str], Placed],
     classes: Mapping[str, Object],
 ) -> dict[str, Evidence]:
-    """What pods and their events tell of the handlers of nodes; `pods` are by (namespace, name).
+    """What pods and their events show about the handlers of nodes, by the node's name.
 
-    A pod that runs and was started after a failure counts more than the failure.
+    `pods` are by (namespace, name), `classes` are RuntimeClasses by name. A failure does not count if a pod with the
+    same handler was started on the node later and runs.
     """
     gathered: dict[str, _Gathered] = {}
     running: dict[tuple[str, str], tuple[str, str]] = {}
@@ -86,37 +89,43 @@ def evidence(
     for (node, handler), (_, name) in running.items():
         gathered.setdefault(node, _Gathered()).served[handler] = f"pod {name} runs there"
     for event in events:
-        known = event.recognised if event.kind == "Pod" else None
-        if known is None:
+        recognised = event.recognised if event.kind == "Pod" else None
+        if recognised is None:
             continue
-        about = pods.get((event.namespace, event.name))
-        node = event.node or (about.node if about else "")
-        named = known.facts.get("handler") or (_handler(classes, about.class_name) if about else "")
+        placed = pods.get((event.namespace, event.name))
+        node = event.node or (placed.node if placed else "")
+        named = recognised.facts.get("handler") or (_handler(classes, placed.class_name) if placed else "")
         handler = named if isinstance(named, str) else ""
         if not (node and handler) or running.get((node, handler), ("", ""))[0] > (event.last or "~"):
             continue
         of_node = gathered.setdefault(node, _Gathered())
-        said = f"event of pod {event.name}"
-        if known.cause == HANDLER_NOT_CONFIGURED:
-            of_node.missing[handler] = said
-            has = known.facts.get("has")
+        source = f"event of pod {event.name}"
+        if recognised.cause == HANDLER_NOT_CONFIGURED:
+            of_node.missing[handler] = source
+            has = recognised.facts.get("has")
             if isinstance(has, tuple):
-                of_node.served.update(dict.fromkeys(has, f"{said}: CRI-O lists it"))
-                of_node.complete = f"{said}: CRI-O lists {', '.join(has)}"
-        elif known.cause in OF_THE_NODE:
-            of_node.broken[handler] = (f"{said}: {known.wrong}", event.message)
+                of_node.served.update(dict.fromkeys(has, f"{source}: CRI-O lists it"))
+                of_node.complete = f"{source}: CRI-O lists {', '.join(has)}"
+        elif recognised.cause in OF_THE_NODE:
+            of_node.broken[handler] = (f"{source}: {recognised.wrong}", event.message)
     return {
-        name: Evidence(
-            {handler: why for handler, why in seen.served.items() if handler not in seen.missing},
-            seen.missing,
-            seen.broken,
-            seen.complete,
+        node: Evidence(
+            served={
+                handler: source
+                for handler, source in of_node.served.items()
+                if handler not in of_node.missing
+            },
+            missing=of_node.missing,
+            broken=of_node.broken,
+            complete=of_node.complete,
         )
-        for name, seen in gathered.items()
+        for node, of_node in gathered.items()
     }
 
 
 class _Gathered:
+    """The fields of an `Evidence` while they are collected."""
+
     def __init__(self) -> None:
         self.served: dict[str, str] = {}
         self.missing: dict[str, str] = {}

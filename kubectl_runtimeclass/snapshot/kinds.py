@@ -1,4 +1,4 @@
-"""The kinds that a snapshot is made of, and how their objects are found in lists."""
+"""The kinds of objects that a snapshot holds, and their objects in lists."""
 
 from __future__ import annotations
 
@@ -36,33 +36,36 @@ KINDS = {
     "ValidatingWebhookConfiguration": "admissionregistration.k8s.io",
     "VolumeAttachment": "storage.k8s.io",
 }
-"""With their API group. Everything else is passed over."""
+"""The API group of each kind. Objects of other kinds are skipped."""
 
-_ALSO = {"Event": "events.k8s.io"}
-"""The other group that serves the same objects."""
+_SECOND_GROUP = {"Event": "events.k8s.io"}
+"""Another group that serves the same objects."""
 
 
 def is_known(kind: str, group: str) -> bool:
-    """Whether a snapshot is made of objects of this kind."""
-    return bool(kind) and group in (KINDS.get(kind), _ALSO.get(kind))
+    """Whether a snapshot holds objects of this kind in this API group."""
+    return bool(kind) and group in (KINDS.get(kind), _SECOND_GROUP.get(kind))
 
 
 def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterator[tuple[str, Object]]:
-    """(kind, object) for the objects of interest; the kinds of typed lists are added to `listed`."""
-    for given in objects:
-        kind, group = str(given.get("kind", "")), _group(given)
-        if not is_list(given):
+    """(kind, object) for every object of a known kind, also within lists.
+
+    The kinds of typed lists (PodList), of which all objects are known therefore, are added to `listed`.
+    """
+    for item in objects:
+        kind, group = str(item.get("kind", "")), _group(item)
+        if not is_list(item):
             if is_known(kind, group):
-                yield kind, given
+                yield kind, item
             continue
-        single = kind.removesuffix("List")
-        if single == kind or not is_known(single, group):
-            yield from flatten(given["items"] or (), listed)
+        item_kind = kind.removesuffix("List")
+        if item_kind == kind or not is_known(item_kind, group):
+            yield from flatten(item["items"] or (), listed)
             continue
         if listed is not None:
-            listed.add(single)
-        for item in given["items"] or ():
-            yield single, item  # items of a typed list need not repeat their kind
+            listed.add(item_kind)
+        for inner in item["items"] or ():
+            yield item_kind, inner  # items of a typed list may lack their kind
 
 
 def _group(item: Object) -> str:

@@ -1,4 +1,4 @@
-"""Nodes that do not exist yet: what is known of those that an autoscaler would bring.
+"""Nodes that do not exist yet: what is known about those that an autoscaler would make.
 
 Sources: Karpenter v1.8, pkg/apis/v1/nodepool.go, pkg/apis/v1/labels.go (`WellKnownLabels`, `NodeClassLabelKey`),
 pkg/controllers/provisioning/scheduling/scheduler.go (`filterByRemainingResources`).
@@ -22,40 +22,43 @@ WELL_KNOWN = (
     "kubernetes.io/arch", "kubernetes.io/os", "karpenter.sh/capacity-type", "node.kubernetes.io/windows-build",
     "topology.k8s.aws/zone-id",
 )  # fmt: skip
-"""Labels that come with the instance type, whether a NodePool names them or not."""
+"""Labels that come from the instance type, even if the NodePool does not name them."""
 
 
 class NewNodes(NamedTuple):
-    """What makes nodes, and what is known of them.
-
-    `title` is as people say it ("NodePool kata"). `labels` are those that a node will have, with the values that they
-    may have; labels that are in `open`, or begin with what is there and ends in "/", may be there as well. `startup`
-    are taints that are gone once the node is ready. `allocatable` has what is known of it, by name; `complete` is
-    whether nothing else is on the node. `handlers` are as `NodeInfo` has them, None where they are not known. `left`
-    is what limits leave. `refusal` says why no node at all is made, or is "".
-    """
+    """Something that makes nodes (a NodePool, a node group), and what is known about these nodes."""
 
     title: str
+    """How reports call it: `NodePool kata`."""
     pool: str
+    """The name of the node pool."""
     labels: Mapping[str, LabelValues]
+    """The labels that a node will have, with their possible values."""
     open: tuple[str, ...] = ()
+    """Keys, or prefixes ending in "/", of labels that a node may have as well, with any value."""
     taints: tuple[Object, ...] = ()
     startup: tuple[Object, ...] = ()
+    """Taints that are removed once the node is ready."""
     allocatable: Mapping[str, Quantity] = {}
+    """The known amounts by resource."""
     complete: bool = False
+    """Whether `allocatable` has every resource of the node."""
     handlers: Mapping[str, Mapping[str, Any]] | None = None
+    """As in `NodeInfo.runtime_handlers`; None if not known."""
     left: Mapping[str, Quantity] = {}
+    """What the limits of the NodePool leave."""
     refusal: str = ""
+    """Why no node is made at all, or ""."""
     lasting: bool = False
-    """Whether all of `taints` stay; where it is not told apart, those that somebody takes away do not."""
+    """Whether all of `taints` stay. If False, a controller may remove taints that it is known to remove."""
 
     def is_open(self, key: str) -> bool:
-        """Whether a node may have a label of this key though nothing says so."""
+        """Whether a node may have a label with this key although nothing says so."""
         return key in self.open or any(key.startswith(prefix) for prefix in self.open if prefix[-1] == "/")
 
 
 def of_node_pools(pools: Iterable[Object]) -> tuple[NewNodes, ...]:
-    """What Karpenter makes of each, in the order in which it tries them. Raises QuantityError."""
+    """The nodes of each NodePool, in the order in which Karpenter tries them. Raises QuantityError."""
 
     def order(pool: Object) -> tuple[int, str]:
         return -((pool.get("spec") or {}).get("weight") or 0), pool["metadata"]["name"]
@@ -64,19 +67,19 @@ def of_node_pools(pools: Iterable[Object]) -> tuple[NewNodes, ...]:
 
 
 def of_node_pool(pool: Object) -> NewNodes:
-    """What Karpenter makes of a NodePool. Raises QuantityError."""
+    """The nodes that Karpenter makes for a NodePool. Raises QuantityError."""
     metadata, spec = pool["metadata"], pool.get("spec") or {}
     name = metadata["name"]
     template = spec.get("template") or {}
-    made = template.get("spec") or {}
-    given = (template.get("metadata") or {}).get("labels") or {}
-    labels = {key: of_requirement("In", (value,)) for key, value in given.items()}
-    for each in made.get("requirements") or ():
-        key = NORMALIZED.get(str(each.get("key")), str(each.get("key")))
-        values = of_requirement(str(each.get("operator")), tuple(each.get("values") or ()))
+    node_spec = template.get("spec") or {}
+    own_labels = (template.get("metadata") or {}).get("labels") or {}
+    labels = {key: of_requirement("In", (value,)) for key, value in own_labels.items()}
+    for requirement in node_spec.get("requirements") or ():
+        key = NORMALIZED.get(str(requirement.get("key")), str(requirement.get("key")))
+        values = of_requirement(str(requirement.get("operator")), tuple(requirement.get("values") or ()))
         labels[key] = labels[key].intersection(values) if key in labels else values
     labels[NODE_POOL_LABEL] = of_requirement("In", (name,))
-    node_class = made.get("nodeClassRef") or {}
+    node_class = node_spec.get("nodeClassRef") or {}
     group = str(node_class.get("group") or "")
     if group and node_class.get("kind") and node_class.get("name"):
         labels[f"{group}/{str(node_class['kind']).lower()}"] = of_requirement(
@@ -87,9 +90,9 @@ def of_node_pool(pool: Object) -> NewNodes:
         pool=name,
         labels=labels,
         open=(*WELL_KNOWN, *((f"{group}/",) if group else ())),
-        taints=tuple(made.get("taints") or ()),
+        taints=tuple(node_spec.get("taints") or ()),
         lasting=True,
-        startup=tuple(made.get("startupTaints") or ()),
+        startup=tuple(node_spec.get("startupTaints") or ()),
         left=_left(pool),
         refusal=_refusal(pool),
     )
@@ -102,7 +105,7 @@ NORMALIZED = {
     "beta.kubernetes.io/os": "kubernetes.io/os",
     "beta.kubernetes.io/instance-type": "node.kubernetes.io/instance-type",
 }
-"""Old names of labels, as Karpenter takes them."""
+"""Deprecated label keys, and the keys by which Karpenter replaces them."""
 
 
 def _left(pool: Object) -> ResourceList:
@@ -120,13 +123,13 @@ def _refusal(pool: Object) -> str:
         return f"it is static: it keeps {replicas} nodes, whatever is pending"
     for condition in (pool.get("status") or {}).get("conditions") or ():
         if condition.get("type") == "Ready" and condition.get("status") == "False":
-            why = condition.get("message") or condition.get("reason") or ""
-            return f"it is not ready{f': {why}' if why else ''}"
+            reason = condition.get("message") or condition.get("reason") or ""
+            return f"it is not ready{f': {reason}' if reason else ''}"
     return ""
 
 
 def of_node(node: Object) -> NewNodes:
-    """Nodes as this one will be once it is there and ready: without the taints that go away by then.
+    """Nodes like this one. Its taints may be of a node that is not ready yet (`lasting` is False).
 
     Raises QuantityError.
     """

@@ -1,8 +1,10 @@
-"""Nodes and the pods on them, in the form that filters look at.
+"""Nodes and the pods on them, in the form that filters use.
+
+Only what filters need of a pod is kept, and what pods of one template have in common is shared between them, so that
+large clusters fit into memory.
 
 Sources (Kubernetes v1.36): pkg/scheduler/framework/types.go (`NodeInfo`, `PodInfo`),
-pkg/apis/core/v1/defaults.go (`SetDefaults_NodeStatus`). Of a pod only what filters
-need is kept, and what pods of one template have in common is kept once, so that large clusters fit.
+pkg/apis/core/v1/defaults.go (`SetDefaults_NodeStatus`).
 """
 
 from __future__ import annotations
@@ -15,17 +17,18 @@ from ..kube.affinity import AffinityTerm
 from ..kube.resources import resource_list, scheduler_units
 
 Object = Mapping[str, Any]
-"""An object as JSON has it."""
+"""A Kubernetes object as decoded from JSON."""
 
 
 class HostPort(NamedTuple):
-    """A port of the node that a pod occupies."""
+    """A port of the node that a pod uses."""
 
     ip: str
     protocol: str
     port: int
 
     def conflicts(self, other: HostPort) -> bool:
+        """Whether two pods on one node cannot use both ports."""
         if self.port != other.port or self.protocol != other.protocol:
             return False
         return self.ip == other.ip or "0.0.0.0" in (self.ip, other.ip)  # noqa: S104 - the wildcard, not a socket
@@ -36,14 +39,14 @@ class HostPort(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PodGroup:
-    """Namespace and labels, one value for all the pods that share them: selectors look at groups."""
+    """A namespace and labels. Pods that agree in both share one object, so that selectors run once for each group."""
 
     namespace: str
     labels: Mapping[str, str]
 
 
 class PodInfo(NamedTuple):
-    """A pod on a node. `requested` is in the scheduler's whole units, as `scheduler_units` has them."""
+    """A pod on a node. `requested` is in the scheduler's integer units (`kube.resources.scheduler_units`)."""
 
     name: str
     group: PodGroup
@@ -54,14 +57,14 @@ class PodInfo(NamedTuple):
     anti_affinity: tuple[AffinityTerm, ...] = ()
     volumes: tuple[Object, ...] = ()
     started: str = ""
-    """When its kubelet took it, in RFC 3339; "" before that."""
+    """status.startTime in RFC 3339, when the kubelet accepted the pod; "" before that."""
 
 
 class Evidence(NamedTuple):
-    """What pods tell of the handlers of their node: handler -> what tells it.
+    """What pods show about the handlers of their node; maps are by handler, with a phrase that names the pod or event.
 
-    `broken` are handlers whose sandboxes do not start there though they are configured, with what is wrong and the
-    message of the event. `complete` is what tells that no other handler is served, or "".
+    `broken` has handlers that are configured, but whose sandboxes do not start: (what is wrong, message of the event).
+    `complete` is the phrase for what shows that no other handler is served, or "".
     """
 
     served: Mapping[str, str]
@@ -72,7 +75,7 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeInfo:
-    """A node, what may be allocated on it and what its pods request, in the scheduler's whole units."""
+    """A node with its pods; `allocatable` and `requested` are in the scheduler's integer units."""
 
     name: str
     labels: Mapping[str, str]
@@ -83,16 +86,18 @@ class NodeInfo:
     pods: tuple[PodInfo, ...]
     ports: tuple[HostPort, ...]
     repelling: tuple[PodInfo, ...]
-    """Those of the pods that have required anti-affinity."""
+    """The pods with required anti-affinity."""
     nominated: tuple[PodInfo, ...]
+    """Pods that the scheduler has nominated for this node (status.nominatedNodeName), and that do not run yet."""
     runtime_handlers: Mapping[str, Mapping[str, Any]]
-    """The features of each handler by its name, "" being the default one; empty where the node reports none."""
+    """The features of each handler by its name, "" for the default handler; {} if the node does not report handlers."""
     node: Object
+    """The Node object, as far as it was decoded."""
     evidence: Evidence | None = None
-    """What pods tell of the handlers, None where none does."""
+    """What pods show about the handlers; None if nothing."""
 
     def with_pods(self, pods: Iterable[PodInfo]) -> NodeInfo:
-        """This node with other pods on it."""
+        """This node with these pods instead of its own."""
         pods = tuple(pods)
         return replace(
             self,
@@ -103,7 +108,7 @@ class NodeInfo:
         )
 
     def with_pod(self, pod: PodInfo) -> NodeInfo:
-        """This node with one more pod on it."""
+        """This node with one more pod."""
         requested = dict(self.requested)
         for name, amount in pod.requested.items():
             requested[name] = requested.get(name, 0) + amount
@@ -117,10 +122,10 @@ class NodeInfo:
 
 
 def read_node(node: Object, pods: tuple[PodInfo, ...], nominated: tuple[PodInfo, ...]) -> NodeInfo:
-    """A node as JSON has it, with the pods that are on it and those that are about to come. Raises QuantityError."""
+    """The NodeInfo of a Node object, its pods and the pods nominated for it. Raises QuantityError."""
     metadata, spec, status = node["metadata"], node.get("spec") or {}, node.get("status") or {}
     name = metadata["name"]
-    # The API server reads a node without allocatable as if all of its capacity were.
+    # Without allocatable, the API server sets it to the capacity.
     amounts = resource_list(
         status.get("allocatable") or status.get("capacity"), f"node {name}: status.allocatable"
     )
@@ -144,13 +149,13 @@ def read_node(node: Object, pods: tuple[PodInfo, ...], nominated: tuple[PodInfo,
 
 
 def handlers_of(node: Object) -> dict[str, Mapping[str, Any]]:
-    """The features of each handler that a node reports, by name."""
+    """The features of each handler that a Node object reports, by the handler's name."""
     reported = (node.get("status") or {}).get("runtimeHandlers") or ()
     return {handler.get("name") or "": handler.get("features") or {} for handler in reported}
 
 
 def total_requested(pods: Iterable[PodInfo]) -> dict[str, int]:
-    """The sum of what pods request, in the scheduler's whole units."""
+    """The sum of the pods' requests, in the scheduler's integer units."""
     total: dict[str, int] = {}
     for pod in pods:
         for name, amount in pod.requested.items():
@@ -159,7 +164,7 @@ def total_requested(pods: Iterable[PodInfo]) -> dict[str, int]:
 
 
 def occupied_ports(pods: tuple[PodInfo, ...]) -> tuple[HostPort, ...]:
-    """The ports that pods hold on their node."""
+    """The host ports of all pods."""
     return tuple(port for pod in pods if pod.ports for port in pod.ports)
 
 

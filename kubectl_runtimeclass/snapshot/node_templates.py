@@ -1,4 +1,4 @@
-"""Descriptions of nodes that do not exist yet: a Node, a NodePool, or what tells cluster-autoscaler of an empty group.
+"""Descriptions of nodes that do not exist yet: a Node, a NodePool, or cluster-autoscaler's tags of an empty node group.
 
 Sources: cluster-autoscaler 1.33, cloudprovider/aws/aws_manager.go (tags of an Auto Scaling group),
 cloudprovider/clusterapi/README.md (annotations of MachineDeployments and MachineSets).
@@ -19,29 +19,33 @@ from ..kube.shape import OBJECTS, ShapeError, check
 from .new_nodes import WELL_KNOWN, NewNodes, of_node, of_node_pool
 
 TAG = "k8s.io/cluster-autoscaler/node-template/"
-"""Tags: `label/KEY` = VALUE, `taint/KEY` = VALUE:EFFECT, `resources/NAME` = QUANTITY."""
+"""Before tags: `label/KEY` = VALUE, `taint/KEY` = VALUE:EFFECT, `resources/NAME` = QUANTITY."""
 
 ANNOTATION = "capacity.cluster-autoscaler.kubernetes.io/"
-"""Annotations: `cpu`, `memory`, `ephemeral-disk`, `maxPods`, `gpu-type`, `gpu-count`, `labels`, `taints`."""
+"""Before annotations: `cpu`, `memory`, `ephemeral-disk`, `maxPods`, `gpu-type`, `gpu-count`, `labels`, `taints`."""
 
 _SHAPES = {**OBJECTS, **DEVICE_OBJECTS}
 
 
 def templates(objects: Iterable[Object]) -> Iterator[NewNodes]:
-    """The descriptions that stand in objects, whatever those are of. Raises RuntimeClassError for one that is none."""
+    """The descriptions of nodes in objects of any kind: Nodes, NodePools, and tags anywhere in other objects.
+
+    Raises RuntimeClassError for an invalid one.
+    """
     for item in objects:
         kind, group = str(item.get("kind") or ""), group_of(str(item.get("apiVersion") or ""))
         if is_list(item):
-            yield from templates(_typed(kind, item.get("apiVersion"), each) for each in item["items"] or ())
+            api_version = item.get("apiVersion")
+            yield from templates(_with_type(kind, api_version, inner) for inner in item["items"] or ())
         elif (kind, group) == ("Node", ""):
             yield of_node(_checked(kind, item))
         elif (kind, group) == ("NodePool", "karpenter.sh"):
             yield of_node_pool(_checked(kind, item))
         else:
-            yield from _tagged(item, kind)
+            yield from _from_tags(item, kind)
 
 
-def _typed(kind: str, api_version: Any, item: Object) -> Object:
+def _with_type(kind: str, api_version: Any, item: Object) -> Object:
     single = kind.removesuffix("List")
     return {"kind": single, "apiVersion": api_version, **item} if single else item
 
@@ -58,42 +62,43 @@ def _checked(kind: str, item: Object) -> Object:
     return item
 
 
-# --- tags, wherever they stand ---------------------------------------------------------------------
+# --- tags, anywhere in an object -------------------------------------------------------------------
 
 
-def _tagged(value: Any, kind: str, name: str = "") -> Iterator[NewNodes]:
-    """A map of tags, or a list of {Key, Value}, as AWS, eksctl, kOps, Terraform and Cluster API write them."""
+def _from_tags(value: Any, kind: str, name: str = "") -> Iterator[NewNodes]:
+    """The node groups whose tags are anywhere within a value.
+
+    Tags are a map or a list of {Key, Value}, as AWS, eksctl, kOps, Terraform and Cluster API write them.
+    """
     if isinstance(value, list):
-        yield from _of_groups(value, kind, name)
-        for each in value:
-            yield from _tagged(each, kind, name)
+        yield from _from_tag_list(value, kind, name)
+        for item in value:
+            yield from _from_tags(item, kind, name)
     if not isinstance(value, dict):
         return
     name = _name(value) or name
-    tags = {
-        key: _text(text) for key, text in value.items() if isinstance(key, str) and _is_of_a_template(key)
-    }
+    tags = {key: _text(tag) for key, tag in value.items() if isinstance(key, str) and _is_template_tag(key)}
     if tags:
-        yield _of_tags(tags, f"{kind or 'node group'} {name}".strip())
+        yield _node_group(tags, f"{kind or 'node group'} {name}".strip())
         return
-    for each in value.values():
-        yield from _tagged(each, kind, name)
+    for item in value.values():
+        yield from _from_tags(item, kind, name)
 
 
-def _of_groups(value: list[Any], kind: str, name: str) -> Iterator[NewNodes]:
-    """A list of tags, each of which may name the group that it is of (`aws autoscaling describe-tags`)."""
+def _from_tag_list(items: list[Any], kind: str, name: str) -> Iterator[NewNodes]:
+    """The node groups in a list of tags, each of which may name its group (`aws autoscaling describe-tags`)."""
     groups: dict[str, dict[str, str]] = {}
-    for each in value:
-        if not isinstance(each, dict):
+    for item in items:
+        if not isinstance(item, dict):
             continue
-        key, text = each.get("Key", each.get("key")), each.get("Value", each.get("value"))
-        if isinstance(key, str) and _is_of_a_template(key):
-            groups.setdefault(str(each.get("ResourceId") or name), {})[key] = _text(text)
+        key, tag = item.get("Key", item.get("key")), item.get("Value", item.get("value"))
+        if isinstance(key, str) and _is_template_tag(key):
+            groups.setdefault(str(item.get("ResourceId") or name), {})[key] = _text(tag)
     for group, tags in groups.items():
-        yield _of_tags(tags, f"{kind or 'node group'} {group}".strip())
+        yield _node_group(tags, f"{kind or 'node group'} {group}".strip())
 
 
-def _is_of_a_template(key: str) -> bool:
+def _is_template_tag(key: str) -> bool:
     return key.startswith((f"{TAG}label/", f"{TAG}taint/", f"{TAG}resources/", ANNOTATION))
 
 
@@ -104,7 +109,7 @@ def _name(item: Mapping[str, Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    """A tag's value; what YAML takes for a truth value is meant as its word."""
+    """A tag's value as a string; a boolean stands for the word that YAML read as such."""
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
@@ -112,28 +117,29 @@ _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _CAPACITY = {"cpu": "cpu", "memory": "memory", "ephemeral-disk": "ephemeral-storage", "maxPods": "pods"}
 
 
-def _of_tags(tags: Mapping[str, str], title: str) -> NewNodes:
+def _node_group(tags: Mapping[str, str], title: str) -> NewNodes:
+    """The nodes of a group with these tags. Raises RuntimeClassError and QuantityError."""
     labels: dict[str, str] = {}
     taints: list[Object] = []
     amounts: dict[str, str] = {}
     for key, value in tags.items():
-        sort, _, name = key.removeprefix(TAG).partition("/")
-        of_annotation = key.removeprefix(ANNOTATION)
+        section, _, name = key.removeprefix(TAG).partition("/")
+        annotation = key.removeprefix(ANNOTATION)
         if key.startswith(TAG):
-            if sort == "label":
+            if section == "label":
                 labels[name] = value
-            elif sort == "taint":
+            elif section == "taint":
                 taints.append(_taint(name, value, f"{title}: {key}"))
             else:
                 amounts[name] = value
-        elif of_annotation in _CAPACITY:
-            amounts[_CAPACITY[of_annotation]] = value
-        elif of_annotation == "gpu-count":
+        elif annotation in _CAPACITY:
+            amounts[_CAPACITY[annotation]] = value
+        elif annotation == "gpu-count":
             amounts[tags.get(f"{ANNOTATION}gpu-type") or "nvidia.com/gpu"] = value
-        elif of_annotation == "labels":
+        elif annotation == "labels":
             pairs = (pair.strip().partition("=") for pair in value.split(",") if pair.strip())
             labels.update((pair[0], pair[2]) for pair in pairs)
-        elif of_annotation == "taints":
+        elif annotation == "taints":
             for pair in filter(None, map(str.strip, value.split(","))):
                 name, _, rest = pair.partition("=") if "=" in pair else (pair.partition(":")[0], "", pair)
                 taints.append(_taint(name, rest.removeprefix(name), f"{title}: {key}"))

@@ -1,4 +1,4 @@
-"""Pods as filters count them: requests, labels, node ports, anti-affinity and volumes.
+"""Pods in the form that filters use: requests, labels, host ports, anti-affinity and volumes.
 
 Sources (Kubernetes v1.36): pkg/scheduler/framework/types.go (`PodInfo`), pkg/scheduler/util/utils.go
 (`GetHostPorts`).
@@ -17,17 +17,17 @@ from .node_info import HostPort, Object, PodGroup, PodInfo
 
 
 class PodReader:
-    """Reads pods, keeping once what many of them have in common."""
+    """Makes PodInfos that share what many pods have in common."""
 
     def __init__(self) -> None:
         self._groups: dict[tuple[str, tuple[tuple[str, str], ...]], PodGroup] = {}
         self._version = NEWEST
         self._requests: dict[Key, tuple[dict[str, int], Object]] = {}
-        """What pods of a key request, and one of them."""
+        """The requests of all pods with the same key, and one of these pods for `count_as`."""
         self._terms: dict[str, tuple[AffinityTerm, ...]] = {}
 
     def read(self, pod: Object) -> PodInfo:
-        """A pod in the form that filters count. Raises QuantityError."""
+        """The PodInfo of a Pod object. Raises QuantityError and ShapeError."""
         metadata, spec = pod.get("metadata") or {}, pod.get("spec") or {}
         namespace = metadata.get("namespace") or "default"
         labels = metadata.get("labels") or {}
@@ -36,7 +36,7 @@ class PodReader:
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = PodGroup(namespace, labels)
-        return PodInfo(
+        return PodInfo(  # positional, since keywords cost time for 150,000 pods
             name,
             group,
             self._requested(pod, spec),
@@ -49,7 +49,7 @@ class PodReader:
         )
 
     def _requested(self, pod: Object, spec: Object) -> Mapping[str, int]:
-        key = _resources(spec, pod.get("status") or {})
+        key = _requests_key(spec, pod.get("status") or {})
         requested = self._requests.get(key)
         if requested is None:
             units = scheduler_units(footprint(pod, self._version))
@@ -57,7 +57,7 @@ class PodReader:
         return requested[0]
 
     def count_as(self, version: Version) -> None:
-        """Count the pods, those that were read before too, as servers of this version do."""
+        """Count requests as servers of this version do, also those of pods that were read before."""
         if version == self._version:
             return
         self._version = version
@@ -78,12 +78,12 @@ class PodReader:
 
 
 def pod_info(pod: Object) -> PodInfo:
-    """A pod, which need not be on a node, in the form that filters count."""
+    """The PodInfo of one Pod object, which need not be on a node. Raises QuantityError and ShapeError."""
     return PodReader().read(pod)
 
 
 def host_ports(spec: Object) -> tuple[HostPort, ...]:
-    """The node ports of containers and sidecars; plain init containers do not hold theirs (GetHostPorts)."""
+    """The host ports of containers and sidecars, not of other init containers (`GetHostPorts`)."""
     containers = spec.get("containers") or ()
     starting = spec.get("initContainers")
     if starting:
@@ -105,13 +105,13 @@ _VOLUMES = (
 
 
 def _volumes(spec: Object, pod_name: str) -> tuple[Object, ...]:
-    """The volumes that a filter asks about; a generic ephemeral one as the claim that is made for it."""
+    """The volumes that filters look at; a generic ephemeral one has the name of the claim that is made for it."""
     volumes = []
     for volume in spec.get("volumes") or ():
         for source in _VOLUMES:
             if source not in volume:
                 continue
-            check(volume, VOLUME, "spec.volumes")  # the others are not looked at
+            check(volume, VOLUME, "spec.volumes")  # volumes of other types are not used
             claim = {"claimName": f"{pod_name}-{volume.get('name')}", "ephemeral": True}
             volumes.append({source: claim if source == "ephemeral" else volume[source]})
     return tuple(volumes)
@@ -120,34 +120,34 @@ def _volumes(spec: Object, pod_name: str) -> tuple[Object, ...]:
 Key = tuple[object, ...]
 
 
-def _resources(spec: Object, status: Object) -> Key:
-    """All that decides what a pod requests: pods of which it is equal request the same."""
+def _requests_key(spec: Object, status: Object) -> Key:
+    """Everything on which a pod's requests depend: pods with equal keys request the same."""
     amounts: list[object] = [_amounts(spec.get("overhead")), _requests(spec)]
     amounts += [_requests(container) for container in spec.get("containers") or ()]
     for init in spec.get("initContainers") or ():
         amounts += ("init", init.get("restartPolicy"), _requests(init))
-    resized = _resized(status)
-    if resized:
-        amounts += resized
+    resizes = _resizes(status)
+    if resizes:
+        amounts += resizes
         for field in ("containers", "initContainers"):
             amounts += [container.get("name") for container in spec.get(field) or ()]
     return tuple(amounts)
 
 
-def _resized(status: Object) -> list[object]:
-    """What of the status can change the requests of a running pod."""
+def _resizes(status: Object) -> list[object]:
+    """The parts of the status that change the requests of a running pod (in-place resize)."""
     amounts: list[object] = []
     for field in ("containerStatuses", "initContainerStatuses"):
         for container in status.get(field) or ():
             if container.get("resources") is not None or container.get("allocatedResources"):
-                amounts += (container.get("name"), *_counted(container))
+                amounts += (container.get("name"), *_allocated(container))
     if status.get("resources") is not None or status.get("allocatedResources"):
-        amounts += ("pod", *_counted(status))
+        amounts += ("pod", *_allocated(status))
     pending = [c.get("reason") for c in status.get("conditions") or () if c.get("type") == "PodResizePending"]
     return amounts + pending
 
 
-def _counted(status: Object) -> Key:
+def _allocated(status: Object) -> Key:
     return status.get("resources") is not None, _requests(status), _amounts(status.get("allocatedResources"))
 
 

@@ -1,4 +1,4 @@
-"""A cluster as the scheduler sees it: nodes with the pods on them, and the objects that filters look up.
+"""A cluster as the scheduler sees it: nodes with their pods, and the objects that filters look up.
 
 Source: pkg/scheduler/scheduler.go (`newPodInformer`: pods that have ended do not count; Kubernetes v1.36).
 """
@@ -35,19 +35,22 @@ _SHAPES = {**OBJECTS, **DEVICE_OBJECTS}
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Objects of a cluster. Maps are by name, those of namespaced objects by (namespace, name).
+    """The objects of a cluster.
 
-    `listed` has the kinds that are known in full; what is missing from another kind is unknown rather than
-    absent. `unreadable` has the resources that could not be read, as RBAC names them (`persistentvolumes`).
-    `version` is that of the servers, which decides how pods count and what filters say.
+    Maps with string keys are by name, or by namespace if their values are tuples or sets; with pairs as keys they are
+    by (namespace, name).
+
+    `listed` has the kinds of which every object is known: an object of another kind that is not here may still exist.
+    `unreadable` has the resources that could not be read, as RBAC names them (`persistentvolumes`). `version` is that
+    of the API server and the scheduler; how pods count and what filters answer depends on it.
     """
 
     nodes: tuple[NodeInfo, ...] = ()
     new_nodes: tuple[NewNodes, ...] = ()
-    """What may make nodes that are not there yet, what an autoscaler prefers first."""
+    """What may make nodes, in the autoscaler's order of preference."""
     runtime_classes: Mapping[str, Object] = field(default_factory=dict)
     namespaces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """The labels of each."""
+    """The labels of each namespace."""
     namespace_objects: Mapping[str, Object] = field(default_factory=dict)
     persistent_volumes: Mapping[str, Object] = field(default_factory=dict)
     persistent_volume_claims: Mapping[tuple[str, str], Object] = field(default_factory=dict)
@@ -56,11 +59,12 @@ class Snapshot:
     csi_drivers: Mapping[str, Object] = field(default_factory=dict)
     csi_storage_capacities: tuple[Object, ...] = ()
     volume_attachments: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
+    """By the name of the node."""
     limit_ranges: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
     resource_quotas: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
     priority_classes: Mapping[str, Object] = field(default_factory=dict)
     service_accounts: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """The names of those in each namespace."""
+    """The names of the accounts in each namespace."""
     pod_disruption_budgets: Mapping[str, tuple[Object, ...]] = field(default_factory=dict)
     device_classes: Mapping[str, Object] = field(default_factory=dict)
     device_taint_rules: tuple[Object, ...] = ()
@@ -68,19 +72,19 @@ class Snapshot:
     resource_claim_templates: Mapping[tuple[str, str], Object] = field(default_factory=dict)
     resource_slices: tuple[Object, ...] = ()
     admission_hooks: tuple[Object, ...] = ()
-    """Webhook configurations and admission policies, mutating before validating."""
+    """Webhook configurations and admission policies; the mutating ones come first."""
     events: tuple[Observation, ...] = ()
-    """Why pods do not run, as events tell it."""
+    """The events that say why pods do not run."""
     listed: frozenset[str] = frozenset()
     unreadable: tuple[str, ...] = ()
     version: Version = NEWEST
 
     def namespace_labels(self, namespace: str) -> Mapping[str, str]:
-        """The labels of a namespace; of one that was not read, only the one that every namespace has."""
+        """The labels of a namespace; if it was not read, only the label that every namespace has."""
         return self.namespaces.get(namespace) or {"kubernetes.io/metadata.name": namespace}
 
     def without_pod(self, namespace: str, name: str) -> Snapshot:
-        """The snapshot as if this pod were not there, nor the devices claimed for it: where else could it run?"""
+        """The snapshot without this pod and the ResourceClaims made for it, to find where else the pod could run."""
         nodes = tuple(_without(node, namespace, name) for node in self.nodes)
         claims = {
             key: claim
@@ -101,9 +105,10 @@ def _without(node: NodeInfo, namespace: str, name: str) -> NodeInfo:
 
 
 class Cluster(NamedTuple):
-    """A snapshot and its server's version, as `kubectl version` has it (v1.36.2), None where it is not known.
+    """A snapshot and where it is from.
 
-    `saved_at` is when it was saved, as RFC 3339 text, "" for one of now, and where its files do not say.
+    `server_version` is the API server's (`v1.36.2`), None if not known. `saved_at` is when the snapshot was saved, in
+    RFC 3339; "" if it was just read from a cluster, or its files do not say.
     """
 
     snapshot: Snapshot
@@ -119,14 +124,17 @@ def build(
     namespace: str = "default",
     version: Callable[[], Version | None] = lambda: None,
 ) -> Snapshot:
-    """A snapshot of objects in any order; lists are opened, `items` may be any iterable.
+    """The snapshot of objects in any order, also within lists, whose `items` may be any iterable.
 
-    `listed` are kinds known in full although no object of them is there; `namespace` is that of objects which
-    name none; of two with one name the later counts. Each object is looked at once and let go, so that a reader
-    can hand them over one at a time. `version` is called once all objects were seen, and gives that of the
-    servers; where it gives None it is that of the newest kubelet, else the newest that is known. Raises
-    RuntimeClassError for what is not of the shape of a Kubernetes object: mostly ShapeError, with the object and
-    its field.
+    `listed` are kinds that were read in full even if there is no object of them; `namespace` is that of objects which
+    name none. Of two objects with the same name the later one counts. Objects are consumed one at a time and not kept
+    whole, so that large clusters fit into memory.
+
+    `version` is called after all objects were consumed and returns the version of the server. If it returns None, the
+    version of the newest kubelet is used, else the newest known version.
+
+    Raises ShapeError, which names the object and its field, for an object that has not the shape of its kind, and
+    RuntimeClassError for anything else that cannot be read.
     """
     builder = _Builder(set(listed), namespace)
     kind = ""
@@ -141,12 +149,16 @@ def build(
 
 
 class _Builder:
+    """Collects objects; `finish` makes the snapshot."""
+
     def __init__(self, listed: set[str], namespace: str) -> None:
         self.listed, self._namespace = listed, namespace
-        self._found: dict[str, dict[tuple[str, str], Object]] = {kind: {} for kind in KINDS}
+        self._by_kind: dict[str, dict[tuple[str, str], Object]] = {kind: {} for kind in KINDS}
+        """By kind, then by (namespace, name); the namespace is "" for objects without one."""
         self._bound: dict[str, list[PodInfo]] = {}
+        """The pods of each node."""
         self._nominated: dict[str, list[PodInfo]] = {}
-        """Pods that are about to come to a node, with whether scheduling gates hold them."""
+        """The pods nominated for each node."""
         self._pods = PodReader()
         self._events: list[Observation] = []
         self._placed: dict[tuple[str, str], Placed] = {}
@@ -173,13 +185,13 @@ class _Builder:
             raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
         namespace = str(metadata.get("namespace") or self._namespace) if kind in _NAMESPACED else ""
         metadata = {**metadata, "namespace": namespace} if namespace else metadata
-        self._found[kind][namespace, name] = {**item, "metadata": metadata, "spec": item.get("spec") or {}}
+        self._by_kind[kind][namespace, name] = {**item, "metadata": metadata, "spec": item.get("spec") or {}}
 
     def _add_pod(self, pod: Object) -> None:
         try:
             self._read_pod(pod)
         except (RuntimeClassError, AttributeError, KeyError, TypeError, ValueError) as error:
-            raise RuntimeClassError(f"{_named(pod)}: {_problem(pod) or error}") from None
+            raise RuntimeClassError(f"{_pod_name(pod)}: {_problem(pod) or error}") from None
 
     def _read_pod(self, pod: Object) -> None:
         spec, status = pod.get("spec") or {}, pod.get("status") or {}
@@ -187,30 +199,30 @@ class _Builder:
             return
         node, nominee = spec.get("nodeName"), status.get("nominatedNodeName")
         if node:
-            read = self._pods.read(pod)
-            self._bound.setdefault(node, []).append(read)
+            info = self._pods.read(pod)
+            self._bound.setdefault(node, []).append(info)
             if spec.get("runtimeClassName"):
                 placed = Placed(
-                    str(node),
-                    str(spec["runtimeClassName"]),
-                    status.get("phase") == "Running",
-                    str(status.get("startTime") or ""),
+                    node=str(node),
+                    class_name=str(spec["runtimeClassName"]),
+                    running=status.get("phase") == "Running",
+                    started=str(status.get("startTime") or ""),
                 )
-                self._placed[read.group.namespace, read.name] = placed
+                self._placed[info.group.namespace, info.name] = placed
         elif nominee:
-            # Also one that scheduling gates hold. A scheduler up to 1.36 that started anew learns of such a
-            # nomination only by the pod's next change (kubernetes#139057), which no manifest shows.
+            # Also a pod with scheduling gates: a scheduler up to 1.36 that was restarted learns of its nomination
+            # only with the next change of the pod (kubernetes#139057), which no manifest shows.
             self._nominated.setdefault(nominee, []).append(self._pods.read(pod))
 
     def finish(self, unreadable: tuple[str, ...], version: Version | None) -> Snapshot:
-        by_kind = self._found
+        by_kind = self._by_kind
         version = version or _of_kubelets(by_kind["Node"].values()) or NEWEST
         self._pods.count_as(version)
         classes = _by_name(by_kind["RuntimeClass"])
-        evidenced = evidence(self._events, self._placed, classes)
+        by_node = evidence(self._events, self._placed, classes)
         nodes = [self._node(node) for node in by_kind["Node"].values()]
         return Snapshot(
-            nodes=tuple(replace(n, evidence=evidenced[n.name]) if n.name in evidenced else n for n in nodes),
+            nodes=tuple(replace(n, evidence=by_node[n.name]) if n.name in by_node else n for n in nodes),
             new_nodes=of_node_pools(by_kind["NodePool"].values()),
             runtime_classes=classes,
             events=tuple(self._events),
@@ -249,7 +261,7 @@ class _Builder:
 
 
 def _of_kubelets(nodes: Iterable[Object]) -> Version | None:
-    """The newest kubelet's version: no kubelet is newer than its API server."""
+    """The version of the newest kubelet (no kubelet is newer than its API server); None if it is not known."""
     infos = ((node.get("status") or {}).get("nodeInfo") or {} for node in nodes)
     return max(filter(None, (parse(info.get("kubeletVersion")) for info in infos)), default=None)
 
@@ -277,7 +289,7 @@ def _namespace_labels(namespace: Object) -> Mapping[str, str]:
 
 
 def _problem(pod: Object) -> str:
-    """What of a pod is of another shape, with its field, or ""."""
+    """What has not the shape of a pod, with its field, or ""."""
     try:
         check(pod, PLACED_POD, "")
     except RuntimeClassError as error:
@@ -285,14 +297,14 @@ def _problem(pod: Object) -> str:
     return ""
 
 
-def _named(pod: Object) -> str:
+def _pod_name(pod: Object) -> str:
     metadata = pod.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     return f"Pod {named(metadata.get('namespace') or 'default')}/{named(metadata.get('name'))}"
 
 
 def _runtime_class(runtime_class: Object) -> Object:
-    """node.k8s.io/v1alpha1 kept everything under spec, and called the handler runtimeHandler."""
+    """The class in the form of v1; v1alpha1 has everything under spec, and calls the handler runtimeHandler."""
     spec = runtime_class.get("spec")
     if "handler" in runtime_class or not isinstance(spec, dict):
         return runtime_class

@@ -1,4 +1,4 @@
-"""Volumes, claims and classes, as claims and filters look them up.
+"""What volumes, PersistentVolumeClaims and StorageClasses mean for the scheduler.
 
 Sources (Kubernetes v1.37): staging/src/k8s.io/component-helpers/storage/volume,
 staging/src/k8s.io/csi-translation-lib/plugins (the in-tree drivers whose volumes count as CSI volumes).
@@ -22,28 +22,21 @@ IN_TREE = {
     "cinder": ("kubernetes.io/cinder", "cinder.csi.openstack.org", "volumeID"),
     "portworxVolume": ("kubernetes.io/portworx-volume", "pxd.portworx.com", "volumeID"),
 }
-"""In-tree volume sources: plugin, the CSI driver that replaced it, the field that identifies a volume."""
-"""In-tree volume sources: plugin, the CSI driver that replaced it, the field that identifies a volume."""
-
+"""In-tree volume types: (plugin, the CSI driver that replaced it, the field that identifies a volume)."""
 
 _MIGRATED = {plugin: driver for plugin, driver, _ in IN_TREE.values()}
-
-
 BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
-
-
 TO_BE_PROVISIONED = "Pending"
-"""The phase of a volume that is not there yet: nobody knows where it can be reached."""
-"""The phase of a volume that is not there yet: nobody knows where it can be reached."""
-
+"""The phase of a volume that is yet to be provisioned, so that it is not known which nodes can reach it."""
 
 _ZONES = ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone")
 
 
 def in_tree_volume(holder: Object, labels: Mapping[str, str] | None = None) -> tuple[str, str] | None:
-    """(driver, handle) of a volume in an in-tree source, as its CSI driver knows it; None for other sources.
+    """(CSI driver, volume handle) of an in-tree volume, after its migration to CSI; None for other types of volumes.
 
-    `labels` are those of a PersistentVolume: a GCE disk is another one in each zone.
+    `holder` has the volume type as a key: a volume of a pod, or the spec of a PersistentVolume. `labels` are those of
+    the PersistentVolume: the handle of a GCE disk contains its zone.
     """
     for kind, (_, driver, identity) in IN_TREE.items():
         if holder.get(kind):
@@ -58,18 +51,18 @@ def in_tree_volume(holder: Object, labels: Mapping[str, str] | None = None) -> t
 
 
 def csi_driver(provisioner: str) -> str:
-    """The driver that makes what a class provisions."""
+    """The CSI driver for the provisioner of a StorageClass, which may be an in-tree plugin."""
     return _MIGRATED.get(provisioner, provisioner)
 
 
 def provisions(storage_class: Object | None) -> bool:
-    """Whether volumes are made for the claims of a class."""
+    """Whether volumes are provisioned for claims of this class (None: no class)."""
     provisioner = storage_class.get("provisioner") if storage_class is not None else None
     return bool(provisioner) and provisioner != "kubernetes.io/no-provisioner"
 
 
 def storage_class_name(claim: Object) -> str:
-    """The class of a claim or a volume; the annotation of old comes first."""
+    """The StorageClass of a claim or a volume, or ""; the old annotation takes precedence over the field."""
     annotation = (claim["metadata"].get("annotations") or {}).get("volume.beta.kubernetes.io/storage-class")
     return str(annotation if annotation is not None else claim["spec"].get("storageClassName") or "")
 
@@ -81,14 +74,14 @@ def is_bound(claim: Object) -> bool:
 
 
 def waits_for_consumer(storage_class: Object | None) -> bool:
-    """Whether claims of this class are bound by the scheduler."""
+    """Whether claims of this class are bound only when a pod that uses them is scheduled."""
     return storage_class is not None and storage_class.get("volumeBindingMode") == "WaitForFirstConsumer"
 
 
 def node_matches(volume: Object, node: NodeInfo) -> bool:
-    """Whether a volume can be reached from a node (CheckNodeAffinity)."""
+    """Whether a node can reach a PersistentVolume (`CheckNodeAffinity`)."""
     required = (volume["spec"].get("nodeAffinity") or {}).get("required")
-    # The server builds a node of labels alone here, so that field requirements are not looked at.
+    # Kubernetes passes only the node's labels here, so that matchFields have no effect.
     return required is None or any(
         all(r.matches(node.labels) for r in term.expressions) for term in node_selector_terms(required)
     )

@@ -1,4 +1,4 @@
-"""The objects of a text: JSON, several of them one after the other, or YAML."""
+"""The objects in JSON or YAML data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from . import decode
 
 
 def decoded(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
-    """The objects of a JSON or YAML text. Raises DecodeError or ReadError when asked for what is wrong."""
+    """The objects in JSON or YAML data; of JSON as `decode.objects` has them.
+
+    Raises DecodeError or ReadError while iterating.
+    """
     problem = None
     if stream.begins_as_json(data):
         data = data.removeprefix(stream.BOM)
