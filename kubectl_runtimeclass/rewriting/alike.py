@@ -13,10 +13,12 @@ from operator import itemgetter
 
 from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.decision import Decision
+from ..workloads.objects import Object
 from ..yamledit.edit import Edit
 from ..yamledit.node import Node
 from ..yamledit.plain.document import Plain, PlainNode
 from ..yamledit.plain.layout import LONGEST
+from ..yamledit.plain.line import FLOW
 from .decided import Decided, Place, Seen, tell, told
 from .rewrite import Rewrite
 
@@ -30,12 +32,27 @@ _MOST = 20_000
 
 
 class _Decided(NamedTuple):
-    """`Decided` of any document of a layout, as the lines, from 0, where its place and its object's names stand."""
+    """`Decided` of any document of a layout, as the lines, from 0, where its place and its object's names stand.
+
+    `flow` is that of metadata in flow style, whose keys no layout shows.
+    """
 
     decision: Decision
     line: int
     namespace: int | None
     name: int | None
+    flow: int | None
+
+    def told(self, document: Plain, first_line: int) -> Decision:
+        """The same decision on an object of another such document. Raises Careful."""
+        decision, line, namespace, name, flow = self
+        if flow is None:
+            names = _text(document, namespace), _text(document, name)
+        else:
+            metadata = PlainNode(document, flow)
+            item = Object(metadata, "", "", metadata)
+            names = item.namespace, item.name
+        return told(decision, first_line + line, *names)
 
 
 class _Edit(NamedTuple):
@@ -63,12 +80,7 @@ class Known(NamedTuple):
             edits.append(Edit(at, at + size, text))
         return Rewrite(
             edits=tuple(edits),
-            decisions=tuple(
-                [
-                    told(decision, line + number, _text(document, namespace), _text(document, name))
-                    for decision, number, namespace, name in self.decided
-                ]
-            ),
+            decisions=tuple([one.told(document, line) for one in self.decided]),
             objects=self.made.objects,
             unknown=self.made.unknown,
             searches=self.made.searches,
@@ -140,24 +152,33 @@ def _may_be_kept(seen: Seen) -> bool:
     return (
         seen.embedded is None
         and not seen.classes
-        and not any(
-            one.object.metadata is not None and all(map(one.object.metadata.get, _NAMES))
-            for one in seen.decided
-        )
+        and all(_names_are_in_layout(one.object) for one in seen.decided)
     )
+
+
+def _names_are_in_layout(item: Object) -> bool:
+    node, metadata = item.node, item.metadata
+    if not isinstance(node, PlainNode) or node.below is None:
+        return False
+    return metadata is None or _is_flow(metadata) or None in map(metadata.get, _NAMES)
 
 
 _NAMES = ("name", "generateName")
 
 
+def _is_flow(node: Node | None) -> bool:
+    return isinstance(node, PlainNode) and node.style == FLOW
+
+
 def _decided(document: Plain, one: Decided) -> _Decided:
     metadata = one.object.metadata
-    names = [_line(metadata, key) for key in _NAMES]
+    lines = {key: _line(metadata, key) for key in ("namespace", *_NAMES)}
     return _Decided(
         decision=one.decision,
         line=document.place(one.at)[0],
-        namespace=_line(metadata, "namespace"),
-        name=next((line for line in names if line is not None), None),
+        namespace=lines["namespace"],
+        name=lines["generateName"] if lines["name"] is None else lines["name"],
+        flow=metadata.number if isinstance(metadata, PlainNode) and _is_flow(metadata) else None,
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from ..errors import Refused
 from .edit import Edit, nested_lines, plain_or_quoted
 from .node import Absent, Careful, Node, Path
-from .plain.document import PlainNode
+from .plain.document import FlowNode, PlainNode
 from .plain.layout import Map
 from .plain.line import LINE, SCALAR
 
 
 def set_key(node: Node, key: str, value: str) -> list[Edit]:
     """The edits that give a mapping's `key` the string `value`. Raises Refused, and Careful as the node does."""
+    if isinstance(node, FlowNode):
+        raise Careful
     if isinstance(node, PlainNode):
         old = node.get(key)
         return add_path(node, (key,), value) if old is None else _replace_plain(old, value)
@@ -29,6 +31,8 @@ def add_path(node: Node, path: Path, value: str) -> list[Edit]:
 
     Raises as `set_key` does.
     """
+    if isinstance(node, FlowNode):
+        raise Careful
     if isinstance(node, PlainNode):
         return _add_plain(node, path, value)
     from . import proof
@@ -38,8 +42,8 @@ def add_path(node: Node, path: Path, value: str) -> list[Edit]:
 
 def remove_key(node: Node, key: str) -> list[Edit]:
     """The edits that take `key` out of a mapping; none where it is not there. Raises as `set_key` does."""
-    if isinstance(node, (Absent, PlainNode)):
-        if isinstance(node, PlainNode) and node.get(key) is not None:
+    if isinstance(node, (Absent, FlowNode, PlainNode)):
+        if node.get(key) is not None:
             raise Careful
         return []
     from . import proof
@@ -61,8 +65,8 @@ def _add_plain(node: PlainNode, path: Path, value: str) -> list[Edit]:
     return [Edit(at, at, b"".join(one.encode() + document.ending for one in lines))]
 
 
-def _replace_plain(old: PlainNode, value: str) -> list[Edit]:
-    if old.style != SCALAR:
+def _replace_plain(old: Node, value: str) -> list[Edit]:
+    if not isinstance(old, PlainNode) or old.style != SCALAR:
         raise Careful
     line = old.document.line(old.number)
     match = LINE.fullmatch(line)

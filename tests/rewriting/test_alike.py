@@ -87,6 +87,14 @@ DIFFERENT = {
         POD.replace("name: a", "name: 'a'\n  generateName: b"),
         POD.replace("name: a", "name: ''\n  generateName: b"),
     ),
+    "keys of metadata in flow style": (
+        POD.replace("metadata:\n  name: a", "metadata: {name: a, namespace: shop}"),
+        POD.replace("metadata:\n  name: a", "metadata: {generateName: b, name: w}"),
+    ),
+    "an object in flow style": (
+        "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {hostPID: true}}\n",
+        "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {hostPID: true}}\n",
+    ),
     "a name that only libyaml reads": (POD.replace(": a", ': "a"'), POD.replace(": a", ': "\\u0062"')),
 }
 

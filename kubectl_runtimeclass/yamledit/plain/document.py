@@ -14,8 +14,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 
+from ...errors import Refused
 from .. import node as nodes
 from ..node import MAPPING, NULL, NULL_WORDS, SEQUENCE, Careful, Node
 from .layout import _LAYOUTS, Layout, List, Map
@@ -112,21 +114,25 @@ class PlainNode(Node):
     def offset(self) -> int:
         return self.document.start(max(self.number, 0))
 
-    def get(self, key: str) -> PlainNode | None:
+    def get(self, key: str) -> Node | None:
         if type(self.below) is Map:
-            child = self.below.get(key)
-            return None if child is None else self._child(child)
-        self._require_block()
-        return None
+            place = self.below.get(key)
+            return None if place is None else self._child(place)
+        inside = self._inside()
+        return None if inside is None else inside.get(key)
 
-    def items(self) -> Iterator[tuple[str, PlainNode]]:
-        self._require_block()
-        for key, child in self.below.items() if type(self.below) is Map else ():
-            yield key, self._child(child)
+    def items(self) -> Iterator[tuple[str, Node]]:
+        if type(self.below) is Map:
+            for key, child in self.below.items():
+                yield key, self._child(child)
+        elif (inside := self._inside()) is not None:
+            yield from inside.items()
 
-    def elements(self) -> Iterator[PlainNode]:
-        self._require_block()
-        yield from map(self._child, self.below if type(self.below) is List else ())
+    def elements(self) -> Iterator[Node]:
+        if type(self.below) is List:
+            yield from map(self._child, self.below)
+        elif (inside := self._inside()) is not None:
+            yield from inside.elements()
 
     def written(self) -> bytes:
         """What stands on its line; of a flow collection, whatever follows there."""
@@ -139,10 +145,70 @@ class PlainNode(Node):
             else PlainNode(self.document, place.number, place)
         )
 
-    def _require_block(self) -> None:
-        """Raise Careful for a flow collection: its inside is the other reader's."""
-        if self.below is None and self.style == FLOW and self.written()[:2] not in (b"{}", b"[]"):
+    def _inside(self) -> FlowNode | None:
+        """A flow collection with something in it, as libyaml reads the line that it ends on; else None.
+
+        Raises Careful for one that goes on.
+        """
+        if self.below is not None or self.style != FLOW:
+            return None
+        written = self.written()
+        if written[:2] in (b"{}", b"[]"):
+            return None
+        if self.document.layout.goes_on(self.number):
             raise Careful
+        column = len(self.document.line(self.number)) - len(written)
+        return FlowNode(_flow(written), self.offset + column)
+
+
+class FlowNode(Node):
+    """A value in a flow collection that ends on its line, to be read only; the line begins at `begin`, in bytes."""
+
+    __slots__ = ("begin", "node")
+
+    def __init__(self, node: Node, begin: int) -> None:
+        self.node, self.begin = node, begin
+
+    @property
+    def kind(self) -> str:
+        return self.node.kind
+
+    @property
+    def text(self) -> str:
+        return self.node.text
+
+    @property
+    def quoted(self) -> bool:
+        return self.node.quoted
+
+    @property
+    def offset(self) -> int:
+        return self.begin + self.node.offset
+
+    def get(self, key: str) -> FlowNode | None:
+        node = self.node.get(key)
+        return None if node is None else FlowNode(node, self.begin)
+
+    def items(self) -> Iterator[tuple[str, FlowNode]]:
+        for key, node in self.node.items():
+            yield key, FlowNode(node, self.begin)
+
+    def elements(self) -> Iterator[FlowNode]:
+        for node in self.node.elements():
+            yield FlowNode(node, self.begin)
+
+
+@lru_cache(1 << 12)
+def _flow(written: bytes) -> Node:
+    """A flow collection that ends on its line. Raises Careful for what Kubernetes does not take."""
+    from .. import tree
+
+    try:
+        root = tree.read(written).root
+    except Refused:
+        raise Careful from None
+    assert root is not None
+    return root
 
 
 def read(text: bytes) -> Plain | None:
