@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import compress
 
 from ..errors import Refused
@@ -120,6 +121,23 @@ class Rewriter:
         return tell(seen, root, text, place)
 
     def _carefully(self, text: bytes, place: Place) -> Rewrite:
+        """One document of any layout; a list item by item where that can be, since trees are large. Raises Refused."""
+        from ..yamledit import json_items
+
+        items = json_items.split(text)
+        if items is None:
+            return self._as_tree(text, place)
+        lines = LineNumbers(text, 0, place.line)
+        made = []
+        for start, end, _ in items:
+            try:
+                made.append(self._as_tree(text[start:end], Place(place.start + start, lines.number(start))))
+            except Refused as error:
+                error.offset = start + (error.offset or 0)
+                raise
+        return joined(made)
+
+    def _as_tree(self, text: bytes, place: Place) -> Rewrite:
         """One document of any layout, its edits proved together; one by one to find what cannot be made.
 
         Raises Refused where edits can be made one by one, and not together.
@@ -189,5 +207,13 @@ _DOCUMENT_END = re.compile(rb"^\.\.\.", re.M)
 
 def _is_directive_or_end(text: bytes) -> bool:
     """Whether a document is only directives, comments and document ends."""
-    lines = [line.strip() for line in _BREAK.split(text)]
-    return all(not line or line[:1] in b"%#" or line == b"..." for line in lines)
+    return all(not line or line[:1] in b"%#" or line == b"..." for line in map(bytes.strip, _lines(text)))
+
+
+def _lines(text: bytes) -> Iterator[bytes]:
+    """One after the other: the first mostly tells."""
+    at = 0
+    for line_break in _BREAK.finditer(text):
+        yield text[at : line_break.start()]
+        at = line_break.end()
+    yield text[at:]

@@ -151,7 +151,9 @@ def _json_objects(data: bytes, start: int, end: int) -> Iterator[Document]:
 
     from .json_events import refuse_constant
 
-    decode = json.JSONDecoder(parse_constant=refuse_constant, parse_int=str, parse_float=str).raw_decode
+    decode = json.JSONDecoder(  # the values themselves, of which a list may have gigabytes, are let go
+        parse_constant=refuse_constant, parse_int=str, parse_float=str, object_pairs_hook=lambda _: None
+    ).raw_decode
     text = data[start:end].decode(errors=_ESCAPED)
     ends: list[int] = []
     problem = None

@@ -7,6 +7,8 @@ counts, a merge key that stands after a key beats it, an alias is its anchor's n
 
 from __future__ import annotations
 
+import re
+
 from ..errors import Refused
 from . import scalars
 from .edit import colon
@@ -16,8 +18,14 @@ from .helm import hint
 from .node import DEEPEST, MAPPING, NULL, SCALAR, SEQUENCE
 from .tree_node import Tree, TreeDocument, is_merge
 
-LARGEST = 64 << 20
-"""Documents with more bytes are refused by this reader. No API server takes an object above 3 MiB."""
+LARGEST, LARGEST_LIST = 6 << 20, 64 << 20
+"""Documents with more bytes are refused by this reader, whose tree takes some 150 times as many.
+
+No API server takes an object above 3 MiB of JSON (v1.36, apiserver/pkg/server/config.go, `MaxRequestBodyBytes`),
+which YAML may indent to twice that. A list may be longer.
+"""
+
+_ITEMS = re.compile(rb"^items:|\"items\"[ \t\r\n]*:", re.M)
 
 
 def read(text: bytes, *, at_once: bool = False, first_line: int = 1) -> TreeDocument:
@@ -27,8 +35,8 @@ def read(text: bytes, *, at_once: bool = False, first_line: int = 1) -> TreeDocu
     of an edit reads the document again, and a list may hold thousands of objects: with `at_once` no edit is
     proved until `proof.prove_all` is called.
     """
-    if len(text) > LARGEST:
-        raise Refused(f"larger than {LARGEST >> 20} MiB in a layout that has to be read as a whole")
+    if len(text) > LARGEST and len(text) > (limit := LARGEST_LIST if _ITEMS.search(text) else LARGEST):
+        raise Refused(f"larger than {limit >> 20} MiB in a layout that has to be read as a whole")
     try:
         decoded = text.decode()
     except UnicodeDecodeError as error:
