@@ -21,6 +21,8 @@ import streams
 
 from tests.support import tools
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode
+
 YQ = """
 with(select(.kind == "Pod"); .spec.runtimeClassName = "gvisor")
 | with(select(.kind == "CronJob"); .spec.jobTemplate.spec.template.spec.runtimeClassName = "gvisor")

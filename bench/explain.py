@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode
+
 TIME_LIMIT = 6.0
 MEMORY_LIMIT = 1.5e9
 MANY = 1.5

@@ -62,6 +62,8 @@ class ResourceList(NamedTuple):
 def read(data: bytes) -> ResourceList:
     """The one ResourceList of a stream; raises ResourceListError."""
     try:
+        if foreign := documents.decoded(data).foreign:
+            raise Refused(foreign)
         spans = [one for one in documents.split(data) if data[one.start : one.end].strip()]
         if len(spans) != 1 or spans[0].problem:
             raise ResourceListError(

@@ -543,3 +543,10 @@ def test_what_the_runtime_cannot_do_is_a_warning_and_the_class_is_set() -> None:
 def test_a_class_that_is_nearly_one_is_told_about_the_rules() -> None:
     answer = krm.process(given(POD, RULES.replace("gvisor", "gvisr")).encode())
     assert "rule untrusted: RuntimeClass gvisr: did you mean gvisor?" in warnings_text(answer.results)
+
+
+@pytest.mark.parametrize("text", ["kind: Pod", "# a comment", "trust: untrusted"])
+def test_what_is_not_utf_8_is_no_resource_list(text: str) -> None:
+    data = given(POD).encode().replace(text.encode(), text.encode() + b"\xff", 1)
+    with pytest.raises(RuntimeClassError, match=r"not UTF-8 \(on line [0-9]+\)"):
+        krm.process(data)
