@@ -125,3 +125,17 @@ verify_options = packed(
     _snapshot_option,
     _connection(hidden=True),
 )
+
+
+discover_options = packed(
+    "cluster",
+    ClusterOptions,
+    click.option(
+        "--discover",
+        "verify",
+        is_flag=True,
+        help="Ask the cluster which custom kinds it serves: those whose pod templates are known are covered, too. "
+        "kubectl's connection flags say which cluster (--context and the others that explain lists).",
+    ),
+    _connection(hidden=True),
+)

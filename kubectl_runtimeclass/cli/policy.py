@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from ..commands.options import RuleOptions
+from ..commands.options import ClusterOptions, RuleOptions
 from ..commands.policy import PolicyOptions, policy
 from ..policy.generate import ENGINES
-from . import options
+from . import cluster_options, options
 
 
 @click.command("policy")
@@ -93,8 +93,9 @@ from . import options
     ),
     options.quiet_option("No warnings, errors only."),
 )
+@cluster_options.discover_options
 @options.verbose_option
-def command(rules: RuleOptions, wanted: PolicyOptions, verbose: bool) -> int:
+def command(rules: RuleOptions, wanted: PolicyOptions, cluster: ClusterOptions, verbose: bool) -> int:
     """Print admission policies that decide as the rules do: for all that reaches the API server, also past Git.
 
     There is one policy that gives objects their class (MutatingAdmissionPolicy) and one that refuses what has
@@ -102,7 +103,8 @@ def command(rules: RuleOptions, wanted: PolicyOptions, verbose: bool) -> int:
     as assign does; a pod that a controller made is given what its workload would get, or left alone where it does
     not show what a rule asks for. What no policy can say is refused, with the rule's line.
 
-    Nothing is written to a cluster.
+    Custom kinds are covered where --crd or --discover tells the name of their resource; a kind of the rules'
+    podTemplates without one is refused, by name. Nothing is written to a cluster.
 
     Exit code: 0 done, or --check found no difference, 1 --check found one, 2 error.
 
@@ -112,10 +114,12 @@ def command(rules: RuleOptions, wanted: PolicyOptions, verbose: bool) -> int:
       kubectl runtimeclass policy --mode validate --action Warn --action Audit | kubectl apply -f -
       # Then give classes and refuse the rest
       kubectl runtimeclass policy --with-classes | kubectl apply -f -
+      # Argo Rollouts, Jobs of Volcano and whatever else the cluster has and is known
+      kubectl runtimeclass policy --discover --context staging --mode validate
       # Files for Git, and a check in CI that they are still those of the rules
       kubectl runtimeclass policy -o policies/
       kubectl runtimeclass policy --check policies/
       # Who may use which class: RBAC decides
       kubectl runtimeclass policy --access | kubectl apply -f -
     """
-    return policy(rules, wanted)
+    return policy(rules, wanted, cluster)

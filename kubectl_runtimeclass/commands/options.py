@@ -57,7 +57,7 @@ class ClusterOptions(NamedTuple):
     snapshots: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     verify: bool = False
-    """Whether assign and check ask the cluster at all; a snapshot is always asked."""
+    """Whether assign, check, lint and policy ask the cluster at all; a snapshot is always asked."""
     node_configs: tuple[str, ...] = ()
     """What nodes are configured to serve, as [NODES=]PATH."""
     kubernetes_version: str | None = None

@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..cluster import discovery
+from ..cluster.connect import connect
 from ..cluster.save import write as write_file
 from ..cluster.snapshot_files import objects
 from ..errors import UsageError, shown, words
@@ -19,7 +21,7 @@ from ..reports.display import safe
 from ..system.files import FileError
 from ..system.terminal import tell
 from . import common
-from .options import RuleOptions
+from .options import ClusterOptions, RuleOptions
 
 
 class PolicyOptions(NamedTuple):
@@ -40,15 +42,21 @@ class PolicyOptions(NamedTuple):
     quiet: bool = False
 
 
-def policy(rules: RuleOptions, options: PolicyOptions) -> int:
+def policy(rules: RuleOptions, options: PolicyOptions, cluster: ClusterOptions) -> int:
     """Print the policies of the rules, write them into a directory, or hold others against them.
 
-    Returns the exit code; raises RuntimeClassError.
+    The cluster is asked only for what kinds it serves, and only where that is wanted. Returns the exit code; raises
+    RuntimeClassError.
     """
     if options.access and options.engine != "kubernetes":
         raise UsageError("--access is for --engine kubernetes: only its policies can ask RBAC")
     make = generate_access if options.access else generate
-    made = make(common.read_rules(rules, quiet=options.quiet), wanted(options))
+    given = common.read_rules(rules, quiet=options.quiet)
+    settings = wanted(options)
+    if cluster.verify:
+        served = discovery.definitions(connect(cluster.flags).get, given.kinds.custom_groups)
+        settings = settings._replace(discovered=tuple(served))
+    made = make(given, settings)
     if not options.quiet:
         tell("".join(f"warning: {safe(warning)}\n" for warning in made.warnings))
     if options.check is not None:

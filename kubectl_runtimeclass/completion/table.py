@@ -210,6 +210,7 @@ COMMANDS: dict[
             (('--output', '-o'), 'text', False, 'The format, or a directory for files and a kustomization'),
             (('--check',), 'manifests', False, 'Print nothing but what differs from the policies in this file or directory; - is standard input'),
             (('--quiet', '-q'), 'nothing', False, 'No warnings, errors only'),
+            (('--discover',), 'nothing', False, 'Ask the cluster which custom kinds it serves: those whose pod templates are known are covered, too'),
             (('--verbose', '-v'), 'nothing', False, 'More decisions; and a traceback with an error'),
             (('--help', '-h'), 'nothing', False, 'Show this message and exit'),
         ),

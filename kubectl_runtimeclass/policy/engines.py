@@ -67,7 +67,7 @@ def gatekeeper_validating(
         "variables": kubernetes.variables(made.variables),
         "validations": [
             {key: value for key, value in validation.items() if key != "reason"}
-            for validation in kubernetes.validations()
+            for validation in kubernetes.validations(settings.classes)
         ],
     }
     labels = {RULES_LABEL: settings.digest}

@@ -38,7 +38,9 @@ class PolicyError(RuntimeClassError):
 
 class GenerateOptions(NamedTuple):
     """What policies are wanted. `definitions` are CustomResourceDefinitions; `without` are custom kinds, as
-    `group/Kind`, that are left to `assign`. `version` is the cluster's, None for the newest."""
+    `group/Kind`, that are left to `assign`. `discovered` are definitions of what a cluster serves: of those that no
+    policy can decide on, only the ones that the rules name are refused. `version` is the cluster's, None for the
+    newest."""
 
     engine: str = "kubernetes"
     modes: tuple[str, ...] = MODES
@@ -48,6 +50,7 @@ class GenerateOptions(NamedTuple):
     version: Version | None = None
     with_classes: bool = False
     definitions: Sequence[Mapping[str, Any]] = ()
+    discovered: Sequence[Mapping[str, Any]] = ()
     without: tuple[str, ...] = ()
 
 
@@ -62,14 +65,14 @@ def generate(rules: Rules, options: GenerateOptions) -> Policies:
     """The policies of these rules. Raises PolicyError with all that cannot be said."""
     _require_version(options)
     _require_ability(options)
-    resources, problems = _resources(rules, options)
+    resources, problems, left = _resources(rules, options)
     made = decide(rules.rules, resources)
     problems += made.refused
     if MUTATE in options.modes and not options.with_classes:
         problems += _leaks(rules.rules)
     if problems:
         raise PolicyError("\n".join(_told(rules, problem) for problem in problems))
-    warnings = [*made.warnings, *_allows_any(rules.rules, options)]
+    warnings = [*left, *made.warnings, *(() if rules.classes else _allows_any(rules.rules, options))]
     settings = _settings(rules, options)
     objects = _objects(made, resources, settings, options, images=_asks_for_images(rules.rules))
     return Policies(tuple(objects), tuple(_told(rules, warning) for warning in warnings))
@@ -85,6 +88,7 @@ def _settings(rules: Rules, options: GenerateOptions) -> PolicySettings:
     return PolicySettings(
         name=policy_name(rules),
         digest=digest(rules),
+        classes=rules.classes,
         actions=options.actions,
         failure_policy=options.failure_policy,
         skipped_namespaces=options.skipped_namespaces,
@@ -136,15 +140,27 @@ def _told(rules: Rules, problem: PolicyProblem) -> str:
     return ": ".join(filter(None, (place, f"rule {problem.rule}" if problem.rule else "", problem.sentence)))
 
 
-def _resources(rules: Rules, options: GenerateOptions) -> tuple[list[PolicyResource], list[PolicyProblem]]:
-    covered, missing = custom(rules.kinds, options.definitions)
-    problems = []
-    for field in missing:
-        kind = f"{field.field.group}/{field.field.kind}"
-        if kind not in options.without:
-            sentence = f"podTemplates: {kind}: {field.reason}; or leave it to assign with --without {kind}"
+def _resources(
+    rules: Rules, options: GenerateOptions
+) -> tuple[list[PolicyResource], list[PolicyProblem], list[PolicyProblem]]:
+    """What is decided on, what of the kinds that were named is not, and what of those that were only discovered."""
+    covered, missing = custom(rules.kinds, (*options.definitions, *options.discovered))
+    named = {(field.group, field.kind) for field in rules.kinds.extra}
+    named |= {
+        (spec["group"], spec["names"]["kind"]) for spec in (each["spec"] for each in options.definitions)
+    }
+    problems, left = [], []
+    for field, reason in missing:
+        kind = f"{field.group}/{field.kind}"
+        if kind in options.without:
+            continue
+        if (field.group, field.kind) in named:
+            sentence = f"podTemplates: {kind}: {reason}; or leave it to assign with --without {kind}"
             problems.append(PolicyProblem(0, "", sentence))
-    return [*BUILT_IN, *(resource for resource in covered if resource.kind not in options.without)], problems
+        else:
+            left.append(PolicyProblem(0, "", f"{kind} is left to assign: {reason}"))
+    resources = [resource for resource in covered if resource.kind not in options.without]
+    return [*BUILT_IN, *resources], problems, left
 
 
 def _leaks(rules: Iterable[Rule]) -> Iterator[PolicyProblem]:
@@ -203,7 +219,8 @@ def digest(rules: Rules) -> str:
         for rule in rules.rules
     ]
     places = [field[:4] for field in rules.kinds.extra]
-    return hashlib.sha256(json.dumps([meaning, places]).encode()).hexdigest()[:16]
+    said = [meaning, places, *([rules.classes] if rules.classes else ())]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def _said(conditions: Iterable[Any]) -> list[Any]:

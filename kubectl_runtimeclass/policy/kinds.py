@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..kube.class_field import CLASS_NAME
 from ..named import NamedTuple
 from ..workloads.kinds.field import PodTemplateField
 from ..workloads.kinds.kubernetes import ENTRIES
@@ -35,12 +36,16 @@ class PolicyResource(NamedTuple):
     @property
     def template(self) -> tuple[str, ...]:
         """The path of the pod template; () is the object itself."""
-        return tuple(self.field.template.split(".")) if self.field.template else ()
+        return _path(self.field.template)
 
     @property
     def spec(self) -> tuple[str, ...]:
         """The path of the pod spec."""
-        return (*self.template, *(self.field.spec.split(".") if self.field.spec else ()))
+        return (*self.template, *_path(self.field.spec))
+
+
+def _path(text: str) -> tuple[str, ...]:
+    return tuple(text.split(".")) if text else ()
 
 
 _ONCE = ("Pod", "Job")
@@ -62,44 +67,50 @@ class NotCovered(NamedTuple):
 def custom(
     kinds: Kinds, definitions: Iterable[Mapping[str, Any]]
 ) -> tuple[list[PolicyResource], list[NotCovered]]:
-    """The custom kinds of which the definitions tell the resource, and the rules' own that are not covered.
+    """The custom kinds of which the definitions tell the resource, and those that are not covered.
 
-    `definitions` are CustomResourceDefinitions of apiextensions.k8s.io/v1.
+    `definitions` are CustomResourceDefinitions of apiextensions.k8s.io/v1. Those of the rules without one are not
+    covered, either.
     """
-    covered, missing = [], []
-    known = set()
+    covered: dict[tuple[str, str], list[PolicyResource]] = {}
+    missing: dict[tuple[str, str], NotCovered] = {}
     for definition in definitions:
         spec = definition["spec"]
         group, names = spec["group"], spec["names"]
+        key = (group, names["kind"])
         for version in (version["name"] for version in spec["versions"] if version.get("served")):
             fields = kinds.fields(f"{group}/{version}", names["kind"])
-            known |= {(field.group, field.kind) for field in fields}
-            reason = (
-                _hindrance(fields) if spec.get("scope") == "Namespaced" else "its objects are in no namespace"
-            )
-            if reason:
-                missing += [NotCovered(field, reason) for field in fields[:1]]
-            else:
-                covered.append(PolicyResource(group, version, names["plural"], fields[0]))
+            if not fields or any(field.none for field in fields):
+                continue
+            # Where an object has no template of its own, its pods are decided on with the object that has it.
+            fields = tuple(field for field in fields if not field.elsewhere) or fields
+            resource = PolicyResource(group, version, names["plural"], fields[0])
+            before = covered.setdefault(key, [])
+            if reason := _hindrance(fields, spec.get("scope"), before):
+                missing.setdefault(key, NotCovered(fields[0], reason))
+            elif resource not in before:
+                before.append(resource)
     for field in kinds.extra:
-        if (field.group, field.kind) not in known:
-            missing.append(
-                NotCovered(
-                    field,
-                    "a policy needs the name of its resource: give its CustomResourceDefinition with --crd",
-                )
-            )
-    return covered, missing
+        key = (field.group, field.kind)
+        if key not in covered and not field.none:
+            reason = "a policy needs the name of its resource: give its CustomResourceDefinition with --crd, or ask "
+            missing.setdefault(key, NotCovered(field, f"{reason}a cluster that has it with --discover"))
+    found = [resource for key, of_kind in covered.items() if key not in missing for resource in of_kind]
+    return found, list(missing.values())
 
 
-def _hindrance(fields: tuple[PodTemplateField, ...]) -> str:
-    if not fields:
-        return ""
-    if len(fields) > 1 or "*" in f"{fields[0].template}{fields[0].spec}":
-        return "it has several pod templates, and a policy decides once for an object"
+def _hindrance(fields: tuple[PodTemplateField, ...], scope: object, before: Iterable[PolicyResource]) -> str:
     field = fields[0]
+    if scope != "Namespaced":
+        return "its objects are in no namespace"
+    if len(fields) > 1 or "*" in field.pod_spec:
+        return "it has several pod templates, and a policy decides once for an object"
     if field.cannot or field.elsewhere:
         return field.cannot or field.elsewhere
+    if field.key != CLASS_NAME:
+        return "its class stands in a field of its own, without a pod spec that a policy could look at"
     if field.holder or len(field.labels) > 1:
         return "a policy cannot find its pod template for certain"
+    if any(other.spec != (*_path(field.template), *_path(field.spec)) for other in before):
+        return "its versions keep their pod templates in different places"
     return ""

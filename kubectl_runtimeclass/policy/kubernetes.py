@@ -19,10 +19,14 @@ RULES_LABEL = "kubectl-runtimeclass.github.io/rules"
 
 
 class PolicySettings(NamedTuple):
-    """How the policies are to act. `digest` is of the rules; `actions` of Deny, Warn, Audit."""
+    """How the policies are to act. `digest` is of the rules; `actions` of Deny, Warn, Audit.
+
+    `classes` are the only ones that are allowed, () where any are.
+    """
 
     name: str
     digest: str
+    classes: tuple[str, ...] = ()
     actions: tuple[str, ...] = ("Deny",)
     failure_policy: str = "Fail"
     skipped_namespaces: tuple[str, ...] = ()
@@ -64,7 +68,7 @@ def validating(
         "matchConstraints": match_constraints(resources, pod_updates=images),
         "matchConditions": match_conditions(resources, pod_updates=images),
         "variables": variables(made.variables),
-        "validations": validations(),
+        "validations": validations(settings.classes),
         "auditAnnotations": [
             {"key": "rule", "valueExpression": "variables.ruleName"},
         ],
@@ -113,6 +117,7 @@ def match_constraints(resources: Sequence[PolicyResource], *, pod_updates: bool 
                 "apiVersions": [version],
                 "operations": ["CREATE", "UPDATE"] if updates else ["CREATE"],
                 "resources": names,
+                "scope": "*",  # the default, which would be a difference of each object in the server
             }
             for (group, version, updates), names in rules.items()
         ]
@@ -180,8 +185,8 @@ def _comment(text: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in text)
 
 
-def validations() -> list[Object]:
-    """That an object has the class that the rules want, with a sentence for who is refused."""
+def validations(classes: Sequence[str] = ()) -> list[Object]:
+    """That an object has the class that the rules want, and one of `classes`, with a sentence for who is refused."""
     has = "(variables.before == '' ? 'not set' : variables.before)"
     return [
         {
@@ -197,7 +202,18 @@ def validations() -> list[Object]:
             f"+ {has}",
             "reason": "Forbidden",
         },
+        *([_of_these(classes)] if classes else ()),
     ]
+
+
+def _of_these(classes: Sequence[str]) -> Object:
+    """Whatever the rules say of an object: with such a class they refuse it, or give it another."""
+    listed = cel.quote(f" is not of classes ({', '.join(classes)})")
+    return {
+        "expression": f"variables.before == '' || {cel.in_list('variables.before', classes).text}",
+        "messageExpression": f"'runtimeClassName ' + variables.before + {listed}",
+        "reason": "Forbidden",
+    }
 
 
 def _path(resource: PolicyResource) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -31,6 +33,7 @@ from .policies import (
     path,
     rules,
     server,
+    template,
     until,
 )
 
@@ -124,6 +127,93 @@ def test_the_sample_works_as_it_lies_there(server: Client) -> None:
     finally:
         for each in found:
             server.delete(f"{ADMISSION}/{PLURALS[each['kind']]}/{each['metadata']['name']}")
+
+
+def definition(group: str, kind: str) -> Object:
+    """A CustomResourceDefinition whose objects may have anything."""
+    plural = f"{kind.lower()}s"
+    anything = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    version = {"name": "v1alpha1", "served": True, "storage": True, "schema": {"openAPIV3Schema": anything}}
+    names = {"kind": kind, "plural": plural}
+    spec = {"group": group, "names": names, "scope": "Namespaced", "versions": [version]}
+    return {"metadata": {"name": f"{plural}.{group}"}, "spec": spec}
+
+
+RULES_OF_WIDGETS = """\
+apiVersion: kubectl-runtimeclass.github.io/v1alpha1
+kind: RuntimeClassRules
+metadata: {name: custom}
+spec:
+  rules:
+  - name: untrusted
+    match: {podSelector: {matchLabels: {trust: untrusted}}}
+    runtimeClassName: gvisor
+  podTemplates:
+  - {group: example.com, kind: Widget, path: spec.inner.template}
+"""
+
+
+@pytest.mark.skipif(not tools.kubectls(), reason="no kubectl")
+def test_custom_kinds_that_the_cluster_serves_are_decided_on(
+    plane: Plane, server: Client, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Those whose pod templates are known, and those of the rules; before the cluster has them, these are refused."""
+    file = tmp_path / "rules.yaml"
+    file.write_text(RULES_OF_WIDGETS)
+    arguments = ["policy", "--rules", str(file), "--mode", "mutate", "-o", "json"]
+    discover = ["--discover", "--kubeconfig", str(plane.kubeconfig)]
+    assert main([*arguments, *discover]) == 2
+    assert "example.com/Widget: a policy needs the name of its resource" in capfd.readouterr().err
+
+    definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    made = [definition("example.com", "Widget"), definition("argoproj.io", "Rollout")]
+    policies: list[Object] = []
+    try:
+        for each in made:
+            server.create(definitions, each)
+        until("the custom kinds", lambda: main([*arguments, *discover]) == 0 and served(server))
+        capfd.readouterr()
+        assert main([*arguments, *discover]) == 0
+        policies = json.loads(capfd.readouterr().out)["items"]
+        for each in policies:
+            server.create(f"{ADMISSION}/{PLURALS[each['kind']]}", each)
+        widgets, rollouts = (
+            f"/apis/{group}/v1alpha1/namespaces/store/{plural}?dryRun=All"
+            for group, plural in (("example.com", "widgets"), ("argoproj.io", "rollouts"))
+        )
+        widget = {
+            "apiVersion": "example.com/v1alpha1", "kind": "Widget", "metadata": {"name": "w"},
+            "spec": {"inner": {"template": template()}},
+        }  # fmt: skip
+        rollout = {
+            "apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "metadata": {"name": "r"},
+            "spec": {"template": template()},
+        }  # fmt: skip
+        of_another = {**rollout, "spec": {"workloadRef": {"kind": "Deployment", "name": "d"}}}
+
+        def class_of(collection: str, item: Object, *path: str) -> Any:
+            with contextlib.suppress(
+                ApiError
+            ):  # the server knows of a new kind first, and of its schema later
+                made = server.create(collection, item)
+                for name in (*path, "spec"):
+                    made = made[name]
+                return made.get("runtimeClassName")
+
+        in_widget, in_rollout = ("spec", "inner", "template"), ("spec", "template")
+        until("the policy on widgets", lambda: class_of(widgets, widget, *in_widget) == "gvisor")
+        until("the policy on rollouts", lambda: class_of(rollouts, rollout, *in_rollout) == "gvisor")
+        assert server.create(rollouts, of_another)["spec"] == of_another["spec"]
+    finally:
+        for each in policies:
+            server.delete(f"{ADMISSION}/{PLURALS[each['kind']]}/{each['metadata']['name']}")
+        for each in made:
+            server.delete(f"{definitions}/{each['metadata']['name']}")
+
+
+def served(server: Client) -> bool:
+    groups = {each["name"] for each in server.get("/apis")["groups"]}
+    return {"example.com", "argoproj.io"} <= groups
 
 
 @pytest.mark.skipif(not tools.kubectls(), reason="no kubectl")

@@ -1,4 +1,7 @@
-"""Random rules and random objects, made of few values so that they meet often; and what the rules say of them."""
+"""Random rules and random objects, made of few values so that they meet often; and what the rules say of them.
+
+Among the values are those that samples/rules.yaml asks for.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,17 @@ Object = dict[str, Any]
 CLASSES = ("gvisor", "kata-qemu", "wasm")
 NAMESPACES: dict[str, dict[str, str]] = {
     "store": {"tenancy": "own"},
-    "team-blue": {"tenancy": "shared", "tier": "web"},
+    "team-blue": {"tenancy": "shared", "tier": "web", "shop.example.com/tenancy": "shared"},
     "team-red": {"tenancy": "shared"},
     "plain": {},
 }
 KNOWN = Namespaces("store", NAMESPACES)
-LABELS = {"trust": ("untrusted", "public", "no"), "tier": ("web", "edge"), "example.com/debug": ("", "true")}
+LABELS = {
+    "trust": ("untrusted", "public", "no"),
+    "tier": ("web", "edge"),
+    "shop.example.com/debug": ("", "true"),
+    "shop.example.com/isolation": ("none", "own"),
+}
 NAMES = ("web", "search", "search-api", "job-1", "db")
 IMAGES = ("registry.example.com/vendor/a:1", "ghcr.io/acme/web@sha256:0", "nginx", "a/b'c\\d:2")
 ACCOUNTS = ("runner", "tenant-admin", "default")
@@ -119,14 +127,22 @@ class Draw:
 
     # -- rules ---------------------------------------------------------------------------------------------
 
-    def rules(self, count: int = 5, fields: tuple[str, ...] = ()) -> Rules:
-        """So many rules below a canary; `fields` are asked for first, spread over them."""
+    def rules(self, count: int = 5, fields: tuple[str, ...] = (), *, closed: bool = False) -> Rules:
+        """So many rules below a canary; `fields` are asked for first, spread over them.
+
+        With `closed` no other classes are allowed than those that the rules give.
+        """
         drawn = [canary(), *(self.rule(number, fields[number::count]) for number in range(count))]
+        spec: Object = {"rules": drawn}
+        if closed:
+            spec["classes"] = sorted(
+                {rule["runtimeClassName"] for rule in drawn if "runtimeClassName" in rule}
+            )
         wanted = {
             "apiVersion": "kubectl-runtimeclass.github.io/v1alpha1",
             "kind": "RuntimeClassRules",
             "metadata": {"name": "drawn"},
-            "spec": {"rules": drawn},
+            "spec": spec,
         }
         return load(json.dumps(wanted, indent=1).encode(), "drawn.yaml")
 

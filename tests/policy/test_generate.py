@@ -114,6 +114,15 @@ def test_every_field_of_match_can_be_said() -> None:
             id="several pod templates in an object",
         ),
         pytest.param(
+            rules(
+                rule("{}"),
+                more="  podTemplates: [{group: example.com, kind: Widget, path: spec.class, form: Field}]\n",
+            ),
+            GenerateOptions(definitions=[widget()[1]]),
+            "example.com/Widget: its class stands in a field of its own",
+            id="a class without a pod spec",
+        ),
+        pytest.param(
             widget()[0],
             GenerateOptions(definitions=[widget(scope="Cluster")[1]]),
             "example.com/Widget: its objects are in no namespace",
@@ -216,6 +225,57 @@ def test_a_custom_kind_is_covered_with_its_definition() -> None:
     assert {"apiGroups": ["example.com"], "apiVersions": ["v1"]}.items() <= asked[-1].items()
     assert asked[-1]["resources"] == ["widgets"]
     assert policy["matchConditions"][0]["name"] == "has-a-pod-template"
+
+
+def test_a_kind_that_looks_like_one_with_pods_and_has_none_needs_no_definition() -> None:
+    found = rules(rule("{}"), more="  podTemplates: [{group: example.com, kind: Widget, path: none}]\n")
+    assert (
+        generate(found, GenerateOptions()).objects
+        == generate(found, GenerateOptions(definitions=[widget()[1]])).objects
+    )
+
+
+def discovered(group: str, kind: str, plural: str, version: str) -> dict[str, Any]:
+    names = {"kind": kind, "plural": plural}
+    return {
+        "spec": {
+            "group": group,
+            "names": names,
+            "scope": "Namespaced",
+            "versions": [{"name": version, "served": True}],
+        }
+    }
+
+
+def test_what_a_cluster_serves_is_covered_where_its_pod_templates_are_known() -> None:
+    """What is known to have no field for it is told, and stops nothing: nobody named it."""
+    served = [
+        discovered("argoproj.io", "Rollout", "rollouts", "v1alpha1"),
+        discovered("argoproj.io", "Workflow", "workflows", "v1alpha1"),
+        discovered("argoproj.io", "AppProject", "appprojects", "v1alpha1"),
+        discovered("example.com", "Widget", "widgets", "v1"),
+    ]
+    found, _ = widget()
+    made = generate(found, GenerateOptions(discovered=served))
+    asked = made.objects[0]["spec"]["matchConstraints"]["resourceRules"]
+    assert [each["resources"] for each in asked if "." in each["apiGroups"][0]] == [["rollouts"], ["widgets"]]
+    assert [each for each in made.warnings if "left to assign" in each] == [
+        warning for warning in made.warnings if "argoproj.io/Workflow is left to assign: " in warning
+    ]
+
+
+def test_a_closed_list_of_classes_is_held_whatever_the_rules_say() -> None:
+    found = rules(rule("{names: [a]}"), more="  classes: [gvisor, kata]\n")
+    made = generate(found, GenerateOptions(modes=(VALIDATE,)))
+    (closed,) = [
+        each
+        for each in made.objects[0]["spec"]["validations"]
+        if "is not of classes" in each["messageExpression"]
+    ]
+    assert closed["expression"] == "variables.before == '' || variables.before in ['gvisor', 'kata']"
+    assert not any("no list of what is allowed" in warning for warning in made.warnings)
+    open_list = rules(rule("{names: [a]}"))
+    assert digest(found) != digest(open_list)
 
 
 def test_only_what_rules_ask_for_is_computed() -> None:

@@ -29,6 +29,7 @@ BUILT = (
     "kube-scheduler",
     "kube-controller-manager",
     "gator",
+    "kyverno",
     "kube-apiserver-1.34",
     "kube-scheduler-1.34",
 )

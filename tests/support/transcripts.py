@@ -1,5 +1,7 @@
 """Console blocks of Markdown pages: commands behind `$ `, and what they print. They are run, and held to it.
 
+Blocks of `console cluster` need an API server that kubectl knows, too: tests/controlplane runs those.
+
 UPDATE_GOLDEN=1 writes into the page what is printed instead (with one worker, and then: look at the diff).
 """
 
@@ -17,7 +19,6 @@ ROOT = Path(__file__).parents[2]
 LINKS = ("samples", "docs", "tests/auditing", "tests/data")
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
 
-_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 _MARK = "\x1e"
 
 
@@ -32,9 +33,9 @@ class Step(NamedTuple):
         return re.sub(r"^[$>] ", "", self.shown, flags=re.M)
 
 
-def blocks(page: Path) -> list[str]:
+def blocks(page: Path, info: str = "console") -> list[str]:
     """The text of each console block."""
-    return _BLOCK.findall(page.read_text())
+    return re.findall(rf"^```{info}\n(.*?)^```$", page.read_text(), re.M | re.S)
 
 
 def steps(block: str) -> list[Step]:
@@ -52,30 +53,43 @@ def steps(block: str) -> list[Step]:
 
 def run(block: Sequence[str], folder: Path, columns: int = 120) -> list[str]:
     """Run console blocks in one shell, in an empty folder that has the samples. What each block is, as it ran."""
+    environment = prepared(folder, columns)
+    parts = [steps(text) for text in block]
+    script = "".join(f"{step.command}_mark\n" for part in parts for step in part)
+    printed = shell(
+        f"_mark() {{ local code=$?; printf '\\036'; return $code; }}\n{script}", folder, environment
+    )
+    outputs = iter(printed.split(_MARK))
+    return ["".join(step.shown + next(outputs) for step in part) for part in parts]
+
+
+def prepared(folder: Path, columns: int = 120, kubeconfig: str = os.devnull) -> dict[str, str]:
+    """Put the samples and the program into a folder. The environment in which both are found."""
     for name in LINKS:
         (folder / Path(name).name).symlink_to(ROOT / name)
     (folder / "bin").mkdir()
     program = folder / "bin" / "kubectl-runtimeclass"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kubectl_runtimeclass "$@"\n')
     program.chmod(0o755)
-    environment = {
+    return {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "PATH": f"{folder / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "KUBECONFIG": os.devnull,
+        "KUBECONFIG": kubeconfig,
         "COLUMNS": str(columns),
     }
-    parts = [steps(text) for text in block]
-    script = "".join(f"{step.command}_mark\n" for part in parts for step in part)
+
+
+def shell(script: str, folder: Path, environment: dict[str, str]) -> str:
+    """What a script prints, errors as well."""
     done = subprocess.run(
-        ["bash", "-c", f"_mark() {{ local code=$?; printf '\\036'; return $code; }}\n{script}"],
+        ["bash", "-c", script],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    outputs = iter(done.stdout.decode().split(_MARK))
-    return ["".join(step.shown + next(outputs) for step in part) for part in parts]
+    return done.stdout.decode()
 
 
 def update(page: Path, before: Sequence[str], after: Sequence[str]) -> None:

@@ -142,6 +142,11 @@ class Kinds:
         for field in entries:
             self._fields.setdefault((field.group, field.kind), []).append(field)
 
+    @property
+    def custom_groups(self) -> frozenset[str]:
+        """The API groups of all kinds that are not Kubernetes' own."""
+        return frozenset((*MODULES, *(field.group for field in self.extra)))
+
     def _in_table(self, group: str, kind: str) -> list[PodTemplateField]:
         module = MODULES.get(group)
         if module is not None and module not in self._modules:
