@@ -169,14 +169,14 @@ def encode(reading: Reading, *, compress: bool = False, saved_at: str = "") -> b
     return gzip.compress(data, mtime=0)
 
 
-def write(path: str, data: bytes) -> None:
-    """Put the file in its place, whole or not at all; readable for its owner alone. Raises FileError.
+def write(path: str, data: bytes, mode: int = 0o600) -> None:
+    """Put the file in its place, whole or not at all, for its owner alone but where `mode` says more. Raises FileError.
 
     What is no regular file (/dev/null, a pipe) is not replaced, but written to.
     """
     try:
         if _is_to_be_replaced(path):
-            write_atomically(os.path.realpath(path), [data])
+            write_atomically(os.path.realpath(path), [data], mode)
         else:
             with open(path, "wb") as file:
                 file.write(data)

@@ -151,6 +151,10 @@ def _check(made: Policies, path: str) -> int:
     return 1 if drifted else 0
 
 
+_FOR_GIT = 0o666
+"""The mode of files that are nobody's secret; what the user's umask takes away is taken away."""
+
+
 def _write(directory: str, made: Policies, *, quiet: bool) -> None:
     """One file of policies, one of bindings, and a kustomization that lists them."""
     try:
@@ -159,6 +163,6 @@ def _write(directory: str, made: Policies, *, quiet: bool) -> None:
         raise FileError(f"{directory}: {words(error)}") from None
     files = report.files(made.objects)
     for name, text in files.items():
-        write_file(os.path.join(directory, name), text.encode())
+        write_file(os.path.join(directory, name), text.encode(), _FOR_GIT)
     if not quiet:
         tell(f"{safe(directory)}: {', '.join(files)}\n")

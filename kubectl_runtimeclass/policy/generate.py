@@ -207,7 +207,7 @@ def policy_name(rules: Rules) -> str:
 
 
 def digest(rules: Rules) -> str:
-    """Of what the rules mean, as a label's value: comments and layout do not count."""
+    """Of what the rules mean, as a label's value: comments, layout and the order of fields do not count."""
     meaning = [
         [
             rule.name,
@@ -224,4 +224,4 @@ def digest(rules: Rules) -> str:
 
 
 def _said(conditions: Iterable[Any]) -> list[Any]:
-    return [[condition.field, condition.wanted] for condition in conditions]
+    return sorted([condition.field, json.dumps(condition.wanted)] for condition in conditions)

@@ -38,23 +38,27 @@ class _ChangedError(Exception):
     """Somebody else has written the file."""
 
 
-def write_atomically(target: str, pieces: Iterable[bytes | memoryview]) -> None:
-    """Write a file that is no link, for its owner alone. Raises OSError.
+def write_atomically(target: str, pieces: Iterable[bytes | memoryview], mode: int = 0o600) -> None:
+    """Write a file that is no link, for its owner alone unless `mode` says otherwise. Raises OSError.
 
     It is written to a temporary file beside it, which is synchronised and renamed, so that whatever happens
     the name stands for the old or for the new content.
     """
-    _write(target, pieces, None, b"")
+    _write(target, pieces, None, b"", mode)
 
 
 def _write(
-    target: str, pieces: Iterable[bytes | memoryview], before: os.stat_result | None, old: bytes
+    target: str,
+    pieces: Iterable[bytes | memoryview],
+    before: os.stat_result | None,
+    old: bytes,
+    mode: int = 0o600,
 ) -> None:
     directory = os.path.dirname(target)
     _require_renaming(directory)
     # Its length does not depend on the file's: that may be as long as names can be.
     temporary = os.path.join(directory, f".kubectl-runtimeclass.{os.urandom(8).hex()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         with open(descriptor, "wb") as file:
             file.writelines(pieces)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -144,6 +146,12 @@ def test_the_schema_is_printed_as_it_is(capfd: Captured) -> None:
     assert json.loads(capfd.readouterr().out)["title"] == "RuntimeClassRules"
 
 
+def umask() -> int:
+    """What the system takes away from the mode of new files."""
+    os.umask(current := os.umask(0))
+    return current
+
+
 def test_policies_are_written_and_held_against_the_rules(tmp_path: Path, capfd: Captured) -> None:
     arguments = ["policy", "--rules", str(RULES), *OF_SAMPLE, "-q"]
     directory = tmp_path / "policies"
@@ -153,6 +161,7 @@ def test_policies_are_written_and_held_against_the_rules(tmp_path: Path, capfd: 
         "20-bindings.yaml",
         "kustomization.yaml",
     ]
+    assert {stat.S_IMODE(path.stat().st_mode) & 0o044 for path in directory.iterdir()} == {0o044 & ~umask()}
     assert main([*arguments, "--check", str(directory)]) == 0
     policies = directory / "10-policies.yaml"
     policies.write_text(policies.read_text(encoding="utf-8").replace("'team-'", "'tem-'"), encoding="utf-8")

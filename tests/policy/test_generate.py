@@ -317,4 +317,9 @@ def test_the_digest_is_of_what_rules_mean() -> None:
     one = rules(rule("{names: [a]}"))
     same = rules("# a comment\n    name: a\n    match:\n      names: [a]\n    runtimeClassName: gvisor")
     assert digest(one) == digest(same)
+    two, other_way_round = (
+        rules(rule("{names: [a], namespaces: [b]}")),
+        rules(rule("{namespaces: [b], names: [a]}")),
+    )
+    assert digest(two) == digest(other_way_round)
     assert digest(one) != digest(rules(rule("{names: [b]}")))
