@@ -104,4 +104,6 @@ class Refused(RuntimeClassError):
 
 
 HELM = "a Helm template, not YAML: render it first (helm template)"
-"""The reason for refusing Helm source; a walk through a directory skips files that are refused for it alone."""
+JINJA = "a Jinja template, not YAML: render it first"
+TEMPLATES = (HELM, JINJA)
+"""The reasons for refusing a template's source; a walk through a directory skips files refused for it alone."""

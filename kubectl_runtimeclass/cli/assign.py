@@ -10,7 +10,7 @@ from . import cluster_options, options
 
 
 @click.command("assign")
-@options.input_options()
+@options.input_options(allow_empty=True)
 @options.rewrite_options
 @cluster_options.verify_options
 @options.write_options

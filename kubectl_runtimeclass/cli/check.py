@@ -11,7 +11,7 @@ from . import cluster_options, options
 
 
 @click.command("check")
-@options.input_options()
+@options.input_options(allow_empty=True)
 @options.rewrite_options
 @cluster_options.verify_options
 @click.option(

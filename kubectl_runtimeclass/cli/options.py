@@ -57,7 +57,7 @@ _namespace_option = click.option(
 )
 
 
-def input_options(*, paths: bool = True) -> Decorator:
+def input_options(*, paths: bool = True, allow_empty: bool = False) -> Decorator:
     """Manifests; with `paths` also as arguments, where a command has no other arguments."""
     argument = (click.argument("paths", nargs=-1, metavar="[PATH]..."),) if paths else ()
     return packed(
@@ -91,7 +91,15 @@ def input_options(*, paths: bool = True) -> Decorator:
             help='With -k: a kustomize to use instead of kubectl\'s, as "kustomize build --enable-helm".',
         ),
         _namespace_option,
+        *((_allow_empty_option,) if allow_empty else ()),
     )
+
+
+_allow_empty_option = click.option(
+    "--allow-empty",
+    is_flag=True,
+    help="No error where the input holds no object, as of a chart that renders nothing.",
+)
 
 
 _rules_option = click.option(

@@ -15,8 +15,10 @@ def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
     """The names that are no RuntimeClass of the snapshot, each with a sentence; empty when all exist.
 
     A handler used as a class name is recognised, and a slip of the finger. Raises ClusterError where the
-    snapshot does not know the classes.
+    snapshot does not know the classes; one of nothing but Namespaces was given for their labels, and is not asked.
     """
+    if snapshot.listed == {"Namespace"} and not snapshot.unreadable:
+        return {}
     if "RuntimeClass" not in snapshot.listed:
         why = "may not be read" if "runtimeclasses" in snapshot.unreadable else "were not read"
         raise ClusterError(f"RuntimeClasses {why}: whether a class exists cannot be said")

@@ -43,14 +43,14 @@ def assign(
     namespaces = common.namespaces(sources, wanted, inputs.namespace, snapshot)
     outputs = _rewritten(sources, wanted, namespaces, in_place)
     results = [rewritten.result for rewritten in outputs]
-    if nothing_read(results):
+    if nothing_read(results) and not inputs.allow_empty:
         raise common.nothing_read(inputs)
     failed = any(result.error or result.not_fulfilled for result in results)
     text = _decisions(results, output) if not output.quiet or failed else ""
     if not output.quiet:
         text += warnings(
             common.reviewed(
-                sources, tuple(results), wanted, namespaces, classes_known=snapshot is not None
+                sources, tuple(results), wanted, namespaces, classes_known=common.knows_classes(snapshot)
             ).warnings
         )
     on_terminal = sys.stdout.isatty()  # where what is told first would scroll away

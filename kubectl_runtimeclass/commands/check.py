@@ -56,10 +56,10 @@ def check(
     made = rewrite_all(sources, wanted, namespaces, whole=True, want_data=show_diff, look=look)
     outputs = common.with_progress(made, len(sources))
     results = tuple(rewritten.result for rewritten in outputs)
-    if nothing_read(results):
+    if nothing_read(results) and not inputs.allow_empty:
         raise common.nothing_read(inputs)
     review = common.reviewed(
-        sources, results, wanted, namespaces, classes_known=snapshot is not None, strict=strict
+        sources, results, wanted, namespaces, classes_known=common.knows_classes(snapshot), strict=strict
     )
     if show_diff:
         common.write(common.differences(sources, outputs))

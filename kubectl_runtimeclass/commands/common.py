@@ -178,6 +178,10 @@ def namespaces(
     return labels_known._replace(labels={**known, **labels_known.labels})
 
 
+def knows_classes(snapshot: Snapshot | None) -> bool:
+    return snapshot is not None and "RuntimeClass" in snapshot.listed
+
+
 def families(rules: Rules, ignored: tuple[str, ...], snapshot: Snapshot | None) -> Rules:
     """The rules, with the families of runtimes that a snapshot's handlers tell, and what the user wants not to hear of.
 

@@ -6,7 +6,10 @@ from ..named import NamedTuple
 
 
 class InputOptions(NamedTuple):
-    """Which manifests: -f, paths without it, -R, --exclude, -k, --kustomize-command; -n, where objects name none."""
+    """Which manifests: -f, paths without it, -R, --exclude, -k, --kustomize-command; -n, where objects name none.
+
+    With `allow_empty` no object at all is no error.
+    """
 
     filenames: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
@@ -17,6 +20,7 @@ class InputOptions(NamedTuple):
     exclude: tuple[str, ...] = ()
     beside: str = ""
     """The rules file beside which manifests were looked for: none of them."""
+    allow_empty: bool = False
 
     @property
     def given(self) -> bool:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from ..errors import HELM, Refused, cause
+from ..errors import TEMPLATES, Refused, cause
 from ..named import TYPE_CHECKING, NamedTuple
 from ..rewriting.join import Pieces
 from ..rewriting.results import FileResult
@@ -152,7 +152,7 @@ def _no_manifest(data: bytes, source: Input, made: Rewrite) -> str:
     When in doubt, do not skip: a workload in the file would silently go without its class.
     """
     if made.refused:
-        is_template = all(decision.reason == HELM for decision in made.refused)
+        is_template = all(decision.reason in TEMPLATES for decision in made.refused)
         if is_template and is_chart_template(source.name):
             return "Helm templates"
         if made.objects or (has_workload_in_sight(data) if is_template else kinds_in_sight(data)):

@@ -10,7 +10,7 @@ from ..system import files
 from ..system.files import FileError, Input
 from ..workloads.as_pods import Template, of_object
 from ..workloads.kinds.table import Kinds
-from ..yamledit.helm import is_helm
+from ..yamledit.helm import is_helm, is_jinja
 from ..yamledit.read import ReadError
 
 
@@ -35,7 +35,7 @@ def _objects(source: Input) -> list[Object]:
     try:
         opened = [_opened(item) for item in decoded(data, trimmed=False)]
     except (ValueError, ReadError) as error:
-        if not source.named and (is_helm(data.decode(errors="replace")) or b"apiVersion" not in data):
+        if not source.named and (_is_template(data.decode(errors="replace")) or b"apiVersion" not in data):
             return []
         raise FileError(f"{source.display}: {error}") from None
     known = [item for item in opened if isinstance(item.get("kind"), str)]
@@ -47,3 +47,7 @@ def _objects(source: Input) -> list[Object]:
 def _opened(item: Object) -> Object:
     items = item.get("items")
     return {**item, "items": list(items)} if isinstance(items, Iterator) else item
+
+
+def _is_template(text: str) -> bool:
+    return is_helm(text) or is_jinja(text)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from ..errors import HELM, Refused
+from ..errors import TEMPLATES, Refused
 from .event import ALIAS, Event
 from .helm import hint
 from .json_events import _LIKE_JSON, _json_events, _json_problem
@@ -33,7 +33,7 @@ def events(text: str) -> tuple[list[Event], Refused | None]:
     try:
         return _yaml_events(text)
     except Refused as error:
-        raise (problem if _LIKE_JSON.match(text) and error.reason != HELM else error) from None
+        raise (problem if _LIKE_JSON.match(text) and error.reason not in TEMPLATES else error) from None
 
 
 def _yaml_events(text: str) -> tuple[list[Event], Refused | None]:

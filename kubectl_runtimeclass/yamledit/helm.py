@@ -1,10 +1,10 @@
-"""Whether a text is a Helm template, and not yet YAML."""
+"""Whether a text is a template, of Helm or of Jinja, and not yet YAML."""
 
 from __future__ import annotations
 
 import re
 
-from ..errors import HELM
+from ..errors import HELM, JINJA
 
 _HELM = re.compile(
     r"^[^\S\n]*\{\{|:[ ]+\{\{-?[ ]*[.$a-z(]|^[^\n#'\"]*\{\{-?[ ]*(?:include|template|toYaml|\.Values)", re.M
@@ -43,5 +43,23 @@ def _parent(before: str, key: str | None) -> int:
     return len(before) if key is not None else len(before.rstrip(" ")) - 1
 
 
+_JINJA = re.compile(
+    r"\{%|\{\{[-+]?[ ]*(?!(?:end|else|now)\b)[a-z_]\w*(?:\.\w+|\[[^\]\n]*\])*[ ]*(?:\|[^}\n]*|-)?\}\}"
+)
+"""A statement, or a variable alone: in Helm a name alone is a function."""
+
+_GO = re.compile(r"\{\{-?[ ]*(?:[.$/]|(?:if|range|with|include|template|define|toYaml|tpl|quote)\b)")
+
+
+def is_jinja(text: str) -> bool:
+    """Whether the text looks like the source of a Jinja template, as Ansible's and Salt's are."""
+    if "{%" not in text and not is_helm(text):
+        return False
+    given = _COMMENT.sub("", _without_block_scalars(text))
+    return _JINJA.search(given) is not None and _GO.search(given) is None
+
+
 def hint(text: str, problem: str) -> str:
+    if is_jinja(text):
+        return JINJA
     return HELM if is_helm(text) else f"not YAML: {problem}"

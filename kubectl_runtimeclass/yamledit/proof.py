@@ -48,7 +48,7 @@ def remove_key(node: Node, key: str) -> list[Edit]:
         if event.anchor in document.aliased:
             raise Refused(f"{key} holds an anchor that is used elsewhere (*{event.anchor})", old.offset)
     gone = old.after - old.key.number
-    return _made(document, Change(old.key.number, gone, *splice.removal(node, old), "", None, None))
+    return _made(document, Change(old.key.number, gone, *splice.removal(node, old), None, None))
 
 
 def _editable(node: Node, key: str) -> Tree:

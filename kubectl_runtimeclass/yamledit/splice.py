@@ -127,12 +127,12 @@ def replacement(old: Tree, value: str) -> Span:
     return (event.end, event.end, f" {new}") if start > event.end else (start, event.end, new)
 
 
-def removal(holder: Tree, old: Tree) -> tuple[int, int]:
-    """What to cut to take a pair out of its mapping."""
+def removal(holder: Tree, old: Tree) -> Span:
+    """What to cut to take a pair out of its mapping; where it is the only one, `{}` is left."""
     text = old.document.text
     assert old.key is not None
     if len(holder.children) == 1:
-        raise Refused(f"{old.name} is the only key of {holder.name}", old.offset)
+        return _emptied(holder, old)
     number = next(nth for nth, child in enumerate(holder.children) if child.number == old.number)
     if holder.event.style == "{":
         if number + 1 < len(holder.children):
@@ -148,11 +148,27 @@ def removal(holder: Tree, old: Tree) -> tuple[int, int]:
             gap = text[start : old.key.event.start]
         if "#" in gap:
             raise Refused(f"a comment stands beside {old.name} in a flow mapping", old.offset)
-        return start, end
+        return start, end, ""
     line = _line_start(text, old.key.event.start)
     if text[line : old.key.event.start].strip(" "):
         raise Refused(f"{old.name} shares its line with its parent", old.offset)
     end, _ = _next_line(text, old.last)
     if end == len(text) and (not text or text[-1] not in _BREAKS) and line:
-        return (line - 2 if text[line - 2 : line] == "\r\n" else line - 1), end
-    return line, end
+        return (line - 2 if text[line - 2 : line] == "\r\n" else line - 1), end, ""
+    return line, end, ""
+
+
+def _emptied(holder: Tree, old: Tree) -> Span:
+    """The only pair of a mapping goes: in block style `{}` stands behind the mapping's key then, where nothing but
+    blanks are between."""
+    text = old.document.text
+    assert old.key is not None
+    start, end = old.key.event.start, old.last
+    if holder.event.style == "{":
+        comma = _COMMA.match(text, end)
+        return start, comma.end() if comma else end, ""
+    behind = colon(text, holder.key.event.end) + 1 if holder.key is not None else start
+    return (start, end, "{}") if text[behind:start].strip() or behind == start else (behind, end, " {}")
+
+
+_COMMA = re.compile(r"\s*,")

@@ -207,3 +207,50 @@ def test_files_are_named_from_the_root_of_the_repository(
     monkeypatch.chdir(tmp_path / "a" / "b")
     assert main([*prepared(ALL, pod(spec="hostPID: false")), "-o", form]) == 1
     assert told in capsys.readouterr().out
+
+
+# --- what is no error -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["check", "assign"])
+def test_an_input_without_any_object_is_an_error_unless_it_is_allowed(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = [command, *prepared(ALL, "# nothing is rendered\n")[1:]]
+    assert main(options) == 2
+    assert main([*options, "--allow-empty"]) == 0
+    assert capsys.readouterr().out == ("# nothing is rendered\n" if command == "assign" else "")
+
+
+def test_a_snapshot_of_namespaces_alone_gives_their_labels_and_no_classes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("ns.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {a: b}}\n")
+    assert main([*prepared(LABELS, pod()), "--strict", "--snapshot", "ns.yaml"]) == 0
+
+
+TEMPLATES = {
+    "a variable of Jinja": ("{{ app }}", "a Jinja template"),
+    "a filter of Jinja": ("{{ app.name | default('x') }}", "a Jinja template"),
+    "a statement of Jinja": ("{{ app }}\n  {% if x %}\n  {% endif %}", "a Jinja template"),
+    "a value of Helm": ("{{ .Values.app }}", "a Helm template"),
+    "a function of Helm": ('{{ include "app" . }}', "a Helm template"),
+    "a variable of Helm": ("{{ $app }}", "a Helm template"),
+}
+
+
+@pytest.mark.parametrize(("value", "told"), TEMPLATES.values(), ids=TEMPLATES)
+def test_a_template_is_called_what_it_is(value: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(list(prepared(ALL, f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: {value}\nspec: {{}}\n")))
+    assert told in capsys.readouterr().out
+
+
+def test_git_takes_the_diff_of_a_tree(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    command = prepared(ALL, pod(spec="hostPID: false"))
+    for folder in ("a", "a/b", "c d"):
+        Path(folder).mkdir()
+        Path(folder, "m.yaml").write_text(pod(spec="hostPID: false"))
+    subprocess.run(["git", "init", "-q"], check=True)
+    capfdbinary.readouterr()
+    assert main(["assign", "--diff", "-R", "-q", "-f", ".", *command[1:3]]) == 0
+    subprocess.run(["git", "apply", "--check", "-"], input=capfdbinary.readouterr().out, check=True)

@@ -115,6 +115,25 @@ def test_what_cannot_be_taken_out_is_refused(text: str) -> None:
     assert made.edits == ()
 
 
+ONLY_KEY = {
+    "in block style": ("spec:\n  runtimeClassName: a # why\n", "spec: {} # why\n"),
+    "after a comment": ("spec: # why\n  runtimeClassName: a\n", "spec: # why\n  {}\n"),
+    "at the end of the file": ("spec:\n  runtimeClassName: a", "spec: {}"),
+    "in flow style": ("spec: { runtimeClassName: a }\n", "spec: {  }\n"),
+    "with a comma behind it": ("spec: {runtimeClassName: a,}\n", "spec: {}\n"),
+    "with a quoted key": ('spec: {"runtimeClassName":"a"}\n', "spec: {}\n"),
+    "after an empty line": ("spec:\n\n  runtimeClassName: a\nstatus: {}\n", "spec: {}\nstatus: {}\n"),
+}
+
+
+@pytest.mark.parametrize(("text", "left"), ONLY_KEY.values(), ids=ONLY_KEY)
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_where_the_class_is_the_only_key_an_empty_mapping_is_left(text: str, left: str, ending: str) -> None:
+    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+    before, after = ((head + each).replace("\n", ending).encode() for each in (text, left))
+    assert rewrite.rewrite(before, REMOVE, "x").result(before) == after
+
+
 @pytest.mark.parametrize(
     ("value", "outcome"), [("123", ASSIGNED), ('"123"', UNCHANGED), ("'123'", UNCHANGED)]
 )
