@@ -93,6 +93,11 @@ class Explained(NamedTuple):
     def may_run(self) -> tuple[NodeAnswer, ...]:
         return self.with_answer(None)
 
+    @property
+    def all_fit(self) -> bool:
+        """Whether all of the workload's pods start on the nodes that there are."""
+        return bool(self.can_run) and (self.fits is None or self.fits.start == self.fits.pods)
+
     def fixes(self, answer: NodeAnswer) -> tuple[Fix, ...]:
         """What would let a node run the pod; none if it does, if one comes that will, or if there is no telling."""
         comes = any(each.would_take for each in self.new_nodes)

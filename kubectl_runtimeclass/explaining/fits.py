@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ..scheduling.incoming import IncomingPod
@@ -25,6 +25,8 @@ class Fits(NamedTuple):
     pods: int
     placed: int
     start: int
+    refused: Mapping[str, int] = {}
+    """What keeps the others from each node, counted; empty where all are placed."""
 
 
 def fits(
@@ -42,4 +44,9 @@ def fits(
         answer.name for answer in answers if all(word.passed is not False for word in answer.words[_AFTER:])
     }
     placed = place(pod, snapshot, min(count, MOST))
-    return Fits(pods=count, placed=len(placed), start=sum(name in starts for name in placed))
+    return Fits(
+        pods=count,
+        placed=len(placed.nodes),
+        start=sum(name in starts for name in placed.nodes),
+        refused=placed.refused,
+    )

@@ -10,8 +10,10 @@ Source of the score: Kubernetes v1.36, pkg/scheduler/framework/plugins/noderesou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from ..snapshot.node_info import NodeInfo
 from ..snapshot.snapshot import Snapshot
@@ -24,18 +26,29 @@ MOST_DOMAINS = 50
 """The most topology domains that are tried for pods with affinity to each other."""
 
 
-def place(pod: IncomingPod, snapshot: Snapshot, count: int) -> tuple[str, ...]:
-    """The node names for `count` replicas of a pod, one for each in the order of placement; fewer if not all fit."""
+class Placement(NamedTuple):
+    """Where replicas of a pod were placed.
+
+    `nodes` has a node name for each, in the order of placement. `refused` counts the reasons why no node takes one
+    more, of the nodes that took some or might have; it is empty if all replicas fit.
+    """
+
+    nodes: tuple[str, ...] = ()
+    refused: Mapping[str, int] = {}
+
+
+def place(pod: IncomingPod, snapshot: Snapshot, count: int) -> Placement:
+    """Place `count` replicas of a pod, or as many as fit."""
     filters = ask(FILTERS, pod, snapshot)
     if any(isinstance(filter.state, Status) for filter in filters):
-        return ()
-    placed = _Placement(pod, filters, snapshot.nodes).place(count)
-    if len(placed) == count or not placed:
-        return placed
+        return Placement()
+    placement = _Placing(pod, filters, snapshot.nodes).place(count)
+    if len(placement.nodes) == count or not placement.nodes:
+        return placement
     for domain in _domains(pod, snapshot.nodes):
-        other = _Placement(pod, filters, snapshot.nodes).place(count, first_on=domain)
-        placed = max(placed, other, key=len)
-    return placed
+        other = _Placing(pod, filters, snapshot.nodes).place(count, first_on=domain)
+        placement = max(placement, other, key=lambda found: len(found.nodes))
+    return placement
 
 
 def room(pod: IncomingPod, node: NodeInfo) -> int:
@@ -63,7 +76,7 @@ def _domains(pod: IncomingPod, nodes: Sequence[NodeInfo]) -> list[frozenset[str]
     return [frozenset(names) for _, names in sorted(members.items())][:MOST_DOMAINS]
 
 
-class _Placement:
+class _Placing:
     """Nodes on which replicas of one pod are placed, one by one.
 
     A filter whose state counts pods runs again for every node that is tried. The other filters look only at the node,
@@ -75,8 +88,11 @@ class _Placement:
         self.local = [active for active in filters if active.filter.count_pod is None]
         self.counting = [active for active in filters if active.filter.count_pod is not None]
         self.nodes = list(nodes)
+        # Indices of nodes that took a replica, and of those that never could.
+        self.taken: set[int] = set()
+        self.never: set[int] = set()
 
-    def place(self, count: int, first_on: frozenset[str] | None = None) -> tuple[str, ...]:
+    def place(self, count: int, first_on: frozenset[str] | None = None) -> Placement:
         """The node names of up to `count` replicas; the first one goes to a node of `first_on`."""
         # A heap of (-score, index in self.nodes).
         candidates = [(-_least_allocated(node, self.pod), index) for index, node in enumerate(self.nodes)]
@@ -89,7 +105,7 @@ class _Placement:
             placed.append(self.nodes[index].name)
             self._put(index)
             heappush(candidates, (-_least_allocated(self.nodes[index], self.pod), index))
-        return tuple(placed)
+        return Placement(tuple(placed), self._refused() if len(placed) < count else {})
 
     def _next(self, candidates: list[tuple[float, int]], only: frozenset[str] | None) -> int | None:
         """Remove the best node that takes the pod from the candidates, and return its index; None if no node does.
@@ -102,6 +118,8 @@ class _Placement:
             entry = heappop(candidates)
             node = self.nodes[entry[1]]
             if not all(active.check(node) is SUCCESS for active in self.local):
+                if entry[1] not in self.taken:
+                    self.never.add(entry[1])
                 continue
             if (only is None or node.name in only) and all(
                 active.check(node) is SUCCESS for active in self.counting
@@ -113,7 +131,19 @@ class _Placement:
             heappush(candidates, entry)
         return best
 
+    def _refused(self) -> dict[str, int]:
+        """The first reason of each node that took a replica or might have, counted as kube-scheduler counts them."""
+        order = {each.name: number for number, each in enumerate(FILTERS)}
+        filters = sorted((*self.local, *self.counting), key=lambda active: order[active.filter.name])
+        counts: Counter[str] = Counter()
+        for index, node in enumerate(self.nodes):
+            if index not in self.never:
+                statuses = (active.check(node) for active in filters)
+                counts.update(next((status.reasons for status in statuses if status is not SUCCESS), ()))
+        return dict(counts.most_common())
+
     def _put(self, index: int) -> None:
+        self.taken.add(index)
         before = self.nodes[index]
         self.nodes[index] = before.with_pod(self.pod.info)
         self.counting = [active.with_pod(self.pod.info, before) for active in self.counting]

@@ -56,14 +56,16 @@ def compare(printed: bytes, name: str) -> None:
 
 
 @pytest.mark.parametrize("columns", [80, 120, 200])
-@pytest.mark.parametrize("provider", ["eks", "gke"])
+@pytest.mark.parametrize("provider", ["eks", "gke", "plain"])
 def test_a_fleet_is_told_by_pool(
     provider: str, columns: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     cluster = write(tmp_path, "cluster.json", fleet(provider))
+    by = ("--by", KATA) if provider == "plain" else ()
     ran = run(
         "explain",
+        *by,
         "-f",
         write(tmp_path, "w.json", [deployment("checkout")]),
         "--snapshot",
@@ -103,7 +105,7 @@ def test_a_pool_is_asked_about_alone(run: Run, tmp_path: Path, monkeypatch: pyte
     assert run("explain", "-f", "w.json", "--snapshot", cluster, "--node", "nsp/*").code == 2
 
 
-@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("columns", [80, 120, 200])
 def test_many_workloads_are_a_row_each(
     columns: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,7 +72,7 @@ def counted(cluster: Cluster, seed: int) -> tuple[int, int] | None:
     snapshot = build([objects], listed=KINDS)
     incoming = explain(pods[0], snapshot).pod
     assert incoming is not None
-    return bound, len(place(incoming, snapshot, REPLICAS))
+    return bound, len(place(incoming, snapshot, REPLICAS).nodes)
 
 
 def test_no_fewer_are_said_to_fit_than_the_scheduler_binds_and_seldom_more(cluster: Cluster) -> None:

@@ -101,4 +101,4 @@ def test_pods_are_placed(
     snapshot = build(objects, listed=["Node", "Pod"])
     incoming = explain(template, snapshot).pod
     assert incoming is not None
-    assert Counter(place(incoming, snapshot, count)) == expected
+    assert Counter(place(incoming, snapshot, count).nodes) == expected

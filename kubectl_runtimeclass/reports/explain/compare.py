@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from ...explaining.explained import Explained
 from ...kube.resources import to_strings
-from ...snapshot import handlers
 from ..display import Paint, safe
 from ..layout import table
 from ..phrases import shown
-from . import new_nodes
+from . import brief, new_nodes
 from . import phrases as words
-from .node_groups import group
 
 HEAD = ("CLASS", "HANDLER", "CAN RUN", "REQUESTS", "WHY NOT THE OTHERS")
 
@@ -43,23 +41,7 @@ def why_not(explained: Explained) -> str:
     admission = explained.explanation.admission
     if not admission.allowed:
         return "; ".join(filter(None, (admission.message, admission.detail)))
-    counts: dict[str, int] = {}
-    for row in group(explained.explanation, explained.nodes, dict(explained.no_pod)):
-        if row.can_run:
-            continue
-        first = row.first
-        reason = "the DaemonSet makes no pod" if row.no_pod else ", ".join(first.verdict.reasons)
-        if not row.no_pod and row.eligible:
-            failing = first.failing
-            missing = first.runtime_handler == handlers.MISSING
-            reason = (
-                "would be placed, but the handler is missing"
-                if missing
-                else failing[1].message
-                if failing
-                else ""
-            )
-        counts[reason] = counts.get(reason, 0) + len(row.verdicts)
-    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
-    said = [f"{count} {reason}" for reason, count in ordered]
-    return ", ".join([*filter(None, (new_nodes.coming(explained),)), *said]) or "-"
+    others = [node for node in explained.nodes if node.name in explained.no_pod or not node.can_run]
+    said = brief.labels_of_no_node(explained) or brief.why_not(explained, others, len(explained.nodes))
+    coming = new_nodes.coming(explained)
+    return f"{coming}; {said}" if coming else said

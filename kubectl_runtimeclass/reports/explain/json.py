@@ -62,7 +62,8 @@ def _item(explained: Explained) -> dict[str, Any]:
     if explained.preemption is not None:
         item["preemption"] = _preemption(explained.preemption)
     if explained.fits is not None:
-        item["fits"] = explained.fits._asdict()
+        fits = explained.fits
+        item["fits"] = {"pods": fits.pods, "placed": fits.placed, "start": fits.start}
     if explained.new_nodes:
         item["newNodes"] = [new_nodes.to_object(each) for each in explained.new_nodes]
     item["findings"] = [finding._asdict() for finding in explained.findings]

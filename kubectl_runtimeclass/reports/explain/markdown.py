@@ -11,11 +11,11 @@ from .. import Screen
 from ..markdown import LIMIT, code, fitting, row
 from ..node_names import compact
 from ..phrases import plural
-from . import new_nodes, workloads
+from . import nearest, new_nodes, workloads
 from . import phrases as words
 from .node_groups import group
 from .pools import NONE, why_not
-from .table import FEW, FIXES
+from .table import FIXES
 
 MARK = "<!-- kubectl-runtimeclass explain -->"
 
@@ -62,7 +62,7 @@ def _details(explained: Explained, screen: Screen) -> Iterator[str]:
     yield "\n"
     yield from _nodes(explained, screen)
     groups = group(explained.explanation, explained.nodes, dict(explained.no_pod))
-    for name, steps in words.fixes(explained, groups, FIXES):
+    for name, steps in nearest.fixes(explained, groups, FIXES):
         yield f"\nTo open {code(name)}:\n\n"
         yield from (f"- {code(step.description)}\n{_command(step.command)}" for step in steps)
     if explained.explanation.not_evaluated:
@@ -75,7 +75,7 @@ def _command(command: str | None) -> str:
 
 
 def _nodes(explained: Explained, screen: Screen) -> Iterator[str]:
-    by_pool = pools(explained, screen.by) if screen.by or len(explained.nodes) > FEW else ()
+    by_pool = pools(explained, screen.by) if screen.by or len(explained.nodes) > words.MANY else ()
     if by_pool:
         head: tuple[str, ...] = ("Pool", "Nodes", "Can run", "Room", "Why not the others")
         rows = [

@@ -171,10 +171,12 @@ def shortage(alike: Sequence[InsufficientResource]) -> str:
     first = alike[0]
     name = first.resource
     if name == "pods":
-        return f"pods: {_range(name, [e.used for e in alike])} of {_range(name, [e.capacity for e in alike])}"
-    short = _range(name, [resource.short for resource in alike])
-    left = _range(name, [max(resource.free, 0) for resource in alike])
-    whole = _range(name, [resource.capacity for resource in alike])
+        return (
+            f"pods: {amounts(name, [e.used for e in alike])} of {amounts(name, [e.capacity for e in alike])}"
+        )
+    short = amounts(name, [resource.short for resource in alike])
+    left = amounts(name, [max(resource.free, 0) for resource in alike])
+    whole = amounts(name, [resource.capacity for resource in alike])
     wanted = first.requests.explain(name) if first.requests else str(in_units(name, first.requested))
     if not any(resource.capacity for resource in alike):
         return f"{name}: requests {wanted}, {'the node has' if len(alike) == 1 else 'nodes have'} none"
@@ -188,11 +190,12 @@ def free(explanation: Explanation, alike: Sequence[NodeAnswer]) -> str:
     parts = []
     for name in sorted(wanted, key=lambda name: (name not in ("cpu", "memory"), name)):
         units = [v.node.allocatable.get(name, 0) - v.node.requested.get(name, 0) for v in alike]
-        parts.append(f"{_range(name, units)} {name}")
+        parts.append(f"{amounts(name, units)} {name}")
     return f"{', '.join(parts)} free" if parts else "requests nothing"
 
 
-def _range(name: str, units: Sequence[int]) -> str:
+def amounts(name: str, units: Sequence[int]) -> str:
+    """The range of amounts of a resource, in the scheduler's units: `50m to 21.05`."""
     low, high = (_rounded(name, amount) for amount in (min(units), max(units)))
     return low if low == high else f"{low} to {high}"
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ... import errors
 from ...admission.answer import DECODING, VALIDATION
-from ...explaining.answer import NodeAnswer
 from ...explaining.explained import Explained
-from ...explaining.fixes import Fix, set_up_taints
+from ...explaining.fits import Fits
+from ...explaining.fixes import set_up_taints
 from ...kube.resources import to_strings
 from ...kube.tolerations import describe_toleration
 from ...observed.observation import Observation
 from ...runtimes.restrictions import ERROR
 from ...scheduling.preemption import Preemption
-from ...scheduling.status import Evidence, InsufficientResource
+from ...scheduling.replicas import room
 from ...snapshot import handlers
 from ..phrases import plural, shown
 from . import new_nodes
@@ -79,7 +79,7 @@ def _of_nodes(explained: Explained) -> str:
         return f"0 of {plural(total, 'node')} can run it now; {coming}{far}"
     if able:
         also = f"; {may} more may ({_unknown(explained)})" if may else ""
-        return f"{who or f'{able} of {total} nodes'} can run it{also}{far}"
+        return f"{who or f'{able} of {total} nodes'} can run it{_of_many(explained)}{also}{far}"
     if may:
         return f"{who or f'{may} of {total} nodes'} may run it ({_unknown(explained)}){far}"
     preemption = explained.preemption
@@ -110,6 +110,21 @@ def _against(preemption: Preemption) -> str:
     if not preemption.violations:
         return ""
     return f", {preemption.violations} of them against a PodDisruptionBudget"
+
+
+MANY = 20
+"""Up to so many nodes stand by name, more by pool; then what there is room for in all is told with the verdict."""
+
+
+def _of_many(explained: Explained) -> str:
+    """`; room for 1904 more pods; 19 would take it and never start it`, or "" of few nodes."""
+    pod = explained.explanation.pod
+    if len(explained.nodes) <= MANY or pod is None or explained.template.is_daemon_set:
+        return ""
+    left = sum(room(pod, answer.node) for answer in explained.can_run)
+    vain = sum(answer.eligible and answer.can_run is False for answer in explained.nodes)
+    never = f"; {vain} would take it and never start it" if vain else ""
+    return f"; room for {plural(left, 'more pod')}{never}"
 
 
 MOST_VICTIMS = 3
@@ -169,7 +184,17 @@ def fits(explained: Explained) -> str:
     text = f"{fit.placed} of {fit.pods} fit now" if fit.placed < fit.pods else f"all {fit.pods} fit now"
     if fit.start < fit.placed:
         text += f", {fit.start} of them start"
+    if fit.refused and fit.placed:
+        text += f"; then {refused(fit)}"
     return f"{text} (an estimate: scores are not evaluated)"
+
+
+def refused(fit: Fits) -> str:
+    """What keeps one more pod away: `6 Insufficient cpu, 3 node(s) had untolerated taint(s)`, most frequent first."""
+    return ", ".join(f"{count} {reason}" for reason, count in list(fit.refused.items())[:MOST_REASONS])
+
+
+MOST_REASONS = 3
 
 
 def scheduler(explained: Explained) -> str:
@@ -233,51 +258,6 @@ def eligible(group: Group) -> str:
 def handler(group: Group) -> str:
     name = group.first.runtime_handler
     return "MISSING" if name == handlers.MISSING else name
-
-
-# --- fixes ----------------------------------------------------------------------------------------
-
-
-_RANK = {handlers.SERVED: 0, handlers.UNKNOWN: 1, handlers.MISSING: 2}
-
-
-def fixes(explained: Explained, groups: Sequence[Group], most: int) -> Iterator[tuple[str, tuple[Fix, ...]]]:
-    """(node, what to change) for at most so many groups, the nearest first: it serves the handler and lacks the least.
-
-    Where some node can run the pod, those that would need a new handler beside all else are left out.
-    """
-    able = bool(explained.can_run)
-    lines = []
-    for group in groups:
-        if group.can_run or group.no_pod:
-            continue
-        nearest = _nearest(group)
-        missing = nearest.runtime_handler == handlers.MISSING
-        if able and missing and not group.eligible:
-            continue
-        if any(
-            isinstance(e, InsufficientResource) and e.requested > e.capacity > 0 for e in _evidence(nearest)
-        ):
-            continue  # the pod is larger than the node
-        steps = explained.fixes(nearest)
-        if steps:
-            rank = _RANK[nearest.runtime_handler] if explained.runtime_class else 0
-            lines.append((rank, len(steps), nearest.name, steps))
-    lines.sort(key=lambda line: line[:2])
-    yield from [(name, steps) for _, _, name, steps in lines][:most]
-
-
-def _evidence(answer: NodeAnswer) -> Iterator[Evidence]:
-    return (item for _, status in answer.failures for item in status.evidence)
-
-
-def _nearest(group: Group) -> NodeAnswer:
-    """The node of a group that lacks the least."""
-
-    def lack(answer: NodeAnswer) -> int:
-        return sum(item.short for item in _evidence(answer) if isinstance(item, InsufficientResource))
-
-    return min(group.verdicts, key=lack) if lack(group.first) else group.first
 
 
 # --- what happened --------------------------------------------------------------------------------

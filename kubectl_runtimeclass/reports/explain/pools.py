@@ -9,12 +9,10 @@ from ...explaining.pools import NodePool
 from .. import Screen
 from ..display import safe
 from ..layout import table
-from .node_groups import group
+from . import brief
 
 HEAD = ("POOL", "NODES", "CAN RUN", "ROOM", "WHY NOT THE OTHERS")
 NONE = "(none)"
-REASONS = 3
-"""Reasons of one pool that are told; the rest are counted."""
 
 
 def render(explained: Explained, pools: Sequence[NodePool], screen: Screen) -> Iterator[str]:
@@ -45,13 +43,4 @@ def _can_run(pool: NodePool) -> str:
 
 def why_not(explained: Explained, pool: NodePool) -> str:
     """`113 cpu short by 50m to 21.05; 20 cordoned`, most frequent first."""
-    counted = [
-        (len(row.verdicts), row.why)
-        for row in group(
-            explained.explanation, (*pool.may_run, *pool.others), dict(explained.no_pod), brief=True
-        )
-    ]
-    counted.sort(key=lambda item: -item[0])
-    texts = [f"{count} {why}" if pool.nodes > count else why for count, why in counted[:REASONS]]
-    left = sum(count for count, _ in counted[REASONS:])
-    return "; ".join([*texts, *([f"{left} others"] if left else [])]) or "-"
+    return brief.why_not(explained, (*pool.may_run, *pool.others), pool.nodes)

@@ -8,12 +8,12 @@ from ...explaining.answer import NO, YES
 from ...explaining.explained import Explained
 from ...explaining.fixes import Fix
 from ...explaining.notes import OF_THE_MANIFEST
-from ...explaining.pools import pools
+from ...explaining.pools import NodePool, pools
 from .. import Screen
 from ..display import Paint, safe
 from ..layout import indented, table
 from ..node_names import compact
-from . import new_nodes
+from . import nearest, new_nodes
 from . import phrases as words
 from . import pools as pool_rows
 from .node_groups import Group, group
@@ -24,10 +24,6 @@ HEAD = ("COUNT", "NODES", "ELIGIBLE", "HANDLER", "WHY")
 WIDE_HEAD = ("NODE", "ELIGIBLE", "HANDLER", "WHY")
 
 
-FEW = 20
-"""Up to so many nodes stand by name, beyond by pool."""
-
-
 def render(explained: Explained, screen: Screen, *, wide: bool = False) -> Iterator[str]:
     """The lines of one explanation; many nodes stand by pool, unless `wide`."""
     width, paint = screen.width, screen.paint
@@ -36,16 +32,21 @@ def render(explained: Explained, screen: Screen, *, wide: bool = False) -> Itera
         yield from _observed(explained, width, paint)
         return
     groups = group(explained.explanation, explained.nodes, dict(explained.no_pod))
+    by_pool: Sequence[NodePool] = ()
     if groups:
         yield ""
         by_pool = (
-            pools(explained, screen.by) if not wide and (screen.by or len(explained.nodes) > FEW) else ()
+            pools(explained, screen.by)
+            if not wide and (screen.by or len(explained.nodes) > words.MANY)
+            else ()
         )
         if by_pool:
             yield from pool_rows.render(explained, by_pool, screen)
         else:
             yield from _wide(explained, width, paint) if wide else _grouped(groups, width, paint)
-    yield from _after(explained, groups, width, paint, wide)
+    # Of a fleet that takes all pods nobody asks which of the other nodes could be opened.
+    to_open = () if by_pool and explained.all_fit else groups
+    yield from _after(explained, to_open, width, paint, wide)
 
 
 def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
@@ -141,7 +142,7 @@ def _after(
     explained: Explained, groups: Sequence[Group], width: int | None, paint: Paint, wide: bool
 ) -> Iterator[str]:
     most = len(groups) if wide else FIXES
-    opened = list(words.fixes(explained, groups, most))
+    opened = list(nearest.fixes(explained, groups, most))
     if opened:
         yield ""
     for name, steps in opened:

@@ -58,6 +58,9 @@ def _why(explained: Explained) -> str:
     live = explained.live
     if live is not None and not live.starts:
         return f"on {live.node}: {live.why}"
+    fits = explained.fits
+    if explained.can_run and fits is not None and fits.placed < fits.pods:
+        return f"the other {fits.pods - fits.placed}: {words.refused(fits)}"
     return why_not(explained)
 
 
