@@ -140,6 +140,11 @@ DEVICE_CLASS_QUOTA = Difference(
     "ResourceQuota counts `requests.deviceclass.resource.kubernetes.io/NAME` of pods",
     "pkg/quota/v1/evaluator/core/pods.go",
 )
+DISTINCT_ATTRIBUTES = Difference(
+    Version(1, 35),
+    "values of `distinctAttribute` are compared; before, it only had to be there",
+    f"{_DRA}/structured/internal/experimental/constraint.go",
+)
 NODE_DECLARED_FEATURES = Difference(
     Version(1, 36),
     "NodeDeclaredFeatures asks what a node's kubelet has declared",
@@ -196,6 +201,11 @@ LATE_POD_LEVEL_DEFAULTS = Difference(
     "what is missing in `spec.resources` is filled in after admission, limits too (PodLevelResourcesFixDefaulting); "
     "an empty one is none for the QoS class (PodLevelResourcesFixKubeletQOSClass)",
     "pkg/api/pod/util.go",
+)
+DEVICE_IN_CEL_ERRORS = Difference(
+    Version(1, 37),
+    "an error of a device selector names the device, and says what to do where a key is missing",
+    f"{_DRA}/structured/internal/experimental/allocator_experimental.go",
 )
 CSI_DRIVER_IS_INSTALLED = Difference(
     Version(1, 37),

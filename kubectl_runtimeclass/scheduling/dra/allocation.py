@@ -220,8 +220,8 @@ class DeviceSearch:
                     if not self._selectors.match(expression, device.device, device.id[0]):
                         return False
                 except SelectorFailure as error:
-                    where = f"{source}: selector #{number} on device {'/'.join(device.id)}"
-                    raise AllocationError(f"{where}: CEL runtime error: {error}") from None
+                    selector = f"{source}: selector #{number}"
+                    raise AllocationError(error.sentence(selector, device.id, self._version)) from None
         return True
 
     # -- one device -------------------------------------------------------------------------------
@@ -307,6 +307,6 @@ class DeviceSearch:
                 for other_request, alternative, other in self._chosen[at]
                 if constraint.is_about(other_request, alternative)
             ]
-            if value is None or (others and any((value == other) != constraint.alike for other in others)):
+            if not constraint.allows(value, others, self._version):
                 return False
         return True

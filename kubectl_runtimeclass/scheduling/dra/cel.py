@@ -58,7 +58,7 @@ class CelSelector:
         try:
             result = _Bounded(self._tree, activation, steps).evaluate({"device": _device(device, driver)})
         except CELEvalError as error:
-            raise SelectorFailure(_kubernetes_message(error)) from None
+            raise _failure(error) from None
         except RecursionError:
             raise Unsupported("nested too deeply") from None
         if not isinstance(result, (bool, celtypes.BoolType)):
@@ -85,24 +85,24 @@ class _Bounded(Evaluator):
         return super()._visit_tree(tree)
 
 
-_NO_SUCH_KEY = (
-    "no such key: {}. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with "
-    "has() for optional fields"
+_NO_SUCH_KEY_HINT = (
+    ". consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional "
+    "fields"
 )
 
 
-def _kubernetes_message(error: CELEvalError) -> str:
-    """The message of Kubernetes' CEL for an error of cel-python."""
+def _failure(error: CELEvalError) -> SelectorFailure:
+    """The failure in the words of Kubernetes\' CEL for an error of cel-python."""
     message, kind, *_ = (*error.args, None)
     if kind is KeyError:
         name = re.fullmatch("no such member in mapping: '(.*)'", str(message))
         key = name[1] if name else str((error.args[2] or ("",))[0])
-        return _NO_SUCH_KEY.format(key)
+        return SelectorFailure(f"no such key: {key}", _NO_SUCH_KEY_HINT)
     if kind is ZeroDivisionError:
-        return "division by zero"
+        return SelectorFailure("division by zero")
     if kind is ValueError and len(error.args) > 2 and error.args[2]:
-        return str(error.args[2][0])
-    return "no such overload" if kind is TypeError else str(message)
+        return SelectorFailure(str(error.args[2][0]))
+    return SelectorFailure("no such overload" if kind is TypeError else str(message))
 
 
 # --- the device -----------------------------------------------------------------------------------

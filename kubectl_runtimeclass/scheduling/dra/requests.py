@@ -5,11 +5,12 @@ Source: staging/src/k8s.io/api/resource/v1/types.go (Kubernetes v1.37); v1beta1,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ...kube.object import Object
+from ...kube.version import DISTINCT_ATTRIBUTES, Version
 
 DEVICES_OF_A_CLAIM = 32
 """The most devices that can be allocated to one claim (`resourceapi.AllocationResultsMaxSize`)."""
@@ -56,6 +57,12 @@ class DeviceConstraint(NamedTuple):
         """Whether devices for this alternative of a request must satisfy the constraint."""
         names = {request.name, f"{request.name}/{alternative.name}"}
         return not self.requests or not self.requests.isdisjoint(names)
+
+    def allows(self, value: Any, others: Iterable[Any], version: Version) -> bool:
+        """Whether a device with this value of the attribute, None for none, may stand beside those with others."""
+        if value is None or (not self.alike and not version.has(DISTINCT_ATTRIBUTES)):
+            return value is not None
+        return all((value == other) == self.alike for other in others)
 
 
 class Claim(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...kube.object import Object
+from ...kube.version import DEVICE_IN_CEL_ERRORS, Version
 
 if TYPE_CHECKING:
     from .cel import CelSelector
@@ -18,7 +19,17 @@ class Unsupported(Exception):
 
 
 class SelectorFailure(Exception):
-    """The evaluation of an expression failed, as it would in Kubernetes; the message is that of Kubernetes' CEL."""
+    """The evaluation of an expression failed; the message is that of Kubernetes\' CEL, `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+    def sentence(self, selector: str, device: tuple[str, ...], version: Version) -> str:
+        """What the allocator makes of it for a selector (`class gpu: selector #0`) and a device."""
+        if not version.has(DEVICE_IN_CEL_ERRORS):
+            return f"{selector}: CEL runtime error: {self}"
+        return f"{selector} on device {'/'.join(device)}: CEL runtime error: {self}{self.hint}"
 
 
 class Selectors:

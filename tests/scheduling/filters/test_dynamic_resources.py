@@ -378,6 +378,13 @@ def test_classes_stand_for_resources_since_1_36(version: str, expected: list[str
     assert verdict(STANDS, devices(GPU), incoming=ASKING, version=version) == expected
 
 
+@pytest.mark.parametrize(("version", "expected"), [("1.34.4", []), ("1.35.0", NONE)])
+def test_distinct_attributes_are_compared_since_1_35(version: str, expected: list[str]) -> None:
+    """1.34 compares pointers, which always differ."""
+    twice = claim(request(count=2), constraints=[{"distinctAttribute": f"{DRIVER}/model"}])
+    assert verdict(device_class(), devices(*WITH_MODEL[:2]), twice, version=version) == expected
+
+
 @pytest.mark.parametrize(
     ("given", "version", "doubt", "note"),
     [
