@@ -110,25 +110,25 @@ class Alike:
     """What was made of plain documents under the same rules."""
 
     def __init__(self) -> None:
-        self._layouts: dict[tuple[Layout, bytes, bool], _Alike] = {}
+        self._layouts: dict[tuple[Layout, bytes, tuple[bool, ...]], _Alike] = {}
         self._count = 0
 
-    def find(self, document: Plain, misspelt: bool) -> Known | None:
+    def find(self, document: Plain, of_text: tuple[bool, ...]) -> Known | None:
         """What was made of one that is like a document; None where there was none.
 
-        `misspelt` is what was asked of the whole text, see `may_be_misspelt`.
+        `of_text` are the answers to what was asked of the whole text.
         """
-        alike = self._layouts.get((document.layout, document.ending, misspelt))
+        alike = self._layouts.get((document.layout, document.ending, of_text))
         return None if alike is None else alike.known.get(alike.key(document.lines))
 
-    def keep(self, document: Plain, misspelt: bool, seen: Sequence[Seen]) -> None:
+    def keep(self, document: Plain, of_text: tuple[bool, ...], seen: Sequence[Seen]) -> None:
         """Remember what was made of a document, just now: nothing else was asked of it yet."""
         if len(document.lines) >= LONGEST or not all(map(_may_be_kept, seen)):
             return
         if self._count >= _MOST:
             self._layouts.clear()
             self._count = 0
-        layout = document.layout, document.ending, misspelt
+        layout = document.layout, document.ending, of_text
         alike = self._layouts.get(layout)
         if alike is None or not document.asked <= alike.asked:
             before = alike.asked if alike is not None else frozenset()

@@ -110,14 +110,14 @@ class Rewriter:
 
     def _plain(self, parsed: plain.Plain, text: bytes, place: Place) -> Rewrite:
         """A plain document; of one that is like another, nothing is decided anew. Raises Careful."""
-        misspelt, asks = may_be_misspelt(text), self._restricted.may_ask(text)
-        known = None if asks else self._alike.find(parsed, misspelt)
+        misspelt, asks = of_text = may_be_misspelt(text), self._restricted.may_ask(text)
+        known = self._alike.find(parsed, of_text)
         root = self.root = parsed.root
         if known is not None:
             return known.again(parsed, place)
         seen = self._seen(root, text, misspelt, asks)
-        if self._look is None and not asks:
-            self._alike.keep(parsed, misspelt, seen)
+        if self._look is None:
+            self._alike.keep(parsed, of_text, seen)
         return tell(seen, root, text, place)
 
     def _carefully(self, text: bytes, place: Place) -> Rewrite:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ..errors import Refused
 from ..named import TYPE_CHECKING
-from .node import MAPPING, NULL, SCALAR, SEQUENCE, Careful, Node
+from .node import ITEM, MAPPING, NULL, SCALAR, SEQUENCE, Careful, Node
 from .plain.document import Plain, PlainNode
 from .plain.layout import List, Map
 from .plain.line import FLOW, LITERAL, OPEN, PLAIN, written
@@ -50,7 +51,7 @@ def _plain(document: Plain, place: Map | List | int) -> Value:
         if style == OPEN:
             return None
         if style == LITERAL or (style in (FLOW, PLAIN) and layout.goes_on(place)):
-            raise Careful
+            return _over_lines(document, place)
         return _said(document.line(place))
     if isinstance(place, List):
         return [_plain(document, child) for child in place]
@@ -59,6 +60,32 @@ def _plain(document: Plain, place: Map | List | int) -> Value:
         known = {key: _plain(document, child) for key, child in place.items()}
         document.values[id(place)] = known
     return known
+
+
+def _over_lines(document: Plain, number: int) -> Value:
+    """The value of an entry that goes on over lines, which libyaml reads alone: as a document of one entry.
+
+    The lines keep their columns, and reach to the next entry: so they read as they do among the others.
+    """
+    from . import tree
+
+    states = document.layout.states
+    end = number + 1
+    while end < len(states) and states[end].path is None:
+        end += 1
+    lines = [document.line(nth) for nth in range(number, end)]
+    text = document.ending.join(lines if end == len(states) else [*lines, b""])
+    try:
+        node: Node | None = tree.read(text).root
+    except Refused:  # said with its place by who reads the whole
+        raise Careful from None
+    path, item = states[number].path, states[number].item
+    assert path is not None
+    for key in path[item - 1 if item else -1 :]:
+        assert node is not None
+        node = next(iter(node.elements())) if key == ITEM else node.get(key)
+    assert node is not None
+    return value(node)
 
 
 @lru_cache(1 << 15)

@@ -91,6 +91,14 @@ DIFFERENT = {
         POD.replace("metadata:\n  name: a", "metadata: {name: a, namespace: shop}"),
         POD.replace("metadata:\n  name: a", "metadata: {generateName: b, name: w}"),
     ),
+    "what a runtime cannot do, in a line that nobody asks for": (
+        POD.replace("Pod", "Deployment").replace("v1", "apps/v1") + "# hostNetwork\n",
+        POD.replace("Pod", "Deployment").replace("v1", "apps/v1") + "# nothing\n",
+    ),
+    "what a runtime cannot do": (
+        POD.replace("  containers", "  hostNetwork: true\n  containers"),
+        POD.replace("  containers", "  hostNetwork: false\n  containers"),
+    ),
     "an object in flow style": (
         "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {hostPID: true}}\n",
         "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {hostPID: true}}\n",

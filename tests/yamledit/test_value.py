@@ -6,6 +6,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+import yaml
 
 from kubectl_runtimeclass.errors import Refused
 from kubectl_runtimeclass.yamledit import stream as documents
@@ -202,3 +203,24 @@ def test_a_value_is_a_node_with_the_same_value() -> None:
     assert value(node) is found
     assert agreement.structure(node) == {"a": [{"b": ("true", False), "c": "null"}, ("1.5", False)], "d": {}}
     assert [each.text for each in node.find(("a", "*", "b"))] == ["true"]
+
+
+OVER_LINES = {
+    "a literal": "a:\n  b: |\n    text\n     more\n\n  c: 1\n",
+    "a literal that keeps its breaks": "b: |+\n  text\n\n\n# a comment\nc: 1\n",
+    "a folded one at the end": "a:\n- x: >-\n    some\n    text\n",
+    "one behind a dash": "a:\n- |\n  text\n- - |-\n    text\n",
+    "one behind dashes and a key": "- - a: |\n      text\n    b: 1\n",
+    "a plain one that goes on": "a:\n  b: some\n    words that go on\n  c: 1\n",
+    "a flow collection that goes on": "a:\n  b: [1, {x: z},\n    3]\n  c: {d: 1,\n  }\n",
+    "one whose lines look like entries": "a: |\n  b: 1\n  - c\nd: 2\n",
+}
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("what", OVER_LINES)
+def test_what_goes_on_over_lines_has_the_value_that_libyaml_gives_it(what: str, ending: str) -> None:
+    text = OVER_LINES[what].replace("\n", ending).encode()
+    document = plain.read(text)
+    assert document is not None and document.root is not None
+    assert value(document.root) == yaml.load(text, yaml.CSafeLoader)
