@@ -12,6 +12,7 @@ from ..snapshot.snapshot import Snapshot
 from ..workloads.as_pods import Template
 from . import consequences, totals
 from .changes import changes
+from .classes import changed_classes
 from .counts import Autoscalers, autoscalers, pods_at_a_time
 from .effective import Created, side, view
 from .model import ADMITTED, ERROR, Diff, Note, Side, WorkloadDiff
@@ -34,14 +35,15 @@ def compare(
     quotas = totals.quotas(workloads, differ.after)
     namespaces, classes = totals.by_namespace_and_class(workloads)
     return Diff(
-        workloads,
-        namespaces,
-        classes,
-        totals.overall(namespaces),
-        quotas,
-        tuple(filter(None, map(consequences.of_quota, quotas))),
-        len(differ.after.snapshot.nodes) if differ.after.has_nodes else None,
-        base.unreadable if base else (),
+        workloads=workloads,
+        namespaces=namespaces,
+        classes=classes,
+        total=totals.overall(namespaces),
+        quotas=quotas,
+        notes=tuple(filter(None, map(consequences.of_quota, quotas))),
+        nodes=len(differ.after.snapshot.nodes) if differ.after.has_nodes else None,
+        unreadable=base.unreadable if base else (),
+        runtime_classes=changed_classes(differ.before, differ.after),
     )
 
 

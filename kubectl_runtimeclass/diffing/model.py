@@ -248,6 +248,20 @@ class QuotaDiff:
 
 
 @dataclass(frozen=True)
+class ClassDiff:
+    """A RuntimeClass that changes. `kept` are pods by namespace that keep what they have of the old one, None where
+    pods are not known; `added` is what the pods of the class request on top once they are all made anew.
+    """
+
+    name: str
+    is_new: bool
+    is_gone: bool
+    changes: tuple[Change, ...]
+    kept: Mapping[str, int] | None
+    added: ResourceList = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Diff:
     """The whole answer. `notes` are those of no single workload.
 
@@ -263,10 +277,11 @@ class Diff:
     notes: tuple[Note, ...] = ()
     nodes: int | None = None
     unreadable: tuple[str, ...] = ()
+    runtime_classes: tuple[ClassDiff, ...] = ()
 
     @property
     def differs(self) -> bool:
-        return any(workload.differs for workload in self.workloads)
+        return bool(self.runtime_classes) or any(workload.differs for workload in self.workloads)
 
     @property
     def changed(self) -> tuple[WorkloadDiff, ...]:

@@ -67,6 +67,18 @@ class Placed(NamedTuple):
     class_name: str
     running: bool
     started: str = ""
+    overhead: Mapping[str, object] = {}
+
+
+def placed(spec: Object, status: Object) -> Placed:
+    """A pod with a class, by its spec and status."""
+    return Placed(
+        node=str(spec["nodeName"]),
+        class_name=str(spec["runtimeClassName"]),
+        running=status.get("phase") == "Running",
+        started=str(status.get("startTime") or ""),
+        overhead=spec.get("overhead") or {},
+    )
 
 
 def evidence(

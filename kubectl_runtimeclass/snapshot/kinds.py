@@ -70,3 +70,12 @@ def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterat
 
 def _group(item: Object) -> str:
     return group_of(str(item.get("apiVersion", "")))
+
+
+def runtime_class_of_v1(runtime_class: Object) -> Object:
+    """The class in the form of v1; v1alpha1 has everything under spec, and calls the handler runtimeHandler."""
+    spec = runtime_class.get("spec")
+    if "handler" in runtime_class or not isinstance(spec, dict):
+        return runtime_class
+    moved = {name: spec[name] for name in ("overhead", "scheduling") if name in spec}
+    return {**runtime_class, "handler": spec.get("runtimeHandler"), **moved}

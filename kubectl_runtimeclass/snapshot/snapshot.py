@@ -14,8 +14,9 @@ from ..kube.device_shape import DEVICE_OBJECTS
 from ..kube.shape import OBJECTS, PLACED_POD, ShapeError, check
 from ..kube.version import NEWEST, Version, parse
 from ..observed.observation import Observation, of_events
-from .handlers import Placed, evidence
-from .kinds import KINDS, flatten
+from .class_pods import ClassPods, class_pods
+from .handlers import Placed, evidence, placed
+from .kinds import KINDS, flatten, runtime_class_of_v1
 from .new_nodes import NewNodes, of_node_pools
 from .node_info import NodeInfo, Object, PodInfo, read_node
 from .pod_info import PodReader
@@ -75,6 +76,8 @@ class Snapshot:
     """Webhook configurations and admission policies; the mutating ones come first."""
     events: tuple[Observation, ...] = ()
     """The events that say why pods do not run."""
+    class_pods: Mapping[ClassPods, int] = field(default_factory=dict)
+    """How many pods on nodes have a class, those alike together."""
     listed: frozenset[str] = frozenset()
     unreadable: tuple[str, ...] = ()
     version: Version = NEWEST
@@ -172,7 +175,7 @@ class _Builder:
             self._events += of_events((item,))
             return
         if kind == "RuntimeClass":
-            item = _runtime_class(item)
+            item = runtime_class_of_v1(item)
         metadata = item.get("metadata")
         metadata = metadata if isinstance(metadata, dict) else {}
         name = metadata.get("name")
@@ -202,13 +205,7 @@ class _Builder:
             info = self._pods.read(pod)
             self._bound.setdefault(node, []).append(info)
             if spec.get("runtimeClassName"):
-                placed = Placed(
-                    node=str(node),
-                    class_name=str(spec["runtimeClassName"]),
-                    running=status.get("phase") == "Running",
-                    started=str(status.get("startTime") or ""),
-                )
-                self._placed[info.group.namespace, info.name] = placed
+                self._placed[info.group.namespace, info.name] = placed(spec, status)
         elif nominee:
             # Also a pod with scheduling gates: a scheduler up to 1.36 that was restarted learns of its nomination
             # only with the next change of the pod (kubernetes#139057), which no manifest shows.
@@ -226,6 +223,7 @@ class _Builder:
             new_nodes=of_node_pools(by_kind["NodePool"].values()),
             runtime_classes=classes,
             events=tuple(self._events),
+            class_pods=class_pods(self._placed),
             namespace_objects=_by_name(by_kind["Namespace"]),
             namespaces={name: _namespace_labels(o) for name, o in _by_name(by_kind["Namespace"]).items()},
             persistent_volumes=_by_name(by_kind["PersistentVolume"]),
@@ -301,12 +299,3 @@ def _pod_name(pod: Object) -> str:
     metadata = pod.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     return f"Pod {named(metadata.get('namespace') or 'default')}/{named(metadata.get('name'))}"
-
-
-def _runtime_class(runtime_class: Object) -> Object:
-    """The class in the form of v1; v1alpha1 has everything under spec, and calls the handler runtimeHandler."""
-    spec = runtime_class.get("spec")
-    if "handler" in runtime_class or not isinstance(spec, dict):
-        return runtime_class
-    moved = {name: spec[name] for name in ("overhead", "scheduling") if name in spec}
-    return {**runtime_class, "handler": spec.get("runtimeHandler"), **moved}

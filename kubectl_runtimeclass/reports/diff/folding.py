@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ...diffing.model import ERROR, NOTE, WARNING, Note, Side, WorkloadDiff
+from ...diffing.model import ERROR, NOTE, WARNING, ClassDiff, Note, Side, WorkloadDiff
 from ...kube.amounts import readable
 from ...kube.resources import ResourceList
-from ..phrases import shown
+from ..phrases import plural, shown
 from . import phrases as words
 
 NAMED = 5
@@ -190,3 +190,31 @@ def _of_pods(workload: WorkloadDiff) -> Iterator[Note]:
     else:
         text = f"counted as {pods.high}: {pods.reason}"
         yield Note(NOTE, "", f"its pods are {text}", "the number of pods varies", text)
+
+
+def of_class(found: ClassDiff) -> tuple[str, str]:
+    """(how a RuntimeClass changes, what that means for the pods there are); the latter may be ""."""
+    if found.is_new or found.is_gone:
+        how = "is new" if found.is_new else "is gone"
+    else:
+        how = "; ".join(
+            f"{change.path} {_value(change.before)}{words.ARROW}{_value(change.after)}"
+            for change in found.changes
+        )
+    text = f"RuntimeClass {found.name}{' ' if found.is_new or found.is_gone else ': '}{how}"
+    if not found.kept:
+        return text, ""
+    count = sum(found.kept.values())
+    where = ", ".join(f"{namespace} {pods}" for namespace, pods in list(found.kept.items())[:NAMED])
+    more = f" and {len(found.kept) - NAMED} more namespaces" if len(found.kept) > NAMED else ""
+    keep = f"{plural(count, 'pod')} {'keeps' if count == 1 else 'keep'} what the old one gave ({where}{more})"
+    if found.is_gone:
+        return text, f"{keep}, and none is made anew without the class"
+    added = ", ".join(
+        f"{name} {'+' if amount.nanos > 0 else ''}{readable(name, amount)}"
+        for name, amount in found.added.items()
+    )
+    return (
+        text,
+        f"{keep}; made anew, {'it requests' if count == 1 else 'they request'} {added}" if added else keep,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...diffing.model import Note, QuotaDiff, Report, Side, Total, TotalDiff, WorkloadDiff
+from ...diffing.model import ClassDiff, Note, QuotaDiff, Report, Side, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import Prices, money, monthly
 from ...diffing.totals import pods_made, scaled
 from ...kube.resources import to_strings
@@ -53,6 +53,7 @@ def to_object(report: Report) -> dict[str, Any]:
         "namespaces": [_total(total, prices) for total in diff.namespaces],
         "classes": [_total(total, prices) for total in diff.classes],
         "total": _total(diff.total, prices),
+        "runtimeClasses": [_class(found) for found in diff.runtime_classes],
         "quotas": [_quota(quota) for quota in diff.quotas],
         "notes": [_note(note) for note in diff.notes],
         "unreadable": list(diff.unreadable),
@@ -149,6 +150,19 @@ def _quota(quota: QuotaDiff) -> dict[str, Any]:
         "after": str(quota.after),
         "peak": str(quota.peak),
         "exceeded": quota.exceeded,
+    }
+
+
+def _class(found: ClassDiff) -> dict[str, Any]:
+    """`podsKept` are those by namespace that keep what they have of the old class, null where pods are not known."""
+    return {
+        "name": found.name,
+        "state": "new" if found.is_new else "gone" if found.is_gone else "changed",
+        "changes": [
+            {"path": change.path, "before": change.before, "after": change.after} for change in found.changes
+        ],
+        "podsKept": None if found.kept is None else dict(found.kept),
+        "addedWhenMadeAnew": to_strings(found.added),
     }
 
 

@@ -26,7 +26,7 @@ from ...kube.amounts import readable
 from .. import PLAIN, Screen
 from ..markdown import LIMIT, Block, code, fitting
 from . import phrases as words
-from .folding import NAMED, Group, Remark, groups, remarks
+from .folding import NAMED, Group, Remark, groups, of_class, remarks
 
 MARK = "<!-- kubectl-runtimeclass diff -->"
 
@@ -41,6 +41,7 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
     for block in (
         _problems(report.problems),
         _remarks("To look at", diff.notes, [remark for remark in said if remark.level != NOTE]),
+        _classes(diff),
         _workloads(grouped),
         _quotas(diff.quotas),
         _totals("By namespace", "Namespace", diff.namespaces, diff, prices),
@@ -91,6 +92,14 @@ def _line(level: str, text: str) -> str:
 
 
 # --- tables ---------------------------------------------------------------------------------------
+
+
+def _classes(diff: Diff) -> str:
+    lines = [
+        f"- {code(text)}{f' — {code(pods)}' if pods else ''}\n"
+        for text, pods in map(of_class, diff.runtime_classes)
+    ]
+    return "\n#### RuntimeClasses\n\n" + "".join(lines) if lines else ""
 
 
 def _workloads(grouped: Sequence[Group]) -> str:

@@ -128,8 +128,13 @@ def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
     """
     count = len(diff.changed)
     total = len(diff.workloads)
+    changed = [found.name for found in diff.runtime_classes]
+    of_classes = (
+        f"RuntimeClass{'es' if len(changed) > 1 else ''} {', '.join(map(resource, changed[:_NAMED]))}"
+    )
     if not count:
-        return f"no difference in {plural(total, 'pod template')}"
+        none = f"no difference in {plural(total, 'pod template')}"
+        return f"{none}; {of_classes} {'differ' if len(changed) > 1 else 'differs'}" if changed else none
     before, after = diff.total.before.requests, diff.total.after.requests
     parts = [
         f"{difference} {resource(name)}"

@@ -14,7 +14,7 @@ from ..display import Paint, pad, safe
 from ..display import width as columns
 from ..layout import wrap
 from . import phrases as words
-from .folding import Group, Remark, groups, remarks
+from .folding import Group, Remark, groups, of_class, remarks
 
 WIDE = 110
 """Columns from which amounts are shown before and after; below, only their differences."""
@@ -32,6 +32,7 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
     said = remarks(diff.workloads)
     before = [remark for remark in said if remark.level == NOTE]
     lines = [
+        *_classes(diff, paint, width),
         *_workloads(diff, paint, width),
         *_remarks([remark for remark in said if remark.level != NOTE], paint, width),
         *_totals(diff, paint, width, bars, prices),
@@ -44,6 +45,17 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
 
 
 # --- workloads ------------------------------------------------------------------------------------
+
+
+def _classes(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
+    """The RuntimeClasses that change, and what is left of the old ones."""
+    for found in diff.runtime_classes:
+        text, pods = of_class(found)
+        yield from _wrapped(text, "", paint, "cyan", width)
+        if pods:
+            yield from _wrapped(pods, "  ", paint, "", width)
+    if diff.runtime_classes:
+        yield ""
 
 
 def _workloads(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
