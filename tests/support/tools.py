@@ -30,6 +30,8 @@ BUILT = (
     "kube-controller-manager",
     "gator",
     "kyverno",
+    "helm-3",
+    "helm-4",
     "kube-apiserver-1.34",
     "kube-scheduler-1.34",
 )
