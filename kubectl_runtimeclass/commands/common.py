@@ -51,7 +51,10 @@ def read_rules(options: RuleOptions, *, quiet: bool = False) -> Rules:
     if rules_file is None:
         rules_file = discover_rules(os.getcwd())
         if rules_file is None:
-            raise UsageError(f"no rules: give --rules FILE or --class NAME, or keep them in {RULES_FILE}")
+            raise UsageError(
+                f"no rules: give --rules FILE or --class NAME, or keep them in {RULES_FILE}",
+                "init writes a first rules file",
+            )
         if not quiet:
             tell(f"rules: {safe(rules_file)}\n")
     from ..rules.file import load

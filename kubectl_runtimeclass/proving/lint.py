@@ -153,8 +153,8 @@ def _forgeable(rules: Iterable[Rule]) -> Iterator[LintFinding]:
         ]
         if hidden:
             message = (
-                f"as a policy it decides on no pod with an owner, which anybody can write: pods do not show "
-                f"{' and '.join(dict.fromkeys(hidden))} of their workload"
+                "as a policy it leaves alone pods that have an owner: a pod does not show "
+                f"{' and '.join(dict.fromkeys(hidden))} of its workload. Anybody can write an owner into a pod"
             )
             yield LintFinding("forgeable", NOTE, rule.line, rule.name, message)
 

@@ -31,6 +31,14 @@ def subject(explained: Explained) -> str:
     return f"{name} {path}" if "[" in path else name
 
 
+def short_subject(explained: Explained) -> str:
+    """The same, of the path only what tells the templates of an object apart: `PluginRunner t/plugins workers[1]`."""
+    path = explained.template.path
+    if "[" not in path:
+        return subject(explained)
+    return subject(explained).removesuffix(path) + path.removeprefix("spec.").rpartition("]")[0] + "]"
+
+
 def title(explained: Explained) -> str:
     """`Deployment shop/checkout as RuntimeClass kata-qemu (handler kata-qemu), now gvisor`."""
     admission = explained.explanation.admission

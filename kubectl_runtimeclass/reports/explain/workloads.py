@@ -51,7 +51,7 @@ def row(explained: Explained) -> Row:
 
 def _workload(explained: Explained) -> str:
     alike = len(explained.template.alike)
-    return f"{words.subject(explained)}{f' and {alike} more' if alike else ''}"
+    return f"{words.short_subject(explained)}{f' and {alike} more' if alike else ''}"
 
 
 def _why(explained: Explained) -> str:

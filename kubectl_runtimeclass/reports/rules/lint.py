@@ -11,6 +11,7 @@ from ...rules.model import API_VERSION
 from .. import Screen, junit, sarif
 from ..display import safe
 from ..explain.json import dump
+from ..layout import wrap
 from ..phrases import utf8
 
 _COLOURS = {ERROR: "red", NOTE: "yellow"}
@@ -33,12 +34,15 @@ class Lint(NamedTuple):
 
 
 def render(lint: Lint, screen: Screen) -> str:
-    """A line a finding, as compilers have them."""
-    return "".join(
-        f"{safe(_place(lint, finding))}: {screen.paint(finding.severity, _COLOURS[finding.severity])}: "
-        f"{safe(_sentence(finding))} [{finding.id}]\n"
-        for finding in lint.findings
-    )
+    """A line a finding, as compilers have them; on a terminal those that follow are indented."""
+    lines = []
+    for finding in lint.findings:
+        place = f"{safe(_place(lint, finding))}: "
+        text = f"{place}{finding.severity}: {safe(_sentence(finding))} [{finding.id}]"
+        first, *rest = wrap(text, screen.width, hang=4)
+        label = screen.paint(finding.severity, _COLOURS[finding.severity])
+        lines += [first.replace(f"{place}{finding.severity}", f"{place}{label}", 1), *rest]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _place(lint: Lint, finding: LintFinding) -> str:
