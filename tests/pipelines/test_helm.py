@@ -59,7 +59,7 @@ def helm(request: pytest.FixtureRequest, env: Environment, tmp_path: Path) -> tu
     else:
         installed = run(program, "plugin", "install", sample, env=own)
         assert installed.code == 0, installed.err
-        renderer = ["--post-renderer", "runtimeclass"]
+        renderer = ["--post-renderer", "runtimeclass", "--post-renderer-args", "shop"]
     return [program, "template", "shop", "--namespace", "shop", *renderer], own
 
 
@@ -102,4 +102,6 @@ def test_a_release_with_a_kind_that_the_rules_do_not_know_is_not_installed(
     command, env = helm
     done = run(*command, chart, env=env)
     assert (done.code, done.out) == (1, b"")
-    assert "Widget" in done.err and "podTemplates" in done.err
+    assert "post-render" in done.err
+    if "helm-3" in command[0]:  # Helm 4 shows nothing of what a plugin says
+        assert "Widget" in done.err and "podTemplates" in done.err
