@@ -9,7 +9,7 @@ from ..reports.audit import FORMATS
 from . import cluster_options, options
 
 
-@click.command("audit")
+@click.command("audit", cls=cluster_options.ConnectedCommand)
 @click.option(
     "--rbac",
     is_flag=True,

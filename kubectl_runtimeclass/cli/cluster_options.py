@@ -48,6 +48,22 @@ _FLAGS: tuple[tuple[tuple[str, ...], str | None, str], ...] = (
 """kubectl's connection flags, handed to it as they are: names, value, help."""
 
 
+_OF_KUBECTL = "kubectl's: "
+
+
+class ConnectedCommand(click.Command):
+    """A command whose help names kubectl's connection flags in a paragraph: who uses kubectl knows them."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx))]
+        flags = [name for name, text in records if text.startswith(_OF_KUBECTL)]
+        with formatter.section("Options"):
+            formatter.write_dl([record for record in records if record[0] not in flags])
+        with formatter.section("Connection, as kubectl has it (`kubectl options` tells of each)"):
+            formatter.write_text(", ".join(flags))
+
+
 def _parameter(names: tuple[str, ...]) -> str:
     return f"{names[-1].strip('-').replace('-', '_')}_of_kubectl"
 
@@ -70,7 +86,7 @@ def _connection(hidden: bool) -> Decorator:
                 metavar=value,
                 is_flag=value is None,
                 multiple="Repeatable" in text,
-                help=f"kubectl's: {text}",
+                help=f"{_OF_KUBECTL}{text}",
                 hidden=hidden,
             )
             for names, value, text in _FLAGS

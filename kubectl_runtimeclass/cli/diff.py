@@ -11,7 +11,7 @@ from ..reports.diff import FORMATS
 from . import cluster_options, options
 
 
-@click.command("diff")
+@click.command("diff", cls=cluster_options.ConnectedCommand)
 @options.input_options()
 @options.rule_options
 @click.option(

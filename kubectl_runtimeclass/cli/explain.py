@@ -16,7 +16,7 @@ from ..reports.explain import FORMATS
 from . import cluster_options, options
 
 
-@click.command("explain")
+@click.command("explain", cls=cluster_options.ConnectedCommand)
 @click.argument("names", nargs=-1, metavar="[TYPE | TYPE/NAME | POD]...")
 @options.input_options(paths=False)
 @options.what_if_options

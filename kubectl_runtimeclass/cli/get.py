@@ -9,7 +9,7 @@ from ..reports.get import FORMATS
 from . import cluster_options, options
 
 
-@click.command("get")
+@click.command("get", cls=cluster_options.ConnectedCommand)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--no-headers", is_flag=True, help="No head above the table.")
 @click.option(

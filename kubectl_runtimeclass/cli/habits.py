@@ -36,5 +36,7 @@ OPTIONS = {
     ("get", "-L"): "--by LABEL prints the classes by the values of a label of nodes",
     ("get", "-n"): _CLUSTER_WIDE,
     ("get", "-w"): _ONCE,
+    ("snapshot", "--output"): "snapshot FILE writes it there, and without FILE it is printed",
+    ("snapshot", "-o"): "snapshot FILE writes it there, and without FILE it is printed",
 }
 """By command and option: what is called otherwise, or why there is none."""

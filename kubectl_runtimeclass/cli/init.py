@@ -8,7 +8,7 @@ from ..commands.options import ClusterOptions, InputOptions
 from . import cluster_options, options
 
 
-@click.command("init")
+@click.command("init", cls=cluster_options.ConnectedCommand)
 @options.input_options()
 @click.option(
     "-o",

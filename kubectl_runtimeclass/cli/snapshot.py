@@ -8,7 +8,7 @@ from ..commands.options import ClusterOptions
 from . import cluster_options, options
 
 
-@click.command("snapshot")
+@click.command("snapshot", cls=cluster_options.ConnectedCommand)
 @click.argument("file", default="-", metavar="[FILE]")
 @cluster_options.cluster_options(snapshots=False, node_configs=True)
 @options.verbose_option

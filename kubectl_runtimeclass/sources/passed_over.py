@@ -12,6 +12,7 @@ from ..system.files import FileError, Input
 from ..yamledit.node import Node
 
 PATCHES = "named as a patch by a kustomization"
+KUSTOMIZATION = "a kustomization"
 EXCLUDED = "excluded"
 IGNORED = "ignored by git"
 
@@ -38,6 +39,8 @@ def _reason(source: Input, excluded: tuple[str, ...], patches: set[str], ignored
         return EXCLUDED
     if source.name in ignored:
         return IGNORED
+    if not source.named and os.path.basename(source.name) in KUSTOMIZATIONS:
+        return KUSTOMIZATION
     return PATCHES if patches and os.path.realpath(source.name) in patches else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -106,6 +107,26 @@ def test_an_error_is_one_line_and_its_hint_another(repository: Path) -> None:
     assert ran.err == (
         "error: No such option '--proxy'.\nSee 'python -m kubectl_runtimeclass check --help'.\n"
     ), "an option that help does not show is not what was meant"
+
+
+def test_annotations_name_files_from_the_root_of_the_repository(repository: Path) -> None:
+    assert "file=apps/shop/pod.yaml" in run(repository / "apps", "check", "shop", "-o", "github").out
+    assert "file=apps/shop/pod.yaml" in run(repository / "apps" / "shop", "check", ".", "-o", "github").out
+    sarif = json.loads(run(repository / "apps", "check", "shop", "-o", "sarif").out)
+    (result,) = sarif["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "apps/shop/pod.yaml"
+    assert "shop/pod.yaml:4 " in run(repository / "apps", "check", "shop").out, "people are where they are"
+
+
+def test_a_kustomization_among_manifests_does_not_reach_kubectl(repository: Path) -> None:
+    kustomization = (
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [pod.yaml]\n"
+    )
+    (repository / "apps" / "shop" / "kustomization.yaml").write_text(kustomization)
+    ran = run(repository, "assign", "-f", "apps", "-R")
+    assert ran.code == 0
+    assert "kind: Pod" in ran.out and "Kustomization" not in ran.out
+    assert "1 file skipped (1 a kustomization)" in ran.err
 
 
 def test_the_rules_file_is_none_of_the_manifests_beside_it(repository: Path) -> None:

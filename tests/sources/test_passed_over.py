@@ -63,7 +63,7 @@ def test_a_patch_that_stands_in_the_kustomization_is_no_file(tmp_path: Path) -> 
         kustomization="patches:\n- patch: |\n    kind: Pod\npatchesStrategicMerge:\n- |\n  kind: Pod\n",
         web=POD,
     )
-    assert set(reasons(tmp_path).values()) == {""}
+    assert set(reasons(tmp_path).values()) == {"", "a kustomization"}
 
 
 def test_what_is_excluded_is_skipped_by_its_path_or_the_end_of_it(tmp_path: Path) -> None:
