@@ -132,7 +132,7 @@ def nothing_read(options: InputOptions) -> UsageError:
             return UsageError(
                 f"no Kubernetes object in {', '.join(directories)}; {files_lie} in directories below: add -R"
             )
-    return UsageError("no Kubernetes object in the input")
+    return UsageError("no Kubernetes object in the input", "--allow-empty takes that for what was meant")
 
 
 def require_one_stdin(*names: Iterable[str]) -> None:
