@@ -14,7 +14,7 @@ from ..cluster import load as cluster_files
 from ..cluster.api import ApiError
 from ..cluster.connect import connect
 from ..cluster.resources import RESOURCES
-from ..errors import UsageError, shown
+from ..errors import RuntimeClassError, UsageError, shown
 from ..findings.finding import ERROR
 from ..proving import cases as proving
 from ..proving.cases import Case, Outcome
@@ -24,6 +24,7 @@ from ..reports.phrases import plural
 from ..reports.rules import LINT_FORMATS, TEST_FORMATS, fields
 from ..reports.rules.lint import Lint
 from ..reports.rules.test import Trial
+from ..rules.decision import REFUSED
 from ..rules.file import load
 from ..rules.model import Rules
 from ..sources.rewrite_inputs import rewrite_all
@@ -133,13 +134,25 @@ def _classes(options: ClusterOptions) -> frozenset[str] | None:
 
 
 def _matches(rules: Rules, inputs: InputOptions) -> Counter[str] | None:
-    """How many pod templates of the manifests each rule decides on; None without manifests."""
+    """How many pod templates of the manifests each rule decides on; None without manifests.
+
+    Raises RuntimeClassError where one cannot be read: a rule may decide on what is in it.
+    """
     if not inputs.given:
         return None
     sources = common.read_inputs(inputs)
     namespaces = common.namespaces(sources, rules, inputs.namespace)
-    outputs = list(rewrite_all(sources, rules, namespaces, want_data=False))
-    return Counter(decision.rule or "" for output in outputs for decision in output.result.decisions)
+    results = [output.result for output in rewrite_all(sources, rules, namespaces, want_data=False)]
+    decisions = [decision for result in results for decision in result.decisions]
+    unread = [result.error for result in results if result.error]
+    unread += [
+        f"{one.source}:{one.line}: {one.reason}"
+        for one in decisions
+        if one.outcome == REFUSED and not one.path
+    ]
+    if unread:
+        raise RuntimeClassError(unread[0] + (f" (and {len(unread) - 1} more)" if len(unread) > 1 else ""))
+    return Counter(decision.rule or "" for decision in decisions)
 
 
 def _bare(name: str) -> str:

@@ -29,11 +29,17 @@ def text(objects: Iterable[Mapping[str, Any]]) -> str:
 
     Dumper.add_representer(str, scalar)
     Dumper.add_representer(list, sequence)
-    documents = [
-        yaml.dump(dict(item), Dumper=Dumper, sort_keys=False, width=10_000, allow_unicode=True)
-        for item in objects
-    ]
-    return "---\n".join(documents)
+
+    def dump(item: Mapping[str, Any], allow_unicode: bool) -> str:
+        return yaml.dump(
+            dict(item), Dumper=Dumper, sort_keys=False, width=10_000, allow_unicode=allow_unicode
+        )
+
+    documents = [(item, dump(item, True)) for item in objects]
+    return "---\n".join(
+        document if document.replace("\n", "").isprintable() else dump(item, False)
+        for item, document in documents
+    )
 
 
 def json_text(objects: Iterable[Mapping[str, Any]]) -> str:

@@ -66,7 +66,7 @@ def rules_file(labels: Sequence[Label], classes: Sequence[KnownClass]) -> str:
         labels="".join(f"\n  #   {_comment(str(label))}" for label in labels[:5]) or " none that does",
         name=plain_or_quoted(_name(value)) if value is not None else "all",
         match=_match(label, value),
-        class_name=plain_or_quoted(_class(classes)),
+        class_name=_scalar(_class(classes)),
         classes=_comment(
             ", ".join(f"{runtime_class.name} (handler {runtime_class.handler})" for runtime_class in classes)
             or "none was found"
@@ -90,9 +90,16 @@ def _name(value: str) -> str:
 def _match(label: Label | None, value: str | None) -> str:
     if label is None:
         return "{}  # every pod template: say which ones"
-    return (
-        f"{{podSelector: {{matchLabels: {{{plain_or_quoted(label.key)}: {plain_or_quoted(value or '')}}}}}}}"
-    )
+    return f"{{podSelector: {{matchLabels: {{{_scalar(label.key)}: {_scalar(value or '')}}}}}}}"
+
+
+def _scalar(text: str) -> str:
+    """Text of a manifest as YAML, whatever is in it."""
+    return plain_or_quoted("".join(char if _is_plain(char) else f"\\U{ord(char):08x}" for char in text))
+
+
+def _is_plain(char: str) -> bool:
+    return char.isascii() and char.isprintable() and char not in '"\\'
 
 
 def _class(classes: Sequence[KnownClass]) -> str:

@@ -77,6 +77,73 @@ def test_no_format_passes_on_what_is_unseen(
         assert out.isascii()
 
 
+RULES = f"""\
+apiVersion: kubectl-runtimeclass.github.io/v1alpha1
+kind: RuntimeClassRules
+spec:
+  rules:
+  - {{name: first, match: {{kinds: [Job]}}, runtimeClassName: kata}}
+  - {{name: {QUOTED}, match: {{namespaces: [{QUOTED}], kinds: [Job]}}, runtimeClassName: kata}}
+"""
+CASES = f"""\
+apiVersion: kubectl-runtimeclass.github.io/v1alpha1
+kind: RuntimeClassRulesTest
+cases:
+- name: {QUOTED}
+  object: {{apiVersion: v1, kind: Pod, metadata: {{name: {QUOTED}}}, spec: {{containers: []}}}}
+  expect: {{outcome: Assigned}}
+"""
+TOML = "".join(f"\\U{ord(char):08X}" for char in NAME)
+CONTAINERD = f"""\
+version = 2
+[plugins."io.containerd.grpc.v1.cri".containerd.runtimes."{TOML}"]
+runtime_type = "{TOML}"
+"""
+FILES = {
+    "pod.yaml": POD,
+    "cluster.yaml": CLUSTER,
+    "rules.yaml": RULES,
+    "cases.yaml": CASES,
+    "config.toml": CONTAINERD,
+}
+
+AUDIT_FORMATS = ("text", "wide", "json", "yaml", "sarif", "junit", "markdown")
+
+OTHERS = [
+    *(("audit", "--snapshot", "cluster.yaml", "-o", form) for form in AUDIT_FORMATS),
+    *(
+        ("rules", "lint", "--rules", "rules.yaml", "-f", "pod.yaml", "-o", form)
+        for form in ("text", "json", "sarif", "junit")
+    ),
+    *(
+        ("rules", "test", "cases.yaml", "--rules", "rules.yaml", "-o", form)
+        for form in ("text", "json", "junit")
+    ),
+    *(("node-config", "config.toml", "-o", form) for form in ("text", "json", "yaml")),
+    *(("policy", "--rules", "rules.yaml", "-o", form) for form in ("yaml", "json")),
+    ("init", "-f", "pod.yaml", "--snapshot", "cluster.yaml", "-o", "-"),
+]
+
+
+@pytest.mark.parametrize("words", OTHERS, ids=" ".join)
+def test_no_other_command_passes_on_what_is_unseen(
+    words: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    main([*words])
+    out, err = capfdbinary.readouterr()
+    text = (out + err).decode().replace("&#92;", "\\")  # as Markdown has it
+    assert {char for char in text if not (char.isprintable() or char == "\n")} == set()
+    assert re.search(r"p\\{1,2}(x1b|u001b|U0000001b|e)", text), "the name is told"
+    if words[-1] in ("json", "sarif"):
+        assert out.isascii()
+
+
 @given(st.text())
 def test_safe_text_is_printable_and_plain_text_stays(text: str) -> None:
     assert safe(text).isprintable()
