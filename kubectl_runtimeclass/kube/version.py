@@ -202,6 +202,11 @@ LATE_POD_LEVEL_DEFAULTS = Difference(
     "an empty one is none for the QoS class (PodLevelResourcesFixKubeletQOSClass)",
     "pkg/api/pod/util.go",
 )
+CAPACITY_OF_ALL = Difference(
+    Version(1, 37),
+    "a request for all devices fails where one of them has too little capacity left; before, it did without that one",
+    f"{_DRA}/structured/internal/incubating/allocator_incubating.go",
+)
 DEVICE_IN_CEL_ERRORS = Difference(
     Version(1, 37),
     "an error of a device selector names the device, and says what to do where a key is missing",

@@ -11,11 +11,10 @@ Throughout, `at` is the index of a claim, and `wanted` the alternative of a requ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from ...kube.object import Object
-from ...kube.quantity import Quantity
 from ...kube.version import (
+    CAPACITY_OF_ALL,
     CONSUMABLE_CAPACITY,
     DEVICE_TAINTS,
     FRACTIONAL_CAPACITY,
@@ -23,8 +22,9 @@ from ...kube.version import (
     Version,
 )
 from . import capacity
+from .counters import Counters
 from .devices import Allocated, Device, DeviceID, DevicePool, all_devices
-from .requests import DEVICES_OF_A_CLAIM, Alternative, Claim, DeviceRequest, expressions, tolerates
+from .requests import DEVICES_OF_A_CLAIM, Alternative, Claim, DeviceRequest, expressions
 from .selectors import SelectorFailure, Selectors, Unsupported
 
 MAX_STEPS = 200_000
@@ -67,7 +67,7 @@ class DeviceSearch:
         """The claims that have chosen a device, as a bit set of their indices."""
         self._shares: dict[DeviceID, list[capacity.Amounts]] = {}
         """The capacity that chosen shares of a device consume."""
-        self._counted: dict[tuple[Any, ...], int] = {}
+        self._counters = Counters()
         """What chosen devices consume of the counters of their pools, in nanos, by (pool, counter set, counter)."""
         self._selected: dict[tuple[int, DeviceID], bool] = {}
         """Whether the selectors of an alternative, by its id(), match a device."""
@@ -120,9 +120,10 @@ class DeviceSearch:
                     f"claim {claim.name}, request {wanted.name}: asks for all devices, but resource pool "
                     f"{'/'.join(pool.id)} is {pool.problem}"
                 )
-        selected = [device for device in self._devices if self._selects(claim, wanted, device)]
         self._all[id(wanted)] = tuple(
-            device for device in selected if self._consumed(wanted, device) is not None
+            device
+            for device in self._devices
+            if self._selects(claim, wanted, device) and self._is_large_enough(wanted, device)
         )
         return len(self._all[id(wanted)])
 
@@ -229,7 +230,7 @@ class DeviceSearch:
     def _take(self, at: int, request: DeviceRequest, wanted: Alternative, device: Device) -> Undo | None:
         """Choose a device; None if its taints, the constraints, its capacity or its pool's counters forbid it."""
         shared = device.shared and self._version.has(CONSUMABLE_CAPACITY)
-        if not self._taints_allow(wanted, device):
+        if self._version.has(DEVICE_TAINTS) and not wanted.tolerates_all(device.device.get("taints") or ()):
             return None
         if not self._is_alike(at, request, wanted, device):
             if wanted.devices is not None:
@@ -238,12 +239,12 @@ class DeviceSearch:
                 f"claim {self._claims[at].name}, request {wanted.name}: cannot add device {'/'.join(device.id)} "
                 "because a claim constraint would not be satisfied"
             )
-        share = self._consumed(wanted, device)
         taken = (self._taken.shares.get(device.id, {}), *self._shares.get(device.id, ()))
-        if share is None or not capacity.fits(share, device.device.get("capacity") or {}, *taken):
+        share = self._share(wanted, device, *taken)
+        if share is None:
             return None
         counters = device.consumes if not (shared and self._is_shared(device)) else {}
-        if counters and not self._count_on(device, counters, 1):
+        if counters and not (self._version.has(PARTITIONABLE_DEVICES) and self._counters.consume(device)):
             return None
         self._chosen[at].append((request, wanted, device))
         if shared:
@@ -258,42 +259,27 @@ class DeviceSearch:
             else:
                 self._in_use[device.id] &= ~(1 << at)
             if counters:
-                self._count_on(device, counters, -1)
+                self._counters.release(device)
 
         return undo
 
     def _is_shared(self, device: Device) -> bool:
         return device.id in self._taken.shares or bool(self._shares.get(device.id))
 
-    def _consumed(self, wanted: Alternative, device: Device) -> dict[str, Quantity] | None:
+    def _is_large_enough(self, wanted: Alternative, device: Device) -> bool:
+        """Whether a device has the capacity that each of all devices must have; up to 1.36 beside what is taken."""
+        taken = {} if self._version.has(CAPACITY_OF_ALL) else self._taken.shares.get(device.id, {})
+        return self._share(wanted, device, taken) is not None
+
+    def _share(
+        self, wanted: Alternative, device: Device, *taken: capacity.Amounts
+    ) -> capacity.Amounts | None:
+        """What the request consumes of a device; None if that is not left beside what is taken."""
         if not self._version.has(CONSUMABLE_CAPACITY):
             return {}
-        offered = device.device.get("capacity") or {}
         fractional = self._version.has(FRACTIONAL_CAPACITY)
-        return capacity.consumed(wanted.capacity, offered, fractional=fractional)
-
-    def _count_on(self, device: Device, counters: Mapping[tuple[str, str], Quantity], sign: int) -> bool:
-        """Consume counters of the device's pool (`sign` 1) or release them (-1); False if too little is left."""
-        if not self._version.has(PARTITIONABLE_DEVICES):
-            return False
-        for key, amount in counters.items():
-            used = (device.pool.id, *key)
-            self._counted[used] = self._counted.get(used, 0) + sign * amount.nanos
-        if sign > 0 and any(
-            self._counted.get((device.pool.id, *key), 0) > free.nanos
-            for key, free in device.pool.counters.items()
-        ):
-            self._count_on(device, counters, -1)
-            return False
-        return True
-
-    def _taints_allow(self, wanted: Alternative, device: Device) -> bool:
-        if not self._version.has(DEVICE_TAINTS):
-            return True
-        return all(
-            taint.get("effect") not in ("NoSchedule", "NoExecute")
-            or any(tolerates(toleration, taint) for toleration in wanted.tolerations)
-            for taint in device.device.get("taints") or ()
+        return capacity.share(
+            wanted.capacity, device.device.get("capacity") or {}, taken, fractional=fractional
         )
 
     def _is_alike(self, at: int, request: DeviceRequest, wanted: Alternative, device: Device) -> bool:

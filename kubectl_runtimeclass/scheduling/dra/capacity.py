@@ -6,7 +6,7 @@ Source: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incub
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...kube.object import Object
@@ -16,6 +16,14 @@ Amounts = Mapping[str, Quantity]
 """By the name of the capacity."""
 _WHOLE, _MILLI = 10**9, 10**6
 """In nanos."""
+
+
+def share(
+    requested: Mapping[str, Any], capacity: Object, taken: Iterable[Amounts], *, fractional: bool
+) -> Amounts | None:
+    """What a request consumes of a device (`consumed`); None if that is not left beside what is taken."""
+    amounts = consumed(requested, capacity, fractional=fractional)
+    return amounts if amounts is not None and fits(amounts, capacity, *taken) else None
 
 
 def consumed(

@@ -92,7 +92,7 @@ _NO_SUCH_KEY_HINT = (
 
 
 def _failure(error: CELEvalError) -> SelectorFailure:
-    """The failure in the words of Kubernetes\' CEL for an error of cel-python."""
+    """The failure in the words of Kubernetes' CEL for an error of cel-python."""
     message, kind, *_ = (*error.args, None)
     if kind is KeyError:
         name = re.fullmatch("no such member in mapping: '(.*)'", str(message))

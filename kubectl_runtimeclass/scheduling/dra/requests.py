@@ -31,6 +31,14 @@ class Alternative(NamedTuple):
     tolerations: tuple[Object, ...] = ()
     capacity: Mapping[str, Any] = MappingProxyType({})
 
+    def tolerates_all(self, taints: Iterable[Object]) -> bool:
+        """Whether those taints of a device that keep claims away are tolerated."""
+        return all(
+            taint.get("effect") not in ("NoSchedule", "NoExecute")
+            or any(tolerates(toleration, taint) for toleration in self.tolerations)
+            for taint in taints
+        )
+
 
 class DeviceRequest(NamedTuple):
     """A request of a claim, for which the first possible alternative is allocated.

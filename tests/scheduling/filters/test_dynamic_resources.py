@@ -209,6 +209,22 @@ def test_shares_of_a_device(wanted: Any, taken: str, expected: list[str]) -> Non
     assert verdict(device_class(), SHARED, mine, claim(name="o", allocation=share(taken))) == expected
 
 
+@pytest.mark.parametrize(
+    ("version", "taken", "expected"),
+    [
+        pytest.param("1.37.0", "1Gi", [], id="of one that is too small the request asks nothing"),
+        pytest.param("1.37.0", "9Gi", NONE, id="one of which too little is left fails it"),
+        pytest.param("1.36.0", "9Gi", NONE, id="before 1.37 there is none left to allocate"),
+    ],
+)
+def test_all_devices_are_those_that_are_large_enough(version: str, taken: str, expected: list[str]) -> None:
+    small = device("s0", capacity={"memory": {"value": "1Gi"}})
+    shared = devices(SHARED["spec"]["devices"][0], small)
+    every = claim(request(allocationMode="All", count=0, capacity={"requests": {"memory": "4Gi"}}))
+    others = claim(name="o", allocation=share(taken))
+    assert verdict(device_class(), shared, every, others, version=version) == expected
+
+
 def test_a_pool_that_is_being_updated_is_not_used() -> None:
     slices = devices(GPU)
     slices["spec"]["pool"]["resourceSliceCount"] = 2

@@ -1,0 +1,36 @@
+"""What the devices that a search chooses consume of the counters that devices of a pool share.
+
+Source: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go
+(`checkAvailableCounters`, Kubernetes v1.37).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from .devices import Device
+
+
+class Counters:
+    """Amounts in nanos by pool, counter set and counter."""
+
+    def __init__(self) -> None:
+        self._consumed: Counter[tuple[object, ...]] = Counter()
+
+    def consume(self, device: Device) -> bool:
+        """Consume what a device does; False, and nothing is consumed, if too little is left of a counter."""
+        self._add(device, 1)
+        if any(
+            self._consumed[(device.pool.id, *key)] > free.nanos for key, free in device.pool.counters.items()
+        ):
+            self._add(device, -1)
+            return False
+        return True
+
+    def release(self, device: Device) -> None:
+        """Take back what `consume` did."""
+        self._add(device, -1)
+
+    def _add(self, device: Device, sign: int) -> None:
+        for key, amount in device.consumes.items():
+            self._consumed[(device.pool.id, *key)] += sign * amount.nanos
