@@ -44,6 +44,7 @@ RESOURCES = (
     ApiResource("priorityclasses", "PriorityClass", "scheduling.k8s.io/v1"),
     ApiResource("serviceaccounts", "ServiceAccount", "v1"),
     ApiResource("poddisruptionbudgets", "PodDisruptionBudget", "policy/v1"),
+    ApiResource("horizontalpodautoscalers", "HorizontalPodAutoscaler", "autoscaling/v2"),
     ApiResource("mutatingwebhookconfigurations", "MutatingWebhookConfiguration", _ADMISSION),
     ApiResource("validatingwebhookconfigurations", "ValidatingWebhookConfiguration", _ADMISSION),
     ApiResource("mutatingadmissionpolicies", "MutatingAdmissionPolicy", _ADMISSION),

@@ -55,8 +55,9 @@ class _Differ:
         self.before = view(base, before.objects, namespace)
         # One view when both sides have the same objects: then a pod made for one side is good for the other.
         self.after = self.before if after.objects == before.objects else view(base, after.objects, namespace)
-        self._old_scalers = autoscalers(before.objects, namespace)
-        self._new_scalers = autoscalers(after.objects, namespace)
+        live = base.horizontal_pod_autoscalers if base else ()
+        self._old_scalers = autoscalers((*live, *before.objects), namespace)
+        self._new_scalers = autoscalers((*live, *after.objects), namespace)
         self._placement = Placement(self.after.snapshot) if self.after.has_nodes else None
 
     def workloads(self) -> Iterator[WorkloadDiff]:

@@ -210,6 +210,7 @@ OBJECTS: dict[str, Shape] = {
         "scheduling": {"nodeSelector": LABELS, "tolerations": POD_SPEC["tolerations"]},
     },
     "LimitRange": {"metadata": STORED, "spec": {"limits": [LIMITS]}},
+    "HorizontalPodAutoscaler": {"metadata": STORED, "spec": dict},
     "PriorityClass": {"metadata": STORED, "value": int, "globalDefault": bool, "preemptionPolicy": str},
     "ResourceQuota": {
         "metadata": STORED,

@@ -14,6 +14,7 @@ KINDS = {
     "DeviceClass": "resource.k8s.io",
     "DeviceTaintRule": "resource.k8s.io",
     "Event": "",
+    "HorizontalPodAutoscaler": "autoscaling",
     "LimitRange": "",
     "MutatingAdmissionPolicy": "admissionregistration.k8s.io",
     "MutatingWebhookConfiguration": "admissionregistration.k8s.io",

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..errors import RuntimeClassError, named
 from ..kube.affinity import AffinityTerm, pod_affinity_terms
 from ..kube.footprint import footprint
 from ..kube.resources import is_sidecar, scheduler_units
-from ..kube.shape import VOLUME, check
+from ..kube.shape import PLACED_POD, VOLUME, check
 from ..kube.version import NEWEST, Version
 from .node_info import HostPort, Object, PodGroup, PodInfo
 
@@ -157,3 +158,19 @@ def _requests(holder: Object) -> Key:
 
 def _amounts(amounts: Object | None) -> Key:
     return tuple(amounts.items()) if amounts else ()
+
+
+def problem_of(pod: Object) -> str:
+    """What has not the shape of a pod, with its field, or ""."""
+    try:
+        check(pod, PLACED_POD, "")
+    except RuntimeClassError as error:
+        return str(error)
+    return ""
+
+
+def pod_name(pod: Object) -> str:
+    """A pod as errors name it, whatever it has for a name."""
+    metadata = pod.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    return f"Pod {named(metadata.get('namespace') or 'default')}/{named(metadata.get('name'))}"

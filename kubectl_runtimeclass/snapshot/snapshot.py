@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..errors import RuntimeClassError, named
 from ..kube.device_shape import DEVICE_OBJECTS
-from ..kube.shape import OBJECTS, PLACED_POD, ShapeError, check
+from ..kube.shape import OBJECTS, ShapeError, check
 from ..kube.version import NEWEST, Version, parse
 from ..observed.observation import Observation, of_events
 from .class_pods import ClassPods, class_pods
@@ -19,11 +19,11 @@ from .handlers import Placed, evidence, placed
 from .kinds import KINDS, flatten, runtime_class_of_v1
 from .new_nodes import NewNodes, of_node_pools
 from .node_info import NodeInfo, Object, PodInfo, read_node
-from .pod_info import PodReader
+from .pod_info import PodReader, pod_name, problem_of
 
 _NAMESPACED = (
-    "CSIStorageCapacity", "LimitRange", "PersistentVolumeClaim", "PodDisruptionBudget", "ResourceClaim",
-    "ResourceClaimTemplate", "ResourceQuota", "ServiceAccount",
+    "CSIStorageCapacity", "HorizontalPodAutoscaler", "LimitRange", "PersistentVolumeClaim", "PodDisruptionBudget",
+    "ResourceClaim", "ResourceClaimTemplate", "ResourceQuota", "ServiceAccount",
 )  # fmt: skip
 _HOOKS = (
     "MutatingAdmissionPolicy", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy",
@@ -76,6 +76,7 @@ class Snapshot:
     """Webhook configurations and admission policies; the mutating ones come first."""
     events: tuple[Observation, ...] = ()
     """The events that say why pods do not run."""
+    horizontal_pod_autoscalers: tuple[Object, ...] = ()
     class_pods: Mapping[ClassPods, int] = field(default_factory=dict)
     """How many pods on nodes have a class, those alike together."""
     listed: frozenset[str] = frozenset()
@@ -194,7 +195,7 @@ class _Builder:
         try:
             self._read_pod(pod)
         except (RuntimeClassError, AttributeError, KeyError, TypeError, ValueError) as error:
-            raise RuntimeClassError(f"{_pod_name(pod)}: {_problem(pod) or error}") from None
+            raise RuntimeClassError(f"{pod_name(pod)}: {problem_of(pod) or error}") from None
 
     def _read_pod(self, pod: Object) -> None:
         spec, status = pod.get("spec") or {}, pod.get("status") or {}
@@ -224,6 +225,7 @@ class _Builder:
             runtime_classes=classes,
             events=tuple(self._events),
             class_pods=class_pods(self._placed),
+            horizontal_pod_autoscalers=tuple(by_kind["HorizontalPodAutoscaler"].values()),
             namespace_objects=_by_name(by_kind["Namespace"]),
             namespaces={name: _namespace_labels(o) for name, o in _by_name(by_kind["Namespace"]).items()},
             persistent_volumes=_by_name(by_kind["PersistentVolume"]),
@@ -284,18 +286,3 @@ def _namespace(item: Object) -> str:
 def _namespace_labels(namespace: Object) -> Mapping[str, str]:
     metadata = namespace["metadata"]
     return {**(metadata.get("labels") or {}), "kubernetes.io/metadata.name": metadata["name"]}
-
-
-def _problem(pod: Object) -> str:
-    """What has not the shape of a pod, with its field, or ""."""
-    try:
-        check(pod, PLACED_POD, "")
-    except RuntimeClassError as error:
-        return str(error)
-    return ""
-
-
-def _pod_name(pod: Object) -> str:
-    metadata = pod.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
-    return f"Pod {named(metadata.get('namespace') or 'default')}/{named(metadata.get('name'))}"

@@ -286,6 +286,22 @@ def test_an_autoscaled_workload_counts_at_its_upper_end() -> None:
     assert to_strings(found.total.after.requests)["cpu"] == "7500m"
 
 
+def test_an_autoscaler_of_the_cluster_counts_unless_the_manifests_have_another() -> None:
+    target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}
+
+    def scaler(most: int) -> Object:
+        return {
+            "apiVersion": "autoscaling/v2",
+            "kind": "HorizontalPodAutoscaler",
+            "metadata": {"name": "web", "namespace": "shop"},
+            "spec": {"scaleTargetRef": target, "minReplicas": 2, "maxReplicas": most},
+        }
+
+    known = cluster(KATA, scaler(7))
+    assert assigned(workload(), cluster=known).total.after.pods == 7
+    assert assigned(workload(), scaler(4), cluster=known).total.after.pods == 4
+
+
 # --- consequences ---------------------------------------------------------------------------------
 
 
