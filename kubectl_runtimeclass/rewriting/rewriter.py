@@ -166,7 +166,7 @@ class Rewriter:
             decided = [self._judge.decide(template, misspelt, asks) for template in templates]
             # Where no rule gives it a class, there is nothing to tell of what may be no pod template.
             has_decision = [
-                not template.field.unknown or one.decision.not_fulfilled
+                not template.field.unknown or one.decision.gives_a_class
                 for template, one in zip(templates, decided, strict=True)
             ]
             embedded = self._embedded(item, text) if item.kind == "ConfigMap" and not item.group else None

@@ -80,6 +80,11 @@ class Decision(NamedTuple):
         return self.outcome in NOT_FULFILLED
 
     @property
+    def gives_a_class(self) -> bool:
+        """Whether a rule gives it a class, which it has, or another one that is kept, or cannot get."""
+        return self.not_fulfilled or (self.outcome in (UNCHANGED, KEPT) and bool(self.before))
+
+    @property
     def object(self) -> str:
         """`Kind namespace/name`, as people say it."""
         return subject(self.kind, self.namespace, self.name).strip()

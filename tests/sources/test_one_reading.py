@@ -48,6 +48,10 @@ class Read(NamedTuple):
     complete: bool
 
 
+NO_NAME = "is not a RuntimeClass name"
+"""Why a class that is read is refused all the same."""
+
+
 def truth(paths: list[Path]) -> Iterator[tuple[list[Any], str]]:
     """The documents of each file, and the error after them, as kubectl's own packages read it."""
     reader = tools.need("manifest-reader")
@@ -82,7 +86,11 @@ def by_check(source: Input) -> Read:
         look=lambda found, _: {**value(found.node), "apiVersion": found.api_version, "kind": found.kind},
     )
     seen = [each for each, _ in made.looked]
-    classes = [(each.kind, each.name, each.before) for each in made.decisions if each.outcome == NO_MATCH]
+    classes = [
+        (each.kind, each.name, each.before)
+        for each in made.decisions
+        if each.outcome == NO_MATCH or NO_NAME in each.reason
+    ]
     return Read(sorted(map(fact, filter(None, seen)), key=repr), sorted(classes, key=repr), None not in seen)
 
 
