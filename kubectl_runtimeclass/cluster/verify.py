@@ -44,9 +44,16 @@ def select_nodes(snapshot: Snapshot, globs: Iterable[str], by: str = "") -> froz
         members = [node.name for node in snapshot.nodes if (pool_of(node.labels, by) or "(none)") == pool]
         chosen = fnmatch.filter(members if slash else names, inner)
         if not chosen:
+            if slash and not members:
+                pools = sorted({pool_of(node.labels, by) or "(none)" for node in snapshot.nodes})
+                raise UsageError(f"--node {glob}: no such pool; there are {', '.join(pools[:_MOST])}")
             close = difflib.get_close_matches(glob, names, 1)
             raise UsageError(
                 f"--node {glob}: no such node" + (f"; did you mean {close[0]}?" if close else "")
             )
         selected.update(chosen)
     return frozenset(selected)
+
+
+_MOST = 20
+"""Pools that are named."""

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from ..kube.label_values import ANY, LabelValues, demanded
 from ..kube.pools import pool_of
+from ..kube.quantity import Quantity
 from ..kube.resources import scheduler_units
 from ..kube.selectors import Requirement
 from ..kube.shape import REQUIRED
@@ -46,13 +47,14 @@ _NOT_KNOWN_OF = {
 class NewNode(NamedTuple):
     """A node that `made_by` would make. `refusal` says why it makes none for this pod, or is "".
 
-    `unknown` is what would have to be known, as parts of a sentence.
+    `unknown` is what would have to be known, as parts of a sentence; `requests` are the pod's.
     """
 
     made_by: NewNodes
     answer: NodeAnswer
     refusal: str = ""
     unknown: tuple[str, ...] = ()
+    requests: Mapping[str, Quantity] = {}
 
     @property
     def can_run(self) -> bool | None:
@@ -64,6 +66,17 @@ class NewNode(NamedTuple):
     @property
     def would_take(self) -> bool:
         return self.can_run is not False
+
+    @property
+    def most(self) -> int | None:
+        """How many pods like this one limits leave room for, None where there are none."""
+        wanted = self.requests
+        shares = [
+            left.nanos // wanted[name].nanos
+            for name, left in self.made_by.left.items()
+            if name in wanted and wanted[name].nanos
+        ]
+        return min(shares, default=None)
 
 
 def new_nodes(asking: Asking) -> tuple[NewNode, ...]:
@@ -80,7 +93,13 @@ def _best(made_by: NewNodes, pod: IncomingPod, asking: Asking) -> NewNode:
     for labels in islice(_labels(made_by, pod, asking.snapshot), MOST):
         node = _node(made_by, pod, labels, asking.snapshot)
         answer, unknown = _answer(node, pod, asking)
-        candidate = NewNode(made_by, answer, refusal, (*_unknown(made_by, pod, labels), *unknown))
+        candidate = NewNode(
+            made_by=made_by,
+            answer=answer,
+            refusal=refusal,
+            unknown=(*_unknown(made_by, pod, labels), *unknown),
+            requests=pod.requests.total,
+        )
         if best is None or len(answer.failures) < len(best.answer.failures):
             best = candidate
         if answer.can_run is not False:

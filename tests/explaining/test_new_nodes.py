@@ -133,6 +133,12 @@ def test_a_node_pool_of_the_cluster_counts_and_the_heaviest_is_first() -> None:
     ]
 
 
+def test_limits_tell_how_many_pods_they_leave_room_for() -> None:
+    (new,) = explain(pod(requests={"cpu": "2"}), FULL, pool(limits={"cpu": "10", "memory": "1Ti"})).new_nodes
+    assert new.most == 5
+    assert explain(pod(), FULL, pool()).new_nodes[0].most is None
+
+
 def test_none_is_asked_where_the_pod_fits() -> None:
     assert explain(pod(), node(), pool()).new_nodes == ()
 

@@ -39,7 +39,8 @@ def lines(explained: Explained) -> Iterator[str]:
         startup = ", ".join(describe(taint) for taint in new.made_by.startup)
         after = f" once {startup} is gone" if startup else ""
         far = f"; not known: {'; '.join(new.unknown)}" if new.unknown else ""
-        yield f"{new.made_by.title}: would take it{after}{far}"
+        limits = f", its limits leave room for {plural(new.most, 'pod')}" if new.most is not None else ""
+        yield f"{new.made_by.title}: would take it{after}{limits}{far}"
 
 
 def to_object(new: NewNode) -> dict[str, Any]:

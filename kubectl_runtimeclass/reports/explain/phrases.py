@@ -87,6 +87,8 @@ def _of_nodes(explained: Explained) -> str:
         return f"0 of {plural(total, 'node')} can run it now; {coming}{far}"
     if able:
         also = f"; {may} more may ({_unknown(explained)})" if may else ""
+        coming = new_nodes.coming(explained)
+        also += f"; for pods without room {coming.replace('would take it', 'would do')}" if coming else ""
         return f"{who or f'{able} of {total} nodes'} can run it{_of_many(explained)}{also}{far}"
     if may:
         return f"{who or f'{may} of {total} nodes'} may run it ({_unknown(explained)}){far}"
