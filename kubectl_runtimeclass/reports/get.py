@@ -17,7 +17,8 @@ from .markdown import code, row
 from .node_names import compact
 
 HEAD = ("NAME", "HANDLER", "OVERHEAD", "NODES", "PODS", "SCHEDULING")
-WIDE_HEAD = (*HEAD, "RUNTIME", "SERVED BY")
+WIDE_HEAD = (*HEAD[:-1], "RUNTIME", "SERVED BY", "SCHEDULING")
+"""SCHEDULING is last: on a narrow terminal it goes below its row."""
 
 
 FORMATS = {
@@ -75,8 +76,7 @@ def render(usage: Usage, screen: Screen, *, wide: bool) -> Iterator[str]:
         return
     rows = [_row(runtime_class, usage.nodes is not None, wide) for runtime_class in usage.classes]
     styles = [
-        ("bold", "", "", _colour(runtime_class), "", "")[: len(HEAD)]
-        + ((_alarm(runtime_class), "") if wide else ())
+        ("bold", "", "", _colour(runtime_class), "") + ((_alarm(runtime_class), "", "") if wide else ("",))
         for runtime_class in usage.classes
     ]
     rows += [(*cells, "-", "-") if wide else cells for cells in _without_class(usage)]
@@ -102,9 +102,10 @@ def _row(use: ClassUse, nodes_read: bool, wide: bool) -> tuple[str, ...]:
         overhead,
         _nodes(use) if nodes_read else "?",
         "?" if use.pods is None else str(use.pods),
+        *((_runtime(use), compact(use.served) or "-") if wide else ()),
         use.problem or ", ".join(scheduling) or "-",
     )
-    return tuple(map(safe, (*cells, _runtime(use), compact(use.served) or "-") if wide else cells))
+    return tuple(map(safe, cells))
 
 
 def _runtime(use: ClassUse) -> str:

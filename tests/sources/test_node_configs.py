@@ -95,8 +95,9 @@ def mixed(tmp_path: Path) -> list[str]:
 
 
 def test_get_wide_says_that_one_handler_is_not_the_same_everywhere(
-    mixed: list[str], capsys: pytest.CaptureFixture[str]
+    mixed: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     assert program.run(["get", "-o", "wide", *mixed]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "NOT THE SAME: io.containerd.runsc.v1 on a; io.containerd.runc.v2 on b" in out
