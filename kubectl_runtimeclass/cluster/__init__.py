@@ -1,4 +1,4 @@
-"""Reading a cluster, or files that stand for one. Only `get` and `list`; nothing is ever written to it."""
+"""Reads a cluster, or files with a snapshot of one. Only `get` and `list` are used; nothing is written to a cluster."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from ..errors import RuntimeClassError
 
 
 class ClusterError(RuntimeClassError):
-    """The cluster cannot be asked, or does not answer: what is wrong, and what may help."""
+    """The cluster cannot be reached or does not answer; the message says what is wrong and what may help."""

@@ -1,9 +1,9 @@
-"""What is asked of an API server: lists, page by page, several at once. How to reach it is the caller's.
+"""Requests to an API server: lists, page by page and several at once. The caller knows how to reach the server.
 
-A cluster is read whole or not at all: whatever is not the list that was asked for, complete, is an error. The
-one exception is what the user may not read (Forbidden) or the server does not serve: it is named.
+A cluster is read as a whole: any answer that is not the complete requested list is an error. The only exception are
+resources that the user may not read (Forbidden) or the server does not serve; they are named in the result.
 
-Source of the paging: kubernetes.io/docs/reference/using-api/api-concepts (limit, continue, 410 Expired).
+Source for paging: kubernetes.io/docs/reference/using-api/api-concepts (limit, continue, 410 Expired).
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from . import ClusterError
 from .resources import NEWER, RESOURCES, ApiResource
 
 Get = Callable[[str], bytes]
-"""Answers a path (`/api/v1/nodes?limit=500`) with the body of a response. Raises ClusterError or ApiError."""
+"""Requests a path (`/api/v1/nodes?limit=500`) and returns the body of the response. Raises ClusterError or ApiError."""
 
 
 Keep = Callable[[str, Object], Object]
-"""Gets a kind and an object, and gives the object trimmed to what is kept of it."""
+"""(kind, object) -> the object with only the fields to keep."""
 
 
 class ApiError(ClusterError):
-    """The server's refusal of one request. `reason` is that of metav1.Status: Forbidden, Expired …"""
+    """The server refused one request. `reason` is that of metav1.Status (Forbidden, Expired, …)."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(f"{reason}: {message}" if message else reason)
@@ -39,11 +39,13 @@ class ApiError(ClusterError):
 
 
 PAGE = 500
+"""Objects in one page."""
 ATTEMPTS = 3
+"""How often a list whose pages expire is read page by page, before it is read in one piece."""
 
 
 class Reading(NamedTuple):
-    """What could be read: lists as objects with `items`, the resources that may not be read, the version."""
+    """What was read of a cluster: typed lists, names of resources that could not be read, the server's version."""
 
     lists: tuple[Object, ...]
     unreadable: tuple[str, ...] = ()
@@ -56,17 +58,16 @@ def read(
     keep: Keep | None = None,
     step: Callable[[], None] | None = None,
 ) -> Reading:
-    """List resources of the whole cluster, several at a time.
+    """List resources of the whole cluster, four at a time.
 
-    `keep` trims each object; without it, they are trimmed to what snapshots need. `step` is called after
-    each list.
-    A resource that may not be listed, or is not served, is named in `unreadable`. Raises ClusterError for every
-    other refusal, since the cluster would seem smaller than it is, and if nothing at all may be listed.
+    `keep` trims each object; by default they are trimmed to what snapshots need. `step` is called after each list.
+    A resource that may not be listed, or is not served, is named in `unreadable`. Raises ClusterError for every other
+    refusal, since the cluster would seem smaller than it is, and if no resource may be listed.
     """
     from concurrent.futures import ThreadPoolExecutor
 
     resources = tuple(resources)
-    version = server_version(get)  # alone: one login prompt, one error
+    version = server_version(get)  # before the threads start, so that there is one login prompt or one error
     pool = ThreadPoolExecutor(max_workers=4)
     try:
         answers = []
@@ -75,7 +76,7 @@ def read(
             if step is not None:
                 step()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)  # after an error or Ctrl-C nothing more is asked
+        pool.shutdown(wait=False, cancel_futures=True)  # no more requests after an error or Ctrl-C
     lists = tuple(answer for answer in answers if not isinstance(answer, ApiError))
     failed = [(r, a) for r, a in zip(resources, answers, strict=True) if isinstance(a, ApiError)]
     if not lists:
@@ -96,7 +97,7 @@ def _try(get: Get, resource: ApiResource, keep: Keep | None) -> Object | ApiErro
 
 
 def server_version(get: Get) -> str | None:
-    """`v1.36.2`, or None where it may not be asked. Raises ClusterError, also where no API server answers."""
+    """The server's version (`v1.36.2`), None if the user may not read it. Raises ClusterError."""
     try:
         answer = decode.whole(get("/version"))
     except ApiError as error:
@@ -104,18 +105,18 @@ def server_version(get: Get) -> str | None:
             raise
         return None
     except decode.DecodeError as error:
-        raise _no_answer("/version", str(error)) from None
+        raise _invalid_answer("/version", str(error)) from None
     return str(answer.get("gitVersion") or "") or None
 
 
 def list_all(
     get: Get, path: str, kind: str = "", *, selector: str = "", labels: str = "", keep: Keep | None = None
 ) -> list[Object]:
-    """Every object of a list; with a `kind` only the fields that snapshots need of it, else whole.
+    """All objects of the list at `path`.
 
-    `keep` trims each object instead. The list is consistent: when pages expire before the last one is read,
-    it is read again from the start, in the end in one piece. `selector` is a field selector, `labels`
-    a label selector. Raises ApiError, and ClusterError also for an answer that is not this list.
+    With a `kind`, objects have only the fields that snapshots need; with `keep`, those that it keeps. `selector` is a
+    field selector, `labels` a label selector. The list is consistent: if its pages expire before the last one is read,
+    it is read again, finally in one piece. Raises ApiError, and ClusterError for an answer that is not this list.
     """
 
     def decoded(raw: Raw) -> Object:
@@ -124,7 +125,7 @@ def list_all(
     for attempt in range(ATTEMPTS + 1):
         limit = PAGE if attempt < ATTEMPTS else 0
         try:
-            # A page is decoded when it comes: of a large cluster, the text of all would not fit.
+            # Each page is decoded before the next is read: all pages of a large cluster would not fit into memory.
             query = {"limit": str(limit or ""), "fieldSelector": selector, "labelSelector": labels}
             pages = _pages(get, path, kind, {key: value for key, value in query.items() if value})
             return [decoded(raw) for page in pages for raw in page]
@@ -132,12 +133,12 @@ def list_all(
             if error.reason not in ("Expired", "Gone") or not limit:
                 raise
         except decode.DecodeError as error:
-            raise _no_answer(path, str(error)) from None
+            raise _invalid_answer(path, str(error)) from None
     raise AssertionError("the last attempt returns or raises")
 
 
 class _Page(msgspec.Struct):
-    """One page of a list. Kind and items are always there; `items` of an empty list may be null."""
+    """One page of a list. `kind` and `items` are required; `items` of an empty list may be null."""
 
     kind: str
     items: list[Raw] | None
@@ -148,49 +149,49 @@ _page = msgspec.json.Decoder(_Page)
 
 
 def _pages(get: Get, path: str, kind: str, query: dict[str, str]) -> Iterator[list[Raw]]:
-    seen = set()
+    tokens = set()
     while True:
         try:
             page = _page.decode(get(f"{path}?{urlencode(query)}" if query else path))
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-            raise _no_answer(path, str(error)) from None
+            raise _invalid_answer(path, str(error)) from None
         if page.kind != f"{kind}List" and (kind or not page.kind.endswith("List")):
-            raise _no_answer(path, f"expected {kind or 'a '}List, got {named(page.kind)}")
+            raise _invalid_answer(path, f"expected {kind or 'a '}List, got {named(page.kind)}")
         yield page.items or []
-        following = page.metadata and page.metadata.continue_
-        if not following:
+        token = page.metadata and page.metadata.continue_
+        if not token:
             return
-        if following in seen:
-            raise _no_answer(path, "the pages do not end: the server gave one continue token twice")
-        seen.add(following)
-        query["continue"] = following
+        if token in tokens:
+            raise _invalid_answer(path, "the pages do not end: the server gave one continue token twice")
+        tokens.add(token)
+        query["continue"] = token
 
 
-def _no_answer(path: str, problem: str) -> ClusterError:
+def _invalid_answer(path: str, problem: str) -> ClusterError:
     return ClusterError(f"{path}: not the API server's answer: {problem}")
 
 
 def one(get: Get, path: str, kind: str) -> Object:
-    """One object of this kind. Raises ApiError and ClusterError."""
+    """The object of this kind at `path`. Raises ApiError and ClusterError."""
     try:
         item = decode.whole(get(path))
     except decode.DecodeError as error:
-        raise _no_answer(path, str(error)) from None
+        raise _invalid_answer(path, str(error)) from None
     if item.get("kind") != kind:
-        raise _no_answer(path, f"expected {kind}, got {named(item.get('kind'))}")
+        raise _invalid_answer(path, f"expected {kind}, got {named(item.get('kind'))}")
     return item
 
 
-# --- the sentences of kubectl ----------------------------------------------------------------------
+# --- kubectl's error messages ----------------------------------------------------------------------
 
 _SERVER = re.compile(r"Error from server(?: \((\w+)\))?: (.*)", re.DOTALL)
 
 FATAL = ("InternalError", "ServerTimeout", "ServiceUnavailable", "Timeout", "TooManyRequests", "Unauthorized")
-"""Refusals that say nothing of one resource: what else is asked would fail in the same way."""
+"""Reasons that are not about one resource: other requests would fail in the same way."""
 
 
 def refusal(text: str) -> ClusterError:
-    """What kubectl printed, as an ApiError where the server refused one request, else with what may help."""
+    """The error for what kubectl printed: an ApiError if the server refused one request, else one with a hint."""
     lines = [line for line in text.splitlines() if line.strip() and not _is_noise(line)]
     sentence = "\n".join(lines).strip().removeprefix("error: ") or "kubectl failed without a word"
     match = _SERVER.fullmatch(sentence)
@@ -205,7 +206,7 @@ def refusal(text: str) -> ClusterError:
 
 
 def _is_noise(line: str) -> bool:
-    """Warnings of the server, and klog's lines, which say the same less well."""
+    """Whether a line is a warning of the server or a log line of klog, which repeats the error."""
     return line.startswith("Warning:") or re.match(r"[EWI]\d{4} \d\d:\d\d:\d\d\.", line) is not None
 
 

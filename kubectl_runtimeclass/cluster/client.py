@@ -1,8 +1,8 @@
-"""The cluster through the `kubernetes` package, where there is no kubectl: in a pod, in CI.
+"""Access to the cluster through the Python package `kubernetes`, for places without kubectl: in a pod, in CI.
 
-Only its configuration and its connections are used; bodies stay JSON, since its models drop the fields they
-do not know. What it is known to get wrong is done here or refused by name: which of several kubeconfigs has
-the current context (it takes the last, kubectl the first), and impersonation (it leaves it out).
+Only the package's configuration and connections are used. Bodies stay JSON, since its models drop unknown fields. Two
+of its known faults are handled here: with several kubeconfigs it takes the last current context instead of the first,
+and it ignores impersonation, which is refused.
 """
 
 from __future__ import annotations
@@ -29,36 +29,40 @@ MISSING = (
 
 
 class ConnectionSettings:
-    """How to reach the cluster, as the options and the kubeconfig say. Raises ClusterError."""
+    """How to reach the cluster, by kubectl's connection flags and the kubeconfig. Raises ClusterError.
+
+    `files` are the kubeconfigs, `timeout` is in seconds or None. Without a kubeconfig, `in_cluster` is True: the
+    service account of the pod is used.
+    """
 
     def __init__(self, flags: Sequence[str], environ: Mapping[str, str] | None = None) -> None:
         options = dict(_options(flags))
         environ = os.environ if environ is None else environ
-        given = options.pop("kubeconfig", "") or environ.get("KUBECONFIG", "")
-        self.files = [path for path in given.split(os.pathsep) if path] or [os.path.expanduser(_DEFAULT)]
+        kubeconfig = options.pop("kubeconfig", "") or environ.get("KUBECONFIG", "")
+        self.files = [path for path in kubeconfig.split(os.pathsep) if path] or [os.path.expanduser(_DEFAULT)]
         self.context = options.pop("context", "")
         self.timeout = request_timeout(flags)
         options.pop("request-timeout", None)
         if options:
             raise ClusterError(f"--{', --'.join(options)}: handed to kubectl, and there is no kubectl here")
         existing = [path for path in self.files if os.path.exists(path)]
-        if not existing and given:
-            raise ClusterError(f"{given}: no such file")
+        if not existing and kubeconfig:
+            raise ClusterError(f"{kubeconfig}: no such file")
         self.in_cluster = not existing
         self.namespace = _pod_namespace() if self.in_cluster else "default"
         if existing:
             self._resolve([_load(path) for path in existing])
 
     def _resolve(self, configs: list[Mapping[str, Any]]) -> None:
-        """The context as kubectl has it: of all files the first that names it."""
+        """Find context, namespace and user as kubectl does: the first file that names one counts."""
         self.context = self.context or next(
             (c["current-context"] for c in configs if c.get("current-context")), ""
         )
         if not self.context:
             raise ClusterError("the kubeconfig has no current context: give one with --context")
-        context = _named(configs, "contexts", self.context).get("context") or {}
+        context = _entry_named(configs, "contexts", self.context).get("context") or {}
         self.namespace = context.get("namespace") or "default"
-        user = _named(configs, "users", context.get("user", "")).get("user") or {}
+        user = _entry_named(configs, "users", context.get("user", "")).get("user") or {}
         impersonates = [key for key in ("as", "as-groups", "as-uid", "as-user-extra") if user.get(key)]
         if impersonates:
             raise ClusterError(f"context {self.context}: its user has {impersonates[0]}, which needs kubectl")
@@ -97,7 +101,8 @@ def _load(path: str) -> Mapping[str, Any]:
     return config if isinstance(config, dict) else {}
 
 
-def _named(configs: list[Mapping[str, Any]], kind: str, name: str) -> Mapping[str, Any]:
+def _entry_named(configs: list[Mapping[str, Any]], kind: str, name: str) -> Mapping[str, Any]:
+    """The first entry with this name in `contexts` or `users`; {} for a user that does not exist."""
     for config in configs:
         for entry in config.get(kind) or ():
             if entry.get("name") == name:
@@ -108,7 +113,7 @@ def _named(configs: list[Mapping[str, Any]], kind: str, name: str) -> Mapping[st
 
 
 def connect(settings: ConnectionSettings) -> Get:
-    """Requests over the package's connections. Raises ClusterError where it is not installed."""
+    """A function for requests over the package's connections. Raises ClusterError, also if it is not installed."""
     try:
         client: Any = import_module("kubernetes.client")
         config: Any = import_module("kubernetes.config")
@@ -116,8 +121,8 @@ def connect(settings: ConnectionSettings) -> Get:
         raise ClusterError(MISSING) from None
     configuration = client.Configuration()
 
-    def configured() -> bool:
-        """Runs a credential plugin, perhaps."""
+    def configure() -> bool:
+        """Load the configuration, which may run a credential plugin."""
         if settings.in_cluster:
             config.load_incluster_config(client_configuration=configuration)
         else:
@@ -130,8 +135,8 @@ def connect(settings: ConnectionSettings) -> Get:
         return True
 
     try:
-        if not within(settings.timeout, configured):
-            raise _late(settings.timeout, "getting credentials")
+        if not within(settings.timeout, configure):
+            raise _timed_out(settings.timeout, "getting credentials")
     except config.ConfigException as error:
         if settings.in_cluster:
             raise ClusterError(f"no cluster is configured, and this is no pod: {error}\n{MISSING}") from None
@@ -140,12 +145,12 @@ def connect(settings: ConnectionSettings) -> Get:
     return _requests(connections, configuration, settings.timeout)
 
 
-def _late(timeout: float | None, what: str) -> ClusterError:
-    return api.refusal(f"{what}: no answer before the deadline exceeded {timeout:g}s")
+def _timed_out(timeout: float | None, operation: str) -> ClusterError:
+    return api.refusal(f"{operation}: no answer before the deadline exceeded {timeout:g}s")
 
 
 _ATTEMPTS = 10
-"""Source of this and of what is asked again: client-go v0.36, rest/with_retry.go and rest/request.go."""
+"""How often a request is sent to a busy server (client-go v0.36, rest/with_retry.go and rest/request.go)."""
 
 
 def _requests(connections: Any, configuration: Any, timeout: float | None) -> Get:
@@ -165,7 +170,7 @@ def _requests(connections: Any, configuration: Any, timeout: float | None) -> Ge
                 f"The connection to the server {configuration.host} failed: {_cause(error)}"
             ) from None
 
-    def patiently(path: str) -> bytes:
+    def with_retries(path: str) -> bytes:
         for _ in range(_ATTEMPTS):
             answer = once(path)
             wait = _retry_after(answer)
@@ -178,23 +183,23 @@ def _requests(connections: Any, configuration: Any, timeout: float | None) -> Ge
         return data
 
     def get(path: str) -> bytes:
-        answer = within(timeout, lambda: patiently(path))
+        answer = within(timeout, lambda: with_retries(path))
         if answer is None:
-            raise _late(timeout, f"The connection to the server {configuration.host}")
+            raise _timed_out(timeout, f"The connection to the server {configuration.host}")
         return answer
 
     return get
 
 
 def _retry_after(answer: Any) -> int | None:
-    """Seconds that a busy server asks to wait; None for an answer that is one."""
+    """The seconds after which a busy server asks to retry; None if the answer is final."""
     header = str(answer.headers.get("Retry-After") or "")
     busy = answer.status == 429 or answer.status >= 500
     return int(header) if busy and header.isascii() and header.isdigit() and len(header) < 6 else None
 
 
 def _cause(error: BaseException) -> str:
-    """What is at the bottom: `[Errno 111] Connection refused`, without addresses of objects in memory."""
+    """The cause of a connection error: `[Errno 111] Connection refused`, without the `repr` of Python objects."""
     import re
 
     return re.sub(
@@ -208,6 +213,7 @@ _REASONS = {401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 410: "Expire
 
 
 def _refused(status: int, body: bytes) -> ClusterError:
+    """The error for a response with this HTTP status, whose body should be a metav1.Status."""
     import json
 
     try:
@@ -219,26 +225,26 @@ def _refused(status: int, body: bytes) -> ClusterError:
 
 
 def get_objects(get: Get, names: Sequence[str], namespace: str) -> list[Object]:
-    """The objects that TYPE/NAME stands for, of built-in types. Raises ApiError and ClusterError."""
+    """The objects named TYPE/NAME, only of built-in types. Raises ApiError and ClusterError."""
     objects = []
     for name in names:
-        word, _, name_ = name.partition("/")
-        resource = resource_type(word)
+        type_, _, object_name = name.partition("/")
+        resource = resource_type(type_)
         if resource is None:
-            raise ClusterError(f"{word}: only built-in types are known where there is no kubectl")
-        objects.append(api.one(get, resource.path_in(namespace, name_), resource.kind))
+            raise ClusterError(f"{type_}: only built-in types are known where there is no kubectl")
+        objects.append(api.one(get, resource.path_in(namespace, object_name), resource.kind))
     return objects
 
 
 def list_objects(get: Get, type_: str, selection: Selection) -> list[Object]:
-    """All of a built-in type that a selection means. Raises ApiError and ClusterError."""
+    """The selected objects of a built-in type. Raises ApiError and ClusterError."""
     resource = resource_type(type_)
     if resource is None:
         raise ClusterError(f"{type_}: only built-in types are known where there is no kubectl")
     path = resource.path_in(selection.namespace) if selection.namespace else resource.path
-    typed = {"apiVersion": resource.api_version, "kind": resource.kind}
+    type_meta = {"apiVersion": resource.api_version, "kind": resource.kind}
     items = api.list_all(get, path, selector=selection.fields, labels=selection.labels)
-    return [{**typed, **item} for item in items]
+    return [{**type_meta, **item} for item in items]
 
 
 __all__ = [

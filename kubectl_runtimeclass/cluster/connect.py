@@ -1,4 +1,4 @@
-"""A connection to the user's cluster: through kubectl, or without it through the `kubernetes` package."""
+"""The connection to the user's cluster: through kubectl if it is installed, else the Python package `kubernetes`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from .lookup import Selection
 
 
 class Connection(NamedTuple):
-    """How to ask a cluster. `objects` takes TYPE/NAME words, in `namespace` or "" for the context's.
+    """Functions that query a cluster; all raise ApiError and ClusterError.
 
-    `listing` takes a type, and gives all of it that a selection means.
+    `get` requests a path of the API. `namespace` returns the context's namespace. `objects` returns the objects named
+    TYPE/NAME in a namespace ("" is the context's). `listing` returns the selected objects of a type.
     """
 
     get: Get
@@ -24,7 +25,7 @@ class Connection(NamedTuple):
 
 
 def connect(flags: Sequence[str]) -> Connection:
-    """A connection by kubectl's flags (`--context=prod`). Nothing is asked yet. Raises ClusterError."""
+    """A connection with kubectl's flags (`--context=prod`). No request is sent yet. Raises ClusterError."""
     from . import kubectl
 
     program = environment.kubectl()
@@ -36,10 +37,10 @@ def connect(flags: Sequence[str]) -> Connection:
         return kubectl.get_objects(program, [*flags, *where], names)
 
     return Connection(
-        kubectl.connect(program, flags),
-        lambda: kubectl.namespace(program, flags),
-        objects,
-        lambda type_, selection: kubectl.list_objects(program, flags, type_, selection),
+        get=kubectl.connect(program, flags),
+        namespace=lambda: kubectl.namespace(program, flags),
+        objects=objects,
+        listing=lambda type_, selection: kubectl.list_objects(program, flags, type_, selection),
     )
 
 
@@ -49,8 +50,8 @@ def _without_kubectl(flags: Sequence[str]) -> Connection:
     settings = client.ConnectionSettings(flags)
     get = client.connect(settings)
     return Connection(
-        get,
-        lambda: settings.namespace,
-        lambda names, namespace: client.get_objects(get, names, namespace or settings.namespace),
-        lambda type_, selection: client.list_objects(get, type_, selection),
+        get=get,
+        namespace=lambda: settings.namespace,
+        objects=lambda names, namespace: client.get_objects(get, names, namespace or settings.namespace),
+        listing=lambda type_, selection: client.list_objects(get, type_, selection),
     )

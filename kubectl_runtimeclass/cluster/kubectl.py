@@ -1,4 +1,4 @@
-"""The cluster through the user's own kubectl: its context, credentials, impersonation and proxies."""
+"""Access to the cluster through the user's kubectl, with its context, credentials, impersonation and proxies."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from .timeout import request_timeout
 
 
 def connect(program: str, flags: Sequence[str]) -> Get:
-    """Requests through `kubectl get --raw`. `flags` are kubectl's own, handed on as they are.
+    """A function for requests through `kubectl get --raw`; `flags` are passed on to kubectl.
 
-    Raises ClusterError for a time limit that is none.
+    Raises ClusterError for an invalid --request-timeout.
     """
-    asking = _Asking(flags)
+    runner = _Runner(flags)
 
     def get(path: str) -> bytes:
-        return asking.run(program, "get", "--raw", path, *flags)
+        return runner.run(program, "get", "--raw", path, *flags)
 
     return get
 
 
 def get_objects(program: str, flags: Sequence[str], names: Sequence[str]) -> list[Object]:
-    """`kubectl get TYPE/NAME -o json`: kubectl knows short names, custom kinds and the context's namespace.
+    """The objects named TYPE/NAME, by `kubectl get -o json`, which knows short names and custom kinds.
 
-    Raises ApiError, and ClusterError also where not each of the names has its object.
+    Raises ApiError, and ClusterError if kubectl does not return one object for each name.
     """
-    answer = _Asking(flags).run(program, "get", "-o", "json", *flags, "--", *names)
+    output = _Runner(flags).run(program, "get", "-o", "json", *flags, "--", *names)
     try:
-        answered = decode.whole(answer)
+        answer = decode.whole(output)
     except decode.DecodeError as error:
         raise ClusterError(f"kubectl get: not JSON: {error}") from None
-    objects = answered.get("items") if answered.get("kind") == "List" else [answered]
+    objects = answer.get("items") if answer.get("kind") == "List" else [answer]
     wanted = {word.rpartition("/")[2] for word in names}
     if not isinstance(objects, list) or {_name(item) for item in objects} != wanted:
         raise ClusterError(
@@ -50,13 +50,14 @@ def get_objects(program: str, flags: Sequence[str], names: Sequence[str]) -> lis
 
 
 def list_objects(program: str, flags: Sequence[str], type_: str, selection: Selection) -> list[Object]:
-    """`kubectl get TYPE -o json`: all of a type that a selection means. Raises ApiError and ClusterError."""
-    where = f"--namespace={selection.namespace}" if selection.namespace else "--all-namespaces"
-    chosen = [f"--selector={selection.labels}"] if selection.labels else []
-    chosen += [f"--field-selector={selection.fields}"] if selection.fields else []
-    answer = _Asking(flags).run(program, "get", "-o", "json", *flags, where, *chosen, "--", type_)
+    """The selected objects of a type, by `kubectl get TYPE -o json`. Raises ApiError and ClusterError."""
+    namespace_flag = f"--namespace={selection.namespace}" if selection.namespace else "--all-namespaces"
+    selectors = [f"--selector={selection.labels}"] if selection.labels else []
+    selectors += [f"--field-selector={selection.fields}"] if selection.fields else []
+    arguments = ["get", "-o", "json", *flags, namespace_flag, *selectors, "--", type_]
+    output = _Runner(flags).run(program, *arguments)
     try:
-        items = decode.whole(answer).get("items")
+        items = decode.whole(output).get("items")
     except decode.DecodeError as error:
         raise ClusterError(f"kubectl get: not JSON: {error}") from None
     if not isinstance(items, list):
@@ -65,43 +66,45 @@ def list_objects(program: str, flags: Sequence[str], type_: str, selection: Sele
 
 
 def dry_run(program: str, flags: Sequence[str], file: str) -> Object:
-    """`kubectl create --dry-run=server`: the object of a file as the server would store it, with all admission.
+    """The object in a file as the server would store it after admission, by `kubectl create --dry-run=server`.
 
-    Raises ApiError where the server refuses it, and ClusterError.
+    Raises ApiError if the server refuses it, and ClusterError.
     """
-    answer = _Asking(flags).run(program, "create", "--dry-run=server", "-o", "json", *flags, "-f", file)
+    output = _Runner(flags).run(program, "create", "--dry-run=server", "-o", "json", *flags, "-f", file)
     try:
-        return decode.whole(answer)
+        return decode.whole(output)
     except decode.DecodeError as error:
         raise ClusterError(f"kubectl create: not JSON: {error}") from None
 
 
 def _name(value: object) -> object:
+    """The name of an object in kubectl's answer, None if the value is not an object with a name."""
     metadata = value.get("metadata") if isinstance(value, dict) and value.get("kind") else None
     name = metadata.get("name") if isinstance(metadata, dict) else None
     return name if isinstance(name, str) else None
 
 
 def namespace(program: str, flags: Sequence[str]) -> str:
-    """The namespace of the context; `default` where it names none."""
-    asking = _Asking(flags, talks=False)
+    """The namespace of the current context, `default` if it has none or the configuration is invalid."""
+    runner = _Runner(flags, talks=False)
     try:
-        answer = asking.run(program, "config", "view", "--minify", "-o", "jsonpath={..namespace}", *flags)
+        output = runner.run(program, "config", "view", "--minify", "-o", "jsonpath={..namespace}", *flags)
     except ClusterError:
-        return "default"  # what is wrong with the configuration, the first request says
-    return answer.decode(errors="replace").strip() or "default"
+        return "default"  # the first request will report what is wrong with the configuration
+    return output.decode(errors="replace").strip() or "default"
 
 
-class _Asking:
-    """How kubectl is run. Its first request may talk to the user: it may have to ask for a login."""
+class _Runner:
+    """Runs kubectl. During its first run, unless `talks` is False, a credential plugin may ask the user to log in."""
 
     def __init__(self, flags: Sequence[str], *, talks: bool = True) -> None:
         self._first = talks
         limit = request_timeout(flags)
-        # kubectl keeps to the time itself, but for what a credential plugin takes of it.
+        # kubectl enforces the timeout itself, except for the time that a credential plugin needs.
         self._seconds = limit + _GRACE if limit else None
 
     def run(self, *command: str) -> bytes:
+        """The output of a command. Raises ApiError and ClusterError."""
         first, self._first = self._first, False
         talks = first and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
         try:
@@ -116,13 +119,13 @@ class _Asking:
 
 
 _GRACE = 2.0
-"""Seconds that kubectl has to say itself that its time is over."""
+"""Seconds after the timeout in which kubectl may still report it itself."""
 
 _ERRORS = re.compile(rb"error: |Error |The connection to |Unable to connect|Warning:|[EWI]\d{4} ")
-"""How the lines begin that are kubectl's own; they come back as an error. Others are a credential plugin's."""
+"""The beginnings of kubectl's own lines, which become an error. Other lines are from a credential plugin."""
 
 
 def _show(line: bytes) -> None:
-    """Show a credential plugin's request to log in at once."""
+    """Print a line of a credential plugin, which may ask the user to log in."""
     if not _ERRORS.match(line):
         tell(line.decode(errors="replace"))

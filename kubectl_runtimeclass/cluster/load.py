@@ -1,4 +1,4 @@
-"""A snapshot from files, or from a running cluster."""
+"""Loads a snapshot from files or from a running cluster."""
 
 from __future__ import annotations
 
@@ -21,17 +21,15 @@ from .resources import RESOURCES, ApiResource, kinds_of
 
 
 def load(snapshot_paths: Sequence[str]) -> Snapshot:
-    """The snapshot that files hold: see `read`."""
+    """The snapshot in files and directories. Raises as `read` does."""
     return read(snapshot_paths).snapshot
 
 
 def read(snapshot_paths: Sequence[str], version: Version | None = None) -> Cluster:
-    """The snapshot that files and directories hold, and the version of the server they came from.
+    """The snapshot in files and directories, with the version of the server that they are from.
 
-    With a `version`, it is answered as if that were the server's.
-
-    Raises FileError for files that cannot be read or hold nothing that a snapshot is made of, and
-    RuntimeClassError for objects that are not of Kubernetes' shape.
+    `version` overrides that of the server for the snapshot. Raises FileError for files that cannot be read or have no
+    object of a snapshot, and RuntimeClassError for objects that have not the shape of their kind.
     """
     facts = Facts()
     try:
@@ -47,7 +45,7 @@ def read(snapshot_paths: Sequence[str], version: Version | None = None) -> Clust
         names = ", ".join(snapshot_paths)
         raise FileError(f"{names}: no Node, Pod, RuntimeClass or other object that explain and diff look at")
     unreadable = tuple(facts.unreadable)
-    listed = snapshot.listed - kinds_of(unreadable)  # a file beside may have some of them
+    listed = snapshot.listed - kinds_of(unreadable)  # another file may have some objects of such a kind
     return Cluster(
         replace(snapshot, unreadable=unreadable, listed=listed), facts.server_version, facts.saved_at
     )
@@ -59,9 +57,9 @@ def from_cluster(
     step: Callable[[], None] | None = None,
     version: Version | None = None,
 ) -> Cluster:
-    """The snapshot of a running cluster, now; `step` is called after each list.
+    """The snapshot of a running cluster; `step` is called after each list is read.
 
-    Raises ClusterError, and RuntimeClassError as `read` does.
+    `version` overrides that of the server for the snapshot. Raises ClusterError, and RuntimeClassError as `read` does.
     """
     with gc_paused():
         reading = api.read(get, resources, step=step)
@@ -74,7 +72,7 @@ def from_cluster(
 
 
 class Facts:
-    """What our own snapshots say beside their objects."""
+    """What the files of the `snapshot` command say besides their objects."""
 
     def __init__(self) -> None:
         self.unreadable: dict[str, None] = {}
@@ -84,6 +82,7 @@ class Facts:
         """The file that is being read."""
 
     def note(self, item: Object) -> None:
+        """Collect the facts of an object if it is a snapshot file."""
         if item.get("kind") == files.SNAPSHOT_KIND:
             self.unreadable.update(dict.fromkeys(map(str, item.get("unreadable") or ())))
             self.server_version = str(item.get("serverVersion") or "") or self.server_version
@@ -91,9 +90,9 @@ class Facts:
 
 
 def objects(paths: Iterable[str], facts: Facts, *, trimmed: bool = True) -> Iterator[Object]:
-    """The objects of files, as `build` takes them; what the files say beside is noted. Raises FileError.
+    """The objects of files, for `build`; `facts` collects what the files say about themselves.
 
-    `trimmed` leaves out kinds and fields that no snapshot holds.
+    `trimmed` leaves out kinds and fields that no snapshot has. Raises FileError.
     """
     for path in files.find(paths):
         facts.path = path
@@ -101,13 +100,17 @@ def objects(paths: Iterable[str], facts: Facts, *, trimmed: bool = True) -> Iter
             for item in decoded(files.content(path), trimmed=trimmed):
                 facts.note(item)
                 items = item.get("items")
-                # What is wrong inside of a list comes up only while the snapshot uses it up.
-                yield {**item, "items": _named(path, items)} if isinstance(items, Iterator) else item
+                # Errors within a list are raised only while its consumer iterates over the items.
+                yield (
+                    {**item, "items": _with_path_in_errors(path, items)}
+                    if isinstance(items, Iterator)
+                    else item
+                )
         except (ValueError, ReadError) as error:
             raise FileError(f"{path}: {error}") from None
 
 
-def _named(path: str, items: Iterator[Object]) -> Iterator[Object]:
+def _with_path_in_errors(path: str, items: Iterator[Object]) -> Iterator[Object]:
     try:
         yield from items
     except DecodeError as error:

@@ -1,4 +1,4 @@
-"""Objects in files, as kubectl finds them in a cluster: by TYPE/NAME, or all of a type that selectors mean."""
+"""Finds objects in files as kubectl finds them in a cluster: by TYPE/NAME, or by type and selectors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .resources import resource_type
 
 
 class Selection(NamedTuple):
-    """Which objects of a type: those of a namespace, "" for all, with the labels and fields that selectors ask for."""
+    """Which objects of a type: those in a namespace ("" is all) that match a label and a field selector ("" is all)."""
 
     namespace: str = ""
     labels: str = ""
@@ -23,9 +23,9 @@ class Selection(NamedTuple):
 
 
 def find(paths: Sequence[str], words: Sequence[str], namespace: str = "") -> list[Object]:
-    """The objects of files that `TYPE/NAME` words stand for. Raises ClusterError for what is not there.
+    """The objects in files that are named TYPE/NAME (`words`). Raises FileError, and ClusterError for a missing one.
 
-    Without a namespace that is `default`, else the only one that has an object of the name.
+    Without a namespace it is looked for in `default`, then in the only namespace that has such an object.
     """
     wanted = {word: (types_of(word.partition("/")[0]), word.partition("/")[2]) for word in words}
     by_namespace: dict[str, dict[str, Object]] = {word: {} for word in words}
@@ -36,25 +36,25 @@ def find(paths: Sequence[str], words: Sequence[str], namespace: str = "") -> lis
     return [_chosen(word, by_namespace[word], namespace, ", ".join(paths)) for word in words]
 
 
-def _chosen(word: str, there: dict[str, Object], namespace: str, where: str) -> Object:
-    if (namespace or "default") in there:
-        return there[namespace or "default"]
-    if len(there) == 1 and not namespace:
-        return next(iter(there.values()))
-    others = ", ".join(sorted(there))
+def _chosen(word: str, by_namespace: dict[str, Object], namespace: str, where: str) -> Object:
+    if (namespace or "default") in by_namespace:
+        return by_namespace[namespace or "default"]
+    if len(by_namespace) == 1 and not namespace:
+        return next(iter(by_namespace.values()))
+    others = ", ".join(sorted(by_namespace))
     hint = f"; there is one in {others}: say which with -n" if others else ""
     raise ClusterError(f"{word}: not in namespace {namespace or 'default'} of {where}{hint}")
 
 
 def listing(paths: Sequence[str], types: Sequence[str], selection: Selection) -> Iterator[Object]:
-    """The objects of types (`deploy`, `jobs.batch`) that a selection means. Raises ClusterError, SelectorError."""
-    wanted = {each for word in types for each in types_of(word)}
+    """The selected objects of some types (`deploy`, `jobs.batch`). Raises FileError, ClusterError and SelectorError."""
+    wanted = {type_ for word in types for type_ in types_of(word)}
     labels, fields = selectors.parse(selection.labels), field_selectors.parse(selection.fields)
     for item in flatten(files.objects(paths, trimmed=False)):
         if _type(item) not in wanted or selection.namespace not in ("", _namespace(item)):
             continue
-        present = (item.get("metadata") or {}).get("labels") or {}
-        if labels.matches(present) and field_selectors.matches(item, fields):
+        own_labels = (item.get("metadata") or {}).get("labels") or {}
+        if labels.matches(own_labels) and field_selectors.matches(item, fields):
             yield item
 
 
@@ -67,7 +67,7 @@ def _namespace(item: Object) -> str:
 
 
 def is_type(word: str) -> bool:
-    """Whether a word names types that have pod templates: `deploy`, `rollouts`, `deploy,sts`."""
+    """Whether a word names one or more types with pod templates: `deploy`, `rollouts`, `deploy,sts`."""
     return all(part and _known(part) for part in word.split(","))
 
 
@@ -95,5 +95,5 @@ def _known(word: str) -> set[tuple[str, str]]:
 
 
 def _names(kind: str) -> tuple[str, ...]:
-    """A kind in lower case, and what its resource may be called."""
+    """A kind in lower case, and the possible names of its resource."""
     return kind, f"{kind}s", f"{kind}es", f"{kind.removesuffix('y')}ies"

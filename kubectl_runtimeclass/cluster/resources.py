@@ -1,4 +1,4 @@
-"""The resources of the API that are read: what RBAC calls them, and where they are."""
+"""The resources that are read from an API server, with their paths."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..kube.group import group_of
 
 
 class ApiResource(NamedTuple):
-    """A resource of the API. `name` is as RBAC has it; `kind` as objects have it; `selector` is a field selector."""
+    """A resource of the API. `name` is its name in RBAC (`nodes`); `selector` is the field selector for its list."""
 
     name: str
     kind: str
@@ -19,11 +19,12 @@ class ApiResource(NamedTuple):
 
     @property
     def path(self) -> str:
+        """The path of the list in all namespaces."""
         root = "/apis" if "/" in self.api_version else "/api"
         return f"{root}/{self.api_version}/{self.name}"
 
     def path_in(self, namespace: str, name: str = "") -> str:
-        """The path of one namespace's objects, or of one object."""
+        """The path of the list in one namespace, or of one object."""
         base, _, plural = self.path.rpartition("/")
         path = f"{base}/namespaces/{quote(namespace, safe='')}/{plural}"
         return f"{path}/{quote(name, safe='')}" if name else path
@@ -67,7 +68,7 @@ RESOURCES = (
 
 
 def kinds_of(names: Iterable[str]) -> frozenset[str]:
-    """The kinds of resources (`runtimeclasses`) that a snapshot has."""
+    """The kinds of resources by their names (`runtimeclasses`)."""
     wanted = frozenset(names)
     return frozenset(resource.kind for resource in RESOURCES if resource.name in wanted)
 
@@ -77,7 +78,7 @@ NEWER = (
     "deviceclasses", "devicetaintrules", "resourceclaims", "resourceclaimtemplates", "resourceslices",
     "nodepools",
 )  # fmt: skip
-"""What servers of 1.31 and newer do not all serve, or serve with Karpenter alone: one that does not has none."""
+"""Resources that some servers since 1.31 do not serve; these have no such objects then."""
 
 
 GET_USES = ("nodes", "pods", "runtimeclasses")
@@ -89,7 +90,7 @@ RBAC = (
     ApiResource("clusterroles", "ClusterRole", _RBAC),
     ApiResource("clusterrolebindings", "ClusterRoleBinding", _RBAC),
 )
-"""Asked for with `audit --rbac` alone."""
+"""Read only with `audit --rbac`."""
 
 
 _TYPES = {
@@ -106,7 +107,7 @@ _TYPES = {
 
 
 def resource_type(word: str) -> ApiResource | None:
-    """The type that `deploy`, `Deployment`, `deployments` or `deployments.apps` names, if it is built in."""
+    """The built-in type called `deploy`, `Deployment`, `deployments` or `deployments.apps`; None for any other name."""
     name, _, group = word.lower().partition(".")
     for singular, (resource, short) in _TYPES.items():
         if name in (singular, resource.name, short) and group in (

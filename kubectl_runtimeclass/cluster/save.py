@@ -1,7 +1,7 @@
-"""One file with what `explain` and `diff` need of a cluster, and nothing that is nobody's business.
+"""A file with what `explain` and `diff` need of a cluster, and nothing private.
 
-Secrets and ConfigMaps are never read. Of pods, what their containers run and with which environment is left
-out; of every object, managed fields and annotations that nothing here looks at.
+Secrets and ConfigMaps are never read. Commands and environment variables of containers are left out, and so are
+managed fields and unused annotations of all objects.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ _KEPT_ANNOTATIONS = (
     "scheduler.alpha.kubernetes.io/",
     USER_NAMESPACE_ANNOTATION,
 )
-"""Those of storage, which VolumeBinding looks at and which tell the default class, those by which plugins of the
-API server know the nodes and tolerations of a namespace, and the one by which CRI-O gives a pod a user namespace."""
+"""Prefixes of annotations that are kept: for VolumeBinding and the default StorageClass, for admission plugins that
+restrict the nodes and tolerations of a namespace, and for CRI-O's user namespaces."""
 
+# Fields that are left out.
 _OF_METADATA = ("managedFields", "selfLink", "generation", "resourceVersion", "finalizers")
 _OF_CONTAINERS = (
     "args", "command", "env", "envFrom", "imagePullPolicy", "lifecycle", "livenessProbe", "readinessProbe",
@@ -70,26 +71,26 @@ def document(reading: Reading, saved_at: str = "") -> dict[str, Any]:
         for pod in list_["items"]
         if (pod.get("status") or {}).get("phase") in ("Running", "Succeeded")
     }
-    content["items"] = [_of_what_does_not_run(list_, running) for list_ in reading.lists]
+    content["items"] = [_without_irrelevant_events(list_, running) for list_ in reading.lists]
     return content
 
 
-def _of_what_does_not_run(listed: Object, running: set[tuple[Any, Any]]) -> Object:
-    """A list of events without those that tell nothing, or are of pods which run; other lists as they are."""
-    if listed["kind"] != "EventList":
-        return listed
+def _without_irrelevant_events(list_: Object, running: set[tuple[Any, Any]]) -> Object:
+    """A list of events without those that no report uses and those about running pods; other lists unchanged."""
+    if list_["kind"] != "EventList":
+        return list_
     kept = [
         event
-        for event in listed["items"]
+        for event in list_["items"]
         if event.get("reason") in REASONS
         and (about := event.get("involvedObject") or {})
         and (about.get("kind") != "Pod" or (about.get("namespace"), about.get("name")) not in running)
     ]
-    return {**listed, "items": kept}
+    return {**list_, "items": kept}
 
 
 def trimmed(kind: str, item: Object) -> dict[str, Any]:
-    """What is saved of an object."""
+    """The object with only what is saved of it."""
     metadata = _without(item.get("metadata") or {}, _OF_METADATA)
     annotations = {
         key: value
@@ -105,7 +106,7 @@ def trimmed(kind: str, item: Object) -> dict[str, Any]:
     elif kind == "Node":
         kept["status"] = _without(item.get("status") or {}, _OF_NODES)
     elif kind in ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate"):
-        kept.update(_of_devices(item))
+        kept.update(_without_driver_config(item))
     elif kind.endswith("WebhookConfiguration"):
         kept["webhooks"] = [_without(hook, ("clientConfig",)) for hook in item.get("webhooks") or ()]
     elif kind.endswith("AdmissionPolicy"):
@@ -113,8 +114,8 @@ def trimmed(kind: str, item: Object) -> dict[str, Any]:
     return kept
 
 
-def _of_devices(item: Object) -> dict[str, Any]:
-    """Without what is meant for drivers alone."""
+def _without_driver_config(item: Object) -> dict[str, Any]:
+    """{spec, status} of an object of dynamic resource allocation, without what only drivers use."""
     spec = _without(item.get("spec") or {}, ("config",))
     for holder in (spec, spec.get("spec") or {}):
         if holder.get("devices"):
@@ -140,7 +141,7 @@ def _pod_status(status: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _container_status(status: Mapping[str, Any]) -> dict[str, Any]:
-    """Of the state, why a container waits."""
+    """A container status with, of its state, only why it waits."""
     kept = _without(status, (*_OF_CONTAINER_STATUS, "state"))
     waiting = (status.get("state") or {}).get("waiting")
     return {**kept, "state": {"waiting": waiting}} if waiting else kept
@@ -151,7 +152,7 @@ def _without(mapping: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, An
 
 
 def encode(reading: Reading, *, compress: bool = False, saved_at: str = "") -> bytes:
-    """The file's bytes: JSON, one object a line, packed by gzip if wanted."""
+    """The bytes of a snapshot file: JSON with one object in each line, compressed by gzip if `compress`."""
     content = document(reading, saved_at)
     head = msgspec.json.encode({name: value for name, value in content.items() if name != "items"})
     pieces = [head[:-1], b',"items":[']
@@ -170,12 +171,12 @@ def encode(reading: Reading, *, compress: bool = False, saved_at: str = "") -> b
 
 
 def write(path: str, data: bytes, mode: int = 0o600) -> None:
-    """Put the file in its place, whole or not at all, for its owner alone but where `mode` says more. Raises FileError.
+    """Write a file atomically, by default readable only by its owner. Raises FileError.
 
-    What is no regular file (/dev/null, a pipe) is not replaced, but written to.
+    A path that is not a regular file (/dev/null, a pipe) is written to instead.
     """
     try:
-        if _is_to_be_replaced(path):
+        if _is_replaceable(path):
             write_atomically(os.path.realpath(path), [data], mode)
         else:
             with open(path, "wb") as file:
@@ -184,7 +185,7 @@ def write(path: str, data: bytes, mode: int = 0o600) -> None:
         raise FileError(f"{path}: {words(error)}") from None
 
 
-def _is_to_be_replaced(path: str) -> bool:
+def _is_replaceable(path: str) -> bool:
     try:
         return stat.S_ISREG(os.stat(path).st_mode)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Files that stand for a cluster: any mix of what `kubectl get -o json|yaml` prints, and what we save."""
+"""Files with a snapshot of a cluster: any mix of output of `kubectl get -o json|yaml` and of our `snapshot` command."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from ..system.files import FileError, Input, read
 from ..yamledit.read import ReadError
 
 SUFFIXES = (".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".yml.gz")
-"""What is read of a directory."""
+"""The suffixes of files that are read in a directory."""
 
 SNAPSHOT_KIND = "SnapshotList"
-"""The kind of a file that the `snapshot` command saves: a list of lists, so that an empty one is kept."""
+"""The kind of a file that `snapshot` saves: a list of typed lists, so that empty ones are in it."""
 
 
 def find(paths: Iterable[str]) -> Iterator[str]:
-    """The files that `--snapshot` names: files, `-`, and what is below directories, in sorted order.
+    """The files of `--snapshot`: files, `-` for standard input, and files below directories in sorted order.
 
-    Raises FileError for a directory that cannot be read, or holds no such file.
+    Raises FileError for a directory that cannot be read or has no such file.
     """
     for path in paths:
         if path != "-" and os.path.isdir(path):
@@ -48,9 +48,9 @@ def _fail(error: OSError) -> None:
 
 
 def objects(paths: Iterable[str], *, trimmed: bool = True) -> Iterator[Object]:
-    """The objects of files, lists as they are there, with `items` to be used up before going on.
+    """The objects and lists in files; consume the `items` of a list before going on.
 
-    `trimmed` leaves out kinds and fields that no snapshot holds. Raises FileError.
+    `trimmed` leaves out kinds and fields that no snapshot has. Raises FileError while iterating.
     """
     for path in find(paths):
         try:
@@ -60,7 +60,7 @@ def objects(paths: Iterable[str], *, trimmed: bool = True) -> Iterator[Object]:
 
 
 def content(path: str) -> bytes:
-    """The bytes of a file, unpacked when it is gzip."""
+    """The bytes of a file, decompressed if it is gzip. Raises FileError."""
     data = read(Input(path, named=True))
     if data[:2] == b"\x1f\x8b":
         data = _unpacked(path, data)
@@ -68,7 +68,7 @@ def content(path: str) -> bytes:
 
 
 def _unpacked(path: str, data: bytes) -> bytes:
-    """What a gzip file holds, of however many parts, up to a size that JSON of a cluster may have. Raises FileError."""
+    """The content of a gzip file with any number of members. Raises FileError, also for a decompression bomb."""
     import zlib
 
     left = max(_ALWAYS, _RATIO * len(data))
@@ -91,4 +91,7 @@ def _unpacked(path: str, data: bytes) -> bytes:
 
 
 _RATIO, _ALWAYS = 100, 1 << 24
-"""JSON of a cluster packs to a fifteenth or a thirtieth of its size; a small file may repeat itself more than that."""
+"""The most bytes of content for one byte of gzip, and the content that is always allowed.
+
+JSON of a cluster compresses to between 1/15 and 1/30; a small file may be more repetitive.
+"""

@@ -1,4 +1,4 @@
-"""kubectl's --request-timeout, which holds for a whole request: its body, its repetitions, its credentials."""
+"""kubectl's --request-timeout, which limits a whole request with its body, its retries and its credentials."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
 
 
 def request_timeout(flags: Sequence[str]) -> float | None:
-    """Seconds that the last `--request-timeout=…` of kubectl's flags gives; None for none. Raises ClusterError.
+    """The seconds of the last `--request-timeout=…` among kubectl's flags, None without a limit. Raises ClusterError.
 
-    Source: client-go v0.36, tools/clientcmd/config.go `ParseTimeout`: whole seconds, or a duration of Go.
+    Source: client-go v0.36, tools/clientcmd/config.go (`ParseTimeout`): integer seconds, or a Go duration.
     """
-    given = [flag.partition("=")[2] for flag in flags if flag.startswith("--request-timeout=")]
-    return seconds(given[-1]) if given else None
+    values = [flag.partition("=")[2] for flag in flags if flag.startswith("--request-timeout=")]
+    return seconds(values[-1]) if values else None
 
 
 def seconds(text: str) -> float | None:
-    """`30`, `30s`, `1m30s`, `1.5h` as seconds; None for nought. Raises ClusterError."""
+    """The seconds in `30`, `30s`, `1m30s` or `1.5h`; None for zero. Raises ClusterError."""
     if re.fullmatch(r"\d{1,9}", text):
         return float(text) or None
     parts = _PART.findall(text)

@@ -1,4 +1,4 @@
-"""Names held against what the cluster has: classes and nodes."""
+"""Checks the names of classes and nodes against the cluster."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from . import ClusterError
 
 
 def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
-    """The names that are no RuntimeClass of the snapshot, each with a sentence; empty when all exist.
+    """The names that no RuntimeClass of the snapshot has, each with a sentence; {} if all exist.
 
-    A handler used as a class name is recognised, and a slip of the finger. Raises ClusterError where the
-    snapshot does not know the classes; one of nothing but Namespaces was given for their labels, and is not asked.
+    The sentence points out a handler used as a class name, or the most similar name. Raises ClusterError if the
+    snapshot does not know all classes, unless it has only Namespaces, which were given for their labels.
     """
     if snapshot.listed == {"Namespace"} and not snapshot.unreadable:
         return {}
     if "RuntimeClass" not in snapshot.listed:
-        why = "may not be read" if "runtimeclasses" in snapshot.unreadable else "were not read"
-        raise ClusterError(f"RuntimeClasses {why}: whether a class exists cannot be said")
+        problem = "may not be read" if "runtimeclasses" in snapshot.unreadable else "were not read"
+        raise ClusterError(f"RuntimeClasses {problem}: whether a class exists cannot be said")
     missing = [name for name in dict.fromkeys(names) if name and name not in snapshot.runtime_classes]
     handlers = {
         name: str(runtime_class.get("handler")) for name, runtime_class in snapshot.runtime_classes.items()
@@ -30,9 +30,10 @@ def unknown_classes(names: Iterable[str], snapshot: Snapshot) -> dict[str, str]:
 
 
 def select_nodes(snapshot: Snapshot, globs: Iterable[str], by: str = "") -> frozenset[str]:
-    """The names of the nodes that `--node` means: a name, a glob, or POOL/GLOB; `by` is the label key of pools.
+    """The names of the nodes that `--node` selects by a name, a glob, or POOL/GLOB.
 
-    Raises UsageError for one that means none.
+    `by` is the label key whose value is a node's pool, "" for those in `kube.pools`. Raises UsageError for a glob that
+    selects no node.
     """
     import difflib
     import fnmatch

@@ -47,7 +47,7 @@ def handler_status(node: NodeInfo, handler: str | None) -> str:
 
 
 def named(node: NodeInfo) -> list[str]:
-    """The handlers that a node is known to serve, beside its default: it says so, or what happened on it does."""
+    """The names of the handlers that a node serves by its own report, else by `evidence`, without the default one."""
     served = node.runtime_handlers or (node.evidence.served if node.evidence else ())
     return sorted(name for name in served if name)
 

@@ -1,1 +1,1 @@
-"""Documents -> objects -> their pod templates."""
+"""From YAML documents to their Kubernetes objects, and to the pod templates of these objects."""

@@ -1,4 +1,4 @@
-"""The pod templates of objects, as pods."""
+"""Pod templates of objects in the form of pods, so that admission and scheduling can be asked about them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .pod_templates import PodTemplate, TemplateLookup, search
 
 @dataclass(frozen=True)
 class Subject:
-    """A pod template of an object. `path` is where its pod spec stands (`spec.template.spec`).
+    """Identifies a pod template: the object that contains it, and the path of its pod spec (`spec.template.spec`).
 
-    `namespace` is the one that the object names, "" for none, or what whoever reads it takes it for.
+    `namespace` is that of the object, or the one assumed by the reader if the object names none; else "".
     """
 
     api_version: str
@@ -41,12 +41,13 @@ class Subject:
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """A pod template and the object that it is of, as values.
+    """A pod template and the object that contains it (`owner`), as decoded values.
 
-    `pod` has `metadata` and `spec` as a Pod would, whatever the kind calls them. `runtime_class_name` is its class,
-    or another that it is to have instead. `replicas` are the pods at a time as the table of kinds finds them.
-    `source` is the file, or "". `refused` says why rules cannot be applied to it, or is "". `nodes` are the same as
-    a node, for rules to decide on; None where they have, and between processes.
+    `pod` is {metadata, spec} in the form of a Pod, even if the kind of the owner has them elsewhere.
+    `runtime_class_name` is the class of the template, or one that it is to have instead. `replicas` is the number of
+    pods at a time, None if the owner does not say. `source` is the file, or "". `refused` is why rules cannot be
+    applied, or "". `nodes` is the same template as YAML nodes, on which rules decide; None once they have decided, and
+    when the template is passed to another process.
     """
 
     subject: Subject
@@ -58,7 +59,7 @@ class Template:
     refused: str = ""
     nodes: PodTemplate | None = None
     alike: tuple[str, ...] = ()
-    """The names of other pods that are asked about with this one."""
+    """The names of other pods that are equal to this one and share its answer."""
 
     @property
     def kind(self) -> str:
@@ -82,13 +83,13 @@ class Template:
 
     @property
     def is_stored(self) -> bool:
-        """Whether it was read from a cluster."""
+        """Whether the owner was read from a cluster, and so has a uid."""
         metadata = self.owner.get("metadata")
         return isinstance(metadata, dict) and bool(metadata.get("uid"))
 
     @property
     def controller(self) -> tuple[str, str] | None:
-        """(kind, name) of the object that makes this one."""
+        """(kind, name) of the owner's controller, None if it has none."""
         metadata = self.owner.get("metadata")
         owners = metadata.get("ownerReferences") if isinstance(metadata, dict) else None
         for owner in owners if isinstance(owners, list) else ():
@@ -98,13 +99,13 @@ class Template:
 
 
 def of_object(item: Object, kinds: Kinds, source: str = "") -> Iterator[Template]:
-    """The pod templates of one object, of the items of a list, and of objects within it."""
+    """The pod templates of an object, of the items of a list, and of objects within it. Raises as `as_pod` does."""
     for _, templates in everything(JsonNode(item), kinds):
         yield from (as_pod(template, source) for template in templates if is_there(template))
 
 
 def without_field(item: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
-    """(object, reason) for what makes pods whose class cannot be set on it."""
+    """(object, reason) for each object that makes pods, but has no field for their class."""
     for inner, templates in everything(JsonNode(item), kinds):
         yield from (
             (str(inner), template.field.cannot or template.field.elsewhere)
@@ -114,18 +115,18 @@ def without_field(item: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
 
 
 def is_there(template: PodTemplate) -> bool:
-    """Whether its pods' class can stand in the object."""
+    """Whether the template is in the object, so that its class can be set there."""
     return not (template.field.cannot or template.field.elsewhere)
 
 
-def searches(found: Object, kinds: Kinds) -> Iterator[TemplateLookup]:
-    """What the rules' own `podTemplates` give in one object, or in the items of a list."""
-    for item in objects(JsonNode(found)) if kinds.extra else ():
+def searches(manifest: Object, kinds: Kinds) -> Iterator[TemplateLookup]:
+    """For each entry in the rules' `podTemplates`, whether it leads to a template in an object or an item of a list."""
+    for item in objects(JsonNode(manifest)) if kinds.extra else ():
         yield from search(item, kinds)
 
 
 def as_pod(template: PodTemplate, source: str = "") -> Template:
-    """A pod template as a pod. Raises ShapeError for what is of another shape, and Careful as its nodes do."""
+    """A pod template as a pod. Raises ShapeError for a wrong type, and the errors of `yamledit` for its nodes."""
     owner, whole, spec = map(value, (template.object.node, template.template, template.spec))
     try:
         check(owner, {"metadata": METADATA}, "")
@@ -138,7 +139,7 @@ def as_pod(template: PodTemplate, source: str = "") -> Template:
     metadata["labels"] = template.labels
     if template.object.namespace:
         metadata["namespace"] = template.object.namespace
-    if template.template is not template.object.node:  # its pods get names of their own
+    if template.template is not template.object.node:  # a controller generates the names of the pods
         metadata.pop("name", None)
         metadata["generateName"] = f"{template.object.name}-"
     pod: dict[str, Any] = {"metadata": metadata, "spec": _pod_spec(template, spec or {})}
@@ -157,7 +158,7 @@ def as_pod(template: PodTemplate, source: str = "") -> Template:
 
 
 def _pod_spec(template: PodTemplate, spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A pod spec, of what has only some of its fields, too."""
+    """The pod spec; for a kind with only some of its fields (`partial`), a pod spec with these."""
     field = template.field
     if not field.partial:
         return spec

@@ -1,4 +1,4 @@
-"""All pod templates of a document: those of known kinds, what looks like one, and those of objects within objects."""
+"""All pod templates of a document: those of known kinds, others that look like one, and those of nested objects."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from .objects import Object, objects
 from .pod_templates import PodTemplate, pod_templates, unsettable
 
 MOST_NODES = 1_000_000
-"""Nodes of one object that are looked at: an alias may stand for many, again and again."""
+"""The most YAML nodes of one object that are searched: with aliases, a short document may have billions."""
 
 _CONTAINERS, _OBJECT = b"containers", b"apiVersion"
 _ESCAPE = re.compile(rb"\\[uUx\r\n]")
-"""In double quotes it may stand for a letter, and hide a key."""
+"""An escape in a double-quoted scalar, which may hide the name of a key."""
 
-_NOT_LOOKED_AT = ("metadata", "status")
+_SKIPPED = ("metadata", "status")
 
 
 def may_hold_pod_template(text: bytes) -> bool:
-    """Whether an object of a kind that is not known may hold a pod template, or another object."""
+    """Whether the text of an object of unknown kind may contain a pod template or another object."""
     return _CONTAINERS in text or text.count(_OBJECT) > 1 or _ESCAPE.search(text) is not None
 
 
 def may_hold_manifest(text: bytes) -> bool:
-    """Whether a ConfigMap may hold a manifest with pods as text."""
+    """Whether the text of a ConfigMap may contain a manifest with pods as a string."""
     return _CONTAINERS in text and text.count(_OBJECT) > 1
 
 
 def everything(root: Node | None, kinds: Kinds) -> Iterator[tuple[Object, list[PodTemplate]]]:
-    """Each object of a document, those within others too, with its pod templates.
+    """(object, its pod templates) for each object of a document, also for objects nested in others.
 
-    The field of what only looks like a pod template is `unknown`, and stands in no table.
+    A template that only looks like one has a field of its own, with `unknown` set. Raises Refused for an object that
+    is too large to search.
     """
     for item in objects(root) if root is not None else ():
         known = [*pod_templates(item, kinds), *unsettable(item, kinds)]
@@ -48,28 +49,29 @@ def everything(root: Node | None, kinds: Kinds) -> Iterator[tuple[Object, list[P
 def _with_inner(
     item: Object, known: list[PodTemplate], kinds: Kinds
 ) -> Iterator[tuple[Object, list[PodTemplate]]]:
-    """An object of a kind of which not all places are known, and the objects within it."""
+    """An object whose kind may have pod templates at unknown paths, and the objects within it."""
     inner: list[Object] = []
-    places = {template.path for template in known}
-    for one in _search(item):
-        if isinstance(one, Object):
-            inner.append(one)
-        elif one.path not in places:
-            known.append(one)
+    paths = {template.path for template in known}
+    for result in _search(item):
+        if isinstance(result, Object):
+            inner.append(result)
+        elif result.path not in paths:
+            known.append(result)
     yield item, known
-    for one in inner:
-        yield from everything(one.node, kinds)
+    for nested in inner:
+        yield from everything(nested.node, kinds)
 
 
-def _search(given: Object) -> Iterator[Object | PodTemplate]:
-    """What looks like a pod spec in an object, and the objects within it."""
+def _search(object: Object) -> Iterator[Object | PodTemplate]:
+    """The objects nested in an object, and what looks like a pod template in it, in the order of the document."""
     left = MOST_NODES
-    waiting: list[tuple[Node, Node, str, str]] = [(given.node, given.node, "", "")]
+    # (node, its parent, its path, its path with [*] for indexes)
+    waiting: list[tuple[Node, Node, str, str]] = [(object.node, object.node, "", "")]
     while waiting:
         node, parent, path, pattern = waiting.pop()
         left -= 1
         if left < 0:
-            raise Refused("too large to look for pod templates in it", given.node.offset)
+            raise Refused("too large to look for pod templates in it", object.node.offset)
         if node.kind == SEQUENCE:
             items = [
                 (item, node, f"{path}[{nth}]", f"{pattern}[*]") for nth, item in enumerate(node.elements())
@@ -79,21 +81,21 @@ def _search(given: Object) -> Iterator[Object | PodTemplate]:
         if node.kind != MAPPING:
             continue
         entries = dict(node.items())
-        if path and (within := _object(node, entries)) is not None:
-            yield within
+        if path and (nested := _object(node, entries)) is not None:
+            yield nested
         elif _has_containers(entries):
-            yield _lookalike(given, node, parent, path, pattern)
+            yield _lookalike(object, node, parent, path, pattern)
         else:
             inner = [
                 (value, node, f"{path}.{key}" if path else key, _joined(pattern, key))
                 for key, value in entries.items()
-                if path or key not in _NOT_LOOKED_AT
+                if path or key not in _SKIPPED
             ]
             waiting += reversed(inner)
 
 
 def _joined(pattern: str, key: str) -> str:
-    """A path of the form that `podTemplates` takes; a key that it cannot name is one of a map."""
+    """A path in the syntax of `podTemplates`; a key that it cannot express becomes [*], any key of a map."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", key):
         return f"{pattern}[*]"
     return f"{pattern}.{key}" if pattern else key
@@ -107,28 +109,31 @@ def _object(node: Node, entries: Mapping[str, Node]) -> Object | None:
 
 
 def _has_containers(entries: Mapping[str, Node]) -> bool:
-    """Whether there are `containers` of which one has a name and an image."""
+    """Whether there is a key `containers` with a container that has a name and an image."""
     containers = entries.get("containers")
     return containers is not None and any(
-        all((value := given.get(key)) is not None and value.kind != NULL for key in ("name", "image"))
-        for given in (dict(item.items()) for item in containers.elements())
+        all((value := container.get(key)) is not None and value.kind != NULL for key in ("name", "image"))
+        for container in (dict(item.items()) for item in containers.elements())
     )
 
 
 def _lookalike(item: Object, spec: Node, parent: Node, path: str, pattern: str) -> PodTemplate:
+    """The template for a mapping that looks like a pod spec: within `parent` if its key is `spec`, else on its own."""
     above, _, key = pattern.rpartition(".")
     in_template = key == "spec" and bool(above)
     entry = f"group: {item.group or _NO_GROUP}, kind: {item.kind}, path: {above if in_template else pattern}"
     line = f"- {{{entry}}}" if in_template else f"- {{{entry}, form: PodSpec}}"
     field = PodTemplateField(
-        item.group,
-        item.kind,
-        above if in_template else pattern,
-        "spec" if in_template else "",
+        group=item.group,
+        kind=item.kind,
+        template=above if in_template else pattern,
+        spec="spec" if in_template else "",
         labels=("metadata.labels",) if in_template else (".metadata.labels",),
         unknown=line,
     )
-    return PodTemplate(item, field, path, parent if in_template else spec, spec)
+    return PodTemplate(
+        object=item, field=field, path=path, template=parent if in_template else spec, spec=spec
+    )
 
 
 _NO_GROUP = '""'

@@ -1,4 +1,4 @@
-"""Kubernetes objects of a document, those within lists too."""
+"""The Kubernetes objects of a YAML document, also those in lists."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..yamledit.node import SEQUENCE, Node, is_true
 
 
 class Object:
-    """A Kubernetes object of a document: the facts that rules and messages need, read when asked for."""
+    """A Kubernetes object of a document. Its properties are read from the YAML nodes when they are used."""
 
     __slots__ = ("api_version", "kind", "metadata", "node")
 
@@ -19,6 +19,7 @@ class Object:
 
     @property
     def name(self) -> str:
+        """metadata.name, else metadata.generateName, else ""."""
         return _text(self.metadata, "name") or _text(self.metadata, "generateName")
 
     @property
@@ -35,7 +36,7 @@ class Object:
 
     @property
     def controller(self) -> tuple[str, str, str] | None:
-        """(apiVersion, kind, name) of the owner that controls it; None when none does."""
+        """(apiVersion, kind, name) of the owner reference with `controller: true`, None without one."""
         owners = self.metadata.get("ownerReferences") if self.metadata is not None else None
         for owner in owners.elements() if owners is not None and owners.kind == SEQUENCE else ():
             if is_true(owner.get("controller")):
@@ -47,9 +48,10 @@ class Object:
 
 
 def objects(root: Node) -> Iterator[Object]:
-    """The Kubernetes objects of a document: itself, or the items of a list; none when it is neither.
+    """The objects of a document: the document itself, or the items of a list; nothing if it is neither.
 
-    What has a sequence `items` is a list, whatever its kind: apimachinery, unstructured.go `IsList` (v1.36).
+    An object with a sequence `items` is a list, whatever its kind.
+    Source: apimachinery/pkg/apis/meta/v1/unstructured/unstructured.go (`IsList`, Kubernetes v1.36).
     """
     kind = _text(root, "kind")
     if not kind:
@@ -65,7 +67,7 @@ def objects(root: Node) -> Iterator[Object]:
 
 
 def _item(item: Node, list_kind: str, root: Node) -> Iterator[Object]:
-    """An item of a list. Those of a typed list (PodList) may leave their own kind out."""
+    """The object of an item; items of a typed list (PodList) may lack their kind."""
     if _text(item, "kind") or _text(item, "apiVersion"):
         yield from objects(item)
     elif list_kind != "List" and list_kind.endswith("List"):

@@ -1,4 +1,4 @@
-"""From a document to its objects and their pod templates."""
+"""The pod templates of an object, as YAML nodes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .stand_ins import missing
 
 
 class PodTemplate:
-    """One pod template of an object. `path` is where its pod spec stands, `spec` is that node."""
+    """A pod template of an object: `path` is the path of its pod spec, `spec` that node, `template` the template's."""
 
     __slots__ = ("field", "object", "path", "spec", "template")
 
@@ -25,6 +25,7 @@ class PodTemplate:
 
     @property
     def labels(self) -> dict[str, str]:
+        """The labels of the template's pods."""
         labels: dict[str, str] = {}
         for path in self.field.labels:
             start = self.object.node if path.startswith(".") else self.template
@@ -33,19 +34,19 @@ class PodTemplate:
 
     @property
     def replicas(self) -> int | None:
-        """The number of pods at a time, as the object's own fields say it; None where they do not."""
+        """The number of pods at a time by the fields of the object, None if these do not say."""
         if self.field.replicas is None:
             return None
         product = 1
         for count in self.field.replicas:
-            number = next(self._beside(count.path), None)
+            number = next(self._texts(count.path), None)
             if number is not None and not (number.isascii() and number.isdigit() and len(number) < 20):
                 return None
             product *= count.default if number is None else int(number)
         return product
 
-    def _beside(self, path: str) -> Iterator[str]:
-        """What stands at a path, in the items that this template is in."""
+    def _texts(self, path: str) -> Iterator[str]:
+        """The scalars at a path of the object; where it goes through lists, only in the items with this template."""
         for where, node in resolve(self.object.node, parse_path(path)):
             item = where.rpartition("]")[0]
             if node.kind != NULL and (not item or self.path.startswith(f"{item}]")):
@@ -53,11 +54,12 @@ class PodTemplate:
 
     @property
     def annotations(self) -> dict[str, str]:
+        """The annotations of the template's pods, which are next to the labels."""
         annotations: dict[str, str] = {}
         for path in self.field.labels:
             start = self.object.node if path.startswith(".") else self.template
-            beside = f"{path.lstrip('.').removesuffix('labels')}annotations"
-            annotations.update(_strings(start.at(parse_path(beside))))
+            annotations_path = f"{path.lstrip('.').removesuffix('labels')}annotations"
+            annotations.update(_strings(start.at(parse_path(annotations_path))))
         return annotations
 
     @property
@@ -66,13 +68,13 @@ class PodTemplate:
 
     @property
     def operating_system(self) -> str:
-        """`linux` or `windows`: what `spec.os` says, else the node selector, else linux."""
-        name = self.spec.at(("os", "name"))
-        said = name.text if name is not None else ""
-        return said or self.node_selector.get("kubernetes.io/os") or "linux"
+        """`linux` or `windows`: by `spec.os`, else by the node selector, else linux."""
+        node = self.spec.at(("os", "name"))
+        name = node.text if node is not None else ""
+        return name or self.node_selector.get("kubernetes.io/os") or "linux"
 
     def in_containers(self, *path: str) -> Iterator[Node]:
-        """What stands at a path in each container and init container that has it."""
+        """The nodes at a path of every container and init container that has it."""
         return (node for list_ in _CONTAINERS for node in self.spec.find((list_, "*", *path)))
 
     @property
@@ -81,7 +83,7 @@ class PodTemplate:
 
     @property
     def resources(self) -> set[str]:
-        """The names of resources that a container requests or limits."""
+        """The names of all resources that containers request or limit."""
         return {
             name
             for part in ("requests", "limits")
@@ -94,10 +96,10 @@ _CONTAINERS = ("containers", "initContainers")
 
 
 def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
-    """The pod templates of an object that have a pod spec, empty ones too.
+    """The pod templates of an object that have a pod spec, even an empty one.
 
-    Where one may be left out and pods are made all the same, its spec is `missing`: a rule decides on it, and
-    it is written. One that several entries lead to is told once, by the first of them.
+    For a template that may be omitted although pods are made, the spec is `stand_ins.missing`: a rule can decide on
+    it, and setting the class writes it. A template reached by several entries is yielded once, for the first entry.
     """
     places = set()
     for field in kinds.fields(object.api_version, object.kind):
@@ -105,35 +107,41 @@ def pod_templates(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
             continue
         for path, template in resolve(object.node, parse_path(field.template)):
             for full, spec in resolve(template, parse_path(field.spec), path):
-                if kinds.extra:  # the table itself leads nowhere twice
+                if kinds.extra:  # only with these can two entries lead to the same template
                     place = full.replace("[", ".").replace("]", ""), spec.offset
                     if place in places:
                         continue
                     places.add(place)
+                # Positional, since keywords cost time for every template.
                 yield PodTemplate(object, field, full, template, spec)
         if field.holder:
-            yield from _left_out(object, field)
+            yield from _omitted(object, field)
 
 
-def _left_out(object: Object, field: PodTemplateField) -> Iterator[PodTemplate]:
-    """Pod templates that are not in the object, where what holds them is."""
-    rest = parse_path(field.pod_spec.removeprefix(field.holder).lstrip("."))
+def _omitted(object: Object, field: PodTemplateField) -> Iterator[PodTemplate]:
+    """The templates that the object omits although it has the mapping that would contain them (`field.holder`)."""
+    keys = parse_path(field.pod_spec.removeprefix(field.holder).lstrip("."))
     for path, holder in resolve(object.node, parse_path(field.holder)):
-        node, done = holder, 0
-        while done < len(rest) and (inner := node.get(rest[done])) is not None:
-            node, done = inner, done + 1
-        if done < len(rest):
-            spec = missing(node, rest[done:], field.lacks)
+        node, depth = holder, 0
+        while depth < len(keys) and (inner := node.get(keys[depth])) is not None:
+            node, depth = inner, depth + 1
+        if depth < len(keys):
+            spec = missing(node, keys[depth:], field.lacks)
             template = object.node.at(parse_path(field.template)) if "*" not in field.template else None
-            full = ".".join((path, *rest))
-            yield PodTemplate(object, field, full, spec if template is None else template, spec)
+            yield PodTemplate(
+                object=object,
+                field=field,
+                path=".".join((path, *keys)),
+                template=spec if template is None else template,
+                spec=spec,
+            )
 
 
 def unsettable(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
-    """Stands for the pods of an object on which no class can be set; its field says why.
+    """A template that stands for the pods of an object without a field for the class; `field` says why.
 
-    None for an object that has a pod template, and for one whose kind makes no pods. For rules to decide on:
-    the spec is `Absent`, the path is "".
+    Its spec is `Absent`, its path "", so that rules can decide on it. Nothing for an object that has a pod template,
+    or whose kind makes no pods.
     """
     for field in kinds.fields(object.api_version, object.kind):
         if not (field.cannot or field.elsewhere) or any(True for _ in pod_templates(object, kinds)):
@@ -141,18 +149,18 @@ def unsettable(object: Object, kinds: Kinds) -> Iterator[PodTemplate]:
         reason = field.cannot or field.elsewhere
         patched = class_of_pod_spec_patch(object) if field.group == "argoproj.io" else None
         spec = patched if patched is not None else Absent(object.node.offset, reason)
-        yield PodTemplate(object, field, "", object.node, spec)
+        yield PodTemplate(object=object, field=field, path="", template=object.node, spec=spec)
 
 
 class TemplateLookup(NamedTuple):
-    """One entry of the rules' `podTemplates`, and whether it gave a pod template in one object of its kind."""
+    """An entry of the rules' `podTemplates`, and whether it leads to a pod template in one object of its kind."""
 
     field: PodTemplateField
     found: bool
 
 
 def search(object: Object, kinds: Kinds) -> Iterator[TemplateLookup]:
-    """What the rules' own entries for its kind give in an object."""
+    """For each entry of the rules' `podTemplates` for the object's kind, whether it leads to a pod template."""
     for field in kinds.fields(object.api_version, object.kind):
         if field in kinds.extra and not field.none:
             specs = resolve(object.node, parse_path(field.pod_spec))

@@ -1,4 +1,4 @@
-"""The documents of a stream with their kind, told by lines alone where that is certain."""
+"""The documents of a stream and their kinds, read from single lines, without parsing, where these are proof."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PREAMBLE = re.compile(rb"(?:[ ]*(?:#[^\n]*)?\n)*")
 
 
 _COLUMN_0 = re.compile(rb"\n([^ \n][^\n]*)")
-"""A line that begins there, but for the first one of the text."""
+"""A line that begins in column 0, except for the first line of the text."""
 
 _ROOT_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9]*:(?:[ ]|\Z)|-[ ]|\#")
 
@@ -31,26 +31,26 @@ _KIND_FIRST, _FIRST_KIND = re.compile(_KIND), re.compile(rb"\n" + _KIND)
 
 
 def first_kind(data: bytes, start: int = 0, end: int | None = None) -> bytes | None:
-    """What the first `kind:` line in column 0 says, without any proof that it is the object's kind."""
+    """The value of the first `kind:` line in column 0, which may not be the kind of the object; None without one."""
     end = len(data) if end is None else end
     match = _KIND_FIRST.match(data, start, end) or _FIRST_KIND.search(data, start, end)
     return match[1] if match else None
 
 
 class Type(NamedTuple):
-    """What an object says it is; `api_version` is empty where it does not."""
+    """The kind and apiVersion of an object; `api_version` is b"" if it has none."""
 
     kind: bytes
     api_version: bytes
 
 
 def _plain_type(data: bytes, start: int, end: int) -> Type | None:
-    """The type of the object from `start` to `end`, where the lines that begin in column 0 prove it; else None.
+    """The type of the object from `start` to `end` if the lines that begin in column 0 prove it, else None.
 
-    When the first line with content begins in column 0, so do all keys of the root, and no other line can hold one.
-    When all lines in column 0 look like plain keys, items or comments, each key of the root has its own line there;
-    so a single `kind:` line is the root's, or the root has no kind at all. It is asked only of streams without
-    `other_breaks`. None for what may be a list: its items count, not its kind.
+    If the first line with content begins in column 0, all keys of the root begin there and no other line has one.
+    If all lines in column 0 look like plain keys, items or comments, each key of the root has its own line, so that a
+    single `kind:` line is the root's. The stream must not have `other_breaks`. None for what may be a list, since its
+    items count and not its kind.
     """
     if data.find(b"\r", start, end) >= 0:
         return None
@@ -68,10 +68,10 @@ def _plain_type(data: bytes, start: int, end: int) -> Type | None:
 
 
 class _Types(dict[tuple[bytes, ...], "Type | None"]):
-    """Lines in column 0 -> the type that they prove, remembered: manifests of one kind have the same ones."""
+    """A cache of the type that lines in column 0 prove; manifests of one kind often have the same lines."""
 
     def __missing__(self, lines: tuple[bytes, ...]) -> Type | None:
-        type_ = _said(lines)
+        type_ = _type_of_lines(lines)
         if sum(map(len, lines)) < 1_000:
             if len(self) > 1_000:
                 self.clear()
@@ -82,24 +82,26 @@ class _Types(dict[tuple[bytes, ...], "Type | None"]):
 _TYPES = _Types()
 
 
-def _said(lines: tuple[bytes, ...]) -> Type | None:
-    said: dict[bytes, bytes] = {}
+def _type_of_lines(lines: tuple[bytes, ...]) -> Type | None:
+    values: dict[bytes, bytes] = {}
     for line in lines:
         if not _ROOT_LINE.match(line) or line.startswith(b"items:"):
             return None
         if line.startswith((b"kind:", b"apiVersion:")):
             match = _TYPE.fullmatch(line)
-            if not match or match[1] in said or match[2].lower() in _NO_STRINGS:
+            if not match or match[1] in values or match[2].lower() in _NO_STRINGS:
                 return None
-            said[match[1]] = match[2]
-    return Type(said[b"kind"], said.get(b"apiVersion", b"")) if b"kind" in said else None
+            values[match[1]] = match[2]
+    return Type(values[b"kind"], values.get(b"apiVersion", b"")) if b"kind" in values else None
 
 
 def skim(
     data: bytes, begin: int, end: int, usual: Container[bytes] | None
 ) -> Iterator[tuple[Document, bytes | None, Type | None]]:
-    """`split`, with the first kind of each document; where that is not a `usual` one, with the plain type, too.
-    None: all kinds are usual.
+    """(document, first kind, type) for each document from `begin` to `end`.
+
+    The type is only determined if the first kind is not in `usual`, else None. `usual` None means that no kind needs
+    its type proved.
     """
     if begin == 0 and begins_as_json(data):
         usual = None

@@ -1,4 +1,4 @@
-"""What stands for a pod spec that is not in the document: rules decide on it as on any other."""
+"""Nodes that stand for a pod spec that is not in the document, so that rules can decide on it like on any other."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from ..yamledit.node import SCALAR, Absent, Node, Path
 
 
 def missing(holder: Node, path: Path, lacks: str) -> Absent:
-    """A pod spec that may be left out, and whose pods are made all the same; to set a field writes it.
+    """A pod spec that is omitted although pods are made; setting a field writes it.
 
-    `holder` is the deepest mapping on the way to it, `path` the keys below that one. `lacks` is what would have
-    to stand in the pod spec besides the field.
+    `holder` is the deepest existing mapping on the path to it, `path` the missing keys below. If the pod spec would
+    need more than the field, `lacks` is this as YAML, and the field cannot be set.
     """
     nested = f"{{{lacks}}}"
-    for one in reversed(path):
-        nested = f"{{{one}: {nested}}}"
+    for key in reversed(path):
+        nested = f"{{{key}: {nested}}}"
     reason = f"there is no {'.'.join(path)} to set it in: add `{nested[1:-1]}`, then it can be set"
     return Absent(holder.offset, reason if lacks else "", holder, path)
 
 
 class Stated(Absent):
-    """A pod spec of which only a class is known, because another field says it. It cannot be set."""
+    """A pod spec of which only the class is known, from another field. It cannot be set."""
 
     __slots__ = ("text",)
     kind, quoted = SCALAR, True

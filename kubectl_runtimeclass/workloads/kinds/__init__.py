@@ -1,1 +1,1 @@
-"""Where each kind keeps its pod templates: data."""
+"""The table of kinds: data about where each kind has its pod templates."""

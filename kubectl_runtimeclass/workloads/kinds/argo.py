@@ -1,4 +1,4 @@
-"""Argo Rollouts, Argo Workflows, Argo Events."""
+"""Kinds of Argo Rollouts, Argo Workflows and Argo Events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups of pods that run together: Ray, Kubeflow, JobSet, LeaderWorkerSet, Volcano, Spark, Flink, Dask and others."""
+"""Kinds for groups of pods: Ray, Kubeflow, JobSet, LeaderWorkerSet, Volcano, Spark, Flink, Dask and others."""
 
 from __future__ import annotations
 
@@ -94,13 +94,13 @@ def _runtimes(project: Project, version: str) -> tuple[PodTemplateField, ...]:
 def _spark(
     kind: str, application: str, parts: tuple[str, str] = ("driver", "executor")
 ) -> tuple[PodTemplateField, ...]:
-    """The pod template of each part; its labels are in `labels` of the part, too."""
+    """The pod template of the driver and of the executors, whose labels may be next to the template, too."""
     return tuple(
         PodTemplateField(
-            _SPARK.group,
-            kind,
-            f"{application}.{part}",
-            "template.spec",
+            group=_SPARK.group,
+            kind=kind,
+            template=f"{application}.{part}",
+            spec="template.spec",
             labels=("template.metadata.labels", "labels"),
             replicas=(Count(f"{application}.{part}.instances"),) if part == "executor" else ONE_POD,
             source=_SPARK.source(kind),

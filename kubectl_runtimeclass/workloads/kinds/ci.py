@@ -1,4 +1,4 @@
-"""What runs builds and jobs of others: Tekton, GitHub's runners, Numaflow, Temporal, Fission, OpenFaaS."""
+"""Kinds for builds, pipelines and functions: Tekton, GitHub's runners, Numaflow, Temporal, Fission, OpenFaaS."""
 
 from __future__ import annotations
 

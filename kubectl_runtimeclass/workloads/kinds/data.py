@@ -1,4 +1,4 @@
-"""Operators of databases, queues, search and monitoring."""
+"""Kinds of operators for databases, queues, search and monitoring."""
 
 from __future__ import annotations
 

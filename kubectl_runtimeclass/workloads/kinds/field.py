@@ -1,4 +1,4 @@
-"""What the table of kinds says of one field that holds a RuntimeClass's name, or of a kind that has none."""
+"""An entry in the table of kinds: a field with the name of a RuntimeClass, or why a kind has no such field."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from ...named import NamedTuple
 
 
 class Count(NamedTuple):
-    """The path, in the object, of a number of pods or groups of pods, and what the number is without it."""
+    """A number of pods or of groups of pods: the path of its field in the object, and its default."""
 
     path: str
     default: int = 1
 
 
 class PodTemplateField(NamedTuple):
-    """Where one kind keeps pod templates. All paths are as in `spec.tasks[*].template`.
+    """Where objects of one kind have pod templates.
 
-    `template` is the path of the pod template ("" is the object itself), `spec` that of the pod spec in it
-    ("" is the template itself), `key` the field of the pod spec that holds the class; `partial` says that other
-    fields than those of a pod spec stand beside it. `[*]` is every item of a
-    list, or every value of a map.
+    Paths are written like `spec.tasks[*].template`; `[*]` is every item of a list or every value of a map. `template`
+    is the path of the pod template in the object ("" is the object itself), `spec` that of the pod spec in the
+    template ("" is the template itself), and `key` the field of the pod spec with the class. `partial` says that this
+    "pod spec" is a mapping with other fields than a pod spec.
 
-    `labels` are the paths, in the template, of the labels that its pods get, the last of equal ones; one that
-    begins with a dot starts at the object.
+    `labels` are the paths of the pods' labels in the template, or in the object if they begin with a dot; later paths
+    win for equal keys.
 
-    `replicas` are the numbers whose product is the number of pods at a time, so () is one pod; None means
-    that no fields say it. `[*]` in their paths is the item that the template is in.
+    `replicas` are numbers whose product is the number of pods at a time: () is one pod, None means that no field
+    says it. `[*]` in their paths is the item with the template.
 
-    `version` limits the entry to one version of the group. `holder` is what the object has wherever pods are
-    made: where it is there and the pod spec below it is not, pods are made all the same, and the pod spec is
-    written; `lacks` is what would have to stand in it besides, so that it cannot be.
+    `version` limits the entry to one version of the API group. `holder` is the path of a mapping: an object that has
+    it makes pods even if it omits the pod spec below it, which is then written to set the class. It cannot be written
+    if the pod spec would need more, which is `lacks`.
 
-    `cannot` says, for a kind that makes pods, what to do instead of setting a field that it does not have.
-    `elsewhere` says the same of an object without any pod template whose pods come from that of another object,
-    which is decided on where it stands. `none` marks what looks like a pod template and is none. `unknown` is the
-    line of `podTemplates` that would make known what looks like one.
+    `cannot` says, for a kind that makes pods but has no field for their class, what to do instead. `elsewhere` says the
+    same for an object without a pod template that uses the template of another object. `none` marks a kind with
+    something that looks like a pod template, but is not. For a template that is not in the table, `unknown` is the
+    line of `podTemplates` that would add it.
 
-    `source` is where the facts come from (project, release, file), `note` what a user should know.
+    `source` is where the facts come from (project, release, file); `note` is advice for users.
     """
 
     group: str
@@ -59,12 +59,12 @@ class PodTemplateField(NamedTuple):
 
     @property
     def pod_spec(self) -> str:
-        """The path, in the object, of the pod spec."""
+        """The path of the pod spec in the object."""
         return ".".join(filter(None, (self.template, self.spec)))
 
     @property
     def class_path(self) -> str:
-        """The path, in the object, of the field."""
+        """The path of the field with the class in the object."""
         return ".".join(filter(None, (self.pod_spec, self.key)))
 
     @property
@@ -79,13 +79,14 @@ OBJECT_LABELS = (".metadata.labels",)
 
 
 class Project:
-    """A release of a project, and the entries whose facts are read in it."""
+    """A release of a project, which makes entries with that release as their source."""
 
     def __init__(self, repository: str, release: str, files: str, group: str = "") -> None:
-        """`files` is the CRD or Go file in the repository; with `{}`, the kind's own name stands there."""
+        """`files` is the path of the CRD or Go file in the repository; `{}` in it is replaced by the kind."""
         self.repository, self.release, self.files, self.group = repository, release, files, group
 
     def source(self, kind: str) -> str:
+        """`PodTemplateField.source` of a kind."""
         return f"{self.repository} {self.release} {self.files.replace('{}', kind)}"
 
     def template(
@@ -93,9 +94,9 @@ class Project:
     ) -> PodTemplateField:
         """A kind with a pod template (`metadata`, `spec`) at `path`."""
         return PodTemplateField(
-            self.group,
-            kind,
-            path,
+            group=self.group,
+            kind=kind,
+            template=path,
             replicas=replicas,
             source=self.source(kind),
             **more,  # type: ignore[arg-type]
@@ -111,10 +112,10 @@ class Project:
     ) -> PodTemplateField:
         """A kind with a pod spec at `path`; `labels` are as in `PodTemplateField`."""
         return PodTemplateField(
-            self.group,
-            kind,
-            path,
-            "",
+            group=self.group,
+            kind=kind,
+            template=path,
+            spec="",
             labels=labels,
             replicas=replicas,
             source=self.source(kind),
@@ -129,16 +130,16 @@ class Project:
         labels: tuple[str, ...] = OBJECT_LABELS,
         **more: str,
     ) -> PodTemplateField:
-        """A kind with the class's name, and other fields than those of a pod spec, below `path`."""
+        """A kind that has the field for the class in a mapping at `path` which is not a pod spec."""
         return self.pod_spec(kind, path, replicas, labels, **more)._replace(partial=True)
 
     def unsettable(self, kind: str, instead: str, labels: str = "", version: str = "") -> PodTemplateField:
-        """A kind that makes pods and has no such field."""
+        """A kind that makes pods and has no field for their class; `instead` says what to do."""
         return PodTemplateField(
-            self.group,
-            kind,
-            "",
-            "",
+            group=self.group,
+            kind=kind,
+            template="",
+            spec="",
             labels=(labels,) if labels else (),
             source=self.source(kind),
             cannot=instead,
@@ -146,12 +147,12 @@ class Project:
         )
 
     def elsewhere(self, kind: str, sentence: str, labels: str = "") -> PodTemplateField:
-        """A kind of which some objects have no pod template, and use that of another object."""
+        """A kind whose objects may have no pod template and use that of another object, as `sentence` says."""
         return self.unsettable(kind, "", labels)._replace(elsewhere=sentence)
 
 
 def admission(what: str = "the operator") -> str:
-    """What to do where nothing in a manifest can set the class."""
+    """`PodTemplateField.cannot` for a kind of which no field can set the class; `what` makes its pods."""
     return (
         f"{what} has no field for it: set it when its pods are made, by an admission policy of the same rules"
     )

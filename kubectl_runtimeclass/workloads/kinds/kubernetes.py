@@ -1,4 +1,4 @@
-"""Kubernetes' own kinds: those with pod templates, and those of which it is known that they have none."""
+"""Kubernetes' own kinds: those with pod templates, and those that are known to have none."""
 
 from __future__ import annotations
 
@@ -74,5 +74,7 @@ WITHOUT_PODS = frozenset(
     }.items()
     for kind in kinds.split()
 )
-"""Kinds in which nothing is a pod template, so that nobody looks for one: kubernetes/kubernetes v1.37,
-staging/src/k8s.io/api. A ControllerRevision holds a copy of one, which its controller makes."""
+"""Kinds that are never searched for pod templates (kubernetes/kubernetes v1.37, staging/src/k8s.io/api).
+
+A ControllerRevision has a copy of a pod template, but its controller makes that.
+"""

@@ -1,4 +1,4 @@
-"""Which controllers make objects of a kind, so that an object which one of them owns is decided on in its owner."""
+"""Which controllers make objects of a kind: the class of an object that one of them owns is set in its owner."""
 
 from __future__ import annotations
 
@@ -45,18 +45,17 @@ _MAKERS = {
     ("apps.kruise.io", "CloneSet"): ("apps.kruise.io/UnitedDeployment",),
     ("apps.kruise.io", "StatefulSet"): ("apps.kruise.io/UnitedDeployment",),
 }
-"""What each controller creates, as its project documents it; the projects are those of the table."""
+"""The owners (GROUP/KIND) that make objects of each (API group, kind), as their projects document it."""
 
 
 def may_make(kinds: Kinds, owner: tuple[str, str], made: tuple[str, str]) -> bool:
-    """Whether an owner could have made an object; each is (apiVersion, kind).
+    """Whether an owner could have made an object (`made`); each is (apiVersion, kind).
 
-    A forged owner must not take a workload out of the rules: any other owner exempts nothing.
+    Only such an owner exempts an object from the rules, so that a forged owner reference does not.
     """
     kind, made_type = owner[1], (present_group_of(made[0]), made[1])
-    versions = (
-        (owner[0],) if owner[0] else ("v1", "apps/v1", "batch/v1")
-    )  # required, yet often left out of manifests
+    # The apiVersion of an owner reference is required, but manifests often lack it.
+    versions = (owner[0],) if owner[0] else ("v1", "apps/v1", "batch/v1")
     if made_type in (("", "Pod"), ("kueue.x-k8s.io", "Workload")):
         exempt = _NO_OWNERS_OF_PODS if made_type[1] == "Pod" else ()
         return kind not in exempt and any(

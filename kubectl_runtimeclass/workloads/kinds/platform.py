@@ -1,4 +1,4 @@
-"""OpenKruise, Agones, OpenShift, KubeVirt, Crossplane."""
+"""Kinds of OpenKruise, Agones, OpenShift, KubeVirt, Crossplane and others."""
 
 from __future__ import annotations
 
@@ -29,7 +29,16 @@ _JOB = "spec.template.jobTemplate.spec"
 
 
 def none(project: Project, kind: str, note: str) -> PodTemplateField:
-    return PodTemplateField(project.group, kind, "", "", source=project.source(kind), none=True, note=note)
+    """A kind with something that looks like a pod template, but is not, as `note` explains."""
+    return PodTemplateField(
+        group=project.group,
+        kind=kind,
+        template="",
+        spec="",
+        source=project.source(kind),
+        none=True,
+        note=note,
+    )
 
 
 ENTRIES = (

@@ -1,4 +1,4 @@
-"""What serves models and functions: Knative, KServe, NIM, Spin, SpinKube's peers and sandboxes for agents."""
+"""Kinds that serve models and functions, and sandboxes for agents: Knative, KServe, NIM, SpinKube and others."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LLM = ("template", "worker", "prefill.template", "prefill.worker", "router.sche
 
 
 def _predictor(path: str) -> tuple[PodTemplateField, ...]:
-    """A component of an InferenceService: a pod spec with `model` beside the containers."""
+    """A component of an InferenceService: a pod spec that has `model` besides its containers."""
     return (
         _KSERVE.pod_spec("InferenceService", path),
         _KSERVE.pod_spec("InferenceService", f"{path}.workerSpec"),

@@ -1,4 +1,4 @@
-"""The table of kinds, ready to be asked. What is not of Kubernetes itself is imported when it is met."""
+"""The table of kinds, with lookups. Entries of other projects are imported when one of their kinds is looked up."""
 
 from __future__ import annotations
 
@@ -106,11 +106,11 @@ MODULES = {
         "serving",
     ),
 }
-"""The module of this package in which the kinds of a group are. Loading all would cost each start some milliseconds."""
+"""The module of this package with the kinds of an API group. Importing all would delay every start by milliseconds."""
 
 
 def pod_template_fields() -> Iterator[PodTemplateField]:
-    """All entries, in the order in which an object's templates are told."""
+    """All entries of the table; those of one kind are in the order in which its templates are reported."""
     yield from kubernetes.ENTRIES
     for module in dict.fromkeys(MODULES.values()):
         yield from _entries(module)
@@ -121,13 +121,13 @@ def _entries(module: str) -> tuple[PodTemplateField, ...]:
 
 
 class Kinds:
-    """The table, with the `podTemplates` of a rules file in it."""
+    """The table of kinds, extended by the `podTemplates` of a rules file (`extra`)."""
 
     def __init__(self, extra: Iterable[PodTemplateField] = ()) -> None:
         self._fields: dict[tuple[str, str], list[PodTemplateField]] = {}
         self._modules: set[str] = set()
         self.extra = dict.fromkeys(extra)
-        """Those `podTemplates` in their order, each once: a dict, so that many are asked for quickly."""
+        """The `podTemplates` in their order without duplicates; a dict for fast membership tests."""
         self._add(kubernetes.ENTRIES)
         self._own: dict[tuple[str, str], list[PodTemplateField]] = {}
         for field in self.extra:
@@ -136,7 +136,7 @@ class Kinds:
         self._certain: dict[tuple[str, str], bool] = {}
         self._may: dict[tuple[bytes, bytes], bool | None] = {}
         self.usual = frozenset(kind.encode() for group, kind in self._fields if "." not in group)
-        """The kinds of Kubernetes itself that have pod templates."""
+        """Kubernetes' own kinds with pod templates."""
 
     def _add(self, entries: Iterable[PodTemplateField]) -> None:
         for field in entries:
@@ -155,9 +155,9 @@ class Kinds:
         return self._fields.get((group, kind), [])
 
     def is_certain(self, api_version: str, kind: str) -> bool:
-        """Whether it is known of a kind where all its pod templates are, or that it has none.
+        """Whether all places of pod templates in this kind are known, or that it has none.
 
-        Of a kind that only the rules name they may have named one of several places.
+        This is False for a kind that only `podTemplates` name, since they may name one of several places.
         """
         key = (api_version, kind)
         if key not in self._certain:
@@ -171,15 +171,15 @@ class Kinds:
         return self._certain[key]
 
     def may_have_pods(self, kind: bytes, api_version: bytes) -> bool | None:
-        """Whether an object of a kind can hold a pod template or is a list; None: that is not known."""
+        """Whether objects of this kind can have a pod template or are lists; None if it is not known."""
         key = (kind, api_version)
         if key not in self._may:
             if len(self._may) > 1_000:
                 self._may.clear()
-            self._may[key] = self._find_out(kind.decode(), api_version.decode())
+            self._may[key] = self._has_pods(kind.decode(), api_version.decode())
         return self._may[key]
 
-    def _find_out(self, kind: str, api_version: str) -> bool | None:
+    def _has_pods(self, kind: str, api_version: str) -> bool | None:
         if kind.endswith("List"):
             return True
         if (present_group_of(api_version), kind) in kubernetes.WITHOUT_PODS:
@@ -187,7 +187,7 @@ class Kinds:
         return True if self.fields(api_version, kind) else None
 
     def fields(self, api_version: str, kind: str) -> tuple[PodTemplateField, ...]:
-        """The entries of a kind that hold for this version of its group; those of the rules last."""
+        """The entries of a kind for this version of its API group; those of `podTemplates` come last."""
         key = (api_version, kind)
         if key not in self._of:
             if len(self._of) > 1_000:
