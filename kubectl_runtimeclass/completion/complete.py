@@ -1,9 +1,9 @@
-"""What may come next on the command line, told to the user's shell through kubectl's own completion.
+"""Completes the command line in the user's shell, through kubectl's own completion.
 
-kubectl 1.26 and later runs the program `kubectl_complete-NAME` with the words after the plugin's name, the
-last of them unfinished, and reads lines of `choice TAB description`, then `:DIRECTIVE` (kubectl 1.33:
-pkg/cmd/plugin_completion.go; cobra's ShellCompDirective). A person waits for the answer: neither click nor a
-command's module is imported for it, and the cluster is asked only for names, for three seconds at most.
+kubectl since 1.26 runs the program `kubectl_complete-NAME` with the words after the plugin's name, of which the last is
+unfinished, and reads lines of `choice TAB description` and a last line `:DIRECTIVE` (kubectl 1.33:
+pkg/cmd/plugin_completion.go; cobra's ShellCompDirective). To answer fast, neither click nor any command is imported,
+and the cluster is asked only for names, for at most three seconds.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from .table import COMMANDS
 
 NO_SPACE, NO_FILES, EXTENSIONS, DIRECTORIES_ONLY = 2, 4, 8, 16
-"""cobra's directives; 0 lets the shell complete file names."""
+"""cobra's directives, which are added up; 0 lets the shell complete file names."""
 
-# What an option or an argument takes, where that is not a choice of words; `cli/completion.py` assigns them.
+# The kinds of values that options and arguments take, apart from fixed words; `cli/completion.py` assigns them.
 NOTHING, TEXT, ANY_FILE, MANIFESTS, DIRECTORIES = "nothing", "text", "file", "manifests", "directory"
 CLASSES, NAMESPACES, NODES, CONTEXTS, CLUSTERS, USERS, WORKLOADS = (
     "classes",
@@ -29,10 +29,10 @@ CLASSES, NAMESPACES, NODES, CONTEXTS, CLUSTERS, USERS, WORKLOADS = (
 )
 
 Ask = Callable[[Sequence[str]], str]
-"""Runs kubectl with these arguments; what it printed, or "" when it failed."""
+"""Runs kubectl with these arguments and returns its output, or "" if it failed."""
 
 Option = tuple[tuple[str, ...], "str | tuple[str, ...]", bool, str]
-"""Names, what it takes, whether it may be repeated, help."""
+"""(names, kind of value or words, whether it may be repeated, help)."""
 
 TYPES = ("cronjob", "daemonset", "deployment", "job", "pod", "replicaset", "statefulset")
 
@@ -47,7 +47,7 @@ _QUESTIONS = {
     USERS: ("config", "get-users"),
 }
 
-# The options of the line that decide which cluster is asked, and as whom.
+# The options that determine the cluster and the user; they are passed on to kubectl.
 _CONNECTION = frozenset(
     {
         "--kubeconfig",
@@ -72,7 +72,7 @@ _SCOPE = frozenset({"--namespace", "-n"})
 
 
 def complete(words: Sequence[str], ask: Ask) -> tuple[list[str], int]:
-    """The choices for the last word, each with its description after a tab, and the directive."""
+    """(choices for the last word, directive); a choice may have a description after a tab."""
     current = words[-1] if words else ""
     path, given, pending, ended = _read(words[:-1])
     _, options, argument = COMMANDS[path]
@@ -93,8 +93,7 @@ def complete(words: Sequence[str], ask: Ask) -> tuple[list[str], int]:
 def _read(
     words: Sequence[str],
 ) -> tuple[tuple[str, ...], list[tuple[str, str]], Option | None, bool]:
-    """What the finished words are: the command, its options with values, an option that awaits its value,
-    and whether `--` has ended the options."""
+    """(command, its options with values, the option that lacks its value or None, whether `--` ended the options)."""
     path: tuple[str, ...] = ()
     given: list[tuple[str, str]] = []
     pending: Option | None = None
@@ -117,7 +116,10 @@ def _read(
 
 
 def _read_short(options: Sequence[Option], word: str, given: list[tuple[str, str]]) -> Option | None:
-    """Letters after one dash, as click reads them: flags, until one takes the rest or the next word."""
+    """Read the letters after one dash like click: flags, up to an option that takes the rest or the next word.
+
+    Options are added to `given`; returns the option that takes the next word, or None.
+    """
     for index, letter in enumerate(word[1:], start=1):
         awaits = _awaits(options, f"-{letter}")
         rest = word[index + 1 :] if awaits else ""
@@ -131,7 +133,7 @@ def _find(options: Sequence[Option], name: str) -> Option | None:
     for option in options:
         if name in option[0]:
             return option
-    # kubectl's own, which commands hand on to it unread.
+    # kubectl's own options, which commands pass on to it.
     return ((name,), TEXT, True, "") if name in _CONNECTION or name in _SCOPE else None
 
 
@@ -167,14 +169,14 @@ def _values(
         return [], NO_FILES
     lines = ask((*_QUESTIONS[kind], *_flags(given, _CONNECTION))).splitlines()
     if kind in (CLUSTERS, USERS):
-        lines = lines[1:]  # a heading
-    # One of several, after a comma: the words before it stay.
-    before, comma, _ = prefix.rpartition(",")
-    return _matching([f"{before}{comma}{line}" for line in lines], prefix), NO_FILES
+        lines = lines[1:]  # without the heading
+    # In a comma-separated list only the last name is completed.
+    earlier, comma, _ = prefix.rpartition(",")
+    return _matching([f"{earlier}{comma}{line}" for line in lines], prefix), NO_FILES
 
 
 def _workloads(prefix: str, given: Sequence[tuple[str, str]], ask: Ask) -> tuple[list[str], int]:
-    """`TYPE/` first, then the names of that type; a name without a type is a pod's."""
+    """Choices for TYPE/NAME: types and names of pods, or after `TYPE/` the names of that type."""
     type_, slash, _ = prefix.partition("/")
     flags = _flags(given, _CONNECTION | _SCOPE)
     if slash:
@@ -188,7 +190,7 @@ def _workloads(prefix: str, given: Sequence[tuple[str, str]], ask: Ask) -> tuple
 
 
 def _flags(given: Sequence[tuple[str, str]], names: frozenset[str]) -> list[str]:
-    """Those options of the line, for kubectl. Joined by "=", so that a value is never taken for an option."""
+    """The given options with these names, for kubectl; joined by "=" so that no value is taken for an option."""
     flags = [
         f"{name}={value}" if name.startswith("--") else f"{name}{value}"
         for name, value in given
@@ -198,12 +200,12 @@ def _flags(given: Sequence[tuple[str, str]], names: frozenset[str]) -> list[str]
 
 
 def _matching(choices: Sequence[str], prefix: str) -> list[str]:
-    """The choices that go on from the prefix. What no name has (a terminal's escapes) is not passed on."""
+    """The choices that begin with the prefix, without any that contain control characters."""
     return [line for line in choices if line.startswith(prefix) and line.replace("\t", "", 1).isprintable()]
 
 
 def ask_kubectl(arguments: Sequence[str]) -> str:
-    """Ask the user's kubectl; "" for any failure, and after three seconds."""
+    """The output of the user's kubectl; "" if it fails or takes longer than three seconds."""
     from ..errors import RuntimeClassError
     from ..system import processes
     from ..system.environment import kubectl
@@ -219,11 +221,11 @@ def ask_kubectl(arguments: Sequence[str]) -> str:
 
 
 def run(words: Sequence[str]) -> int:
-    """Answer kubectl. Returns the exit code: 1, and nothing to choose from, for a defect."""
+    """Print the choices for kubectl. Returns the exit code: 0, or 1 without any choices for an internal error."""
     try:
         choices, directive = complete(words, ask_kubectl)
     except Exception:
-        return 1  # a traceback would land in the middle of what the user types
+        return 1  # a traceback would appear in the middle of the command line
     sys.stdout.write("".join(f"{choice}\n" for choice in choices) + f":{directive}\n")
     sys.stdout.flush()
     return 0

@@ -1,1 +1,1 @@
-"""What the kubelet asks of a pod that is on its node: whether it takes it, and whether its sandbox can be made."""
+"""The kubelet: whether it admits a pod on its node, and whether it can start the pod's sandbox."""

@@ -1,6 +1,6 @@
-"""What a kubelet asks of a pod that comes with spec.nodeName: no scheduler did. A pod that it rejects is Failed.
+"""The kubelet's admission of a pod that sets spec.nodeName, and so was not scheduled. A rejected pod becomes Failed.
 
-NoSchedule taints and cordons are not looked at. Of several reasons the first is told.
+NoSchedule taints and cordons do not matter here. Only the first of several reasons is reported.
 
 Source: pkg/kubelet/lifecycle/predicate.go (`Admit`, `generalFilter`), pkg/scheduler/eventhandlers.go
 (`AdmissionCheck`), pkg/kubelet/kubelet.go (`rejectPod`) (Kubernetes v1.37).
@@ -26,7 +26,7 @@ OS_LABEL = "kubernetes.io/os"
 
 
 class Rejection(NamedTuple):
-    """Why a kubelet does not take a pod: `reason` and `message` of its status; `status` has the facts behind them."""
+    """Why a kubelet rejects a pod: `reason` and `message` of the pod's status; `status` has the facts behind them."""
 
     reason: str
     message: str
@@ -37,28 +37,28 @@ class Rejection(NamedTuple):
 
 
 def rejection(pod: IncomingPod, node: NodeInfo, snapshot: Snapshot) -> Rejection | None:
-    """What the kubelet of a node says of a pod that has its name, None where it takes it."""
+    """The rejection of a pod by the kubelet of a node, None if it admits the pod. Raises QuantityError."""
     first = next(_rejections(pod, node, snapshot), None)
     return first and first._replace(message=f"Pod was rejected: {first.message}")
 
 
 def _rejections(pod: IncomingPod, node: NodeInfo, snapshot: Snapshot) -> Iterator[Rejection]:
     system = str((pod.spec.get("os") or {}).get("name") or "")
-    of_node = _system(node)
-    if system and of_node and system != of_node:
+    node_system = _operating_system(node)
+    if system and node_system and system != node_system:
         yield Rejection("PodOSNotSupported", OS, unresolvable(OS))
     state = node_resources_fit.pre_filter(_without_missing(pod, node), snapshot)
-    room = node_resources_fit.filter_node(state, node)
-    for shortage in room.evidence:
+    fit = node_resources_fit.filter_node(state, node)
+    for shortage in fit.evidence:
         if isinstance(shortage, InsufficientResource):
-            words = (
+            message = (
                 f"Node didn't have enough resource: {shortage.resource}, requested: {shortage.requested}, "
                 f"used: {shortage.used}, capacity: {shortage.capacity}"
             )
-            yield Rejection(f"OutOf{shortage.resource}", words, room)
-    wanted = node_affinity.pre_filter(pod, snapshot)
-    if isinstance(wanted, IncomingPod):
-        status = node_affinity.filter_node(wanted, node)
+            yield Rejection(f"OutOf{shortage.resource}", message, fit)
+    affinity_state = node_affinity.pre_filter(pod, snapshot)
+    if isinstance(affinity_state, IncomingPod):
+        status = node_affinity.filter_node(affinity_state, node)
         if not status.passed:
             yield _failed_predicate("NodeAffinity", node_affinity.REASON, status)
     ports = node_ports.pre_filter(pod, snapshot)
@@ -66,8 +66,8 @@ def _rejections(pod: IncomingPod, node: NodeInfo, snapshot: Snapshot) -> Iterato
         status = node_ports.filter_node(ports, node)
         if not status.passed:
             yield _failed_predicate("NodePorts", node_ports.REASON, status)
-    executing = [taint for taint in node.taints if taint.get("effect") == "NoExecute"]
-    taints = untolerated(executing, pod.spec.get("tolerations") or ())
+    no_execute = [taint for taint in node.taints if taint.get("effect") == "NoExecute"]
+    taints = untolerated(no_execute, pod.spec.get("tolerations") or ())
     if taints:
         yield _failed_predicate(
             "TaintToleration", TAINTS, unresolvable(TAINTS, *map(UntoleratedTaint, taints))
@@ -78,15 +78,15 @@ def _failed_predicate(name: str, reason: str, status: Status) -> Rejection:
     return Rejection(name, f"Predicate {name} failed: {reason}", status)
 
 
-def _system(node: NodeInfo) -> str:
+def _operating_system(node: NodeInfo) -> str:
     info: Mapping[str, Any] = (node.node.get("status") or {}).get("nodeInfo") or {}
     return str(info.get("operatingSystem") or node.labels.get(OS_LABEL) or "")
 
 
 def _without_missing(pod: IncomingPod, node: NodeInfo) -> IncomingPod:
-    """The pod without extended resources of its containers that the node does not list: the kubelet leaves them out.
+    """The pod without the extended resources that its containers request and the node does not list.
 
-    Those of the overhead stay (`removeMissingExtendedResources`).
+    The kubelet ignores these, but not those of the overhead (`removeMissingExtendedResources`).
     """
     overhead = pod.requests.overhead
     units = {

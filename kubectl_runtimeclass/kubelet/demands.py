@@ -1,4 +1,4 @@
-"""What a pod asks of the handler that runs it, beside being served."""
+"""The optional features that a pod needs its handler to support."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 
 
 class Demands(NamedTuple):
-    """The features of a handler that a pod relies on."""
+    """The features of a handler that a pod needs."""
 
     user_namespaces: bool
     recursive_read_only: tuple[str, ...]
-    """The volumes that it mounts read-only all the way down."""
+    """The names of volumes mounted with recursiveReadOnly: Enabled."""
 
 
 def demands(spec: Mapping[str, Any]) -> Demands | None:
-    """What a pod spec relies on, None for nothing special."""
+    """The features that a pod spec needs, None if it needs none."""
     containers = (*(spec.get("initContainers") or ()), *(spec.get("containers") or ()))
     volumes = tuple(
         str(mount.get("name"))

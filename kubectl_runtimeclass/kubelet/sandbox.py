@@ -1,4 +1,4 @@
-"""Whether a node can start the sandbox and the containers of a pod, in the words of the event to come.
+"""Whether a node can start the sandbox and the containers of a pod; failures are in the words of the pod's event.
 
 Sources (Kubernetes v1.37.2): pkg/kubelet/kuberuntime/kuberuntime_manager.go (`Failed to create pod sandbox`),
 pkg/kubelet/userns/userns_manager.go, pkg/kubelet/kubelet_pods.go (`resolveRecursiveReadOnly`); containerd 1.7 and 2.0
@@ -19,14 +19,14 @@ _RPC = "rpc error: code = Unknown desc = "
 
 
 class SandboxFailure(NamedTuple):
-    """Why a pod would not start. `message` is the event's; `because` what tells it where the node does not, or ""."""
+    """Why a pod would not start: `message` as in its event, `because` the evidence if it is not the node's report."""
 
     message: str
     because: str = ""
 
 
 def failures(node: NodeInfo, handler: str | None, wanted: Demands | None) -> tuple[SandboxFailure, ...]:
-    """What would go wrong on a node once a pod is there; `handler` None is the default one."""
+    """What keeps a pod from starting on a node; () if nothing is known to. `handler` None is the default handler."""
     evidence = node.evidence
     if handler:
         broken = evidence.broken.get(handler) if evidence else None
@@ -38,7 +38,7 @@ def failures(node: NodeInfo, handler: str | None, wanted: Demands | None) -> tup
 
 
 def unknown(node: NodeInfo, handler: str | None, wanted: Demands | None) -> str:
-    """What is not known of a node and would decide, as a sentence, or ""."""
+    """A sentence about what is not known of a node although it decides whether the pod starts, or ""."""
     if handler and handler_status(node, handler) == UNKNOWN:
         return f"the node does not say whether it serves handler {handler}"
     if wanted and not node.runtime_handlers:
@@ -47,7 +47,7 @@ def unknown(node: NodeInfo, handler: str | None, wanted: Demands | None) -> str:
 
 
 def not_configured(node: NodeInfo, handler: str) -> str:
-    """The event of a pod on a node where the handler is missing."""
+    """The message of a pod's event on a node without the handler, in the words of the node's container runtime."""
     info = (node.node.get("status") or {}).get("nodeInfo") or {}
     runtime, _, version = str(info.get("containerRuntimeVersion") or "").partition("://")
     if runtime == "cri-o":
@@ -63,14 +63,14 @@ def not_configured(node: NodeInfo, handler: str) -> str:
 
 
 def lacking(node: NodeInfo, handler: str, wanted: Demands) -> Iterator[SandboxFailure]:
-    """The features that a pod relies on and the node's handler has not; nothing where the node tells of none."""
+    """The features that a pod needs and the node's handler lacks; nothing if the node does not report features."""
     features = node.runtime_handlers.get(handler)
     if features is None:
         return
     if wanted.user_namespaces and not features.get("userNamespaces"):
-        which = f'RuntimeClass handler "{handler}"' if handler else "runtime"
+        runtime = f'RuntimeClass handler "{handler}"' if handler else "runtime"
         yield SandboxFailure(
-            f"{_SANDBOX}can't set `spec.hostUsers: false`, {which} does not support user namespaces"
+            f"{_SANDBOX}can't set `spec.hostUsers: false`, {runtime} does not support user namespaces"
         )
     if features.get("recursiveReadOnlyMounts"):
         return

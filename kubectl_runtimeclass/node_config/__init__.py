@@ -1,4 +1,5 @@
 """The configuration of a node's container runtime: which handlers it serves, and what is wrong with it.
 
-Files in, values out: containerd's `config.toml` with its imports, CRI-O's folder, `crictl info`.
+The input is containerd's `config.toml` with its imports, CRI-O's configuration directory, or `crictl info`; the result
+is a `NodeConfig`.
 """

@@ -1,4 +1,4 @@
-"""The runtimes of containerd's `config.toml`, as each version of containerd reads and merges the files.
+"""containerd's `config.toml`: the handlers, as each version of containerd reads, migrates and merges the files.
 
 Sources: containerd v1.7.27 services/server/config/config.go and pkg/cri/config/config.go; v2.0.0 to v2.3.4
 cmd/containerd/server/config/config.go, plugins/cri/runtime/plugin.go (migration) and internal/cri/config/config.go.
@@ -15,25 +15,29 @@ from .model import CONTAINERD, Files, Handler, NodeConfig, Table, Unusable, unus
 from .toml import parse, table
 
 V1, V2, V3 = "cri", "io.containerd.grpc.v1.cri", "io.containerd.cri.v1.runtime"
-"""The CRI plugin by version of the file; 4 has it as 3."""
+"""The name of the CRI plugin in files of version 1, 2, and 3 or 4."""
 
 IMAGES = "io.containerd.cri.v1.images"
 NEWEST = (2, 3)
-"""The newest release that is known here."""
+"""The newest release whose behaviour is known."""
 
 Version = tuple[int, int]
+"""(major, minor) of containerd."""
 _RUNC: Table = {"runtime_type": "io.containerd.runc.v2"}
 
 
 def newest_schema(version: Version) -> int:
-    """The highest `version` of a file that a containerd reads (version/version.go)."""
+    """The highest `version` of a file that a release of containerd reads (version/version.go)."""
     if version < (2, 0):
         return 2
     return 3 if version < (2, 3) else 4
 
 
 def read(files: Files, path: str, version: Version = NEWEST) -> NodeConfig:
-    """What a containerd of that version makes of the file and all that it imports."""
+    """The configuration in a file and its imports, as that version of containerd reads them.
+
+    A file that containerd would not start with gives a NodeConfig without handlers, and a finding.
+    """
     label, notes = f"{version[0]}.{version[1]}", list[Finding]()
     try:
         merged = _Merged(version, notes)
@@ -43,13 +47,15 @@ def read(files: Files, path: str, version: Version = NEWEST) -> NodeConfig:
         handlers = tuple(_handler(name, runtimes[name]) for name in sorted(runtimes))
     except Unusable as error:
         return unusable(CONTAINERD, label, error, tuple(note for note in notes if note != error.finding))
-    except (TypeError, AttributeError) as error:  # a value where containerd has a table
-        wrong = Unusable(
+    except (TypeError, AttributeError) as error:  # not a table where containerd has one
+        problem = Unusable(
             "not-toml", f"not of the shape of containerd's configuration: {error}", files.name(path)
         )
-        return unusable(CONTAINERD, label, wrong, tuple(notes))
+        return unusable(CONTAINERD, label, problem, tuple(notes))
     notes += checks.of_runtimes(runtimes, version, merged.file_of, merged.twins)
-    return NodeConfig(CONTAINERD, label, default, handlers, tuple(notes))
+    return NodeConfig(
+        runtime=CONTAINERD, version=label, default=default, handlers=handlers, findings=tuple(notes)
+    )
 
 
 class _File(NamedTuple):
@@ -58,7 +64,7 @@ class _File(NamedTuple):
 
 
 def _imported(files: Files, path: str, notes: list[Finding]) -> Iterator[_File]:
-    """The file and what it imports, breadth first, each once (LoadConfig, resolveImports)."""
+    """The file and its imports, breadth first and each once (`LoadConfig`, `resolveImports`)."""
     pending, seen = [path], set[str]()
     while pending:
         path = pending.pop(0)
@@ -75,7 +81,9 @@ def _imported(files: Files, path: str, notes: list[Finding]) -> Iterator[_File]:
             resolved = _absolute(path, str(pattern))
             if not files.holds(resolved):
                 message = f"imports {pattern}, which is not among the files that were given: it was not read"
-                notes.append(Finding("import-not-read", WARNING, "", message, file=name))
+                notes.append(
+                    Finding(id="import-not-read", severity=WARNING, subject="", message=message, file=name)
+                )
             else:
                 pending += files.glob(resolved) if "*" in resolved else [resolved]
 
@@ -87,7 +95,7 @@ def _absolute(parent: str, path: str) -> str:
 
 
 class _Merged:
-    """The plugins' tables of several files as one."""
+    """The merged tables of plugins in several files, added in the order in which containerd reads them."""
 
     def __init__(self, version: Version, notes: list[Finding]) -> None:
         self._version, self._schema, self._notes = version, newest_schema(version), notes
@@ -97,12 +105,12 @@ class _Merged:
         self._disabled: list[str] = []
         self._file = ""
         self.file_of: dict[str, str] = {}
-        """The file that last said something of a handler."""
+        """The last file with a table of each handler."""
         self.twins: set[str] = set()
-        """Handlers for which the image service knows the snapshotter, or need not."""
+        """Handlers whose snapshotter the image service knows, or does not need to know."""
 
     @property
-    def _old(self) -> bool:
+    def _is_1_x(self) -> bool:
         return self._schema == 2
 
     def add(self, file: _File) -> None:
@@ -111,7 +119,7 @@ class _Merged:
         self._require_schema(own)
         plugins = dict(table(file.content, "plugins"))
         self._disabled += [str(name) for name in file.content.get("disabled_plugins") or ()]
-        if self._old:
+        if self._is_1_x:
             self._own = own or self._own
             self._replace(plugins)
         else:
@@ -122,12 +130,12 @@ class _Merged:
 
     def _require_schema(self, own: int) -> None:
         if own > self._schema:
-            if not self._old:
+            if not self._is_1_x:
                 raise self._too_new(own)
-            # 1.x looks at the version when all is merged: at the last that a file gives.
+            # 1.x checks the version only after merging: that of the last file which has one.
             self._notes.append(self._too_new(own).finding)
         self._root = self._root or own
-        # v2.3.0 to v2.3.4; the version of a root without one is taken from the first file that has one.
+        # From v2.3.0 to v2.3.4; a root file without a version gets that of the first file which has one.
         if self._version == (2, 3) and own > self._root:
             message = f"drop-in config version {own} higher than root config version {self._root}"
             raise Unusable("drop-in-newer", message, self._file)
@@ -138,7 +146,7 @@ class _Merged:
         return Unusable("version-too-new", message, self._file)
 
     def _replace(self, plugins: Table) -> None:
-        """1.x: a plugin's table of a later file takes the place of the whole table before it (mergeConfig)."""
+        """1.x: a plugin's table in a later file replaces the whole earlier table (`mergeConfig`)."""
         for key, value in plugins.items():
             before = self._plugins.get(key)
             if key in (V1, V2) and before and before != value:
@@ -149,15 +157,15 @@ class _Merged:
 
     def _note_lost(self, before: Table, now: Table) -> None:
         lost = sorted(set(before) - set(now))
-        what = (
+        effect = (
             f"handlers {', '.join(lost)} and all other settings are lost" if lost else "its settings are lost"
         )
         self._notes.append(
             Finding(
-                "drop-in-replaces",
-                ERROR if lost else WARNING,
-                "",
-                f"containerd 1.x takes this table of the CRI plugin instead of the one before: {what}",
+                id="drop-in-replaces",
+                severity=ERROR if lost else WARNING,
+                subject="",
+                message=f"containerd 1.x takes this table of the CRI plugin instead of the one before: {effect}",
                 fix="repeat the whole table in this file, or keep one file; containerd 2.x merges",
                 file=self._file,
             )
@@ -165,14 +173,18 @@ class _Merged:
 
     def _unread(self, key: str, plugin: Any) -> None:
         names = ", ".join(sorted(_runtimes(plugin)))
-        wanted = V2 if self._old else V3
+        expected = V2 if self._is_1_x else V3
         message = f'[plugins."{key}".containerd.runtimes] is not read here by containerd {self._version[0]}.'
         message += f"{self._version[1]}: {names}"
-        fix = f'write [plugins."{wanted}".containerd.runtimes]'
-        self._notes.append(Finding("table-not-read", ERROR, "", message, fix=fix, file=self._file))
+        fix = f'write [plugins."{expected}".containerd.runtimes]'
+        self._notes.append(
+            Finding(
+                id="table-not-read", severity=ERROR, subject="", message=message, fix=fix, file=self._file
+            )
+        )
 
     def _migrated(self, plugins: Table, own: int) -> Table:
-        """2.x: a file of an older version is brought to the newest before it is merged."""
+        """2.x: the plugins of a file of an older version, migrated to the newest one before merging."""
         if own < 2 and V1 in plugins:
             plugins[V2] = plugins.pop(V1)
             if own < 2:
@@ -186,8 +198,7 @@ class _Merged:
                 self._unread(V2, plugins[V2])
             return plugins
         old = table(plugins, V2, "containerd")
-        checks_of = checks.removed(table(plugins, V2), self._file)
-        self._notes += checks_of
+        self._notes += checks.removed(table(plugins, V2), self._file)
         self.twins |= set(table(old, "runtimes"))  # migrated with the runtimes (plugins/cri/images)
         new = dict(table(plugins, V3, "containerd"))
         for key, value in old.items():
@@ -196,9 +207,9 @@ class _Merged:
         return plugins
 
     def result(self) -> tuple[str, Table]:
-        """The default handler and all runtimes. Raises Unusable where the CRI plugin would not load."""
+        """(name of the default handler, all runtimes). Raises Unusable if the CRI plugin would not load."""
         self._require_enabled()
-        if self._old:
+        if self._is_1_x:
             if self._own > self._schema:
                 raise self._too_new(self._own)
             key = V2 if self._own >= 2 else V1
@@ -224,8 +235,8 @@ class _Merged:
 
 
 def _with_old_fields(section: Table) -> tuple[str, Table]:
-    """1.x: `default_runtime` and `untrusted_workload_runtime` stand for runtimes (ValidatePluginConfig)."""
-    # A map in the file takes the place of the map of defaults: runc is gone unless it is named.
+    """1.x: `default_runtime` and `untrusted_workload_runtime` define runtimes, too (`ValidatePluginConfig`)."""
+    # A map in the file replaces the map of defaults, so that runc is missing unless the file has it.
     runtimes = dict(table(section, "runtimes") if "runtimes" in section else {"runc": _RUNC})
     default = str(section.get("default_runtime_name", "runc"))
     untrusted, old = table(section, "untrusted_workload_runtime"), table(section, "default_runtime")
@@ -244,7 +255,7 @@ def _runtimes(plugin: Any) -> Table:
 
 
 def _merge(to: Table, other: Table) -> None:
-    """Tables by key, arrays appended without what is there, other values replaced (mergeConfig)."""
+    """Merge tables key by key, append new items to arrays, and replace other values (`mergeConfig`)."""
     for key, value in other.items():
         old = to.get(key)
         if isinstance(old, dict) and isinstance(value, dict):
@@ -261,15 +272,15 @@ def _copied(value: Any) -> Any:
     return value
 
 
-def _handler(name: str, one: Table) -> Handler:
-    options, kind = table(one, "options"), str(one.get("runtime_type") or "")
+def _handler(name: str, runtime: Table) -> Handler:
+    options, runtime_type = table(runtime, "options"), str(runtime.get("runtime_type") or "")
     return Handler(
-        name,
-        kind,
-        path=one.get("runtime_path") or (kind if kind.startswith("/") else None),
+        name=name,
+        type=runtime_type,
+        path=runtime.get("runtime_path") or (runtime_type if runtime_type.startswith("/") else None),
         binary=options.get("BinaryName") or None,
         config=options.get("ConfigPath") or None,
-        snapshotter=one.get("snapshotter") or None,
-        sandboxer=one.get("sandboxer") or one.get("sandbox_mode") or None,
-        privileged_without_host_devices=bool(one.get("privileged_without_host_devices")),
+        snapshotter=runtime.get("snapshotter") or None,
+        sandboxer=runtime.get("sandboxer") or runtime.get("sandbox_mode") or None,
+        privileged_without_host_devices=bool(runtime.get("privileged_without_host_devices")),
     )

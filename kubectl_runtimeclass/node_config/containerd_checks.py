@@ -1,4 +1,4 @@
-"""What keeps containerd from serving a handler that its configuration names.
+"""Checks of containerd's handlers: what keeps containerd from serving one that its configuration names.
 
 Sources: containerd v2.3.4 internal/cri/config/config.go (`ValidateRuntimeConfig`), core/runtime/v2/shim_manager.go
 (`resolveRuntimePath`), RELEASES.md (what 2.0 removed), containerd issue 12836 (the snapshotter's twin).
@@ -18,15 +18,15 @@ _REMOVED_FIELDS = ("default_runtime", "untrusted_workload_runtime")
 
 
 def require_valid(default: str, runtimes: Table, file: str) -> None:
-    """Raises Unusable for what keeps the whole CRI plugin from loading."""
+    """Raise Unusable for a mistake by which the whole CRI plugin does not load; `default` is the default handler."""
     if not default:
         raise Unusable("default-missing", "`default_runtime_name` is empty", file)
     if default not in runtimes:
         sentence = "no corresponding runtime configured in `containerd.runtimes` for `containerd` "
         raise Unusable("default-missing", f'{sentence}`default_runtime_name = "{default}"', file)
-    for name, one in runtimes.items():
-        all_devices = one.get("privileged_without_host_devices_all_devices_allowed")
-        if all_devices and not one.get("privileged_without_host_devices"):
+    for name, runtime in runtimes.items():
+        all_devices = runtime.get("privileged_without_host_devices_all_devices_allowed")
+        if all_devices and not runtime.get("privileged_without_host_devices"):
             sentence = (
                 f"handler {name}: `privileged_without_host_devices_all_devices_allowed` requires "
                 "`privileged_without_host_devices` to be enabled"
@@ -37,26 +37,33 @@ def require_valid(default: str, runtimes: Table, file: str) -> None:
 def of_runtimes(
     runtimes: Table, version: tuple[int, int], files: Mapping[str, str], twins: set[str]
 ) -> Iterator[Finding]:
-    """What is wrong with single handlers. `twins` are those whose snapshotter the image service knows, too."""
+    """What is wrong with single handlers; `files` has the file of each.
+
+    `twins` are the handlers whose snapshotter the image service knows as well.
+    """
     for name in sorted(runtimes):
-        one, file = runtimes[name], files.get(name, "")
-        for id, severity, message, fix in _wrong(name, one, version):
-            yield Finding(id, severity, f"handler {name}", message, fix=fix, file=file)
-        snapshotter = one.get("snapshotter")
+        runtime, file = runtimes[name], files.get(name, "")
+        for id, severity, message, fix in _problems(name, runtime, version):
+            yield Finding(
+                id=id, severity=severity, subject=f"handler {name}", message=message, fix=fix, file=file
+            )
+        snapshotter = runtime.get("snapshotter")
         if snapshotter and name not in twins and version >= (2, 0):
             yield Finding(
-                "snapshotter-twin",
-                WARNING,
-                f"handler {name}",
-                f"images are not unpacked by its snapshotter {snapshotter}: the image service does not know of it",
+                id="snapshotter-twin",
+                severity=WARNING,
+                subject=f"handler {name}",
+                message=f"images are not unpacked by its snapshotter {snapshotter}: "
+                "the image service does not know of it",
                 fix="write [plugins.'io.containerd.cri.v1.images'.runtime_platforms."
                 f"'{name}'] snapshotter = '{snapshotter}'",
                 file=file,
             )
 
 
-def _wrong(name: str, one: Table, version: tuple[int, int]) -> Iterator[tuple[str, str, str, str]]:
-    kind, path = str(one.get("runtime_type") or ""), str(one.get("runtime_path") or "")
+def _problems(name: str, runtime: Table, version: tuple[int, int]) -> Iterator[tuple[str, str, str, str]]:
+    """(id, severity, message, fix)."""
+    kind, path = str(runtime.get("runtime_type") or ""), str(runtime.get("runtime_path") or "")
     if path and not path.startswith("/"):
         yield "runtime-path", ERROR, f"runtime_path {path} is not absolute", "give the whole path of the shim"
     if not kind:
@@ -71,13 +78,13 @@ def _wrong(name: str, one: Table, version: tuple[int, int]) -> Iterator[tuple[st
         )
     if version >= (2, 0) and kind in REMOVED_TYPES and not path:
         yield "runtime-removed", ERROR, f"{kind} is gone since containerd 2.0", "use io.containerd.runc.v2"
-    other = mismatch(name, kind, path, str(table(one, "options").get("BinaryName") or ""))
+    other = mismatch(name, kind, path, str(table(runtime, "options").get("BinaryName") or ""))
     if other:
         yield "other-runtime", ERROR, other, "point the handler at its own runtime, or give it another name"
 
 
 def removed(plugin: Table, file: str) -> Iterator[Finding]:
-    """Fields that make a handler in 1.x, and which 2.0 no longer reads."""
+    """Fields that define a handler in 1.x and that 2.0 does not read."""
     section = table(plugin, "containerd")
     for field in _REMOVED_FIELDS:
         if table(section, field).get("runtime_type"):
@@ -85,5 +92,10 @@ def removed(plugin: Table, file: str) -> Iterator[Finding]:
             message = f"{field} is not read since containerd 2.0: there is no handler {name}"
             fix = f"write it as [….containerd.runtimes.{name}]"
             yield Finding(
-                "field-removed", ERROR if name == "untrusted" else WARNING, "", message, fix=fix, file=file
+                id="field-removed",
+                severity=ERROR if name == "untrusted" else WARNING,
+                subject="",
+                message=message,
+                fix=fix,
+                file=file,
             )

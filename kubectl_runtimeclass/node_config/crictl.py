@@ -1,4 +1,4 @@
-"""What `crictl info` prints: the runtime's own words, merged already, and the features of its handlers.
+"""The output of `crictl info`: the runtime's effective configuration, and the features of its handlers.
 
 Sources: containerd v2.3.4 internal/cri/server/status.go; CRI-O v1.37.0 server/runtime_status.go.
 """
@@ -15,30 +15,40 @@ from .toml import table
 
 
 def read(info: Table, file: str) -> NodeConfig:
-    """The configuration that it tells of. Raises ValueError for what is no `crictl info`."""
+    """The configuration in the output of `crictl info`. Raises ValueError for anything else."""
     config = table(info, "config")
     features = dict(_features(info))
     findings = list(_not_ready(info, file))
     if "containerd" in config:
         section = table(config, "containerd")
-        handlers = [_of_containerd(name, one, features) for name, one in table(section, "runtimes").items()]
+        runtimes = table(section, "runtimes")
+        handlers = [_from_containerd(name, runtimes[name], features) for name in runtimes]
         runtime, default = CONTAINERD, section.get("defaultRuntimeName")
     elif "crio" in config:
         section = table(config, "crio")
-        handlers = [_of_crio(name, one, features) for name, one in table(section, "Runtimes").items()]
+        runtimes = table(section, "Runtimes")
+        handlers = [_from_crio(name, runtimes[name], features) for name in runtimes]
         runtime, default = CRIO, section.get("DefaultRuntime")
     else:
         raise ValueError("neither config.containerd nor config.crio: is this the output of `crictl info`?")
     for handler in handlers:
         other = mismatch(handler.name, handler.type, handler.path or handler.name, handler.binary or "")
         if other:
-            findings.append(Finding("other-runtime", ERROR, f"handler {handler.name}", other, file=file))
+            findings.append(
+                Finding(
+                    id="other-runtime",
+                    severity=ERROR,
+                    subject=f"handler {handler.name}",
+                    message=other,
+                    file=file,
+                )
+            )
     return NodeConfig(
-        runtime,
-        "",
-        default or None,
-        tuple(sorted(handlers, key=lambda handler: handler.name)),
-        tuple(findings),
+        runtime=runtime,
+        version="",
+        default=default or None,
+        handlers=tuple(sorted(handlers, key=lambda handler: handler.name)),
+        findings=tuple(findings),
     )
 
 
@@ -57,31 +67,37 @@ def _features(info: Table) -> Iterator[tuple[str, dict[str, bool]]]:
 def _not_ready(info: Table, file: str) -> Iterator[Finding]:
     for condition in table(info, "status").get("conditions") or ():
         if condition.get("type") == "RuntimeReady" and condition.get("status") is False:
-            why = " ".join(filter(None, (condition.get("reason"), condition.get("message"))))
-            yield Finding("not-ready", ERROR, "", f"the runtime is not ready: {why}", file=file)
+            reason = " ".join(filter(None, (condition.get("reason"), condition.get("message"))))
+            yield Finding(
+                id="not-ready",
+                severity=ERROR,
+                subject="",
+                message=f"the runtime is not ready: {reason}",
+                file=file,
+            )
 
 
-def _of_containerd(name: str, one: dict[str, Any], features: dict[str, dict[str, bool]]) -> Handler:
-    options, kind = table(one, "options"), str(one.get("runtimeType") or "")
+def _from_containerd(name: str, runtime: dict[str, Any], features: dict[str, dict[str, bool]]) -> Handler:
+    options, runtime_type = table(runtime, "options"), str(runtime.get("runtimeType") or "")
     return Handler(
-        name,
-        kind,
-        path=one.get("runtimePath") or (kind if kind.startswith("/") else None),
+        name=name,
+        type=runtime_type,
+        path=runtime.get("runtimePath") or (runtime_type if runtime_type.startswith("/") else None),
         binary=options.get("BinaryName") or None,
         config=options.get("ConfigPath") or None,
-        snapshotter=one.get("snapshotter") or None,
-        sandboxer=one.get("sandboxer") or one.get("sandboxMode") or None,
-        privileged_without_host_devices=bool(one.get("privileged_without_host_devices")),
+        snapshotter=runtime.get("snapshotter") or None,
+        sandboxer=runtime.get("sandboxer") or runtime.get("sandboxMode") or None,
+        privileged_without_host_devices=bool(runtime.get("privileged_without_host_devices")),
         features=features.get(name),
     )
 
 
-def _of_crio(name: str, one: dict[str, Any], features: dict[str, dict[str, bool]]) -> Handler:
+def _from_crio(name: str, runtime: dict[str, Any], features: dict[str, dict[str, bool]]) -> Handler:
     return Handler(
-        name,
-        one.get("RuntimeType") or "oci",
-        path=one.get("RuntimePath") or None,
-        config=one.get("RuntimeConfigPath") or None,
-        privileged_without_host_devices=bool(one.get("PrivilegedWithoutHostDevices")),
+        name=name,
+        type=runtime.get("RuntimeType") or "oci",
+        path=runtime.get("RuntimePath") or None,
+        config=runtime.get("RuntimeConfigPath") or None,
+        privileged_without_host_devices=bool(runtime.get("PrivilegedWithoutHostDevices")),
         features=features.get(name),
     )

@@ -1,4 +1,4 @@
-"""A handler that is called like a sandbox and starts something else is none."""
+"""Finds handlers with the name of a sandbox that start something else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ _SANDBOXES = (GVISOR, KATA, SYSBOX, EDERA, RUNV)
 
 
 def program_of(kind: str, path: str = "", binary: str = "") -> str:
-    """What a handler starts, by its plain name: `runsc` of io.containerd.runsc.v1, `kata` of a shim's path."""
+    """The short name of what a handler starts: `runsc` for io.containerd.runsc.v1, `kata` for the path of its shim.
+
+    `kind` is the runtime type, `path` and `binary` are as in `model.Handler`.
+    """
     program = binary or path or (kind if "/" in kind else "")
     if program:
         return re.sub(r"^containerd-shim-|-v\d+$", "", program.rpartition("/")[2])
@@ -19,7 +22,7 @@ def program_of(kind: str, path: str = "", binary: str = "") -> str:
 
 
 def mismatch(handler: str, kind: str, path: str, binary: str) -> str:
-    """What is wrong where a handler's name promises another sandbox than it starts; "" where nothing is."""
+    """A phrase for a handler whose name is that of a sandbox which it does not start, else ""."""
     promised = family_of_name(handler)
     started = family_of_name(program_of(kind, path, binary))
     if promised is None or started is None:

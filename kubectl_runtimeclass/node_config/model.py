@@ -1,3 +1,5 @@
+"""The configuration of a container runtime as values, and the files it is read from."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -6,17 +8,18 @@ from typing import Any, NamedTuple
 from ..findings.finding import ERROR, Finding
 
 CONTAINERD, CRIO = "containerd", "cri-o"
-"""As `status.nodeInfo.containerRuntimeVersion` names them."""
+"""The names in a node's status.nodeInfo.containerRuntimeVersion."""
 
 Table = dict[str, Any]
-"""A table of TOML."""
+"""A TOML table."""
 
 
 class Files(NamedTuple):
-    """A node's files, by their absolute paths on the node, with `/` between the parts.
+    """Access to a node's files by their absolute paths on the node, separated by `/`.
 
-    `read` gives None where there is no such file, or where what was given does not hold that place; `glob` and
-    `walk` give files in the byte order of their paths. `name` is a path as the user knows it.
+    `read` returns the content of a file, None if it does not exist or its directory was not given by the user. `glob`
+    returns the files that match a pattern, `walk` those below a directory, both in the byte order of their paths.
+    `holds` says whether the user gave the directory of a path; `name` returns a path as the user knows it.
     """
 
     read: Callable[[str], bytes | None]
@@ -27,11 +30,11 @@ class Files(NamedTuple):
 
 
 class Handler(NamedTuple):
-    """A handler and the runtime behind it, as it is configured.
+    """A handler as it is configured.
 
-    `type` is containerd's runtime type or CRI-O's `oci`, `vm`, `pod`; `path` an absolute path of the shim or the
-    runtime, None where the type names it; `binary` what a runc shim runs instead of runc. `features` are those
-    that the runtime reported itself, None where nobody asked it.
+    `type` is containerd's runtime type or CRI-O's `oci`, `vm` or `pod`. `path` is the absolute path of the shim or the
+    runtime, None if the type determines it. `binary` is the program that a runc shim runs instead of runc. `config` is
+    the path of the runtime's own configuration. `features` are those that the runtime reported, None if it did not.
     """
 
     name: str
@@ -46,12 +49,16 @@ class Handler(NamedTuple):
 
     @property
     def runtime(self) -> str:
-        """What is behind the handler, in one word: equal where the same runs."""
+        """The type with the binary or path: equal for handlers that start the same."""
         return " ".join(filter(None, (self.type, self.binary or self.path)))
 
 
 class NodeConfig(NamedTuple):
-    """What a runtime serves; `default` is None, and there is no handler, where it would not start."""
+    """The handlers that a runtime (CONTAINERD or CRIO) serves.
+
+    `version` is the assumed version (`2.3`), or "". If the runtime would not start, `default` is None and `handlers`
+    is empty.
+    """
 
     runtime: str
     version: str
@@ -61,12 +68,14 @@ class NodeConfig(NamedTuple):
 
 
 class Unusable(Exception):
-    """The runtime would not start with this, or not serve Kubernetes: why, and in which file."""
+    """With this configuration the runtime would not start, or not serve Kubernetes; `finding` says why."""
 
     def __init__(self, id: str, message: str, file: str = "") -> None:
         super().__init__(message)
-        self.finding = Finding(id, ERROR, "", message, file=file)
+        self.finding = Finding(id=id, severity=ERROR, subject="", message=message, file=file)
 
 
 def unusable(runtime: str, version: str, error: Unusable, others: tuple[Finding, ...] = ()) -> NodeConfig:
-    return NodeConfig(runtime, version, None, (), (error.finding, *others))
+    """The configuration of a runtime that would not start, with the reason and other findings."""
+    findings = (error.finding, *others)
+    return NodeConfig(runtime=runtime, version=version, default=None, handlers=(), findings=findings)

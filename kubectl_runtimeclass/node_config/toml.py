@@ -1,4 +1,4 @@
-"""TOML as values. Python has a reader since 3.11."""
+"""Reads TOML, with `tomllib` (since Python 3.11) or the package `tomli`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .model import Table, Unusable
 
 
 def parse(data: bytes, file: str) -> Table:
-    """The tables of a file. Raises Unusable: neither runtime starts with what is not TOML."""
+    """The tables of a file. Raises Unusable for anything but TOML, with which no runtime starts."""
     loads, text = _reader(), ""
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
@@ -34,7 +34,7 @@ def _reader() -> Callable[[str], Table]:
 
 
 def table(value: Any, *keys: str) -> Table:
-    """The table at the keys, an empty one where there is none. Raises TypeError for what is no table."""
+    """The table at the path `keys` of a value, {} if there is none. Raises TypeError for another value."""
     for key in keys:
         value = value.get(key)
         if value is None:

@@ -1,1 +1,1 @@
-"""What happened to pods, as events and statuses tell it, and what recognised messages mean."""
+"""What happened to pods, by events and statuses, and the causes behind known messages."""

@@ -1,4 +1,4 @@
-"""How long ago something was, as kubectl tells it: `41s`, `7m`, `2d3h`. The clock is the caller's."""
+"""How long ago something happened, as kubectl prints it: `41s`, `7m`, `2d3h`. The caller passes the current time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 
 def moment(text: str) -> datetime | None:
-    """A time of RFC 3339; None for what is none."""
+    """The time in an RFC 3339 string, None for any other string. Without an offset it is UTC."""
     try:
         time = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
     except ValueError:
@@ -15,7 +15,7 @@ def moment(text: str) -> datetime | None:
 
 
 def age(then: str, now: datetime | None) -> str:
-    """How long ago an event was last seen, "" where one of the times is not known; what is to come is `0s`."""
+    """How long ago the RFC 3339 time `then` was, "" if one of the times is not known; `0s` for the future."""
     last = moment(then)
     if last is None or now is None:
         return ""
@@ -23,7 +23,7 @@ def age(then: str, now: datetime | None) -> str:
 
 
 def duration(seconds: int) -> str:
-    """Source: apimachinery pkg/util/duration/duration.go `HumanDuration` (v1.37)."""
+    """A number of seconds for people (apimachinery/pkg/util/duration/duration.go `HumanDuration`, v1.37)."""
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
     if seconds < 120:
         return f"{seconds}s"

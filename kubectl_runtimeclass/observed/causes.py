@@ -1,8 +1,8 @@
-"""What kept a sandbox or a container from starting, from the message of an event: a table of causes.
+"""A table of causes for which a sandbox or a container did not start, recognised in the message of an event.
 
-Each row has the words that tell it, what is wrong, what to do, and where the words were read. Words that stand before
-them (`Failed to create pod sandbox: rpc error: …`, `failed to start sandbox "<id>": failed to create containerd
-task: …`) differ between runtimes and versions, so a row is looked for anywhere in the message.
+Each row has the pattern of the message, what is wrong, what to do, and the source of the message. The beginning of a
+message (`Failed to create pod sandbox: rpc error: …`, `failed to start sandbox "<id>": failed to create containerd
+task: …`) differs between runtimes and versions, so that the pattern may match anywhere in it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 
 class Cause(NamedTuple):
-    """One row. `wrong` and `fix` have the facts that the pattern finds in braces; `source` is of the words."""
+    """A row: groups of `pattern` fill their names in braces in `wrong` and `fix`; `source` is that of the message."""
 
     name: str
     pattern: re.Pattern[str]
@@ -23,7 +23,7 @@ class Cause(NamedTuple):
 
 
 class Recognised(NamedTuple):
-    """A cause with the facts of one message: `handler`, `binary`, `has` (a tuple of handlers) and so on."""
+    """A cause, with the facts in one message: `handler`, `binary`, `has` (a tuple of handlers) and others."""
 
     cause: str
     facts: Mapping[str, str | tuple[str, ...]]
@@ -41,7 +41,7 @@ _INSTALL = "install {binary} on the node, or correct its path in the configurati
 
 
 def _row(name: str, pattern: str, wrong: str, fix: str, source: str) -> Cause:
-    return Cause(name, re.compile(pattern), wrong, fix, source)
+    return Cause(name=name, pattern=re.compile(pattern), wrong=wrong, fix=fix, source=source)
 
 
 CAUSES = (
@@ -194,7 +194,7 @@ CAUSES = (
         "kata-containers#9540, #2499; crio.conf.5",
     ),
 )
-"""In order: the first that is found in a message counts."""
+"""The first row whose pattern is in a message counts."""
 
 REASONS = (
     "FailedCreatePodSandBox",
@@ -203,25 +203,32 @@ REASONS = (
     "CreateContainerConfigError",
     "RunContainerError",
 )
-"""Of events, then of waiting containers: what messages of others say is about something else."""
+"""The reasons of events and of waiting containers with such messages; other messages are about something else."""
 
 
 def recognise(reason: str, message: str) -> Recognised | None:
-    """The cause that a message tells, None where it tells none that is known."""
+    """The cause behind an event or a waiting container, None if its message is not known."""
     if reason not in REASONS:
         return None
     for cause in CAUSES:
         match = cause.pattern.search(message)
         if match is not None:
-            words = {name: value for name, value in match.groupdict().items() if value}
-            facts: dict[str, str | tuple[str, ...]] = dict(words)
-            if "has" in words:  # CRI-O prints its map: the keys are what the node serves
-                facts["has"] = tuple(sorted(part.partition(":")[0] for part in words["has"].split()))
-            shown = _Words(words)
-            return Recognised(cause.name, facts, cause.wrong.format_map(shown), cause.fix.format_map(shown))
+            groups = {name: value for name, value in match.groupdict().items() if value}
+            facts: dict[str, str | tuple[str, ...]] = dict(groups)
+            if "has" in groups:  # CRI-O prints its map, whose keys are the handlers that the node serves
+                facts["has"] = tuple(sorted(part.partition(":")[0] for part in groups["has"].split()))
+            values = _Values(groups)
+            return Recognised(
+                cause=cause.name,
+                facts=facts,
+                wrong=cause.wrong.format_map(values),
+                fix=cause.fix.format_map(values),
+            )
     return None
 
 
-class _Words(dict[str, str]):
+class _Values(dict[str, str]):
+    """Values for `format_map`, with a phrase for a fact that the message does not have."""
+
     def __missing__(self, key: str) -> str:
         return "file" if key == "file" else f"of that {key}"

@@ -1,4 +1,4 @@
-"""What happened to an object: an event, a condition, the status of a container or of a pod."""
+"""What happened to an object: an event, a condition, or the status of a container or a pod."""
 
 from __future__ import annotations
 
@@ -19,14 +19,19 @@ REASONS = (
     "FailedMount",
     "Failed",
 )
-"""The reasons of events that tell why a pod does not run. Sources: pkg/scheduler/schedule_one.go, pkg/kubelet/events/
-event.go, pkg/controller/controller_utils.go (v1.37); cluster-autoscaler, karpenter."""
+"""The reasons of events that say why a pod does not run.
+
+Sources: pkg/scheduler/schedule_one.go, pkg/kubelet/events/event.go, pkg/controller/controller_utils.go (v1.37);
+cluster-autoscaler, karpenter.
+"""
 
 
 class Observation(NamedTuple):
-    """One of them. `kind`, `namespace`, `name` and `uid` are of the object; `last` is when, as RFC 3339 text, or "".
+    """An event or a status.
 
-    `component` is who says so (`kubelet`), "" for a status; `node` where, or ""; `age` how long ago for people, or "".
+    `kind`, `namespace`, `name` and `uid` identify the object it is about. `times` is how often it happened, `last` when
+    last, in RFC 3339 or "", and `age` how long ago that was for people, or "". `component` is the source of an event
+    (`kubelet`), "" for a status; `node` is where it happened, or "".
     """
 
     kind: str
@@ -47,12 +52,12 @@ class Observation(NamedTuple):
 
     @property
     def recognised(self) -> Recognised | None:
-        """What the message means, where that is known."""
+        """The cause behind the message, None if it is not known."""
         return recognise(self.reason, self.message)
 
 
 def of_events(events: Iterable[Object]) -> Iterator[Observation]:
-    """Events of v1 and events.k8s.io/v1 with one of REASONS, in their order; what has another shape is passed over."""
+    """The events (v1 or events.k8s.io/v1) with one of REASONS, in their order; wrong types count as absent."""
     for event in events:
         if event.get("reason") in REASONS:
             yield _of_event(event)
@@ -67,19 +72,22 @@ _PODS = {
     "Job": r"(-[0-9]+)?-[a-z0-9]{5}",
     "CronJob": r"-[0-9]+((-[0-9]+)?-[a-z0-9]{5})?",
 }
-"""How controllers name the pods that they make, and what stands between (pkg/controller, v1.37)."""
+"""What controllers append to their name for the pods, ReplicaSets and Jobs that they make (pkg/controller, v1.37)."""
 
 
 def concerning(events: Iterable[Observation], kind: str, namespace: str, name: str) -> Iterator[Observation]:
-    """The events of an object and of what is named as its controller names pods, where owners are not known."""
+    """The events of an object, and of objects with names that its controller would give to its pods.
+
+    Names decide since events do not say who owns an object.
+    """
     suffix = _PODS.get(kind)
-    named = re.compile(re.escape(name) + suffix) if suffix else None
+    pattern = re.compile(re.escape(name) + suffix) if suffix else None
     for event in events:
         if event.namespace != namespace:
             continue
         own = event.kind == kind and event.name == name
-        made = named is not None and event.kind != kind and named.fullmatch(event.name)
-        if own or made:
+        of_pod = pattern is not None and event.kind != kind and pattern.fullmatch(event.name)
+        if own or of_pod:
             yield event
 
 
@@ -110,15 +118,15 @@ def _of_event(event: Object) -> Observation:
 
 
 _STARTING = ("", "ContainerCreating", "PodInitializing")
-"""A waiting container's reasons that say nothing."""
+"""Reasons of waiting containers that are not a problem."""
 
 
 def of_pod(pod: Object) -> Iterator[Observation]:
-    """What the status of a pod says: not scheduled, rejected by the kubelet, containers that wait."""
+    """The problems in the status of a pod: not scheduled, rejected by the kubelet, waiting containers."""
     metadata, status = _map(pod.get("metadata")), _map(pod.get("status"))
     node = _text(_map(pod.get("spec")).get("nodeName"))
 
-    def said(reason: str, message: object, last: object = "") -> Observation:
+    def observation(reason: str, message: object, last: object = "") -> Observation:
         return Observation(
             kind="Pod",
             namespace=_text(metadata.get("namespace")) or "default",
@@ -133,15 +141,15 @@ def of_pod(pod: Object) -> Iterator[Observation]:
     for condition in _items(status.get("conditions")):
         if condition.get("type") == "PodScheduled" and condition.get("status") == "False":
             reason = f"PodScheduled=False, {condition.get('reason')}"
-            yield said(reason, condition.get("message"), condition.get("lastTransitionTime"))
+            yield observation(reason, condition.get("message"), condition.get("lastTransitionTime"))
     if status.get("phase") == "Failed" and status.get("reason"):
-        yield said(_text(status["reason"]), status.get("message"))
+        yield observation(_text(status["reason"]), status.get("message"))
     for field in ("initContainerStatuses", "containerStatuses"):
         for container in _items(status.get(field)):
             waiting = _map(_map(container.get("state")).get("waiting"))
             reason = _text(waiting.get("reason"))
             if reason not in _STARTING:
-                yield said(reason, waiting.get("message"))
+                yield observation(reason, waiting.get("message"))
 
 
 def _map(value: object) -> Mapping[str, Any]:

@@ -1,1 +1,1 @@
-"""What is known of sandboxed runtimes: which family one is of, and what none of a family can do."""
+"""Knowledge about sandboxed runtimes: their families, and what the runtimes of a family cannot do."""

@@ -1,6 +1,6 @@
-"""What a pod spec asks of its runtime: each function gives the fields that ask for one thing, as paths.
+"""What a pod requires of its runtime: each function yields the paths of the fields that require one thing.
 
-What is not of the shape of a pod spec asks for nothing: others refuse it by name.
+A value of the wrong type requires nothing here; other code reports it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class Pod:
-    """A pod's `spec` and annotations, with what is of another shape passed over."""
+    """A pod's `spec` and annotations; values of the wrong type are skipped.
+
+    `volumes` are by name, `containers` are (path, container) of init containers and containers.
+    """
 
     def __init__(self, spec: Spec, annotations: Spec | None = None) -> None:
         self.spec, self.annotations = _map(spec), _map(annotations)
@@ -31,7 +34,7 @@ class Pod:
         )
 
     def mounts(self) -> Iterator[tuple[str, Spec, Spec]]:
-        """(path, mount, its volume) of every volume that is mounted."""
+        """(path, volume mount, volume) for every volume mount of every container; {} for an unknown volume."""
         for path, container in self.containers:
             for where, mount in _items(container, "volumeMounts", f"{path}.volumeMounts"):
                 yield where, mount, self.volumes.get(str(mount.get("name")), {})
@@ -49,7 +52,7 @@ def _items(holder: Spec, field: str, path: str) -> Iterator[tuple[str, Spec]]:
 
 
 def true_fields(*names: str) -> Asks:
-    """Fields of the pod spec that are true: `hostNetwork`."""
+    """A function for boolean fields of the pod spec, such as `hostNetwork`, that are true."""
 
     def asks(pod: Pod) -> Iterator[str]:
         yield from (f"spec.{name}" for name in names if pod.spec.get(name) is True)
@@ -57,10 +60,12 @@ def true_fields(*names: str) -> Asks:
     return asks
 
 
-def either(*questions: Asks) -> Asks:
+def either(*functions: Asks) -> Asks:
+    """A function for the fields of all these functions."""
+
     def asks(pod: Pod) -> Iterator[str]:
-        for question in questions:
-            yield from question(pod)
+        for function in functions:
+            yield from function(pod)
 
     return asks
 
@@ -96,7 +101,7 @@ _OF_KUBERNETES = ("kubernetes.io/", "hugepages-", "attachable-volumes-")
 
 
 def device(pod: Pod) -> Iterator[str]:
-    """Resources of device plugins, but those that gVisor has a proxy for."""
+    """Resources of device plugins, except for those that gVisor has a proxy for."""
     for path, container in pod.containers:
         for name in _map(_map(container.get("resources")).get("limits")):
             native = "/" not in name or any(word in name for word in _OF_KUBERNETES)
@@ -105,7 +110,7 @@ def device(pod: Pod) -> Iterator[str]:
 
 
 def _host_paths(pod: Pod) -> Iterator[tuple[str, str, str]]:
-    """(path of the field, path on the host, type)."""
+    """(path of the field, path on the host, type) of every hostPath volume."""
     for number, volume in enumerate(pod.volumes.values()):
         source = _map(volume.get("hostPath"))
         if source:
@@ -138,7 +143,7 @@ def app_armor(pod: Pod) -> Iterator[str]:
 
 
 def no_memory_limit(pod: Pod) -> Iterator[str]:
-    """Containers without a limit of memory, where the pod as a whole has none either."""
+    """Containers without a memory limit, unless the pod as a whole has one."""
     if _limits_memory(pod.spec):
         return
     for path, container in pod.containers:
@@ -151,7 +156,7 @@ def _limits_memory(holder: Spec) -> bool:
 
 
 def no_user(pod: Pod) -> Iterator[str]:
-    """Containers whose user and group are left to their image."""
+    """Containers for which neither they nor the pod set runAsUser and runAsGroup, so that their image decides."""
     for path, container in pod.containers:
         own = _map(container.get("securityContext"))
         for field in ("runAsUser", "runAsGroup"):

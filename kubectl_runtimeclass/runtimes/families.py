@@ -1,4 +1,4 @@
-"""The family of the runtime behind a RuntimeClass: what its handler, its class or its installer is called.
+"""The family of the runtime behind a RuntimeClass, by the name of its handler, its class or its installer.
 
 Sources of the names: kata-deploy 4.1.0 (helm-chart/kata-deploy/templates/runtimeclasses.yaml), gVisor g3doc and the
 minikube addon, GKE Sandbox, AKS Pod Sandboxing, sysbox-k8s-manifests 0.7.0 (sysbox-install.yaml), docs.edera.dev,
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 GVISOR = "gvisor"
 KATA = "kata"
 CONFIDENTIAL = "confidential"
-"""Kata in a trusted execution environment; what holds for Kata holds for it, too."""
+"""Kata in a trusted execution environment; the restrictions of Kata apply, too."""
 SYSBOX = "sysbox"
 EDERA = "edera"
 RUNV = "runv"
 NVIDIA = "nvidia"
 WASM = "wasm"
 OCI = "oci"
-"""runc and its like: containers of the host's kernel."""
+"""runc and similar runtimes, whose containers share the host's kernel."""
 
 FAMILIES = (GVISOR, KATA, CONFIDENTIAL, SYSBOX, EDERA, RUNV, NVIDIA, WASM, OCI)
 
 _KINDS = {CONFIDENTIAL: (CONFIDENTIAL, KATA)}
-"""A family -> those whose restrictions hold for it, itself first; of others, itself alone."""
+"""The families whose restrictions apply to a family, itself first; to other families only their own apply."""
 
 _NAMES = (
     (OCI, ("run", "youki"), r"(runc|crun|youki|runhcs-wcow-process)"),
@@ -50,19 +50,22 @@ _NAMES = (
         r"(.*[-_.])?(spin|slight|wws|lunatic|wasm.*)([-_.].*)?",
     ),
 )
-"""A family, words of which one is in each name of it, and what handlers and classes of it are called, the first that
-matches counts. Only names that say so: a class `sandbox` may be anything. Compiled when one of the words is met."""
+"""(family, words, pattern of names of its handlers and classes); the first that matches counts.
+
+Every name that matches contains one of the words, so that a pattern is compiled only for names that may match. Names
+that say nothing about the runtime are not in the table: a class `sandbox` may be anything.
+"""
 
 
 class Runtime(NamedTuple):
-    """A family, and what told it: `handler runsc`, `class gvisor`, `families of the rules`."""
+    """A family, and why it is assumed: `handler runsc`, `class gvisor`, `families of the rules`."""
 
     family: str
     because: str
 
 
 def family_of_name(name: str) -> str | None:
-    """The family that a handler's or a class's name tells, None where it tells none."""
+    """The family of a runtime by the name of its handler or class, None for any other name."""
     name = name.lower()
     for family, words, pattern in _NAMES:
         if any(word in name for word in words) and re.fullmatch(pattern, name):
@@ -73,26 +76,26 @@ def family_of_name(name: str) -> str | None:
 def runtime_of(
     class_name: str | None, handler: str | None, given: Mapping[str, str] | None = None
 ) -> Runtime | None:
-    """The runtime behind a class: `given` (class -> family) first, then the handler, then the class's name.
+    """The runtime behind a class: by `given` (families by class), else by the handler's, else by the class's name.
 
-    `handler` is None where classes are not known. None for no class, and for names that tell nothing.
+    `handler` is None if it is not known. Returns None without a class, and for names that say nothing.
     """
     if not class_name:
         return None
     if given and class_name in given:
         return Runtime(given[class_name], "families of the rules")
-    for what, name in (("handler", handler), ("class", class_name)):
+    for source, name in (("handler", handler), ("class", class_name)):
         family = family_of_name(name) if name else None
         if family is not None:
-            return Runtime(family, f"{what} {name}")
+            return Runtime(family, f"{source} {name}")
     return None
 
 
 def lines_of(family: str) -> tuple[str, ...]:
-    """The families whose restrictions hold for one: of CONFIDENTIAL, those of Kata as well."""
+    """The families whose restrictions apply to a family: for CONFIDENTIAL, those of Kata as well."""
     return _KINDS.get(family, (family,))
 
 
 def unknown(families: Iterable[str]) -> tuple[str, ...]:
-    """Those of the words that are no family."""
+    """The words that are not names of families."""
     return tuple(word for word in families if word not in FAMILIES)

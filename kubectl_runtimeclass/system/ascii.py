@@ -1,4 +1,4 @@
-"""Text in ASCII, for terminals that cannot show more: what reports draw with is replaced, columns stay columns."""
+"""Converts reports to ASCII for terminals that show nothing else, keeping columns aligned."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _GAP = re.compile(r"( {2,})")
 
 
 def in_ascii(text: str) -> str:
-    """The text with nothing but ASCII: arrows drawn, other characters as escapes (`\\xe9`).
+    """The text in ASCII: arrows and bars are replaced by similar characters, others by escapes (`\\xe9`).
 
-    What becomes longer takes the room from the gap behind it, of which one space stays.
+    A longer replacement takes its room from the next gap of at least two spaces, of which one space is kept.
     """
     lines = [line if line.isascii() else _line(line) for line in text.split("\n")]
     return "\n".join(lines)

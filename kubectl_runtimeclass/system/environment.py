@@ -1,4 +1,4 @@
-"""What the programs that this one starts should find: the user's environment, and the user's kubectl."""
+"""The environment of programs that are started here, and the user's kubectl."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from ..errors import RuntimeClassError
 
-# The loader of the self-contained archive points the dynamic linker at the archive's own libraries. It keeps
-# what the user had under the second name, and its own state in variables that begin with _PYI_.
+# The loader of the self-contained archive sets these variables to the archive's own libraries. It keeps the user's
+# values in variables that end in _ORIG, and its own state in variables that begin with _PYI_.
 _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "LIBPATH", "DYLD_LIBRARY_PATH")
 _LOADER_STATE = "_PYI_"
 
@@ -17,28 +17,28 @@ _LOADER_STATE = "_PYI_"
 def child_environment(
     environ: Mapping[str, str] | None = None, *, frozen: bool | None = None
 ) -> dict[str, str]:
-    """The environment for a program started from here, as the user would have started it.
+    """The environment for a program, as if the user had started it.
 
-    `environ` defaults to os.environ, `frozen` to whether this is the self-contained archive. Run from an
-    installed package nothing differs. From the archive, kubectl, its credential plugins and this program
-    itself (as a kustomize plugin) would otherwise load the archive's libraries in place of the system's.
+    `environ` defaults to os.environ, `frozen` to whether this is the self-contained archive. Otherwise nothing changes.
+    Programs that the archive starts (kubectl, credential plugins, itself as a kustomize plugin) must not load the
+    archive's libraries instead of the system's.
     """
     environment = dict(os.environ if environ is None else environ)
     if not (getattr(sys, "frozen", False) if frozen is None else frozen):
         return environment
     for name in _LIBRARY_PATHS:
-        if (users := environment.pop(f"{name}_ORIG", None)) is not None:
-            environment[name] = users
+        if (original := environment.pop(f"{name}_ORIG", None)) is not None:
+            environment[name] = original
         else:
             environment.pop(name, None)
     return {name: value for name, value in environment.items() if not name.startswith(_LOADER_STATE)}
 
 
 def kubectl(environ: Mapping[str, str] | None = None) -> str | None:
-    """The user's kubectl: KUBECTL_PATH (which kubectl 1.37 and later set for plugins), else the one on PATH.
+    """The path of the user's kubectl: KUBECTL_PATH (which kubectl sets since 1.37), else the one on PATH, else None.
 
-    None where there is neither. Raises RuntimeClassError where KUBECTL_PATH names none: another may have another
-    configuration, and another cluster.
+    Raises RuntimeClassError if KUBECTL_PATH is not a program: another kubectl may have another configuration and
+    cluster.
     """
     import shutil
 

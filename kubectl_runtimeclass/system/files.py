@@ -1,6 +1,6 @@
-"""Files at the edge: finding manifests, reading them, and putting new bytes in their place.
+"""Finds and reads files with manifests.
 
-os, not pathlib: a tree may hold tens of thousands of files.
+This uses os, not pathlib, which is too slow for trees of tens of thousands of files.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from ..errors import RuntimeClassError, UsageError, words
 from ..named import NamedTuple
 
 SUFFIXES = (".yaml", ".yml", ".json")
-"""What `kubectl -f DIRECTORY` reads."""
+"""The suffixes of files that `kubectl -f DIRECTORY` reads."""
 
 
 class FileError(RuntimeClassError):
-    """A file that cannot be read or written: its name and the system's words."""
+    """A file cannot be read or written; the message has its name and the system's error."""
 
 
 class Input(NamedTuple):
-    """One input. `named` tells that the user named it, and did not name the directory that it is in.
+    """A file, or standard input if `name` is "-".
 
-    `content` is what it holds when it was read already, as standard input and kustomize's output are. `skip` says
-    why it is passed over, or is "".
+    `named` says whether the user named the file itself, rather than its directory. `content` is set if it was read
+    already, like standard input and kustomize's output. `skip` is why the file is skipped, or "".
     """
 
     name: str
@@ -40,14 +40,15 @@ class Input(NamedTuple):
 
     @property
     def display(self) -> str:
+        """The name in messages."""
         return "<stdin>" if self.is_stdin else self.name
 
 
 def find(names: Iterable[str], recursive: bool) -> Iterator[Input]:
-    """The inputs that `-f` names: files, `-`, and what directories hold, in sorted order.
+    """The inputs of `-f`: files, `-`, and files in directories in sorted order.
 
-    As kubectl does, hidden directories are read, too; but for .git. Standard input and pipes (`<(helm template)`)
-    can be read only once, and are. Raises UsageError, or FileError for these.
+    Hidden directories are read, as by kubectl, except for .git. Standard input and pipes (`<(helm template)`) can be
+    read only once, so that they are read here. Raises UsageError for a URL, and FileError.
     """
     for name in names:
         if name.startswith(("http://", "https://")):
@@ -61,13 +62,13 @@ def find(names: Iterable[str], recursive: bool) -> Iterator[Input]:
 
 
 def is_file_or_directory(name: str) -> bool:
-    """Whether a name stands for these, or for nothing; not for a pipe or a device."""
+    """Whether the path is a file or a directory, or does not exist; False for a pipe or a device."""
     mode = _mode(name)
     return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
 def _mode(name: str) -> int:
-    """What the name stands for; a file where that is not known, to be told of when it is read."""
+    """The st_mode of a path. If unknown, that of a file: reading it reports the error."""
     try:
         return os.stat(name).st_mode
     except (OSError, ValueError):
@@ -95,7 +96,7 @@ def _entries(directory: str) -> list[os.DirEntry[str]]:
 
 
 def _is_file_or_broken(entry: os.DirEntry[str]) -> bool:
-    """Whether to read it: no pipe, which never ends; but a link that leads nowhere, to tell of it."""
+    """Whether to read an entry: a file, or a broken link so that reading it reports the error; not an endless pipe."""
     try:
         return entry.is_file() or not os.path.exists(entry.path)
     except OSError:
@@ -103,7 +104,7 @@ def _is_file_or_broken(entry: os.DirEntry[str]) -> bool:
 
 
 def read(source: Input) -> bytes:
-    """The bytes of an input; raises FileError."""
+    """The bytes of an input. Raises FileError."""
     if source.content is not None:
         return source.content
     try:
@@ -126,21 +127,21 @@ def read(source: Input) -> bytes:
 
 
 def read_ahead(name: str) -> None:
-    """Begin to read a file in a thread, if it is a long one, for the `read` that comes when all is imported."""
+    """Start to read a large file in a thread, while modules are imported; `read` will take the result."""
     try:
         status = os.stat(name)
         if stat.S_ISREG(status.st_mode) and status.st_size >= _LONG:
             _AHEAD[os.path.abspath(name)] = _Ahead(name)
     except (OSError, RuntimeError):
-        pass  # no such file, or no thread: `read` tells, or does without
+        pass  # without a file `read` reports the error, without a thread it reads the file itself
 
 
 _LONG = 1 << 20
-"""Bytes that take longer to read than a thread to start."""
+"""Bytes: from this size on, reading takes longer than starting a thread."""
 
 
 class _Ahead:
-    """A file that a thread reads. `threading` would take longer to import than a megabyte to read."""
+    """A file that a thread reads. Importing `threading` would take longer than reading a megabyte."""
 
     def __init__(self, name: str) -> None:
         self._data: bytes | None = None
@@ -158,19 +159,20 @@ class _Ahead:
             self._reading.release()
 
     def wait(self) -> bytes | None:
-        """Its bytes; None where it could not be read."""
+        """The bytes of the file, None if it could not be read."""
         self._reading.acquire()
         return self._data
 
 
 _AHEAD: dict[str, _Ahead] = {}
-"""By absolute path."""
+"""The files being read, by absolute path."""
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_AHEAD.clear)  # a child has the lock, and not the thread that holds it
+    # A forked child inherits the lock, but not the thread that would release it.
+    os.register_at_fork(after_in_child=_AHEAD.clear)
 
 
 def _small(path: str) -> bytes | None:
-    """A file of some kilobytes, in as few calls as it takes: a tree may have many. None for any other file."""
+    """The bytes of a small file, in as few system calls as possible; None for an empty or a larger one."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         size = os.fstat(descriptor).st_size
@@ -181,4 +183,4 @@ def _small(path: str) -> bytes | None:
 
 
 _SMALL = 1 << 15
-"""Bytes up to which a file is read in one call."""
+"""Bytes: smaller files are read in one call."""

@@ -1,4 +1,4 @@
-"""Memory, where much is read that all stays."""
+"""The garbage collector, for reading large clusters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Millions of objects that all stay: looking for garbage among them is half of the time of reading."""
+    """Pause garbage collection while millions of objects are made that all stay: it would take half of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""The same function over many inputs, on the cores there are, with the results in order."""
+"""`map` over several processes, with results in order."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class WorkerError(RuntimeClassError):
-    """A process that shared the work was killed; what it did until then is done."""
+    """A worker process was killed. What it had done before, such as writing files, remains done."""
 
 
 def cores() -> int:
-    """How many processes may run at once here."""
+    """The number of processors that this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:
@@ -29,18 +29,17 @@ def cores() -> int:
 
 
 MANY = 64
-"""From so many files on, processes share the files; below, they share the documents of a long one."""
+"""From this number of files on, processes share the files; with fewer, they share the documents of a long one."""
 
 _FEW = 50
-"""Results that travel together."""
+"""The most results that are sent at once."""
 
 
 def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -> Iterator[Out]:
-    """`map`, with several processes where they can be forked: this one, and so many more.
+    """`map` with up to `workers` processes, including this one; without fork, in this process only.
 
-    The processes take a few inputs each in turn, so that none waits for another's results to be read. The
-    results of the others travel through pipes and must be picklable. An exception there ends the run with a
-    RuntimeError, or MemoryError; raises WorkerError for one that was killed.
+    Processes take turns in batches, so that none waits until the results of another are read. Results must be
+    picklable. Raises RuntimeError for an exception in another process, MemoryError, or WorkerError if it was killed.
     """
     workers = min(workers, len(inputs))
     if workers < 2 or not hasattr(os, "fork"):
@@ -56,7 +55,7 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
         try:
             read, write = os.pipe()
         except OSError:
-            break  # too many open files: those that there are do the work
+            break  # too many open files: the existing workers share the work
         try:
             child = os.fork()
         except OSError:  # too many processes, or no memory for another
@@ -64,7 +63,7 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
             os.close(write)
             break
         if child == 0:
-            # Who holds a reading end keeps the writer from learning that nobody reads any more.
+            # An open read end in a sibling keeps the writer from getting EPIPE.
             os.close(read)
             for pipe in pipes:
                 pipe.close()
@@ -93,7 +92,7 @@ def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -
 
 
 def _end(child: int) -> Exception:
-    """Why a process ended before its work was done."""
+    """The exception for a worker process that ended before its work was done."""
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status == _NO_MEMORY:
         return MemoryError()
@@ -102,16 +101,16 @@ def _end(child: int) -> Exception:
     from signal import SIGKILL, Signals
 
     name = Signals(-status).name
-    why = ", perhaps for lack of memory" if -status == SIGKILL else ""
-    return WorkerError(f"a worker process was killed by signal {-status} ({name}){why}")
+    hint = ", perhaps for lack of memory" if -status == SIGKILL else ""
+    return WorkerError(f"a worker process was killed by signal {-status} ({name}){hint}")
 
 
 _NO_MEMORY = 3
-"""The exit status of a process that has not even the memory to say so."""
+"""The exit status of a process that ran out of memory."""
 
 
 def _work(function: Callable[[In], Out], batches: Sequence[Sequence[In]], write: int) -> NoReturn:
-    """The child's part: write the results of each batch, and be gone without the parent's clean-up."""
+    """The worker process: write the results of each batch to the pipe, then exit without the parent's cleanup."""
     from _pickle import dump
 
     status = 1

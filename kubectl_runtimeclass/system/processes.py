@@ -1,4 +1,4 @@
-"""Programs that are started here: within a time limit, and none outlives this process."""
+"""Runs other programs, with a time limit and so that none outlives this process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Done(NamedTuple):
-    """What a program printed and how it ended. `expired`: it was stopped, since its time was over."""
+    """A program's output and exit code. `expired` means that it was killed after its time limit."""
 
     stdout: bytes
     stderr: bytes
@@ -33,10 +33,11 @@ def run(
     talks: bool = False,
     line: Callable[[bytes], None] | None = None,
 ) -> Done:
-    """Run a program to its end, for `seconds` at most. Raises OSError where it cannot be started.
+    """Run a program until it ends, for at most `seconds`. Raises OSError if it cannot be started.
 
-    One that `talks` has our terminal; others have none, and are ended with all that they started, at the end of
-    their time or of ours. `line` gets each line of stderr when it comes.
+    A program that `talks` shares the terminal and standard input. Any other has a session of its own, and is killed
+    together with the programs that it started when its time is over or this process ends. `line` is called with each
+    line of stderr as soon as it is there.
     """
     _end_with_us()
     alone = not talks and os.name != "nt"
@@ -60,7 +61,7 @@ def run(
             timer.start()
         assert process.stdout is not None
         answer = process.stdout.read()
-        # What it started may hold stderr open for longer than it lives itself.
+        # A program that it started may keep stderr open after its end.
         reader.join(None if timer is None else _AFTER_ITS_END)
         process.stdout.close()
         code = process.wait()
@@ -75,10 +76,12 @@ def run(
 
 
 _AFTER_ITS_END = 1.0
-"""Seconds."""
+"""Seconds to wait for the end of stderr once stdout has ended."""
 
 
 class _Running:
+    """A running program; `alone` says whether it has a session of its own."""
+
     def __init__(self, process: subprocess.Popen[bytes], alone: bool) -> None:
         self._process, self._alone, self.expired = process, alone, False
 
@@ -100,22 +103,22 @@ _RUNNING: set[_Running] = set()
 
 
 def end_all() -> None:
-    """End what still runs."""
+    """Kill all programs that still run."""
     for running in tuple(_RUNNING):
         running.end()
 
 
 def _end_with_us() -> None:
-    """Have a signal that ends this process end its programs, too: they do not share its terminal."""
+    """Make SIGTERM and SIGHUP kill our programs, too, which do not get them from the terminal."""
     if threading.current_thread() is not threading.main_thread():
         return
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, _ended)
+            signal.signal(number, _end_all_and_self)
 
 
-def _ended(number: int, frame: object) -> None:
+def _end_all_and_self(number: int, frame: object) -> None:
     end_all()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
@@ -132,7 +135,7 @@ def _listen(
 
 
 def within(seconds: float | None, work: Callable[[], Out]) -> Out | None:
-    """What `work` returns or raises; None where it takes longer than that. It is not ended then, but forgotten."""
+    """What `work` returns or raises; None if it takes longer than `seconds`. It then goes on in a daemon thread."""
     if seconds is None:
         return work()
     results: list[Out] = []

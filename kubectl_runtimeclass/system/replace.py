@@ -1,4 +1,4 @@
-"""New bytes in the place of a file's old ones: all or none, and nothing that belongs to the file is lost."""
+"""Replaces the content of files atomically, keeping their mode, owner and attributes."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from .files import FileError
 
 
 def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None:
-    """Put new bytes in the place of a file that held `old`, all of them or none. Raises FileError.
+    """Atomically replace the content `old` of a file with new bytes. Raises FileError.
 
-    The file that a link points to is replaced. Mode, owner and extended attributes (access control lists,
-    capabilities) are kept, or the file is left alone; so is one that does not hold `old` any more when the new
-    bytes are written. For the new content to outlive a power failure, call `sync_directories` afterwards.
+    Links are followed. If mode, owner and extended attributes (access control lists, capabilities) cannot be kept, or
+    the content is no longer `old`, the file is left as it is and FileError raised. For the new content to survive a
+    power failure, call `sync_directories` afterwards.
     """
     target = os.path.realpath(path)
     try:
         before = os.stat(target)
         if not stat.S_ISREG(before.st_mode):
             raise FileError(f"{path}: no regular file, and written in place only such can be; left as it is")
-        if _holds(target) != old:
+        if _content(target) != old:
             raise FileError(f"{path}: {_CHANGED}")
         _write(target, pieces, before, old)
     except _ChangedError:
@@ -35,14 +35,14 @@ _CHANGED = "changed while it was being read; left as it is, run again"
 
 
 class _ChangedError(Exception):
-    """Somebody else has written the file."""
+    """Another program has written the file."""
 
 
 def write_atomically(target: str, pieces: Iterable[bytes | memoryview], mode: int = 0o600) -> None:
-    """Write a file that is no link, for its owner alone unless `mode` says otherwise. Raises OSError.
+    """Write a file that is not a link, by default readable only by its owner. Raises OSError.
 
-    It is written to a temporary file beside it, which is synchronised and renamed, so that whatever happens
-    the name stands for the old or for the new content.
+    A temporary file in the same directory is written, synchronised and renamed, so that the path always has either the
+    old or the new content.
     """
     _write(target, pieces, None, b"", mode)
 
@@ -56,7 +56,7 @@ def _write(
 ) -> None:
     directory = os.path.dirname(target)
     _require_renaming(directory)
-    # Its length does not depend on the file's: that may be as long as names can be.
+    # Not derived from the file's name, which may have the greatest length that is possible.
     temporary = os.path.join(directory, f".kubectl-runtimeclass.{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
@@ -76,11 +76,11 @@ def _write(
 
 
 def _require_unchanged(target: str, before: os.stat_result, old: bytes) -> None:
-    """Raise _ChangedError where the file was written since: what an editor saved meanwhile would be lost.
+    """Raise _ChangedError if the file was written meanwhile, by an editor for example.
 
-    The bytes are compared, too: two writes may fall into one tick of a file system's clock.
+    The bytes are compared as well, since two writes may have the same time in a file system.
     """
-    if _state(os.stat(target)) != _state(before) or _holds(target) != old:
+    if _state(os.stat(target)) != _state(before) or _content(target) != old:
         raise _ChangedError
 
 
@@ -89,13 +89,13 @@ def _state(status: os.stat_result) -> tuple[int, ...]:
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, *owner)
 
 
-def _holds(target: str) -> bytes:
+def _content(target: str) -> bytes:
     with open(target, "rb", buffering=0) as file:
         return file.read()
 
 
 def _copy_mode_and_owner(descriptor: int, before: os.stat_result) -> None:
-    """Give the file mode and owner of the one it replaces."""
+    """Give the new file the mode and owner of the replaced one."""
     if not hasattr(os, "fchown"):
         return
     if (
@@ -107,20 +107,20 @@ def _copy_mode_and_owner(descriptor: int, before: os.stat_result) -> None:
 
 
 def _copy_attributes(target: str, descriptor: int) -> None:
-    """Give the file the extended attributes of the one it replaces, and no other: those of its directory, perhaps.
+    """Give the new file exactly the extended attributes of the replaced one, without those of its directory.
 
-    Raises OSError for one that cannot be kept. Python knows them on Linux only; elsewhere they are not asked for.
+    Raises OSError for one that cannot be kept. Only on Linux, since Python does not know them elsewhere.
     """
     if not hasattr(os, "listxattr"):
         return
-    wanted = {name: os.getxattr(target, name) for name in _attributes(target)}
-    given = {name: os.getxattr(descriptor, name) for name in _attributes(descriptor)}
-    if wanted == given:
+    old = {name: os.getxattr(target, name) for name in _attributes(target)}
+    new = {name: os.getxattr(descriptor, name) for name in _attributes(descriptor)}
+    if old == new:
         return
-    for name in given.keys() - wanted.keys():
+    for name in new.keys() - old.keys():
         os.removexattr(descriptor, name)
-    for name, value in wanted.items():
-        if given.get(name) != value:
+    for name, value in old.items():
+        if new.get(name) != value:
             try:
                 os.setxattr(descriptor, name, value)
             except OSError as error:
@@ -129,7 +129,7 @@ def _copy_attributes(target: str, descriptor: int) -> None:
 
 
 def _attributes(file: str | int) -> list[str]:
-    """The names of a file's extended attributes; none where its file system has no such thing."""
+    """The names of a file's extended attributes; [] if its file system has none."""
     from errno import ENOTSUP
 
     try:
@@ -141,11 +141,11 @@ def _attributes(file: str | int) -> list[str]:
 
 
 _GET_FLAGS, _APPEND_ONLY = 0x80086601, 0x20
-"""Linux, include/uapi/linux/fs.h: FS_IOC_GETFLAGS as it is numbered on the two architectures below, FS_APPEND_FL."""
+"""FS_IOC_GETFLAGS, as on the two architectures below, and FS_APPEND_FL (Linux, include/uapi/linux/fs.h)."""
 
 
 def _require_renaming(directory: str) -> None:
-    """Raise OSError for a directory that takes new files, and lets none be renamed or removed: one would be left."""
+    """Raise OSError for an append-only directory: a new file in it can be neither renamed nor removed."""
     if not _HAS_FLAGS:
         return
     from array import array
@@ -159,7 +159,7 @@ def _require_renaming(directory: str) -> None:
         finally:
             os.close(descriptor)
     except OSError:
-        return  # a file system without them, or a directory that may not be read
+        return  # a file system without flags, or a directory that may not be read
     if flags[0] & _APPEND_ONLY:
         from errno import EPERM
 
@@ -172,7 +172,7 @@ _HAS_FLAGS = (
 
 
 def sync_directories(paths: Iterable[str]) -> None:
-    """Make what `replace` renamed durable, each directory once, where directories can be synchronised."""
+    """Synchronise the directories of replaced files, so that their renames survive a power failure."""
     if os.name == "nt":
         return
     for directory in dict.fromkeys(os.path.dirname(os.path.realpath(path)) for path in paths):
@@ -183,7 +183,7 @@ def sync_directories(paths: Iterable[str]) -> None:
             finally:
                 os.close(descriptor)
         except OSError:
-            pass  # some file systems refuse; the renames themselves are done
+            pass  # not all file systems support it; the renames themselves are done
 
 
 def _unlink(path: str) -> None:

@@ -1,4 +1,4 @@
-"""The terminal: its colours and columns, what is told on stderr, progress."""
+"""The terminal: colours, columns, messages on stderr, and progress."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:
-    """Whether to colour: `--color`, then NO_COLOR, then whether the stream is a terminal that can."""
+    """Whether to use colours: by `--color` (`choice`), else by NO_COLOR, else if the stream is a capable terminal."""
     if choice != "auto":
         return choice == "always"
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
 def columns() -> int | None:
-    """The columns of the terminal; None when the output goes elsewhere, where lines stay whole."""
+    """The width of the terminal; None if the output goes elsewhere, where lines are not cut."""
     if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
         return None
     import shutil
@@ -29,7 +29,7 @@ def columns() -> int | None:
 
 
 def tell(text: str) -> None:
-    """Write to stderr. If it cannot be written (its reader has gone, a full disk), go on silently."""
+    """Write a message to stderr. If that is not possible (closed pipe, full disk), go on silently."""
     _STATUS.make_way(text)
     try:
         sys.stderr.write(as_shown(text, sys.stderr))
@@ -39,7 +39,7 @@ def tell(text: str) -> None:
 
 
 def as_shown(text: str, stream: TextIO) -> str:
-    """Text for people as the reader of a stream can see it: in ASCII where arrows would be rubbish."""
+    """The text as a stream can show it: converted to ASCII unless its encoding is UTF-8."""
     if text.isascii() or charset(stream) == "utf-8":
         return text
     from .ascii import in_ascii
@@ -48,22 +48,22 @@ def as_shown(text: str, stream: TextIO) -> str:
 
 
 def charset(stream: TextIO) -> str:
-    """The encoding that the reader of a stream expects, as Python's codecs name it.
+    """The encoding that the reader of a stream expects, by the name of Python's codec.
 
-    Python writes UTF-8 where LC_ALL says C (PEP 540), whose terminals need not show it: there it is `ascii`. Of LANG
-    and LC_CTYPE it has made C.UTF-8 by now (PEP 538).
+    With LC_ALL=C Python writes UTF-8 (PEP 540), but a terminal may not show it: then this is `ascii`. With LANG or
+    LC_CTYPE=C Python has switched to C.UTF-8 by now (PEP 538).
     """
     import codecs
 
     name = codecs.lookup(stream.encoding or "utf-8").name
-    asked = "PYTHONUTF8" in os.environ or "PYTHONIOENCODING" in os.environ
-    return "ascii" if os.environ.get("LC_ALL") in ("C", "POSIX") and not asked else name
+    explicit = "PYTHONUTF8" in os.environ or "PYTHONIOENCODING" in os.environ
+    return "ascii" if os.environ.get("LC_ALL") in ("C", "POSIX") and not explicit else name
 
 
 class Progress:
-    """What goes on and how far it is: a line on stderr, on a terminal, when a second has passed without output.
+    """Progress of some work: a line on stderr, if that is a terminal, after a second without output.
 
-    The innermost that is not cleared is shown: `working, 3 s`, or with a total `7/12 lists read`.
+    The line is `working, 3 s`, or with a total `7/12 lists read`. Of nested ones the innermost is shown.
     """
 
     def __init__(self, total: int = 0, noun: str = "working") -> None:
@@ -71,24 +71,27 @@ class Progress:
         _STATUS.begin(self)
 
     def step(self) -> None:
+        """Count one more of the total as done."""
         self.done += 1
 
     def clear(self) -> None:
+        """End this progress and remove its line."""
         _STATUS.end(self)
 
     def text(self, seconds: float) -> str:
+        """The line after this time."""
         return f"{self.done}/{self.total} {self.noun}" if self.total > 1 else f"{self.noun}, {seconds:.0f} s"
 
 
 class _Status:
-    """The last line of the terminal. A thread draws it: what takes long has no moment to do so itself."""
+    """The last line of the terminal, which a thread draws while the main thread works."""
 
     def __init__(self) -> None:
         self.active: list[Progress] = []
         self.lock = _thread.allocate_lock()
         self.is_shown = False
         self.began = self.last = 0.0
-        """Seconds, of a monotonic clock: the first progress, the last output."""
+        """The times of the first progress and of the last output, by a monotonic clock in seconds."""
 
     def begin(self, progress: Progress) -> None:
         if not sys.stderr.isatty():
@@ -102,7 +105,7 @@ class _Status:
         try:
             _thread.start_new_thread(self._run, ())
         except RuntimeError:
-            pass  # no further thread: the work goes on without
+            pass  # no more threads are possible: go on without progress
 
     def end(self, progress: Progress) -> None:
         if progress in self.active:
@@ -110,7 +113,7 @@ class _Status:
             self.make_way()
 
     def make_way(self, until: str = "\n") -> None:
-        """Clear the line for other output. After output that ends within a line, a question perhaps, it stays away."""
+        """Clear the line for other output. If that (`until`) does not end its line, like a question, stay away."""
         if not self.began:
             return
         from time import monotonic
@@ -122,7 +125,7 @@ class _Status:
             self.is_shown = False
 
     def stop(self) -> None:
-        """The result is written from now on: draw nothing into it."""
+        """Draw nothing any more, since the result is written now."""
         self.active.clear()
         self.make_way()
 
