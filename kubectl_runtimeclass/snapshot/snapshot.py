@@ -132,10 +132,8 @@ def build(
 
     `listed` are kinds that were read in full even if there is no object of them; `namespace` is that of objects which
     name none. Of two objects with the same name the later one counts. Objects are consumed one at a time and not kept
-    whole, so that large clusters fit into memory.
-
-    `version` is called after all objects were consumed and returns the version of the server. If it returns None, the
-    version of the newest kubelet is used, else the newest known version.
+    whole, so that large clusters fit into memory. `version` is called after that and returns the server's version; if
+    it returns None, the version of the newest kubelet is used, else the newest known version.
 
     Raises ShapeError, which names the object and its field, for an object that has not the shape of its kind, and
     RuntimeClassError for anything else that cannot be read.
