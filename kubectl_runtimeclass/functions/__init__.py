@@ -1,1 +1,1 @@
-"""What kustomize and kpt call: the KRM function and the exec plugin."""
+"""The KRM function and the exec plugin, which kustomize and kpt call."""

@@ -1,9 +1,10 @@
 """The kustomize exec plugin: a config file, manifests on standard input, manifests on standard output.
 
-This is the only way to run a program from `kubectl kustomize` (with --enable-alpha-plugins), which ignores
-exec KRM functions. Source: kustomize, api/internal/plugins/execplugin/execplugin.go (api v0.20): the plugin
-is called with the config file and with KUSTOMIZE_PLUGIN_CONFIG_ROOT set; its stderr is shown only when it
-fails.
+This is the only way to run a program from `kubectl kustomize` (with --enable-alpha-plugins), which ignores exec KRM
+functions. kustomize calls the plugin with the config file as its argument and KUSTOMIZE_PLUGIN_CONFIG_ROOT set, and
+shows its stderr only if it fails.
+
+Source: kustomize, api/internal/plugins/execplugin/execplugin.go (api v0.20).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from .telling import change
 
 
 def read_rules(config: bytes) -> Rules:
-    """The rules of a config file, which kustomize wrote from the user's. Raises RulesError."""
+    """The rules in the config file that kustomize writes from the user's. Raises RulesError."""
     try:
         root = tree.read(config).root
     except Refused as error:
@@ -39,7 +40,7 @@ def read_rules(config: bytes) -> Rules:
 
 
 def process(data: bytes, rules: Rules) -> list[bytes | memoryview]:
-    """The manifests with the rules applied. Raises FunctionError for what is refused, or found by a check."""
+    """The manifests with the rules applied, in pieces. Raises FunctionError for a refusal or a finding of a check."""
     if not data.strip():
         raise FunctionError(NO_GENERATOR)
     namespaces = Namespaces(labels=dict(namespaces_in(data)) if rules.need_namespaces else {})
@@ -55,7 +56,7 @@ def process(data: bytes, rules: Rules) -> list[bytes | memoryview]:
 
 
 def run(arguments: list[str]) -> int:
-    """Act as the plugin; the first argument names the config file. Returns the exit code."""
+    """Run the plugin with the config file as its first argument. Returns the exit code 0, or raises."""
     if not arguments:
         raise UsageError(f"called as {KIND}, a kustomize exec plugin, without a config file")
     rules = read_rules(files.read(files.Input(arguments[0], named=True)))

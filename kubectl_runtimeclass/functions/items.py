@@ -1,4 +1,4 @@
-"""The items of a ResourceList, decided on: each as a document of its own where that can be, else in one tree."""
+"""Decides on the items of a ResourceList, each as a document of its own if possible, else all in one tree."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ LOCAL, PATH = b"config.kubernetes.io/local-config", b"config.kubernetes.io/path"
 
 
 class Item(NamedTuple):
-    """What the rules make of one item, and the file that the host says it is from.
+    """The rewrite of one item, and the file that it is from (`path`, `file_index`) by the host's annotations.
 
-    One that is `local` is for the host's own use and never applied: it stays as it is, whatever the rules say.
+    An item that is `local` is for the host's own use and is never applied, so that it is left unchanged.
     """
 
     made: Rewrite
@@ -44,7 +44,7 @@ def decide(given: ResourceList, rules: Rules, namespaces: Namespaces, look: Look
     rewriter.look_into(given.text, 0, len(given.text))
     if cut is not None:
         return [
-            _of_text(number, text, Place(given.start + document.start), rewriter)
+            _decide_text(number, text, Place(given.start + document.start), rewriter)
             for number, (document, text) in enumerate(cut.texts(given.text))
         ]
     held = given.root.get("items")
@@ -58,7 +58,7 @@ def decide(given: ResourceList, rules: Rules, namespaces: Namespaces, look: Look
     return made
 
 
-def _of_text(number: int, text: bytes, place: Place, rewriter: Rewriter) -> Item:
+def _decide_text(number: int, text: bytes, place: Place, rewriter: Rewriter) -> Item:
     if LOCAL not in text and _has_no_pods(text, rewriter.rules):
         return Item(Rewrite(objects=1))
     made = rewriter.document(text, place)
@@ -71,7 +71,7 @@ def _of_text(number: int, text: bytes, place: Place, rewriter: Rewriter) -> Item
 
 
 def _has_no_pods(text: bytes, rules: Rules) -> bool:
-    """Whether an item's type shows that nothing else of it needs to be read."""
+    """Whether the type of an item alone shows that it makes no pods."""
     for _, _, type_ in skim(text, 0, len(text), rules.kinds.usual):
         if type_ is None:
             return False
@@ -84,7 +84,7 @@ def _has_no_pods(text: bytes, rules: Rules) -> bool:
 
 
 def is_generator(given: ResourceList) -> bool:
-    """Whether kustomize calls a generator: with its configuration, from no file, as the only item."""
+    """Whether kustomize runs the function as a generator: the only item is its configuration, and from no file."""
     if given.cut is None or len(given.cut.documents) != 1 or PATH in given.text:
         return False
     ((_, text),) = given.cut.texts(given.text)
@@ -103,7 +103,7 @@ def _text(node: Node, path: tuple[str, ...]) -> str | None:
 
 
 def _item(number: int, root: Node | None, made: Rewrite, *, local: bool, named: bool = True) -> Item:
-    """An item that was decided on; `named` tells that the host may say which file it is from."""
+    """The item for a rewrite; `named` says whether the host may have named the file that it is from."""
     if local:
         made = made._replace(edits=(), searches=())
     elif not made.objects and not _has_kind(root):
@@ -119,7 +119,7 @@ def _has_kind(root: Node | None) -> bool:
 
 
 def _is_local(root: Node | None) -> bool:
-    """Whether an item is for the host's own use and never applied."""
+    """Whether an item has the annotation LOCAL."""
     return root is not None and annotation(root, LOCAL.decode()) == "true"
 
 
@@ -131,7 +131,7 @@ def _file(root: Node | None) -> tuple[str, int]:
 
 
 def namespaces(given: ResourceList, rules: Rules) -> Namespaces:
-    """The namespaces that the items define, when the rules ask for them."""
+    """The labels of the Namespaces among the items, if the rules need them."""
     if not rules.need_namespaces:
         return Namespaces()
     texts = [text for _, text in given.cut.texts(given.text)] if given.cut is not None else [given.text]

@@ -1,6 +1,6 @@
-"""The KRM function: a ResourceList in, the same with `results` out; for `kustomize build` and kpt.
+"""The KRM function for `kustomize build` and kpt: it reads a ResourceList and writes the same one with `results`.
 
-Nothing is written before all of it is known: what a function leaves out of its output, its host deletes.
+Nothing is written before the whole output is known, since the host deletes what is not in it.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from . import items as krm_items
 from . import resource_list
 from .resource_list import ResourceList
 from .results import ERROR, Result
-from .telling import _of_the_rules, _restrictions, _result, _sentence, _severity_and_message, warnings_text
+from .telling import _restrictions, _result, _rule_results, _sentence, _severity_and_message, warnings_text
 
 
 class Answer(NamedTuple):
-    """The answer to a ResourceList: its bytes, in pieces, the results in it, whether the build may go on."""
+    """The answer to a ResourceList: its bytes in pieces, the results in it, and whether the build may go on."""
 
     output: list[bytes | memoryview]
     results: tuple[Result, ...]
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
 
 
 def process(data: bytes) -> Answer:
-    """Apply the rules in `functionConfig` to the items. Raises RuntimeClassError where there is no answer."""
+    """Apply the rules in `functionConfig` to the items. Raises RuntimeClassError if there is no answer."""
     given = resource_list.read(data)
     rules = function_config.read(given.function_config)
     namespaces = krm_items.namespaces(given, rules)
@@ -60,7 +60,7 @@ def process(data: bytes) -> Answer:
             if (message := _severity_and_message(decision, item, check, rules, namespaces))
         ),
         *(one for decision, item in decided for one in _restrictions(decision, item)),
-        *_of_the_rules(given.function_config, _reviewed(given, decided_items, rules, namespaces)),
+        *_rule_results(given.function_config, _reviewed(given, decided_items, rules, namespaces)),
     )
     edits = [] if check else [edit for item in decided_items for edit in item.made.edits]
     output = pieces(data, [*edits, *given.with_results(results)])
@@ -68,9 +68,9 @@ def process(data: bytes) -> Answer:
 
 
 def _reviewed(
-    given: ResourceList, found: list[krm_items.Item], rules: Rules, namespaces: Namespaces
+    given: ResourceList, decided_items: list[krm_items.Item], rules: Rules, namespaces: Namespaces
 ) -> Review:
-    """What is to be told beside the decisions; the items are read again where rules matched nothing."""
+    """The review of the rules; for rules that matched nothing, the items are read again to find out why."""
     files = tuple(
         FileResult(
             source=item.path,
@@ -80,7 +80,7 @@ def _reviewed(
             untold=item.made.untold,
             classes=item.made.classes,
         )
-        for item in found
+        for item in decided_items
     )
     nothing = {name for name, count in counts(files, rules) if not count}
     if not nothing:
@@ -99,9 +99,9 @@ def _reviewed(
 
 
 def run(data: bytes, environ: Mapping[str, str] | None = None) -> int:
-    """Answer the ResourceList on standard input. Returns the exit code: 0, or 1 when a check found something.
+    """Answer a ResourceList on standard output. Returns the exit code: 0, or 1 if a check found something.
 
-    kpt prints the results itself; kustomize drops them, so that it is told on stderr.
+    kpt prints the results itself; kustomize drops them, so that they are written to stderr.
     """
     answer = process(data)
     environ = os.environ if environ is None else environ
@@ -112,11 +112,11 @@ def run(data: bytes, environ: Mapping[str, str] | None = None) -> int:
 
 
 def write(output: Iterable[bytes | memoryview]) -> None:
-    """All of the output, or an error: a host that reads half of it must not take it for all."""
+    """Write all of the output, or raise FunctionError so that the host does not use a part of it."""
     try:
         sys.stdout.buffer.writelines(output)
         sys.stdout.buffer.flush()
     except OSError as error:
-        # What is still in the buffer must not fail again, with a traceback, when Python ends.
+        # Python must not fail again, with a traceback, to write the rest of the buffer when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise FunctionError(f"the output could not be written: {words(error)}") from None

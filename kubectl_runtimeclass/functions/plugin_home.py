@@ -1,4 +1,4 @@
-"""kustomize at the edge: building a directory, and the place where kustomize looks for plugins."""
+"""The directory in which kustomize looks for plugins, and the link to this program there."""
 
 from __future__ import annotations
 
@@ -9,29 +9,27 @@ from ..errors import words
 from ..rules.model import API_VERSION, KIND
 from ..sources.kustomize import KustomizeError
 
-# --- the exec plugin's place ----------------------------------------------------------------------
-
 
 def plugin_home(environ: Mapping[str, str]) -> Path:
-    """Where kustomize looks for plugins: the first of its places that exists, else the first.
+    """The directory in which kustomize looks for plugins: the first of its candidates that exists, else the first.
 
-    Source: kustomize, api/konfig/plugins.go `DefaultAbsPluginHome`.
+    Source: kustomize, api/konfig/plugins.go (`DefaultAbsPluginHome`).
     """
     if environ.get("KUSTOMIZE_PLUGIN_HOME"):
         return Path(environ["KUSTOMIZE_PLUGIN_HOME"])
     home = Path.home()
     config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-    places = [folder / "kustomize" / "plugin" for folder in (config, home / ".config", home)]
-    return next((place for place in places if place.is_dir()), places[0])
+    candidates = [folder / "kustomize" / "plugin" for folder in (config, home / ".config", home)]
+    return next((candidate for candidate in candidates if candidate.is_dir()), candidates[0])
 
 
 def plugin_path(home: Path) -> Path:
-    """Where kustomize looks for the plugin of our kind below its plugin home."""
+    """The path at which kustomize looks for the plugin of our kind."""
     return home / API_VERSION / KIND.lower() / KIND
 
 
 def install(path: Path, program: str) -> None:
-    """Make `path` a link to the program. Raises KustomizeError where something else stands there."""
+    """Make `path` a link to the program. Raises KustomizeError if it exists and is not a link."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_symlink():
@@ -44,7 +42,7 @@ def install(path: Path, program: str) -> None:
 
 
 def uninstall(path: Path, home: Path) -> bool:
-    """Remove the link, and directories below `home` that are empty then. Returns whether there was one."""
+    """Remove the link, and empty directories below `home`. Returns whether there was a link. Raises KustomizeError."""
     try:
         if not path.is_symlink():
             if path.exists():

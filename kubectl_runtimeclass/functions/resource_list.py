@@ -1,6 +1,6 @@
-"""The ResourceList that kustomize and kpt hand to a function: read, and answered without being written anew.
+"""The ResourceList that kustomize and kpt pass to a function: parsed, and answered by edits of its text.
 
-Source: kustomize, cmd/config/docs/api-conventions/functions-spec.md (v1); v1beta1 differs in its name only.
+Source: kustomize, cmd/config/docs/api-conventions/functions-spec.md (v1); v1beta1 differs only in its name.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ GROUP = "config.kubernetes.io/"
 
 
 class ResourceListError(RuntimeClassError):
-    """Standard input is no ResourceList that can be worked on."""
+    """Standard input is not a valid ResourceList."""
 
 
 class ResourceList(NamedTuple):
-    """A ResourceList. `cut` are its items as documents, or None where all is read as one tree, `parsed`.
+    """A ResourceList: `text`, which begins at `start` in the stream `data`.
 
-    Offsets are those of `data`, the stream that holds it.
+    `cut` has its items as separate documents, and `parsed` the rest; or `cut` is None and `parsed` has everything.
     """
 
     data: bytes
@@ -49,7 +49,7 @@ class ResourceList(NamedTuple):
         return self.root.get("functionConfig")
 
     def with_results(self, results: Iterable[Result]) -> list[Edit]:
-        """The edits that add the results; none when there are none."""
+        """The edits of `data` that add the results; [] without results."""
         entries = [result.entry() for result in results]
         if not entries:
             return []
@@ -60,7 +60,7 @@ class ResourceList(NamedTuple):
 
 
 def read(data: bytes) -> ResourceList:
-    """The one ResourceList of a stream; raises ResourceListError."""
+    """The only document of a stream, which must be a ResourceList. Raises ResourceListError."""
     try:
         if foreign := documents.decoded(data).foreign:
             raise Refused(foreign)
@@ -81,11 +81,11 @@ def read(data: bytes) -> ResourceList:
         _check(parsed.root)
     except Refused as error:
         raise ResourceListError(f"standard input is not a {KIND}: {error.reason}") from None
-    return ResourceList(data, start, text, parsed, cut)
+    return ResourceList(data=data, start=start, text=text, parsed=parsed, cut=cut)
 
 
 def whole(read: ResourceList) -> ResourceList:
-    """The same, with its items in one tree."""
+    """The same ResourceList with its items parsed in one tree. Raises Refused."""
     return read._replace(parsed=tree.read(read.text, at_once=True), cut=None)
 
 
@@ -109,7 +109,7 @@ def _check(root: Tree | None) -> None:
 
 
 def annotation(object: Node, *names: str) -> str:
-    """The first of these annotations that an object has, or ""."""
+    """The value of the first of these annotations that an object has, or ""."""
     for name in names:
         value = object.at(("metadata", "annotations", name))
         if value is not None and value.kind == SCALAR:

@@ -1,4 +1,4 @@
-"""Results of a KRM function, and where their text goes in a ResourceList's own style."""
+"""Results of a KRM function, and the edit that adds them to a ResourceList in its own style."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ERROR, WARNING, INFO = "error", "warning", "info"
 
 
 class Reference(NamedTuple):
-    """The object that a result is about."""
+    """Identifies the object that a result is about."""
 
     api_version: str
     kind: str
@@ -26,12 +26,16 @@ class Reference(NamedTuple):
         return subject(self.kind, self.namespace, self.name)
 
     def entry(self) -> dict[str, object]:
+        """The `resourceRef` of the specification."""
         names = {"apiVersion": self.api_version, "kind": self.kind, "name": self.name}
         return {**names, "namespace": self.namespace} if self.namespace else {**names}
 
 
 class Result(NamedTuple):
-    """One entry of `results`: a message, its object and field, and the file that the object is from."""
+    """An entry of `results`: a message about a field of an object, and the file that the object is from.
+
+    `current` and `proposed` are values of the field, or None.
+    """
 
     severity: str
     message: str
@@ -43,20 +47,20 @@ class Result(NamedTuple):
     file_index: int = 0
 
     def entry(self) -> dict[str, object]:
-        """The entry with the names that the specification gives."""
+        """The entry by the names of the specification."""
         values = {"currentValue": self.current, "proposedValue": self.proposed}
-        given = {name: value for name, value in values.items() if value is not None}
-        made: dict[str, object] = {
+        present = {name: value for name, value in values.items() if value is not None}
+        entry: dict[str, object] = {
             "message": self.message,
             "severity": self.severity,
             "resourceRef": self.about.entry(),
-            "field": {"path": self.field, **given},
+            "field": {"path": self.field, **present},
         }
-        return {**made, "file": {"path": self.path, "index": self.file_index}} if self.path else made
+        return {**entry, "file": {"path": self.path, "index": self.file_index}} if self.path else entry
 
 
 def _addition(root: Tree, parsed: TreeDocument, entries: list[dict[str, object]]) -> Edit:
-    """Where the entries go, and as what, in the text of `parsed`."""
+    """The edit that adds the entries to `results` in the text of `parsed`; `root` is the ResourceList."""
     text = parsed.text
     old = root.get("results")
     if old is None:
@@ -87,18 +91,18 @@ def _insert(parsed: TreeDocument, at: int, text: str) -> Edit:
 
 
 def _line(text: str, at: int) -> int:
-    """Where the line of a character begins."""
+    """The offset at which the line of a character begins."""
     return text.rfind("\n", 0, at) + 1
 
 
 def _last(text: str) -> int:
-    """Where the document's content has ended: before a `...` line, or at the end."""
+    """The offset after the document's content: before a line `...`, or at the end."""
     match = re.search(r"^\.\.\.(?=\s|\Z)", text, re.M)
     return match.start() if match else len(text)
 
 
 def _block(value: object, column: int) -> str:
-    """A value in block style, on lines of its own that begin in `column`."""
+    """A value in block style, on separate lines that begin in `column`."""
     pad = " " * column
     if isinstance(value, list):
         made = [_block(entry, column + 2) for entry in value]
@@ -113,7 +117,7 @@ def _block(value: object, column: int) -> str:
 
 
 def _flow(value: object) -> str:
-    """A value as JSON, which is YAML, too."""
+    """A value in flow style, which is JSON."""
     if isinstance(value, dict):
         return "{" + ", ".join(f'"{key}": {_flow(inner)}' for key, inner in value.items()) + "}"
     if isinstance(value, list):
@@ -122,10 +126,10 @@ def _flow(value: object) -> str:
 
 
 def quoted(text: str) -> str:
-    """A string in double quotes that JSON and every YAML reader take for this text.
+    """The text in double quotes, so that JSON and YAML parsers read the same string.
 
-    A lone surrogate, which JSON text may hold and UTF-8 cannot, becomes U+FFFD; what cannot be printed and has no
-    escape that both know (tags, the upper private planes) is written out as `U+E0001`.
+    A lone surrogate, which is possible in JSON but not in UTF-8, becomes U+FFFD. Characters that are not printable and
+    have no escape in both (tags, the upper private planes) are written as `U+E0001`.
     """
     if text.isprintable() and not _QUOTED.search(text):
         return f'"{text}"'

@@ -1,4 +1,4 @@
-"""Decisions as results of a KRM function, and as warnings on stderr."""
+"""Decisions in the form of results of a KRM function and of warnings on stderr."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .results import ERROR, INFO, WARNING, Reference, Result
 def _severity_and_message(
     decision: Decision, item: Item, check: bool, rules: Rules, namespaces: Namespaces
 ) -> tuple[str, str] | None:
-    """Severity and message of what the host is told of a decision; None where there is nothing to tell."""
+    """(severity, message) of the result for a decision, None if it needs no result."""
     if item.local:
         if not (decision.changes or decision.not_fulfilled):
             return None
@@ -38,34 +38,39 @@ def _otherwise(decision: Decision) -> str:
 
 def _result(decision: Decision, item: Item, severity: str, message: str) -> Result:
     return Result(
-        severity,
-        message,
-        Reference(decision.api_version, decision.kind, decision.namespace, decision.name),
-        decision.path,
-        decision.before,
-        decision.after if decision.changes and not item.local else None,
-        item.path,
-        item.file_index,
+        severity=severity,
+        message=message,
+        about=_reference(decision),
+        field=decision.path,
+        current=decision.before,
+        proposed=decision.after if decision.changes and not item.local else None,
+        path=item.path,
+        file_index=item.file_index,
     )
 
 
-def _of_the_rules(config: Node | None, review: Review) -> list[Result]:
-    """What is to be told of the rules, about the functionConfig. A rule that matched nothing may be meant for others,
-    but where something near it is there."""
+def _rule_results(config: Node | None, review: Review) -> list[Result]:
+    """Results about the rules themselves, which refer to the functionConfig.
+
+    A rule that matched nothing gives INFO, since it may be for other builds, or WARNING if there is a similar object.
+    """
 
     def text(*path: str) -> str:
         node = config.at(path) if config is not None else None
         return node.text if node is not None else ""
 
     about = Reference(
-        text("apiVersion"), text("kind"), text("metadata", "namespace"), text("metadata", "name")
+        api_version=text("apiVersion"),
+        kind=text("kind"),
+        namespace=text("metadata", "namespace"),
+        name=text("metadata", "name"),
     )
     return [
         Result(
-            INFO if finding.id == RULE_MATCHED_NOTHING and not finding.fix else WARNING,
-            finding.message if finding.id == NO_POD_TEMPLATE else finding.sentence,
-            about,
-            _FIELDS[finding.id] if about.kind == KIND else "data.rules",
+            severity=INFO if finding.id == RULE_MATCHED_NOTHING and not finding.fix else WARNING,
+            message=finding.message if finding.id == NO_POD_TEMPLATE else finding.sentence,
+            about=about,
+            field=_FIELDS[finding.id] if about.kind == KIND else "data.rules",
         )
         for finding in review.findings
         if finding.id in _FIELDS
@@ -78,28 +83,36 @@ _FIELDS = {
     MISSPELT_CLASS: "spec.rules",
     TEXT: "spec.embedded",
 }
-"""By id of a finding: the field of the rules that is concerned."""
+"""The field of the rules that each finding, by its id, is about."""
 
 
 def _restrictions(decision: Decision, item: Item) -> Iterator[Result]:
-    """A warning for each thing that it asks of its runtime in vain."""
-    for each in decision.restrictions if not item.local else ():
-        about = Reference(decision.api_version, decision.kind, decision.namespace, decision.name)
+    """A warning for everything that the object requires and its runtime does not support."""
+    for conflict in decision.restrictions if not item.local else ():
         yield Result(
-            WARNING,
-            each.message,
-            about,
-            ", ".join(each.fields[:3]),
+            severity=WARNING,
+            message=conflict.message,
+            about=_reference(decision),
+            field=", ".join(conflict.fields[:3]),
             path=item.path,
             file_index=item.file_index,
         )
 
 
+def _reference(decision: Decision) -> Reference:
+    return Reference(
+        api_version=decision.api_version,
+        kind=decision.kind,
+        namespace=decision.namespace,
+        name=decision.name,
+    )
+
+
 def change(decision: Decision, check: bool) -> str:
-    """What a decision changes, or would."""
+    """The sentence about a change of the class; in a check, about one that would be made."""
     assigned = decision.outcome == ASSIGNED
-    what = f"set to {decision.after}" if assigned else f"removed, it was {decision.before}"
-    sentence = f"{'would be ' if check else ''}{what} by rule {decision.rule}"
+    action = f"set to {decision.after}" if assigned else f"removed, it was {decision.before}"
+    sentence = f"{'would be ' if check else ''}{action} by rule {decision.rule}"
     return f"{sentence}; {decision.reason}" if decision.reason else sentence
 
 
@@ -109,7 +122,7 @@ def _sentence(decision: Decision, item: Item) -> str:
 
 
 def warnings_text(results: Iterable[Result]) -> str:
-    """Warnings and errors for a terminal or a build log, a line each."""
+    """The warnings and errors among the results for a terminal or a build log, one in each line."""
     lines = []
     for result in results:
         if result.severity != INFO:
