@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ..kube.resources import Pod, ResourceList
 
 DECODING, VALIDATION = "Decoding", "Validation"
-"""Stand in `Refusal.plugin` for a plugin's name when it is not an admission plugin that refuses."""
+"""`Refusal.plugin` if it is not an admission plugin that refuses."""
 
 
 class Refusal(NamedTuple):

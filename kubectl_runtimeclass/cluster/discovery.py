@@ -1,4 +1,4 @@
-"""What kinds a cluster serves, and as which resources: its discovery, which every user may read."""
+"""The kinds that a cluster serves and their resources, from its discovery API, which every user may read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .api import Get
 
 
 def definitions(get: Get, groups: Collection[str]) -> list[Object]:
-    """The kinds of those API groups, each as the parts of a CustomResourceDefinition that tell its resource.
+    """The kinds of these API groups, in the form of CustomResourceDefinitions with only names, scope and versions.
 
     Raises ApiError and ClusterError.
     """
@@ -22,15 +22,15 @@ def definitions(get: Get, groups: Collection[str]) -> list[Object]:
             continue
         for version in (served_version["version"] for served_version in group["versions"]):
             for resource in _resources(get, group["name"], version):
-                made = kinds.setdefault(
+                definition = kinds.setdefault(
                     (group["name"], resource["kind"]), _definition(group["name"], resource)
                 )
-                made["spec"]["versions"].append({"name": version, "served": True})
+                definition["spec"]["versions"].append({"name": version, "served": True})
     return list(kinds.values())
 
 
 def _resources(get: Get, group: str, version: str) -> Iterator[dict[str, Any]]:
-    """Those that can be created; what has a slash in its name is a part of another."""
+    """The resources of a version that can be created, without subresources (`pods/log`)."""
     for resource in api.one(get, f"/apis/{group}/{version}", "APIResourceList").get("resources") or ():
         if "/" not in resource["name"] and "create" in resource["verbs"]:
             yield resource

@@ -14,8 +14,8 @@ _ONE = 10**9
 def readable(resource: str, amount: Quantity, beside: Quantity | None = None) -> str:
     """An amount of a resource, which may have its name in a quota (`requests.memory`), with at most two decimals.
 
-    Less than one cpu is printed in thousandths (`500m`), unless the amount `beside` it is one cpu or more. Amounts
-    that are neither cpu nor bytes are exact.
+    Less than one cpu is printed in thousandths (`500m`), unless `beside`, another amount in the same text, is at least
+    one cpu. Amounts that are neither cpu nor bytes are exact.
     """
     name = resource.rpartition("requests.")[2].rpartition("limits.")[2]
     if name == "cpu":

@@ -47,7 +47,7 @@ def place(pod: IncomingPod, snapshot: Snapshot, count: int) -> Placement:
         return placement
     for domain in _domains(pod, snapshot.nodes):
         other = _Placing(pod, filters, snapshot.nodes).place(count, first_on=domain)
-        placement = max(placement, other, key=lambda found: len(found.nodes))
+        placement = max(placement, other, key=lambda candidate: len(candidate.nodes))
     return placement
 
 

@@ -170,7 +170,7 @@ def problem_of(pod: Object) -> str:
 
 
 def pod_name(pod: Object) -> str:
-    """A pod as errors name it, whatever it has for a name."""
+    """The name of a pod in errors, also if its name is not a string."""
     metadata = pod.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     return f"Pod {named(metadata.get('namespace') or 'default')}/{named(metadata.get('name'))}"

@@ -32,16 +32,16 @@ def object_meta(
     yield from annotation_names(metadata.get("annotations"), f"{path}.annotations")
 
 
-def labels(given: Mapping[str, str | None] | None, path: str) -> Errors:
+def labels(mapping: Mapping[str, str | None] | None, path: str) -> Errors:
     """Errors of a map of labels (`ValidateLabels`)."""
-    for key, value in sorted((given or {}).items()):
+    for key, value in sorted((mapping or {}).items()):
         yield from invalid_each(path, key, qualified_name(key))
         yield from invalid_each(path, value or "", label_value(value or ""))
 
 
-def annotation_names(given: Mapping[str, str | None] | None, path: str) -> Errors:
+def annotation_names(mapping: Mapping[str, str | None] | None, path: str) -> Errors:
     """Errors of annotations: their keys, and their size of at most 256 KiB together (`ValidateAnnotations`)."""
-    items = sorted((given or {}).items())
+    items = sorted((mapping or {}).items())
     for key, _ in items:
         yield from invalid_each(path, key, qualified_name(key.lower()))
     if sum(len(key.encode()) + len((value or "").encode()) for key, value in items) > _MAX_ANNOTATIONS:

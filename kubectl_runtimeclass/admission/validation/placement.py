@@ -17,9 +17,9 @@ _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _ACTIONS = ("DoNotSchedule", "ScheduleAnyway")
 
 
-def affinity(given: Object, path: str) -> Errors:
+def affinity(value: Object, path: str) -> Errors:
     """Errors of node affinity, pod affinity and pod anti-affinity (`validateAffinity`)."""
-    node = given.get("nodeAffinity") or {}
+    node = value.get("nodeAffinity") or {}
     at = f"{path}.nodeAffinity"
     if node.get(REQUIRED) is not None:
         yield from _node_selector(node[REQUIRED], f"{at}.{REQUIRED}")
@@ -30,7 +30,7 @@ def affinity(given: Object, path: str) -> Errors:
             term.get("preference") or {}, f"{term_path}.preference", values_are_labels=False
         )
     for kind in ("podAffinity", "podAntiAffinity"):
-        pods = given.get(kind) or {}
+        pods = value.get(kind) or {}
         for index, term in enumerate(pods.get(REQUIRED) or ()):
             yield from _pod_term(term, f"{path}.{kind}.{REQUIRED}[{index}]")
         for index, term in enumerate(pods.get(PREFERRED) or ()):
@@ -115,9 +115,9 @@ def _label_keys(term: Object, path: str) -> Errors:
             yield invalid(f"{path}.matchLabelKeys[{index}]", key, detail)
 
 
-def tolerations(given: Iterable[Object], path: str) -> Errors:
+def tolerations(items: Iterable[Object], path: str) -> Errors:
     """Errors of a list of tolerations (`ValidateTolerations`)."""
-    for index, toleration in enumerate(given):
+    for index, toleration in enumerate(items):
         yield from _toleration(toleration, f"{path}[{index}]")
 
 
@@ -147,9 +147,9 @@ def _toleration(toleration: Object, path: str) -> Errors:
         yield not_supported(f"{path}.effect", effect, _EFFECTS)
 
 
-def topology_spread(given: Iterable[Object], path: str) -> Errors:
+def topology_spread(items: Iterable[Object], path: str) -> Errors:
     """Errors of topologySpreadConstraints (`validateTopologySpreadConstraints`)."""
-    constraints = list(given)
+    constraints = list(items)
     for index, constraint in enumerate(constraints):
         at = f"{path}[{index}]"
         skew, key = constraint.get("maxSkew") or 0, constraint.get("topologyKey") or ""

@@ -13,30 +13,30 @@ from .resources import NEGATIVE
 _TIMES = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
 
 
-def probe(given: Object | None, kind: str, grace: int, path: str) -> Errors:
+def probe(value: Object | None, kind: str, grace: int, path: str) -> Errors:
     """Errors of a probe, whose `kind` is liveness, readiness or startup (`validateProbe`); None has none."""
-    if given is None:
+    if value is None:
         return
-    actions = {name: given[name] for name in ("exec", "httpGet", "tcpSocket", "grpc") if name in given}
+    actions = {name: value[name] for name in ("exec", "httpGet", "tcpSocket", "grpc") if name in value}
     yield from handler(actions, grace, path)
     for field in _TIMES:
-        if (given.get(field) or 0) < 0:
-            yield invalid(f"{path}.{field}", given[field], NEGATIVE)
-    period = given.get("terminationGracePeriodSeconds")
+        if (value.get(field) or 0) < 0:
+            yield invalid(f"{path}.{field}", value[field], NEGATIVE)
+    period = value.get("terminationGracePeriodSeconds")
     if period is not None and period <= 0:
         yield invalid(f"{path}.terminationGracePeriodSeconds", period, "must be greater than 0")
     if kind == "readiness":
         if period is not None:
             detail = "must not be set for readinessProbes"
             yield invalid(f"{path}.terminationGracePeriodSeconds", period, detail)
-    elif (given.get("successThreshold") or 1) != 1:
-        yield invalid(f"{path}.successThreshold", given["successThreshold"], "must be 1")
+    elif (value.get("successThreshold") or 1) != 1:
+        yield invalid(f"{path}.successThreshold", value["successThreshold"], "must be 1")
 
 
-def lifecycle(given: Object, grace: int, path: str) -> Errors:
+def lifecycle(value: Object, grace: int, path: str) -> Errors:
     """Errors of postStart and preStop (`validateLifecycle`)."""
     for field in ("postStart", "preStop"):
-        actions = given.get(field)
+        actions = value.get(field)
         if actions is not None:
             known = ("exec", "httpGet", "tcpSocket", "sleep")
             yield from handler({k: actions[k] for k in known if k in actions}, grace, f"{path}.{field}")

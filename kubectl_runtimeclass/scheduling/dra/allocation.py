@@ -267,14 +267,14 @@ class DeviceSearch:
         return device.id in self._taken.shares or bool(self._shares.get(device.id))
 
     def _is_large_enough(self, wanted: Alternative, device: Device) -> bool:
-        """Whether a device has the capacity that each of all devices must have; up to 1.36 beside what is taken."""
+        """Whether a device counts for a request of all devices, by its capacity; up to 1.36 by what is left of it."""
         taken = {} if self._version.has(CAPACITY_OF_ALL) else self._taken.shares.get(device.id, {})
         return self._share(wanted, device, taken) is not None
 
     def _share(
         self, wanted: Alternative, device: Device, *taken: capacity.Amounts
     ) -> capacity.Amounts | None:
-        """What the request consumes of a device; None if that is not left beside what is taken."""
+        """What the request consumes of a device; None if less is left than that."""
         if not self._version.has(CONSUMABLE_CAPACITY):
             return {}
         fractional = self._version.has(FRACTIONAL_CAPACITY)

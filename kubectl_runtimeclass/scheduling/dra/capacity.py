@@ -21,7 +21,7 @@ _WHOLE, _MILLI = 10**9, 10**6
 def share(
     requested: Mapping[str, Any], capacity: Object, taken: Iterable[Amounts], *, fractional: bool
 ) -> Amounts | None:
-    """What a request consumes of a device (`consumed`); None if that is not left beside what is taken."""
+    """What a request consumes of a device (see `consumed`); None if less is left than that."""
     amounts = consumed(requested, capacity, fractional=fractional)
     return amounts if amounts is not None and fits(amounts, capacity, *taken) else None
 
@@ -48,7 +48,7 @@ def consumed(
 
 
 def fits(wanted: Amounts, capacity: Object, *taken: Amounts) -> bool:
-    """Whether the wanted amounts are left of the capacity of a device beside those taken. Raises QuantityError."""
+    """Whether the capacity of a device suffices for the wanted amounts and those taken. Raises QuantityError."""
     for name, amount in wanted.items():
         used = sum(amounts[name].nanos for amounts in taken if name in amounts)
         if amount.nanos + used > parse((capacity[name] or {}).get("value") or "0").nanos:

@@ -1,4 +1,4 @@
-"""What the devices that a search chooses consume of the counters that devices of a pool share.
+"""The counters that devices of a pool share, and what the devices chosen by a search consume of them.
 
 Source: staging/src/k8s.io/dynamic-resource-allocation/structured/internal/incubating/allocator_incubating.go
 (`checkAvailableCounters`, Kubernetes v1.37).
@@ -12,13 +12,13 @@ from .devices import Device
 
 
 class Counters:
-    """Amounts in nanos by pool, counter set and counter."""
+    """What chosen devices consume, in nanos by (pool, counter set, counter)."""
 
     def __init__(self) -> None:
         self._consumed: Counter[tuple[object, ...]] = Counter()
 
     def consume(self, device: Device) -> bool:
-        """Consume what a device does; False, and nothing is consumed, if too little is left of a counter."""
+        """Count what a device consumes; if too little of a counter is left, count nothing and return False."""
         self._add(device, 1)
         if any(
             self._consumed[(device.pool.id, *key)] > free.nanos for key, free in device.pool.counters.items()
@@ -28,7 +28,7 @@ class Counters:
         return True
 
     def release(self, device: Device) -> None:
-        """Take back what `consume` did."""
+        """Undo `consume`."""
         self._add(device, -1)
 
     def _add(self, device: Device, sign: int) -> None:

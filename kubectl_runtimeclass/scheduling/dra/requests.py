@@ -67,7 +67,10 @@ class DeviceConstraint(NamedTuple):
         return not self.requests or not self.requests.isdisjoint(names)
 
     def allows(self, value: Any, others: Iterable[Any], version: Version) -> bool:
-        """Whether a device with this value of the attribute, None for none, may stand beside those with others."""
+        """Whether a device with this value of the attribute may be allocated together with devices with `others`.
+
+        None is a device without the attribute.
+        """
         if value is None or (not self.alike and not version.has(DISTINCT_ATTRIBUTES)):
             return value is not None
         return all((value == other) == self.alike for other in others)
