@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...named import TYPE_CHECKING, NamedTuple
 from ...rewriting.review import Review
 from ...rules.decision import ASSIGNED, KEPT, NO_MATCH, NOT_FULFILLED, REMOVED, SKIPPED, UNCHANGED, Decision
 from .. import PLAIN, Screen
-from ..display import Paint, pad, safe, width
+from ..display import Paint, safe, width
 from .phrases import place, what, where, why
 
 if TYPE_CHECKING:
@@ -62,12 +62,18 @@ def _rows(decisions: Iterable[Decision]) -> list[Row]:
 
 
 def _lines(rows: list[Row], paint: Paint) -> Iterator[str]:
-    columns = list(zip(*rows, strict=True))[:3]
-    widths = [max((size for size in map(width, cells) if size <= _WIDEST), default=0) for cells in columns]
-    for *cells, reason, style in rows:
-        where, object, outcome = map(pad, cells, widths)
+    places, objects, outcomes, reasons, styles = zip(*rows, strict=True) if rows else ((),) * 5
+    columns = _padded(places), _padded(objects), _padded(outcomes)
+    for at, object, outcome, reason, style in zip(*columns, reasons, styles, strict=True):
         outcome_text = paint(outcome if reason else outcome.rstrip(), style)
-        yield f"{paint(where, 'dim')}  {object}  {outcome_text}" + (f"  {reason}" if reason else "")
+        yield f"{paint(at, 'dim')}  {object}  {outcome_text}" + (f"  {reason}" if reason else "")
+
+
+def _padded(cells: Sequence[str]) -> list[str]:
+    """A column, as wide as the widest of its cells that may be so wide."""
+    widths = list(map(width, cells))
+    widest = max((size for size in widths if size <= _WIDEST), default=0)
+    return [cell + " " * (widest - size) for cell, size in zip(cells, widths, strict=True)]
 
 
 _OUTCOME = Decision._fields.index("outcome")
