@@ -50,6 +50,8 @@ def _plain(document: Plain, place: Map | List | int) -> Value:
         style = layout.states[place].style
         if style == OPEN:
             return None
+        if style == LITERAL and (header := written(document.line(place)))[:1] == b"|":
+            return _literal(document, place, header)
         if style == LITERAL or (style in (FLOW, PLAIN) and layout.goes_on(place)):
             return _over_lines(document, place)
         return _said(document.line(place))
@@ -60,6 +62,19 @@ def _plain(document: Plain, place: Map | List | int) -> Value:
         known = {key: _plain(document, child) for key, child in place.items()}
         document.values[id(place)] = known
     return known
+
+
+def _literal(document: Plain, number: int, header: bytes) -> str:
+    """The text of a literal block scalar: to import libyaml for it takes as long as a start."""
+    states, end, column = document.layout.states, number + 1, 0
+    while end < len(states) and states[end].path is None and isinstance(inside := states[end].inside, tuple):
+        end, column = end + 1, max(inside[1], 0)
+    lines = [document.line(nth)[column:] for nth in range(number + 1, end)]
+    text = b"\n".join(lines if end == len(states) else [*lines, b""]).decode()
+    if header == b"|+":
+        return text
+    content = text.rstrip("\n")
+    return content + "\n" if header == b"|" and content and content != text else content
 
 
 def _over_lines(document: Plain, number: int) -> Value:

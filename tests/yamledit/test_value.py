@@ -208,6 +208,11 @@ def test_a_value_is_a_node_with_the_same_value() -> None:
 OVER_LINES = {
     "a literal": "a:\n  b: |\n    text\n     more\n\n  c: 1\n",
     "a literal that keeps its breaks": "b: |+\n  text\n\n\n# a comment\nc: 1\n",
+    "a literal without its last break": "a:\n  b: |-\n    text\n    \n  c: 1\n",
+    "a literal at the end": "a: |\n\n   text\n     more\n   \n\n",
+    "a literal at the very end": "a: |\n   text",
+    "a literal that says nothing": "a: |\n\nb: |+\n\n\nc: |-\n",
+    "a literal behind which a comment stands": "a:\n  b: |\n    text\n # comment\n  c: 1\n",
     "a folded one at the end": "a:\n- x: >-\n    some\n    text\n",
     "one behind a dash": "a:\n- |\n  text\n- - |-\n    text\n",
     "one behind dashes and a key": "- - a: |\n      text\n    b: 1\n",
