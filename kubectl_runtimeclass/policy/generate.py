@@ -72,7 +72,12 @@ def generate(rules: Rules, options: GenerateOptions) -> Policies:
         problems += _leaks(rules.rules)
     if problems:
         raise PolicyError("\n".join(_told(rules, problem) for problem in problems))
-    warnings = [*left, *made.warnings, *(() if rules.classes else _allows_any(rules.rules, options))]
+    warnings = [
+        *left,
+        *_embedded(rules),
+        *made.warnings,
+        *(() if rules.classes else _allows_any(rules.rules, options)),
+    ]
     settings = _settings(rules, options)
     objects = _objects(made, resources, settings, options, images=_asks_for_images(rules.rules))
     return Policies(tuple(objects), tuple(_told(rules, warning) for warning in warnings))
@@ -161,6 +166,13 @@ def _resources(
             left.append(PolicyProblem(0, "", f"{kind} is left to assign: {reason}"))
     resources = [resource for resource in covered if resource.kind not in options.without]
     return [*BUILT_IN, *resources], problems, left
+
+
+def _embedded(rules: Rules) -> Iterator[PolicyProblem]:
+    if rules.embedded:
+        yield PolicyProblem(
+            0, "", "embedded: manifests in ConfigMaps are text to an API server, and left to assign"
+        )
 
 
 def _leaks(rules: Iterable[Rule]) -> Iterator[PolicyProblem]:

@@ -313,6 +313,13 @@ def test_pods_are_asked_again_when_their_images_change_if_a_rule_asks_for_images
     assert operations("{names: [a]}") == ["CREATE"]
 
 
+def test_manifests_in_config_maps_are_told_to_be_left_to_assign() -> None:
+    found = rules(rule("{names: [a]}"), more="  embedded: [{configMap: airflow-*, key: pod.yaml}]\n")
+    assert any(
+        "embedded: manifests in ConfigMaps" in each for each in generate(found, GenerateOptions()).warnings
+    )
+
+
 def test_the_digest_is_of_what_rules_mean() -> None:
     one = rules(rule("{names: [a]}"))
     same = rules("# a comment\n    name: a\n    match:\n      names: [a]\n    runtimeClassName: gvisor")
