@@ -138,21 +138,25 @@ _ORDER = (ERROR, WARNING, NOTE)
 
 def remarks(workloads: Iterable[WorkloadDiff]) -> list[Remark]:
     """What there is to say of workloads, each sentence once, errors first."""
+    workloads = tuple(workloads)
     told = [(workload, note) for workload in workloads for note in (*workload.notes, *_of_pods(workload))]
+    changed = sum(workload.differs for workload in workloads)
     name = _names([workload for workload, _ in told])
     found: dict[tuple[str, str], list[tuple[WorkloadDiff, Note]]] = {}
     for workload, note in told:
         found.setdefault((note.level, note.common or note.message), []).append((workload, note))
-    lines = [_remark(level, text, about, name) for (level, text), about in found.items()]
+    lines = [_remark(level, text, about, name, changed) for (level, text), about in found.items()]
     return sorted(lines, key=lambda line: _ORDER.index(line.level))
 
 
 def _remark(
-    level: str, text: str, about: Sequence[tuple[WorkloadDiff, Note]], name: dict[int, str]
+    level: str, text: str, about: Sequence[tuple[WorkloadDiff, Note]], name: dict[int, str], changed: int
 ) -> Remark:
     if len(about) == 1:
         ((workload, note),) = about
         return Remark(level, note.message, (words.subject(workload),))
+    if len(about) == changed > NAMED and not any(note.detail for _, note in about):
+        return Remark(level, text, (f"all {changed} workloads",))
     named = tuple(name[id(w)] + (f" ({note.detail})" if note.detail else "") for w, note in about)
     return Remark(level, text, named)
 
