@@ -17,7 +17,7 @@ from ..workloads.pod_templates import PodTemplate
 if TYPE_CHECKING:
     from ..runtimes.restrictions import Restriction, RuntimeConflict
 
-_KEY_WITH_SLASH = re.compile(rb"/[A-Za-z0-9._-]+[\"']?[ \t]*:")
+_KEY_WITH_SLASH = re.compile(rb"/[A-Za-z0-9._-]+(?:[\"'][ \t]*:|[ \t]*:\s)")
 """A key such as `vendor.example/device`, as resources of device plugins are called."""
 
 
@@ -39,7 +39,7 @@ class Restricted:
         if data.find(_FIELD, begin, end) >= 0:  # classes that stand there already
             families.update(FAMILIES if data.find(SYSBOX.encode(), begin, end) >= 0 else _BY_WORDS)
         words = _words_of(frozenset(families))
-        self._words = words and tuple(word for word in words if data.find(word, begin, end) >= 0)
+        self._words = words and tuple(word for word in words if _asks(word, data, begin, end))
         self._escapes = data.find(b"\\", begin, end) >= 0
 
     def may_ask(self, text: bytes) -> bool:
@@ -47,8 +47,7 @@ class Restricted:
         if self._words is None:
             return True
         for word in self._words:
-            at = text.find(word)
-            if at >= 0 and (word != _LIMITS or _KEY_WITH_SLASH.search(text, at)):
+            if _asks(word, text, 0, len(text)):
                 return True
         return self._escapes and _ESCAPE.search(text) is not None
 
@@ -81,6 +80,12 @@ class Restricted:
             runtime = runtime_of(class_name, None, self._rules.families)
             self._families[class_name] = runtime.family if runtime is not None else ""
         return self._families[class_name]
+
+
+def _asks(word: bytes, text: bytes, begin: int, end: int) -> bool:
+    """Whether a word stands in a part of a text; of limits, only those of a device matter."""
+    at = text.find(word, begin, end)
+    return at >= 0 and (word != _LIMITS or _KEY_WITH_SLASH.search(text, at, end) is not None)
 
 
 @lru_cache(64)
