@@ -22,8 +22,13 @@ from .filters.base import ActiveFilter, ask
 from .incoming import IncomingPod
 from .status import SUCCESS, Status
 
-MOST_DOMAINS = 50
-"""The most topology domains that are tried for pods with affinity to each other."""
+MOST_DOMAINS = 20
+"""The most topology domains that are tried for pods with affinity to each other, those with the most room first."""
+
+
+_LASTING = "InterPodAffinity"
+"""Counts pods, and still refuses a node for good once a replica is placed: a later replica brings no affinity to a
+topology domain, since none is placed there, and only adds to what its anti-affinity keeps away."""
 
 
 class Placement(NamedTuple):
@@ -73,7 +78,9 @@ def _domains(pod: IncomingPod, nodes: Sequence[NodeInfo]) -> list[frozenset[str]
         for node in nodes:
             if key in node.labels:
                 members.setdefault((key, node.labels[key]), set()).add(node.name)
-    return [frozenset(names) for _, names in sorted(members.items())][:MOST_DOMAINS]
+    spare = {node.name: room(pod, node) for node in nodes}
+    by_room = sorted(members.items(), key=lambda item: (-sum(spare[name] for name in item[1]), item[0]))
+    return [frozenset(names) for _, names in by_room[:MOST_DOMAINS]]
 
 
 class _Placing:
@@ -121,11 +128,10 @@ class _Placing:
                 if entry[1] not in self.taken:
                     self.never.add(entry[1])
                 continue
-            if (only is None or node.name in only) and all(
-                active.check(node) is SUCCESS for active in self.counting
-            ):
+            refusing = next((active for active in self.counting if active.check(node) is not SUCCESS), None)
+            if refusing is None and (only is None or node.name in only):
                 best = entry[1]
-            else:
+            elif not (self.taken and refusing is not None and refusing.filter.name == _LASTING):
                 passed_over.append(entry)
         for entry in passed_over:
             heappush(candidates, entry)
