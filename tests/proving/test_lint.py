@@ -88,4 +88,4 @@ def test_what_pods_do_not_show_is_a_note_with_the_line_of_the_rule() -> None:
         if each.id == "forgeable"
     )
     assert (note.line, note.rule) == (5, "one")
-    assert "pods do not show names" in note.message
+    assert "a pod does not show names of its workload" in note.message
