@@ -19,7 +19,7 @@ from ..sources.rewrite_inputs import Output, rewrite_all, written_elsewhere
 from ..system import files
 from ..system.files import Input
 from ..system.parallel import WorkerError
-from ..system.terminal import tell, wants_color
+from ..system.terminal import columns_of, tell, wants_color
 from . import common
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions, WriteOptions
 
@@ -123,7 +123,7 @@ def _decisions(results: list[FileResult], output: OutputOptions) -> str:
         if (not output.quiet and (output.verbose or decision.outcome not in (UNCHANGED, NO_MATCH)))
         or decision.not_fulfilled
     ]
-    text = "".join(f"{line}\n" for line in decision_lines(shown, paint))
+    text = "".join(f"{line}\n" for line in decision_lines(shown, paint, columns_of(sys.stderr)))
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)
     if output.verbose:
         text += skipped_files(results)

@@ -46,7 +46,7 @@ def init(inputs: InputOptions, cluster: ClusterOptions, file: str) -> int:
 
 
 _NEXT = """\
-    kubectl runtimeclass assign --diff      # what would change, from here on down
+    kubectl runtimeclass assign --diff      # what would change, from here down
     kubectl runtimeclass assign -i          # change it
     kubectl runtimeclass check -o github    # in CI
 """

@@ -28,14 +28,36 @@ def columns() -> int | None:
     return max(shutil.get_terminal_size().columns, 40)
 
 
+def columns_of(stream: TextIO) -> int | None:
+    """The columns of the terminal at the other end of a stream; None where there is none."""
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns, 40) if stream.isatty() else None
+    except (OSError, ValueError):
+        return None
+
+
 def tell(text: str) -> None:
     """Write a message to stderr. If that is not possible (closed pipe, full disk), go on silently."""
     _STATUS.make_way(text)
     try:
-        sys.stderr.write(as_shown(text, sys.stderr))
+        sys.stderr.write(as_shown(_in_lines(text, columns_of(sys.stderr)), sys.stderr))
         sys.stderr.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def _in_lines(text: str, columns: int | None) -> str:
+    """Sentences broken at words; lines that begin with a space or have columns of their own stay whole."""
+    if columns is None or all(len(line) <= columns for line in text.split("\n")):
+        return text
+    from textwrap import fill
+
+    return "\n".join(
+        line
+        if len(line) <= columns or line.startswith(" ") or "  " in line or "\x1b" in line
+        else fill(line, columns, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
 
 
 def as_shown(text: str, stream: TextIO) -> str:

@@ -31,6 +31,8 @@ REPORTS = {
     "get of a fleet": ("get", "--by", "pool", *CLUSTER),
     "diff": ("diff", "-f", "samples/shop", "-R", "--rules", "samples/rules.yaml", *SNAPSHOT),
     "diff with a price": ("diff", "-f", "samples/shop", "-R", "--rules", "samples/rules.yaml", "--price", "cpu=20,memory=3", *SNAPSHOT),
+    "check": ("check", "-f", "samples/shop", "--rules", "samples/rules.yaml"),
+    "rules lint": ("rules", "lint", "samples/rules.yaml"),
     "audit": ("audit", *SNAPSHOT),
     "audit by rules": ("audit", "--rules", "samples/rules.yaml", *SNAPSHOT),
     "rules show": ("rules", "show"),

@@ -82,6 +82,21 @@ def test_nothing_is_drawn_into_the_result() -> None:
     assert on_terminal(script) == ""
 
 
+def test_sentences_are_broken_at_words_and_rows_of_columns_are_not() -> None:
+    sentence = "warning: " + "word " * 30 + "end"
+    row = "a.yaml:1  Pod a  " + "x" * 90
+    text = on_terminal(
+        f"import fcntl, struct, termios\n{SIZE}terminal.tell({sentence!r} + chr(10) + {row!r} + chr(10))"
+    )
+    lines = text.split("\r\n")
+    assert all(len(line) <= 80 for line in lines[:3]), lines
+    assert lines[1].startswith("    word"), lines
+    assert row in lines
+
+
+SIZE = "fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack('HHHH', 25, 80, 0, 0))\n"
+
+
 def test_elsewhere_nothing_is_shown() -> None:
     code = (
         "import time\nfrom kubectl_runtimeclass.system.terminal import Progress\n"

@@ -8,7 +8,7 @@ from ...named import TYPE_CHECKING, NamedTuple
 from ...rewriting.review import Review
 from ...rules.decision import ASSIGNED, KEPT, NO_MATCH, NOT_FULFILLED, REMOVED, SKIPPED, UNCHANGED, Decision
 from .. import PLAIN, Screen
-from ..display import Paint, safe, width
+from ..display import Paint, pad, safe, width
 from .phrases import place, what, where, why
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def render(review: Review, screen: Screen = PLAIN) -> str:
         Row(safe(where(each)), safe(each.subject), each.id, safe(each.message), "red")
         for each in review.failures
     )
-    return "".join(f"{line}\n" for line in _lines([*_rows(shown), *doubts], screen.paint))
+    return "".join(f"{line}\n" for line in _lines([*_rows(shown), *doubts], screen.paint, screen.width))
 
 
 class Row(NamedTuple):
@@ -48,9 +48,9 @@ class Row(NamedTuple):
     style: str
 
 
-def decision_lines(decisions: Iterable[Decision], paint: Paint) -> Iterator[str]:
-    """`file:line  Kind namespace/name  what  why`, in columns."""
-    return _lines(_rows(decisions), paint)
+def decision_lines(decisions: Iterable[Decision], paint: Paint, columns: int | None = None) -> Iterator[str]:
+    """`file:line  Kind namespace/name  what  why`, in columns; where one would not fit, all have the why below."""
+    return _lines(_rows(decisions), paint, columns)
 
 
 def _rows(decisions: Iterable[Decision]) -> list[Row]:
@@ -61,7 +61,15 @@ def _rows(decisions: Iterable[Decision]) -> list[Row]:
     ]
 
 
-def _lines(rows: list[Row], paint: Paint) -> Iterator[str]:
+def _lines(rows: list[Row], paint: Paint, total: int | None = None) -> Iterator[str]:
+    if total is not None:
+        cells = list(zip(*rows, strict=True))[:3]
+        widths = [
+            max((size for size in map(width, column) if size <= _WIDEST), default=0) for column in cells
+        ]
+        if any(_size(row, widths) > total for row in rows):
+            yield from _in_two(rows, widths, paint, total)
+            return
     places, objects, outcomes, reasons, styles = zip(*rows, strict=True) if rows else ((),) * 5
     columns = _padded(places), _padded(objects), _padded(outcomes)
     for at, object, outcome, reason, style in zip(*columns, reasons, styles, strict=True):
@@ -74,6 +82,25 @@ def _padded(cells: Sequence[str]) -> list[str]:
     widths = list(map(width, cells))
     widest = max((size for size in widths if size <= _WIDEST), default=0)
     return [cell + " " * (widest - size) for cell, size in zip(cells, widths, strict=True)]
+
+
+def _size(row: Row, widths: list[int]) -> int:
+    """The columns that a row takes in one line."""
+    return sum(max(width(cell), own) + 2 for cell, own in zip(row, widths, strict=False)) + width(row.why)
+
+
+def _in_two(rows: list[Row], widths: list[int], paint: Paint, total: int) -> Iterator[str]:
+    """Rows with the reason below, and with what is the matter, too, where that has no room behind the object."""
+    from ..layout import wrap
+
+    beside = all(_size(row._replace(why=""), widths) <= total for row in rows)
+    for location, object, outcome, reason, style in rows:
+        first = f"{paint(pad(location, widths[0]), 'dim')}  {pad(object, widths[1]) if beside else object}"
+        yield f"{first}  {paint(outcome, style)}" if beside else first
+        lines = wrap(reason if beside else "  ".join(filter(None, (outcome, reason))), total - 4)
+        if not beside:
+            lines[0] = lines[0].replace(outcome, paint(outcome, style), 1)
+        yield from (f"    {line}" for line in lines if line)
 
 
 _OUTCOME = Decision._fields.index("outcome")
