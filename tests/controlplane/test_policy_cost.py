@@ -75,7 +75,7 @@ def test_a_hundred_rules_cost_a_pod_of_forty_containers_a_tenth_of_a_second(
 ) -> None:
     def quickest() -> float:
         times = []
-        for _ in range(8):
+        for _ in range(25):  # the least of many: a busy machine is not what is measured
             begin = time.perf_counter()
             assert isinstance(ask(server, big_pod(40, 150)), dict)
             times.append(time.perf_counter() - begin)
