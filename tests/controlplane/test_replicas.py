@@ -43,6 +43,7 @@ def replicas(template: Object, seed: int) -> list[Object]:
         pod["metadata"]["name"] = f"replica-{number}"
         pod["spec"].pop("priorityClassName", None)
         pod["spec"].pop("schedulingGates", None)
+        pod["spec"].pop("nodeName", None)  # the scheduler would not be asked
         pod["metadata"].setdefault("labels", {}).update(selector["matchLabels"])
         pod["spec"]["containers"][0]["resources"] = {"requests": requests}
         if shape == "spread":
