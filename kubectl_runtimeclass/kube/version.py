@@ -145,6 +145,11 @@ DISTINCT_ATTRIBUTES = Difference(
     "values of `distinctAttribute` are compared; before, it only had to be there",
     f"{_DRA}/structured/internal/experimental/constraint.go",
 )
+LATER_ALL = Difference(
+    Version(1, 36),
+    "of alternatives, one behind the first may ask for all devices; before, it is taken for the first one",
+    f"{_DRA}/structured/internal/experimental/allocator_experimental.go",
+)
 NODE_DECLARED_FEATURES = Difference(
     Version(1, 36),
     "NodeDeclaredFeatures asks what a node's kubelet has declared",

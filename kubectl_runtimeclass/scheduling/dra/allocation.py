@@ -11,6 +11,7 @@ Throughout, `at` is the index of a claim, and `wanted` the alternative of a requ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from ...kube.object import Object
 from ...kube.version import (
@@ -18,6 +19,7 @@ from ...kube.version import (
     CONSUMABLE_CAPACITY,
     DEVICE_TAINTS,
     FRACTIONAL_CAPACITY,
+    LATER_ALL,
     PARTITIONABLE_DEVICES,
     Version,
 )
@@ -68,7 +70,6 @@ class DeviceSearch:
         self._shares: dict[DeviceID, list[capacity.Amounts]] = {}
         """The capacity that chosen shares of a device consume."""
         self._counters = Counters()
-        """What chosen devices consume of the counters of their pools, in nanos, by (pool, counter set, counter)."""
         self._selected: dict[tuple[int, DeviceID], bool] = {}
         """Whether the selectors of an alternative, by its id(), match a device."""
         self._steps = steps
@@ -87,15 +88,19 @@ class DeviceSearch:
         for at, claim in enumerate(self._claims):
             for request in claim.requests:
                 for wanted in request.alternatives:
-                    selected = [
-                        device for device in self._devices if self._is_known_to_match(claim, wanted, device)
-                    ]
+                    selected = list(self._known_to_match(claim, wanted))
                     free = sum(self._is_free(at, wanted, device) for device in selected)
                     count = "all" if wanted.devices is None else wanted.devices
                     yield (
                         f"{claim.name}: request {request.name} wants {count} of DeviceClass {wanted.class_name}, "
                         f"{len(selected)} of {len(self._devices)} devices match, {free} are free"
                     )
+
+    def _known_to_match(self, claim: Claim, wanted: Alternative) -> Iterator[Device]:
+        for device in self._devices:
+            with suppress(AllocationError, Unsupported):
+                if self._selects(claim, wanted, device):
+                    yield device
 
     # -- checks before the search ------------------------------------------------------------------
 
@@ -151,6 +156,10 @@ class DeviceSearch:
         missing = count - sum(1 for _, alternative, _ in self._chosen[at] if alternative is wanted)
         if every and not candidates:
             return False
+        if every and count > 1 and wanted is not request.alternatives[0] and not self._version.has(LATER_ALL):
+            raise Unsupported(
+                "schedulers before 1.36 take a later alternative of all devices for the first one"
+            )
         if missing <= 0:
             return self._request(at, number + 1)
         if len(self._chosen[at]) + missing > DEVICES_OF_A_CLAIM:
@@ -162,41 +171,38 @@ class DeviceSearch:
                 if self._devices_for(at, number, request, wanted, index + 1):
                     return True
                 undo()
-            if every or self._left(at, wanted, index + 1) < missing:
+            if every or self._left(at, wanted, index + 1, missing) < missing:
                 return False
         return False
 
     def _try(self, at: int, request: DeviceRequest, wanted: Alternative, device: Device) -> Undo | None:
-        if not self._is_free(at, wanted, device) or not self._selects(self._claims[at], wanted, device):
-            return None
-        return self._take(at, request, wanted, device)
+        return self._take(at, request, wanted, device) if self._may(at, wanted, device) else None
 
     def _step(self) -> None:
         self._steps[0] += 1
         if self._steps[0] > MAX_STEPS:
             raise Unsupported(f"no end was found to the search for devices after {MAX_STEPS} steps")
 
-    def _left(self, at: int, wanted: Alternative, start: int) -> int:
-        """An upper bound on the devices from index `start` on that can be chosen."""
-        return sum(1 for device in self._devices[start:] if self._may(at, wanted, device))
+    def _left(self, at: int, wanted: Alternative, start: int, missing: int) -> int:
+        """How many devices from `start` on may be chosen; raises what the search would meet if too few are left."""
+        left, failure = 0, None
+        for device in self._devices[start:]:
+            try:
+                left += self._may(at, wanted, device)
+            except AllocationError as error:
+                failure = failure or error
+        if failure is not None and left < missing:
+            raise failure
+        return left
 
     def _may(self, at: int, wanted: Alternative, device: Device) -> bool:
-        try:
-            return self._is_free(at, wanted, device) and self._selects(self._claims[at], wanted, device)
-        except AllocationError:
-            return True  # the error is raised again when the search reaches this device
+        return self._is_free(at, wanted, device) and self._selects(self._claims[at], wanted, device)
 
     def _is_free(self, at: int, wanted: Alternative, device: Device) -> bool:
         users = self._in_use.get(device.id, 0)
         if wanted.admin:
             return not users >> at & 1
         return device.id not in self._taken.devices and not users
-
-    def _is_known_to_match(self, claim: Claim, wanted: Alternative, device: Device) -> bool:
-        try:
-            return self._selects(claim, wanted, device)
-        except (AllocationError, Unsupported):
-            return False
 
     def _selects(self, claim: Claim, wanted: Alternative, device: Device) -> bool:
         key = (id(wanted), device.id)
@@ -243,7 +249,8 @@ class DeviceSearch:
         share = self._share(wanted, device, *taken)
         if share is None:
             return None
-        counters = device.consumes if not (shared and self._is_shared(device)) else {}
+        has_users = device.id in self._taken.shares or bool(self._shares.get(device.id))
+        counters = {} if shared and has_users else device.consumes
         if counters and not (self._version.has(PARTITIONABLE_DEVICES) and self._counters.consume(device)):
             return None
         self._chosen[at].append((request, wanted, device))
@@ -262,9 +269,6 @@ class DeviceSearch:
                 self._counters.release(device)
 
         return undo
-
-    def _is_shared(self, device: Device) -> bool:
-        return device.id in self._taken.shares or bool(self._shares.get(device.id))
 
     def _is_large_enough(self, wanted: Alternative, device: Device) -> bool:
         """Whether a device counts for a request of all devices, by its capacity; up to 1.36 by what is left of it."""

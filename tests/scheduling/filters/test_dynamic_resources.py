@@ -432,15 +432,25 @@ def test_claims_that_were_not_read_are_named() -> None:
     )
 
 
-def test_a_selector_that_fails_on_a_device_beyond_the_end_of_the_search_is_no_error() -> None:
-    """The search ends at the first device: the other alone could never be two."""
-    other = device("g0", attributes={"model": {"string": "H100"}})
-    of_model = {"cel": {"expression": f'device.attributes["{DRIVER}"].model == "A100"'}}
+OF_MODEL = {"cel": {"expression": f'device.attributes["{DRIVER}"].model == "A100"'}}
+
+
+def test_a_selector_is_not_asked_about_a_device_that_is_taken() -> None:
     objects = [
         device_class(),
-        devices(other, device("without-model")),
-        claim(request(count=2, selectors=[of_model])),
+        devices(GPU),
+        claim(request(selectors=[OF_MODEL])),
+        claim(name="o", allocation=allocation("g0")),
     ]
     assert verdict(*objects) == NONE
     answer = explained(claiming(), node(), *objects, listed=KINDS)
-    assert "0 of 2 devices match" in detail(answer, "DynamicResources")
+    assert "0 of 1 devices match" in detail(answer, "DynamicResources")
+
+
+def test_a_search_that_cannot_succeed_still_meets_a_selector_that_fails() -> None:
+    other = device("h0", attributes={"model": {"string": "H100"}})
+    objects = [device_class(), devices(other, GPU), claim(request(count=2, selectors=[OF_MODEL]))]
+    (reason,) = verdict(*objects)
+    assert reason.startswith(
+        "claim default/c: selector #0 on device gpu.example.com/n1/g0: CEL runtime error"
+    )
