@@ -451,6 +451,4 @@ def test_a_search_that_cannot_succeed_still_meets_a_selector_that_fails() -> Non
     other = device("h0", attributes={"model": {"string": "H100"}})
     objects = [device_class(), devices(other, GPU), claim(request(count=2, selectors=[OF_MODEL]))]
     (reason,) = verdict(*objects)
-    assert reason.startswith(
-        "claim default/c: selector #0 on device gpu.example.com/n1/g0: CEL runtime error"
-    )
+    assert "claim default/c: selector #0 on device gpu.example.com/n1/g0: CEL runtime error" in reason
