@@ -46,7 +46,7 @@ def main() -> int:
     seeds = range(seed * 1_000_000, seed * 1_000_000 + max(1, count // BATCH))
     began, tried, taken, wrong = perf_counter(), 0, 0, 0
     for number, (more, fast, found) in enumerate(
-        parallel.ordered(partial(batch, sources=sources), seeds, parallel.cores()), 1
+        parallel.ordered_map(partial(batch, sources=sources), seeds, parallel.cores()), 1
     ):
         tried, taken, wrong = tried + more, taken + fast, wrong + len(found)
         for text in found[:3]:

@@ -23,7 +23,7 @@ class RuntimeClassError(Exception):
 _WORDS = {None: "null", True: "true", False: "false"}
 
 
-def shown(value: object) -> str:
+def quote_value(value: object) -> str:
     """A value as it stands in such a sentence: on one line, and not longer than that."""
     if isinstance(value, (dict, list)):
         return "a map" if isinstance(value, dict) else "a list"
@@ -33,9 +33,9 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def named(name: object) -> str:
+def quote_name(name: object) -> str:
     """A name or a key as it stands in such a sentence: as it is, or as `shown` has what is none."""
-    return name if isinstance(name, str) and name.isprintable() and len(name) <= 253 else shown(name)
+    return name if isinstance(name, str) and name.isprintable() and len(name) <= 253 else quote_value(name)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -53,7 +53,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f" (did you mean {meant}?)" if meant else ""
 
 
-def words(error: OSError) -> str:
+def os_message(error: OSError) -> str:
     """The system's words: `no such file or directory`."""
     return (error.strerror or str(error)).lower()
 
@@ -63,7 +63,7 @@ def cause(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "out of memory"
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {words(error)}" if error.filename else words(error)
+        return f"{error.filename}: {os_message(error)}" if error.filename else os_message(error)
     if isinstance(error, ImportError):
         return f"a part of this program or of its libraries cannot be loaded: {error}"
     if str(error) == "can't start new thread":  # a RuntimeError of CPython's _threadmodule.c
@@ -71,7 +71,7 @@ def cause(error: Exception) -> str:
     return f"{type(error).__name__}: {error} (a defect of this program; --verbose shows where)"
 
 
-def subject(kind: str, namespace: str, name: str) -> str:
+def object_name(kind: str, namespace: str, name: str) -> str:
     """An object as people say it: `Deployment shop/web`, or `Node n1`."""
     return f"{kind} {namespace}/{name}" if namespace else f"{kind} {name}"
 

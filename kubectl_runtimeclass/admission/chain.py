@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from ..kube.resources import Pod
-from ..kube.shape import POD, check
+from ..kube.shape import POD, require_shape
 from ..snapshot.snapshot import Snapshot
 from . import (
     hooks,
@@ -193,7 +193,7 @@ def requested(
     template: Pod, snapshot: Snapshot, *, namespace: str = "default", owner: Mapping[str, Any] | None = None
 ) -> AdmissionRequest:
     """The pod with its defaults, as the admission plugins receive it. Parameters and errors as for `create`."""
-    check(template, POD, "")
+    require_shape(template, POD, "")
     namespace = (template.get("metadata") or {}).get("namespace") or namespace
     limit_ranges = snapshot.limit_ranges.get(namespace, ())
     pod = default_pod(

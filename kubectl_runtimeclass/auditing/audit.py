@@ -48,4 +48,4 @@ def audit(facts: Facts, *, wide: bool = False) -> tuple[Finding, ...]:
 def _found(facts: Facts, wide: bool) -> Iterator[Finding]:
     for check in CHECKS:
         reserved = () if wide else getattr(check, "WIDE", ())
-        yield from (each for each in check.find(facts) if each.severity not in reserved)
+        yield from (finding for finding in check.find(facts) if finding.severity not in reserved)

@@ -43,15 +43,15 @@ def find(facts: Facts) -> Iterator[Finding]:
         handler = handlers.get(alike.class_name)
         for severity, message, fields in (*_of_family(alike, handler), *_of_node(alike, handler, nodes)):
             met.setdefault(_Met(alike.class_name, severity, message), []).append((alike, count, fields))
-    for found, pods in met.items():
+    for conflict, pods in met.items():
         names = [name for alike, _, _ in pods for name in alike.names]
         asking = some(names, sum(count for _, count, _ in pods), NAMED)
         fields = pods[0][2]
         yield Finding(
             RULE.id,
-            found.severity,
-            f"RuntimeClass {found.class_name}",
-            found.message,
+            conflict.severity,
+            f"RuntimeClass {conflict.class_name}",
+            conflict.message,
             (
                 f"pods that ask for it: {asking}",
                 *([f"{names[0]} by {', '.join(fields)}"] if fields else ()),

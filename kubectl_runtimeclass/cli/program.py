@@ -120,8 +120,8 @@ def _hint(error: click.UsageError) -> str:
 
 
 def _unknown_command(error: click.UsageError) -> str:
-    found = re.match(r"No such command '(.*?)'", error.format_message())
-    return found[1] if found else ""
+    match = re.match(r"No such command '(.*?)'", error.format_message())
+    return match[1] if match else ""
 
 
 def _shown(names: Iterable[str], ctx: click.Context | None) -> list[str]:

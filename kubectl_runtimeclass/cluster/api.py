@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from ..errors import named
+from ..errors import quote_name
 from ..kube.object import Object
 from ..snapshot import decode
 from ..snapshot.decode import Raw
@@ -156,7 +156,7 @@ def _pages(get: Get, path: str, kind: str, query: dict[str, str]) -> Iterator[li
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
             raise _invalid_answer(path, str(error)) from None
         if page.kind != f"{kind}List" and (kind or not page.kind.endswith("List")):
-            raise _invalid_answer(path, f"expected {kind or 'a '}List, got {named(page.kind)}")
+            raise _invalid_answer(path, f"expected {kind or 'a '}List, got {quote_name(page.kind)}")
         yield page.items or []
         token = page.metadata and page.metadata.continue_
         if not token:
@@ -178,7 +178,7 @@ def one(get: Get, path: str, kind: str) -> Object:
     except decode.DecodeError as error:
         raise _invalid_answer(path, str(error)) from None
     if item.get("kind") != kind:
-        raise _invalid_answer(path, f"expected {kind}, got {named(item.get('kind'))}")
+        raise _invalid_answer(path, f"expected {kind}, got {quote_name(item.get('kind'))}")
     return item
 
 

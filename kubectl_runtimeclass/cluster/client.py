@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from ..errors import words
+from ..errors import os_message
 from ..kube.object import Object
 from ..system.processes import within
 from . import ClusterError, api
@@ -93,7 +93,7 @@ def _load(path: str) -> Mapping[str, Any]:
         with open(path, "rb") as file:
             config = yaml.load(file, Loader=yaml.CSafeLoader)
     except OSError as error:
-        raise ClusterError(f"{path}: {words(error)}") from None
+        raise ClusterError(f"{path}: {os_message(error)}") from None
     except yaml.YAMLError as error:
         raise ClusterError(
             f"{path}: not a kubeconfig: {getattr(error, 'problem', None) or 'no YAML'}"

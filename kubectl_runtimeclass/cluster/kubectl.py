@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 
-from ..errors import named, words
+from ..errors import os_message, quote_name
 from ..kube.object import Object
 from ..snapshot import decode
 from ..system import processes
@@ -44,7 +44,7 @@ def get_objects(program: str, flags: Sequence[str], names: Sequence[str]) -> lis
     wanted = {word.rpartition("/")[2] for word in names}
     if not isinstance(objects, list) or {_name(item) for item in objects} != wanted:
         raise ClusterError(
-            f"kubectl get: not the objects that were asked for: {', '.join(map(named, wanted))}"
+            f"kubectl get: not the objects that were asked for: {', '.join(map(quote_name, wanted))}"
         )
     return objects
 
@@ -110,7 +110,7 @@ class _Runner:
         try:
             done = processes.run(command, seconds=self._seconds, talks=talks, line=_show if talks else None)
         except OSError as error:
-            raise ClusterError(f"{command[0]}: {words(error)}") from None
+            raise ClusterError(f"{command[0]}: {os_message(error)}") from None
         if done.expired:
             raise api.refusal(f"{command[0]}: no answer before the deadline exceeded {self._seconds:g}s")
         if done.returncode:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from ..errors import words
+from ..errors import os_message
 from ..kube.object import Object
 from ..observed.observation import REASONS
 from ..rules.model import API_VERSION
@@ -182,7 +182,7 @@ def write(path: str, data: bytes, mode: int = 0o600) -> None:
             with open(path, "wb") as file:
                 file.write(data)
     except OSError as error:
-        raise FileError(f"{path}: {words(error)}") from None
+        raise FileError(f"{path}: {os_message(error)}") from None
 
 
 def _is_replaceable(path: str) -> bool:

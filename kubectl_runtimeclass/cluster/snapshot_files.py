@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from ..errors import words
+from ..errors import os_message
 from ..kube.object import Object
 from ..snapshot.text import decoded
 from ..system.files import FileError, Input, read
@@ -44,7 +44,7 @@ def _walk(top: str) -> Iterator[str]:
 
 
 def _fail(error: OSError) -> None:
-    raise FileError(f"{error.filename}: {words(error)}") from None
+    raise FileError(f"{error.filename}: {os_message(error)}") from None
 
 
 def objects(paths: Iterable[str], *, trimmed: bool = True) -> Iterator[Object]:

@@ -44,7 +44,7 @@ def read(options: ClusterOptions, connection: Connection | None) -> Cluster:
     if connection is None:
         known = load.read(options.snapshots, version)
     else:
-        progress = reading()
+        progress = list_progress()
         try:
             known = load.from_cluster(connection.get, step=progress.step, version=version)
         finally:
@@ -63,7 +63,7 @@ def wanted_version(options: ClusterOptions) -> Version | None:
     return version
 
 
-def reading() -> Progress:
+def list_progress() -> Progress:
     """Progress over the lists of a cluster."""
     return Progress(len(RESOURCES), "lists read")
 

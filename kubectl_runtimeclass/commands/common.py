@@ -7,7 +7,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 
-from ..errors import UsageError, shown
+from ..errors import UsageError, quote_value
 from ..kube.selectors import is_dns1123_subdomain
 from ..named import TYPE_CHECKING
 from ..reports import Screen, render
@@ -148,7 +148,7 @@ def require_namespace(name: str) -> None:
     """
     if name and not (len(name) <= 63 and "." not in name and is_dns1123_subdomain(name)):
         raise UsageError(
-            f"-n: {shown(name)} is not a namespace, expected at most 63 of lower-case letters, digits and '-'"
+            f"-n: {quote_value(name)} is not a namespace, expected at most 63 of lower-case letters, digits and '-'"
         )
 
 
@@ -203,10 +203,10 @@ def families(rules: Rules, ignored: tuple[str, ...], snapshot: Snapshot | None) 
     if snapshot is not None:
         from ..runtimes.families import family_of_name
 
-        told = {
+        by_rules = {
             name: family_of_name(str(one.get("handler"))) for name, one in snapshot.runtime_classes.items()
         }
-        known = {name: family for name, family in told.items() if family is not None}
+        known = {name: family for name, family in by_rules.items() if family is not None}
         rules = rules._replace(families={**known, **rules.families})
     return rules
 

@@ -25,7 +25,7 @@ from ..system import files
 from ..system.files import Input
 from ..system.memory import gc_paused
 from ..system.terminal import tell
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 from . import clusters, common
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
@@ -150,8 +150,8 @@ class _Reader(NamedTuple):
         return manifests.read(inputs, Rules((), self.kinds), Namespaces(self.namespace))
 
     @property
-    def kinds(self) -> Kinds:
-        return self.rules.kinds if self.rules else Kinds()
+    def kinds(self) -> KindTable:
+        return self.rules.kinds if self.rules else KindTable()
 
 
 def _live(

@@ -12,7 +12,7 @@ from ..cluster.verify import select_nodes
 from ..errors import RuntimeClassError, UsageError
 from ..explaining.answer import MAY, YES
 from ..explaining.explained import Explained
-from ..explaining.question import Question
+from ..explaining.question import ExplainRequest
 from ..kube.object import Object
 from ..kube.selectors import parse
 from ..observed.age import age, moment
@@ -32,7 +32,7 @@ from ..system.files import Input
 from ..system.terminal import tell
 from ..workloads import as_pods
 from ..workloads.as_pods import Template
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 from . import clusters, common
 from .options import ClusterOptions, InputOptions, NodeOptions, OutputOptions, RuleOptions, SelectOptions
 
@@ -59,7 +59,7 @@ def explain(
     wanted = common.read_rules(rules) if rules.rules_file is not None else None
     classes = _classes(rules.class_name)
     connection = None if cluster.snapshots else connect(cluster.flags)
-    kinds = wanted.kinds if wanted else Kinds()
+    kinds = wanted.kinds if wanted else KindTable()
     companions: list[Object] = []
     wanted_objects = Wanted(*select)
     several = not inputs.given and names_types(names, wanted_objects)
@@ -88,13 +88,13 @@ def explain(
     known = with_objects(known, companions, namespace)
     known = with_new_nodes(known, new_nodes(nodes.templates))
     only = select_nodes(known.snapshot, nodes.node_names, nodes.by) if nodes.node_names else None
-    question = Question(known, namespace, classes, wanted, only)
+    question = ExplainRequest(known, namespace, classes, wanted, only)
     screen = common.screen(output)._replace(by=nodes.by)
     many = len(templates) > 1 and len(classes) < 2 and output.output_format == "table" and not output.verbose
     shape = "rows" if many else output.output_format
     named = bool(names) and not inputs.given and not several
     one = partial(_one, question, connection if named else None, shape, screen)
-    explained = parallel.ordered(one, templates, 1 if named else _workers(templates, known))
+    explained = parallel.ordered_map(one, templates, 1 if named else _workers(templates, known))
     printed = common.with_progress(explained, len(templates), "workloads")
     for error in filter(None, (text.error for text in printed)):
         raise RuntimeClassError(error)
@@ -139,7 +139,7 @@ class _Printed(NamedTuple):
 
 
 def _one(
-    question: Question,
+    question: ExplainRequest,
     live: Connection | None,
     output_format: str,
     screen: Screen,
@@ -154,7 +154,9 @@ def _one(
         return _Printed(error=str(error))
 
 
-def _observed(question: Question, template: Template, live: Connection | None) -> tuple[Observation, ...]:
+def _observed(
+    question: ExplainRequest, template: Template, live: Connection | None
+) -> tuple[Observation, ...]:
     """What happened to an object of the cluster, or of the files that stand for one; nothing for manifests."""
     if template.source:
         return ()
@@ -201,7 +203,7 @@ def _classes(given: str | None) -> tuple[str, ...]:
 # --- what is asked about --------------------------------------------------------------------------
 
 
-def _of_manifests(inputs: Sequence[Input], kinds: Kinds) -> tuple[list[Template], list[Object]]:
+def _of_manifests(inputs: Sequence[Input], kinds: KindTable) -> tuple[list[Template], list[Object]]:
     """The pod templates of manifests, and the objects that stand beside them."""
     templates, objects = read(inputs, kinds)
     for item in objects:

@@ -17,7 +17,7 @@ from ..reports.phrases import plural
 from ..rules.proposal import KnownClass, Label, rules_file, telling_labels
 from ..sources.templates import read
 from ..system.terminal import tell
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 from . import common
 from .options import ClusterOptions, InputOptions
 
@@ -30,7 +30,7 @@ def init(inputs: InputOptions, cluster: ClusterOptions, file: str) -> int:
     if not inputs.given:
         inputs = inputs._replace(paths=(".",), recursive=True)
     sources = common.read_inputs(inputs)
-    templates, companions = read(sources, Kinds())
+    templates, companions = read(sources, KindTable())
     labels = telling_labels([template.pod["metadata"]["labels"] for template in templates])
     known = _classes(companions, cluster)
     text = rules_file(labels, known.classes)

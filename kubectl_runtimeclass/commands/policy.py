@@ -11,7 +11,7 @@ from ..cluster import discovery
 from ..cluster.connect import connect
 from ..cluster.save import write as write_file
 from ..cluster.snapshot_files import objects
-from ..errors import UsageError, shown, words
+from ..errors import UsageError, os_message, quote_value
 from ..kube.version import Version, parse
 from ..named import NamedTuple
 from ..policy.drift import drifts
@@ -108,7 +108,7 @@ def _listed(text: str) -> tuple[str, ...]:
 def _require(option: str, given: Sequence[str], known: Sequence[str]) -> None:
     for option_name in given:
         if option_name not in known:
-            raise UsageError(f"{option}: {shown(option_name)} is not one of {', '.join(known)}")
+            raise UsageError(f"{option}: {quote_value(option_name)} is not one of {', '.join(known)}")
     if not given:
         raise UsageError(f"{option}: give at least one of {', '.join(known)}")
 
@@ -116,7 +116,7 @@ def _require(option: str, given: Sequence[str], known: Sequence[str]) -> None:
 def _version(text: str | None) -> Version | None:
     version = parse(text)
     if text is not None and version is None:
-        raise UsageError(f"--kubernetes-version: {shown(text)} is not a version such as 1.36")
+        raise UsageError(f"--kubernetes-version: {quote_value(text)} is not a version such as 1.36")
     return version
 
 
@@ -160,7 +160,7 @@ def _write(directory: str, made: Policies, *, quiet: bool) -> None:
     try:
         os.makedirs(directory, exist_ok=True)
     except OSError as error:
-        raise FileError(f"{directory}: {words(error)}") from None
+        raise FileError(f"{directory}: {os_message(error)}") from None
     files = report.files(made.objects)
     for name, text in files.items():
         write_file(os.path.join(directory, name), text.encode(), _FOR_GIT)

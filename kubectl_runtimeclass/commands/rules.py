@@ -14,7 +14,7 @@ from ..cluster import load as cluster_files
 from ..cluster.api import ApiError
 from ..cluster.connect import connect
 from ..cluster.resources import RESOURCES
-from ..errors import RuntimeClassError, UsageError, shown
+from ..errors import RuntimeClassError, UsageError, quote_value
 from ..findings.finding import ERROR
 from ..proving import cases as proving
 from ..proving.cases import Case, Outcome
@@ -171,13 +171,13 @@ def rules_show(name: str | None, *, schema: bool) -> int:
     if name is None:
         common.write_text(fields.listing(known, common.screen(OutputOptions())))
         return 0
-    found = [field for field in known if f".{field.path}".endswith(f".{_bare(name)}")]
-    if not found:
+    shown = [field for field in known if f".{field.path}".endswith(f".{_bare(name)}")]
+    if not shown:
         import difflib
 
         names = [field.path.rpartition(".")[2] for field in known]
         close = difflib.get_close_matches(name, names, 1)
         meant = f" (did you mean {close[0]}?)" if close else ""
-        raise UsageError(f"there is no field {shown(name)}{meant}", "rules show lists them all")
-    common.write_text(fields.description(found))
+        raise UsageError(f"there is no field {quote_value(name)}{meant}", "rules show lists them all")
+    common.write_text(fields.description(shown))
     return 0

@@ -20,7 +20,7 @@ def snapshot(file: str, cluster: ClusterOptions) -> int:
     Raises RuntimeClassError.
     """
     configs = NodeConfigs(cluster.node_configs)
-    progress = clusters.reading()
+    progress = clusters.list_progress()
     try:
         reading = api.read(connect(cluster.flags).get, keep=save.trimmed, step=progress.step)
     finally:

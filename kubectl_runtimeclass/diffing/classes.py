@@ -13,27 +13,27 @@ from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import ResourceList, quantities
 from ..kube.tolerations import describe_toleration
 from ..snapshot.snapshot import Snapshot
-from .effective import View
+from .effective import SideCluster
 from .model import Change, ClassDiff
 
 RuntimeClass = Mapping[str, Any]
 
 
-def changed_classes(before: View, after: View) -> tuple[ClassDiff, ...]:
+def changed_classes(before: SideCluster, after: SideCluster) -> tuple[ClassDiff, ...]:
     """The classes that differ, by name. Raises QuantityError."""
     if before is after:
         return ()
     one, other = before.snapshot.runtime_classes, after.snapshot.runtime_classes
-    found = (
+    changes = (
         _changed(name, one.get(name), other.get(name), after.snapshot) for name in sorted({*one, *other})
     )
-    return tuple(each for each in found if each is not None)
+    return tuple(change for change in changes if change is not None)
 
 
 def _changed(
     name: str, before: RuntimeClass | None, after: RuntimeClass | None, cluster: Snapshot
 ) -> ClassDiff | None:
-    old, new = (dict(_fields(each)) if each else {} for each in (before, after))
+    old, new = (dict(_fields(side)) if side else {} for side in (before, after))
     changes = tuple(
         Change(path, old.get(path), new.get(path), "RuntimeClass")
         for path in sorted({*old, *new})

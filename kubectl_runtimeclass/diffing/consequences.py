@@ -9,11 +9,11 @@ from typing import Any
 from ..kube.amounts import readable
 from ..kube.resources import is_extended_resource, resource_list
 from ..workloads.as_pods import Template
-from .effective import View
+from .effective import SideCluster
 from .model import ERROR, NOTE, WARNING, Nodes, Note, QuotaDiff, Side
 
 
-def of_workload(template: Template, before: Side | None, after: Side, seen: View) -> tuple[Note, ...]:
+def of_workload(template: Template, before: Side | None, after: Side, seen: SideCluster) -> tuple[Note, ...]:
     """The notes on a workload as it will be; `template` is the one after."""
     if after.refusal is not None and not after.is_made:
         return tuple(_of_refusal(before, after))
@@ -111,14 +111,14 @@ def _of_nodes(before: Side | None, after: Side, template: Template) -> Iterator[
         yield Note(
             _blame(nodes, nodes.missing, failed, had_none=had_none),
             "HandlerMissing",
-            f"{_these(nodes.missing)} would be given its pods, but {_do(nodes.missing)} not serve handler "
+            f"{_name_list(nodes.missing)} would be given its pods, but {_does(nodes.missing)} not serve handler "
             f"{after.handler}: FailedCreatePodSandBox",
         )
     if nodes.failing:
         yield Note(
             _blame(nodes, nodes.failing, failed, had_none=had_none),
             "WouldNotStart",
-            f"{_these(nodes.failing)} would be given its pods and not start them: {nodes.failure}",
+            f"{_name_list(nodes.failing)} would be given its pods and not start them: {nodes.failure}",
         )
     if not (nodes.can_run or nodes.missing or nodes.failing):
         if had_none:
@@ -171,21 +171,21 @@ def _of_daemon_set(after: Side, template: Template, nodes: Nodes) -> Iterator[No
         yield Note(
             WARNING,
             "DaemonPodsMissing",
-            f"no pod would be made for {_these(nodes.left_out)}: the DaemonSet controller does not know the "
+            f"no pod would be made for {_name_list(nodes.left_out)}: the DaemonSet controller does not know the "
             "tolerations of the RuntimeClass; write them into the template, too",
         )
 
 
-def _these(names: tuple[str, ...]) -> str:
+def _name_list(names: tuple[str, ...]) -> str:
     shown = ", ".join(names[:3])
     return f"{shown} and {len(names) - 3} more nodes" if len(names) > 3 else shown
 
 
-def _do(names: tuple[str, ...]) -> str:
+def _does(names: tuple[str, ...]) -> str:
     return "does" if len(names) == 1 else "do"
 
 
-def _of_limit_ranges(after: Side, template: Template, seen: View) -> Iterator[Note]:
+def _of_limit_ranges(after: Side, template: Template, seen: SideCluster) -> Iterator[Note]:
     """Where a LimitRange's bound on pods holds for the containers, and not for what the pod takes in all."""
     for limit_range in seen.snapshot.limit_ranges.get(template.subject.namespace, ()):
         for item in (limit_range.get("spec") or {}).get("limits") or ():

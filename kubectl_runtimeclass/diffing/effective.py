@@ -25,7 +25,7 @@ Pod = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class SideCluster:
     """The cluster as one side sees it: `snapshot` with the objects of that side's manifests in it.
 
     `all_classes` tells that a RuntimeClass that is not there does not exist.
@@ -38,8 +38,8 @@ class View:
     def uncounted(self) -> Snapshot:
         """The snapshot as if quotas had nothing used: what all pods take of them together is summed elsewhere."""
         quotas = {
-            namespace: tuple({**each, "status": {}} for each in found)
-            for namespace, found in self.snapshot.resource_quotas.items()
+            namespace: tuple({**quota, "status": {}} for quota in quotas)
+            for namespace, quotas in self.snapshot.resource_quotas.items()
         }
         return replace(self.snapshot, resource_quotas=quotas)
 
@@ -48,7 +48,7 @@ class View:
         return "Node" in self.snapshot.listed
 
 
-def view(base: Snapshot | None, objects: tuple[Object, ...], namespace: str = "default") -> View:
+def view(base: Snapshot | None, objects: tuple[Object, ...], namespace: str = "default") -> SideCluster:
     """What a snapshot and the objects of manifests say together; the manifests win.
 
     `namespace` is that of objects which name none. Raises RuntimeClassError for objects of another shape than
@@ -57,15 +57,15 @@ def view(base: Snapshot | None, objects: tuple[Object, ...], namespace: str = "d
     mine = (item for item in objects if item.get("kind") != "HorizontalPodAutoscaler")
     own = build(mine, namespace=namespace, version=lambda: base.version if base else None)
     if base is None or not base.listed:
-        return View(applied(base or Snapshot(version=own.version), own))
+        return SideCluster(applied(base or Snapshot(version=own.version), own))
     known = "RuntimeClass" in base.listed and "runtimeclasses" not in base.unreadable
-    return View(applied(base, own), known)
+    return SideCluster(applied(base, own), known)
 
 
 class Created:
     """The pod of a template on its way through the API server, without its class: classes are put in by `side`."""
 
-    def __init__(self, template: Template, seen: View) -> None:
+    def __init__(self, template: Template, seen: SideCluster) -> None:
         """Raises RuntimeClassError for what cannot be counted, naming the object."""
         self._template, self.seen = template, seen
         plain = asked(pod_with(template.pod, None), daemon_set=template.is_daemon_set)

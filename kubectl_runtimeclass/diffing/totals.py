@@ -10,7 +10,7 @@ from ..admission import resource_quota as quota
 from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import ResourceList, add
 from ..rules.decision import NO_CLASS
-from .effective import View
+from .effective import SideCluster
 from .model import QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
 
 
@@ -19,7 +19,7 @@ def scaled(amounts: ResourceList, pods: int) -> ResourceList:
     return {name: amount.times(pods) for name, amount in amounts.items()}
 
 
-def pods_made(side: Side | None) -> int | None:
+def pod_count(side: Side | None) -> int | None:
     """Pods at a time, at the upper end; 0 where they would be refused, None where it is not known."""
     if side is None or not side.is_made:
         return 0
@@ -37,7 +37,7 @@ class _Sum:
 
     def add(self, side: Side) -> None:
         """Count all pods of one template."""
-        pods = pods_made(side)
+        pods = pod_count(side)
         self.unknown += pods is None
         if pods:
             self.pods += pods
@@ -96,7 +96,7 @@ def _sum(one: Total, other: Total) -> Total:
     )
 
 
-def quotas(workloads: Iterable[WorkloadDiff], seen: View) -> tuple[QuotaDiff, ...]:
+def quotas(workloads: Iterable[WorkloadDiff], seen: SideCluster) -> tuple[QuotaDiff, ...]:
     """Every resource of every quota that pods of the input count for, by namespace, quota and resource."""
     spaces: dict[str, list[WorkloadDiff]] = {}
     for workload in workloads:
@@ -123,8 +123,8 @@ def _quota(found: Mapping[str, Any], namespace: str, workloads: list[WorkloadDif
             if workload.absent and used is not None:
                 old = ZERO
             sums[name] = [
-                sums[name][0].plus(old.times(pods_made(workload.before) or 0)),
-                sums[name][1].plus(new.times(pods_made(workload.after) or 0)),
+                sums[name][0].plus(old.times(pod_count(workload.before) or 0)),
+                sums[name][1].plus(new.times(pod_count(workload.after) or 0)),
                 sums[name][2].plus(_peak(workload, old, new)),
             ]
     for name in sorted(counted):
@@ -152,7 +152,7 @@ def _counted(found: Mapping[str, Any], side: Side | None) -> ResourceList:
 
 def _peak(workload: WorkloadDiff, old: Quantity, new: Quantity) -> Quantity:
     """The most that a rollout holds at once: of all its pods and the surge, each old or new."""
-    count, surge = pods_made(workload.after) or 0, workload.after.pods.surge if workload.after else 0
+    count, surge = pod_count(workload.after) or 0, workload.after.pods.surge if workload.after else 0
     if not workload.rolls:
         return new.times(count)
     more, less = (old, new) if old.nanos > new.nanos else (new, old)

@@ -9,7 +9,7 @@ from ..admission.answer import Admission, Refusal
 from ..admission.chain import create
 from ..admission.refused import undecodable
 from ..errors import RuntimeClassError
-from ..kube.shape import POD, check
+from ..kube.shape import POD, require_shape
 from ..kubelet.demands import demands
 from ..observed.observation import Observation
 from ..runtimes.families import Runtime, runtime_of
@@ -100,7 +100,7 @@ class Explained(NamedTuple):
 
     def fixes(self, answer: NodeAnswer) -> tuple[Fix, ...]:
         """What would let a node run the pod; none if it does, if one comes that will, or if there is no telling."""
-        comes = any(each.would_take for each in self.new_nodes)
+        comes = any(new_node.would_take for new_node in self.new_nodes)
         if answer.can_run or answer.verdict.overruled is not None or self.node_name or comes:
             return ()
         return fixes(answer.node, tuple(status for _, status in answer.failures), self.runtime_class)
@@ -145,7 +145,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
     )
     if refusal is not None:
         return _undecodable(template, refusal, cluster, namespace)._replace(findings=tuple(findings))
-    check(template.pod, POD, "")
+    require_shape(template.pod, POD, "")
     said = list(notes(template.owner, template.pod))
     pod, snapshot = _to_be_made(template, cluster, namespace, said)
     pod, unknown = with_revision(template, pod)
@@ -182,7 +182,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
     # An autoscaler does nothing for pods that fit, that are bound, or that a DaemonSet makes.
     if not (template.is_daemon_set or link_asking.node_name or asking.nodes or _all_start(answers, fitting)):
         coming = new_nodes(link_asking)
-    if not any(each.would_take for each in coming):
+    if not any(new_node.would_take for new_node in coming):
         said += labels_that_none_has(explanation.pod, snapshot.nodes)
     preemption = _preempted(explanation, link_asking, answers)
     verdict = verdict_of(
@@ -190,7 +190,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
         allowed=admission.allowed,
         nodes_known=known or bool(coming),
         may=(preemption is not None and preemption.node is not None)
-        or any(each.would_take for each in coming),
+        or any(new_node.would_take for new_node in coming),
     )
     if live is not None and what_if is None:
         verdict = {True: YES, False: NO, None: MAY}[live.starts]

@@ -46,7 +46,7 @@ def state(pod: Object, answer: NodeAnswer | None, observed: Sequence[Observation
     ]
     waiting = [observation for observation in waiting if not observation.reason.startswith("PodScheduled")]
     if waiting:
-        return Live(node, False, _told(waiting[-1]))
+        return Live(node, False, _sentence(waiting[-1]))
     if phase in ("Running", "Succeeded"):
         return Live(node, True, "it runs" if phase == "Running" else "it ran to its end")
     failing = [
@@ -55,7 +55,7 @@ def state(pod: Object, answer: NodeAnswer | None, observed: Sequence[Observation
         if observation.reason in _SANDBOX and observation.kind == "Pod"
     ]
     if failing:
-        return Live(node, False, _told(failing[-1]))
+        return Live(node, False, _sentence(failing[-1]))
     if answer is not None and answer.failing is not None:
         link, word = answer.failing
         return Live(node, word.passed, f"{link}: {word.message}")
@@ -66,7 +66,7 @@ def _uid(pod: Object) -> str:
     return str((pod.get("metadata") or {}).get("uid") or "")
 
 
-def _told(observation: Observation) -> str:
+def _sentence(observation: Observation) -> str:
     known = observation.recognised
     text = f"{observation.reason}: {observation.message}" if observation.message else observation.reason
     return f"{text} ({known.wrong})" if known else text

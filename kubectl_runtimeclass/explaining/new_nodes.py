@@ -154,7 +154,10 @@ def _suiting(made_by: NewNodes, wanted: Mapping[str, LabelValues]) -> dict[str, 
 def _topology_keys(pod: IncomingPod) -> set[str]:
     """The labels whose values decide beside the pod's node selector."""
     spec = pod.spec
-    keys = {str(each.get("topologyKey")) for each in spec.get("topologySpreadConstraints") or ()}
+    keys = {
+        str(topology_spread_constraint.get("topologyKey"))
+        for topology_spread_constraint in spec.get("topologySpreadConstraints") or ()
+    }
     for kind in ("podAffinity", "podAntiAffinity"):
         terms = ((spec.get("affinity") or {}).get(kind) or {}).get(REQUIRED) or ()
         keys |= {str(term.get("topologyKey")) for term in terms}
@@ -190,9 +193,9 @@ def _of_volumes(key: str, pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]
         bound = snapshot.persistent_volumes.get(str(claim["spec"].get("volumeName"))) if claim else None
         required = ((bound or {"spec": {}})["spec"].get("nodeAffinity") or {}).get("required") or {}
         for term in required.get("nodeSelectorTerms") or ():
-            for each in term.get("matchExpressions") or ():
-                if each.get("key") == key and each.get("operator") == "In":
-                    yield from each.get("values") or ()
+            for match_expression in term.get("matchExpressions") or ():
+                if match_expression.get("key") == key and match_expression.get("operator") == "In":
+                    yield from match_expression.get("values") or ()
 
 
 # --- the node -------------------------------------------------------------------------------------
@@ -201,7 +204,7 @@ def _of_volumes(key: str, pod: IncomingPod, snapshot: Snapshot) -> Iterator[str]
 def _node(made_by: NewNodes, pod: IncomingPod, labels: Mapping[str, str], snapshot: Snapshot) -> NodeInfo:
     """A node with what is known, and with room for the pod where its size is not."""
     name = f"a new node of {made_by.title}"
-    taints = [each for each in made_by.taints if made_by.lasting or not _goes_away(each)]
+    taints = [taint for taint in made_by.taints if made_by.lasting or not _goes_away(taint)]
     served = made_by.handlers if made_by.handlers is not None else _of_its_nodes(made_by, snapshot)
     node = {
         "metadata": {"name": name, "labels": {**labels, "kubernetes.io/hostname": name}},
@@ -227,7 +230,7 @@ def _of_its_nodes(made_by: NewNodes, snapshot: Snapshot) -> Mapping[str, Mapping
         for node in snapshot.nodes
         if (node.labels.get(NODE_POOL_LABEL) if made_by.lasting else pool_of(node.labels)) == made_by.pool
     ]
-    same = bool(made_by.pool) and bool(reported) and all(each == reported[0] for each in reported)
+    same = bool(made_by.pool) and bool(reported) and all(handlers == reported[0] for handlers in reported)
     return reported[0] if same else {}
 
 
@@ -238,8 +241,8 @@ def _answer(node: NodeInfo, pod: IncomingPod, asking: Asking) -> tuple[NodeAnswe
     failing = failures(pod, asked, node)
     verdict = NodeVerdict(
         node,
-        tuple(each.filter.name for each in asked),
-        tuple(each for each in failing if each[0] not in _NOT_KNOWN_OF),
+        tuple(active.filter.name for active in asked),
+        tuple(failure for failure in failing if failure[0] not in _NOT_KNOWN_OF),
         handlers.handler_status(node, asking.admission.handler),
     )
     (answer,) = ask_links(asking._replace(snapshot=snapshot), (verdict,))

@@ -15,7 +15,7 @@ from ..workloads.as_pods import Template
 from .explained import Explained, ExplainOptions, WhatIf, explain_template
 
 
-def by_rules(template: Template, rules: Rules, namespaces: Namespaces) -> WhatIf:
+def what_if_by_rules(template: Template, rules: Rules, namespaces: Namespaces) -> WhatIf:
     """What the rules would make of a pod template. Raises RuntimeClassError where they forbid what is there."""
     before = template.runtime_class_name
     assert template.nodes is not None
@@ -31,7 +31,7 @@ def by_rules(template: Template, rules: Rules, namespaces: Namespaces) -> WhatIf
 
 
 @dataclass(frozen=True)
-class Question:
+class ExplainRequest:
     """What to ask about every pod template: its own class, each of `classes`, or what `rules` give.
 
     `namespace` is that of objects which name none; `nodes` are those to report on, None for all; `families` and
@@ -51,7 +51,7 @@ class Question:
         what_ifs: tuple[WhatIf | None, ...] = tuple(WhatIf(name, "") for name in self.classes) or (None,)
         if self.rules is not None:
             labels = {name: dict(given) for name, given in self.cluster.snapshot.namespaces.items()}
-            what_ifs = (by_rules(template, self.rules, Namespaces(self.namespace, labels)),)
+            what_ifs = (what_if_by_rules(template, self.rules, Namespaces(self.namespace, labels)),)
         return tuple(
             explain_template(
                 template,

@@ -14,7 +14,7 @@ from ..kube.group import group_of
 from ..kube.object import Object
 from ..kube.resources import pod_limits
 from ..kube.selectors import from_label_selector
-from ..kube.shape import SELECTOR, check
+from ..kube.shape import SELECTOR, require_shape
 from ..scheduling.status import in_units
 from ..snapshot.node_info import NodeInfo, PodInfo
 from ..snapshot.snapshot import Snapshot
@@ -54,7 +54,7 @@ def without_replaced(
     if most == NONE:
         return snapshot, []
     wanted = (template.owner.get("spec") or {}).get("selector")
-    check(wanted, SELECTOR, "spec.selector")
+    require_shape(wanted, SELECTOR, "spec.selector")
     selector = from_label_selector(wanted or {})
     if not selector.requirements:
         return snapshot, []

@@ -18,7 +18,7 @@ from ..rules.match import Namespaces
 from ..rules.model import KIND, Rules, RulesError
 from ..system import files
 from ..yamledit import tree
-from ..yamledit.edit import pieces
+from ..yamledit.edit import spliced_pieces
 from .krm import write
 from .telling import change
 
@@ -52,7 +52,7 @@ def process(data: bytes, rules: Rules) -> list[bytes | memoryview]:
         wrong += [f"{one.object}: {one.path}: {change(one, True)}" for one in made.decisions if one.changes]
     if wrong:
         raise FunctionError("\n".join(wrong))
-    return pieces(data, made.edits)
+    return spliced_pieces(data, made.edits)
 
 
 def run(arguments: list[str]) -> int:

@@ -13,7 +13,7 @@ from ..rules.model import Rules
 from ..workloads.everything import may_hold_manifest, may_hold_pod_template
 from ..workloads.skim import skim
 from ..yamledit import tree
-from ..yamledit.node import MAPPING, Careful, Node
+from ..yamledit.node import MAPPING, NeedsTree, Node
 from ..yamledit.proof import prove_all
 from .resource_list import ResourceList, annotation
 
@@ -65,7 +65,7 @@ def _decide_text(number: int, text: bytes, place: Place, rewriter: Rewriter) -> 
     try:
         local = LOCAL in text and _is_local(rewriter.root)
         return _item(number, rewriter.root, made, local=local, named=PATH in text)
-    except Careful:
+    except NeedsTree:
         root = tree.read(text).root
         return _item(number, root, made, local=_is_local(root))
 

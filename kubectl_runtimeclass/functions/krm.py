@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 
-from ..errors import Refused, words
+from ..errors import Refused, os_message
 from ..named import NamedTuple
 from ..rewriting.results import FileResult
 from ..rewriting.review import Review, counts, review
@@ -19,7 +19,7 @@ from ..rules.function_config import NO_GENERATOR, FunctionError
 from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..system import terminal
-from ..yamledit.edit import pieces
+from ..yamledit.edit import spliced_pieces
 from . import items as krm_items
 from . import resource_list
 from .resource_list import ResourceList
@@ -63,7 +63,7 @@ def process(data: bytes) -> Answer:
         *_rule_results(given.function_config, _reviewed(given, decided_items, rules, namespaces)),
     )
     edits = [] if check else [edit for item in decided_items for edit in item.made.edits]
-    output = pieces(data, [*edits, *given.with_results(results)])
+    output = spliced_pieces(data, [*edits, *given.with_results(results)])
     return Answer(output, results, not any(result.severity == ERROR for result in results))
 
 
@@ -119,4 +119,4 @@ def write(output: Iterable[bytes | memoryview]) -> None:
     except OSError as error:
         # Python must not fail again, with a traceback, to write the rest of the buffer when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise FunctionError(f"the output could not be written: {words(error)}") from None
+        raise FunctionError(f"the output could not be written: {os_message(error)}") from None

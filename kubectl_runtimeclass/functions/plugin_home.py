@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..errors import words
+from ..errors import os_message
 from ..rules.model import API_VERSION, KIND
 from ..sources.kustomize import KustomizeError
 
@@ -38,7 +38,7 @@ def install(path: Path, program: str) -> None:
     except FileExistsError:
         raise KustomizeError(f"{path}: is there and no link; left as it is") from None
     except OSError as error:
-        raise KustomizeError(f"{path}: {words(error)}") from None
+        raise KustomizeError(f"{path}: {os_message(error)}") from None
 
 
 def uninstall(path: Path, home: Path) -> bool:
@@ -50,7 +50,7 @@ def uninstall(path: Path, home: Path) -> bool:
             return False
         path.unlink()
     except OSError as error:
-        raise KustomizeError(f"{path}: {words(error)}") from None
+        raise KustomizeError(f"{path}: {os_message(error)}") from None
     for folder in path.parents:
         if folder == home or any(folder.iterdir()):
             break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..errors import subject
+from ..errors import object_name
 from ..named import NamedTuple
 from ..yamledit.edit import Edit
 from ..yamledit.node import SEQUENCE
@@ -23,7 +23,7 @@ class Reference(NamedTuple):
     name: str
 
     def __str__(self) -> str:
-        return subject(self.kind, self.namespace, self.name)
+        return object_name(self.kind, self.namespace, self.name)
 
     def entry(self) -> dict[str, object]:
         """The `resourceRef` of the specification."""

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..errors import RuntimeClassError, shown
+from ..errors import RuntimeClassError, quote_value
 
 NANO = 10**9
 _MILLI = 10**6
@@ -94,7 +94,7 @@ def parse(value: object, where: str = "") -> Quantity:
         return _parse(_text(value))
     except ValueError as error:
         at = f"{where}: " if where else ""
-        raise QuantityError(f"{at}{shown(value)} is not a quantity: expected {error}") from None
+        raise QuantityError(f"{at}{quote_value(value)} is not a quantity: expected {error}") from None
 
 
 def _text(value: object) -> str:

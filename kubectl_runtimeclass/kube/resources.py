@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..errors import named
+from ..errors import quote_name
 from .quantity import ZERO, Quantity, QuantityError, parse
 from .selectors import is_dns1123_subdomain
 
@@ -47,7 +47,7 @@ def resource_list(amounts: Mapping[str, object] | None, where: str = "") -> Reso
     parsed = quantities(amounts, where)
     for name, amount in parsed.items():
         if amount.nanos < 0:
-            raise QuantityError(f"{where}[{named(name)}]: {amount} must be greater than or equal to 0")
+            raise QuantityError(f"{where}[{quote_name(name)}]: {amount} must be greater than or equal to 0")
     return stored(parsed)
 
 
@@ -65,7 +65,7 @@ def quantities(amounts: Mapping[str, object] | None, where: str = "") -> Resourc
     Raises QuantityError, which names the field after `where`.
     """
     return {
-        name: ZERO if amount is None else parse(amount, f"{where}[{named(name)}]")
+        name: ZERO if amount is None else parse(amount, f"{where}[{quote_name(name)}]")
         for name, amount in (amounts or {}).items()
     }
 
@@ -182,7 +182,7 @@ def _amounts(container: Mapping[str, Any], kind: str) -> ResourceList:
 
 
 def _path(container: Mapping[str, Any]) -> str:
-    return f"container[{named(container.get('name'))}]"
+    return f"container[{quote_name(container.get('name'))}]"
 
 
 # --- the scheduler's units ------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import RuntimeClassError, named, shown
+from ..errors import RuntimeClassError, quote_name, quote_value
 from .quantity import parse
 
 Shape = Any
@@ -250,31 +250,31 @@ _NAMES = {
 }
 
 
-def check(value: object, shape: Shape, where: str) -> None:
+def require_shape(value: object, shape: Shape, where: str) -> None:
     """Raise ShapeError or QuantityError unless the value has the shape; the message names the field below `where`."""
     if value is None:
         return
     if isinstance(shape, dict):
         for field, inner in _require_type(value, dict, "a map", where).items():
             if field in shape:
-                check(inner, shape[field], f"{where}.{field}" if where else field)
+                require_shape(inner, shape[field], f"{where}.{field}" if where else field)
     elif isinstance(shape, MapOf):
         for key, inner in _require_type(value, dict, "a map", where).items():
-            check(inner, shape.values, f"{where}[{named(key)}]")
+            require_shape(inner, shape.values, f"{where}[{quote_name(key)}]")
     elif isinstance(shape, list):
         for index, item in enumerate(_require_type(value, list, "a list", where)):
             if item is None:
                 raise ShapeError(f"{where}[{index}]: expected something, got null")
-            check(item, shape[0], f"{where}[{index}]")
+            require_shape(item, shape[0], f"{where}[{index}]")
     elif shape is QUANTITY:
         parse(value, where)
     elif not isinstance(value, shape) or (isinstance(value, bool) and shape is not bool):
-        raise ShapeError(f"{where}: expected {_NAMES[shape]}, got {shown(value)}")
+        raise ShapeError(f"{where}: expected {_NAMES[shape]}, got {quote_value(value)}")
     elif shape is int and not -(1 << 63) <= value < 1 << 63:
-        raise ShapeError(f"{where}: expected a 64-bit integer, got {shown(value)}")
+        raise ShapeError(f"{where}: expected a 64-bit integer, got {quote_value(value)}")
 
 
 def _require_type(value: object, kind: type, expected: str, where: str) -> Any:
     if not isinstance(value, kind):
-        raise ShapeError(f"{where or 'object'}: expected {expected}, got {shown(value)}")
+        raise ShapeError(f"{where or 'object'}: expected {expected}, got {quote_value(value)}")
     return value

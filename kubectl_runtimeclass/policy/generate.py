@@ -152,7 +152,8 @@ def _resources(
     covered, missing = custom(rules.kinds, (*options.definitions, *options.discovered))
     named = {(field.group, field.kind) for field in rules.kinds.extra}
     named |= {
-        (spec["group"], spec["names"]["kind"]) for spec in (each["spec"] for each in options.definitions)
+        (spec["group"], spec["names"]["kind"])
+        for spec in (resource["spec"] for resource in options.definitions)
     }
     problems, left = [], []
     for field, reason in missing:

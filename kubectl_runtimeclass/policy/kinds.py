@@ -9,7 +9,7 @@ from ..kube.class_field import CLASS_NAME
 from ..named import NamedTuple
 from ..workloads.kinds.field import PodTemplateField
 from ..workloads.kinds.kubernetes import ENTRIES
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 
 
 class PolicyResource(NamedTuple):
@@ -65,7 +65,7 @@ class NotCovered(NamedTuple):
 
 
 def custom(
-    kinds: Kinds, definitions: Iterable[Mapping[str, Any]]
+    kinds: KindTable, definitions: Iterable[Mapping[str, Any]]
 ) -> tuple[list[PolicyResource], list[NotCovered]]:
     """The custom kinds of which the definitions tell the resource, and those that are not covered.
 
@@ -86,7 +86,7 @@ def custom(
             fields = tuple(field for field in fields if not field.elsewhere) or fields
             resource = PolicyResource(group, version, names["plural"], fields[0])
             before = covered.setdefault(key, [])
-            if reason := _hindrance(fields, spec.get("scope"), before):
+            if reason := _why_not(fields, spec.get("scope"), before):
                 missing.setdefault(key, NotCovered(fields[0], reason))
             elif resource not in before:
                 before.append(resource)
@@ -95,11 +95,11 @@ def custom(
         if key not in covered and not field.none:
             reason = "a policy needs the name of its resource: give its CustomResourceDefinition with --crd, or ask "
             missing.setdefault(key, NotCovered(field, f"{reason}a cluster that has it with --discover"))
-    found = [resource for key, of_kind in covered.items() if key not in missing for resource in of_kind]
-    return found, list(missing.values())
+    resources = [resource for key, of_kind in covered.items() if key not in missing for resource in of_kind]
+    return resources, list(missing.values())
 
 
-def _hindrance(fields: tuple[PodTemplateField, ...], scope: object, before: Iterable[PolicyResource]) -> str:
+def _why_not(fields: tuple[PodTemplateField, ...], scope: object, before: Iterable[PolicyResource]) -> str:
     field = fields[0]
     if scope != "Namespaced":
         return "its objects are in no namespace"

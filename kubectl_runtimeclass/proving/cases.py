@@ -14,7 +14,7 @@ from ..rules.fields import Fields
 from ..rules.match import Namespaces
 from ..rules.model import API_VERSION, Rules, RulesError
 from ..workloads.as_pods import of_object
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 from ..yamledit import tree
 from ..yamledit.node import MAPPING, NULL, SEQUENCE, Node
 
@@ -158,7 +158,7 @@ def _outcome(case: Case, rules: Rules, item: Object) -> Outcome:
     return Outcome(case, tuple(dict.fromkeys(problems)), made.decisions)
 
 
-def held(case: Case, answer: Object | str, kinds: Kinds) -> Outcome:
+def held(case: Case, answer: Object | str, kinds: KindTable) -> Outcome:
     """A case held against a server's answer: the object as it would be stored, or the sentence of who refuses it.
 
     A server does not say which rule decided, but where it refuses.

@@ -90,7 +90,7 @@ def _counts(use: ClassUse, usage: Usage) -> dict[str, tuple[int, int, int]]:
     for at, names in enumerate((use.served, use.missing, use.unknown)):
         for name in names:
             counts.setdefault(usage.pools.get(name, ""), [0, 0, 0])[at] += 1
-    return {pool: (found[0], found[1], found[2]) for pool, found in counts.items()}
+    return {pool: (numbers[0], numbers[1], numbers[2]) for pool, numbers in counts.items()}
 
 
 def to_object(usage: Usage) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def shown(name: str | None) -> str:
+def class_label(name: str | None) -> str:
     """A class for people: no field is `(none)`, an empty one `""`."""
     return NO_CLASS if name is None else name or '""'
 

@@ -16,7 +16,7 @@ from ..rules.decision import Decision
 from ..workloads.objects import Object
 from ..yamledit.edit import Edit
 from ..yamledit.node import Node
-from ..yamledit.plain.document import Plain, PlainNode
+from ..yamledit.plain.document import PlainDocument, PlainNode
 from ..yamledit.plain.layout import LONGEST
 from ..yamledit.plain.line import FLOW
 from .decided import Decided, Place, Seen, tell, told
@@ -43,7 +43,7 @@ class _Decided(NamedTuple):
     name: int | None
     flow: int | None
 
-    def told(self, document: Plain, first_line: int) -> Decision:
+    def told(self, document: PlainDocument, first_line: int) -> Decision:
         """The same decision on an object of another such document. Raises Careful."""
         decision, line, namespace, name, flow = self
         if flow is None:
@@ -71,7 +71,7 @@ class Known(NamedTuple):
     edits: Sequence[_Edit]
     made: Rewrite
 
-    def again(self, document: Plain, place: Place) -> Rewrite:
+    def again(self, document: PlainDocument, place: Place) -> Rewrite:
         """The same, made of another such document. Raises Careful."""
         start, line = place
         edits = []
@@ -88,7 +88,7 @@ class Known(NamedTuple):
         )
 
 
-def _text(document: Plain, line: int | None) -> str:
+def _text(document: PlainDocument, line: int | None) -> str:
     return "" if line is None else PlainNode(document, line).text
 
 
@@ -113,7 +113,7 @@ class Alike:
         self._layouts: dict[tuple[Layout, bytes, tuple[bool, ...]], _Alike] = {}
         self._count = 0
 
-    def find(self, document: Plain, of_text: tuple[bool, ...]) -> Known | None:
+    def find(self, document: PlainDocument, of_text: tuple[bool, ...]) -> Known | None:
         """What was made of one that is like a document; None where there was none.
 
         `of_text` are the answers to what was asked of the whole text.
@@ -121,7 +121,7 @@ class Alike:
         alike = self._layouts.get((document.layout, document.ending, of_text))
         return None if alike is None else alike.known.get(alike.key(document.lines))
 
-    def keep(self, document: Plain, of_text: tuple[bool, ...], seen: Sequence[Seen]) -> None:
+    def keep(self, document: PlainDocument, of_text: tuple[bool, ...], seen: Sequence[Seen]) -> None:
         """Remember what was made of a document, just now: nothing else was asked of it yet."""
         if len(document.lines) >= LONGEST or not all(map(_may_be_kept, seen)):
             return
@@ -137,8 +137,8 @@ class Alike:
         self._count += 1
 
 
-def _known(document: Plain, seen: Sequence[Seen]) -> Known:
-    decided = [one for each in seen for one in each.decided]
+def _known(document: PlainDocument, seen: Sequence[Seen]) -> Known:
+    decided = [one for known in seen for one in known.decided]
     return Known(
         decided=[_decided(document, one) for one in decided],
         edits=[_edit(document, edit) for one in decided for edit in one.edits],
@@ -170,7 +170,7 @@ def _is_flow(node: Node | None) -> bool:
     return isinstance(node, PlainNode) and node.style == FLOW
 
 
-def _decided(document: Plain, one: Decided) -> _Decided:
+def _decided(document: PlainDocument, one: Decided) -> _Decided:
     metadata = one.object.metadata
     lines = {key: _line(metadata, key) for key in ("namespace", *_NAMES)}
     return _Decided(
@@ -188,5 +188,5 @@ def _line(metadata: Node | None, key: str) -> int | None:
     return node.number if isinstance(node, PlainNode) and node.below is None else None
 
 
-def _edit(document: Plain, edit: Edit) -> _Edit:
+def _edit(document: PlainDocument, edit: Edit) -> _Edit:
     return _Edit(*document.place(edit.start), edit.end - edit.start, edit.text)

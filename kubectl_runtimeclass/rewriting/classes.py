@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import Refused
 from ..workloads.objects import Object, objects
 from ..yamledit.node import Node
-from ..yamledit.read import ask
+from ..yamledit.read import with_root
 
 GROUP, KIND = "node.k8s.io", "RuntimeClass"
 
@@ -18,11 +18,11 @@ def name_and_handler(found: Object) -> tuple[str, str]:
 def classes_in(text: bytes) -> list[tuple[str, str]]:
     """Those of one document; none where it cannot be read, which is told where it is decided on."""
     try:
-        return ask(text, _of)
+        return with_root(text, _of)
     except Refused:
         return []
 
 
 def _of(root: Node | None) -> list[tuple[str, str]]:
-    found = objects(root) if root is not None else ()
-    return [name_and_handler(each) for each in found if (each.group, each.kind) == (GROUP, KIND)]
+    items = objects(root) if root is not None else ()
+    return [name_and_handler(item) for item in items if (item.group, item.kind) == (GROUP, KIND)]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..errors import RuntimeClassError, subject
+from ..errors import RuntimeClassError, object_name
 from ..kube.group import group_of
 from ..yamledit import stream as documents
 from ..yamledit.value import decode
@@ -57,7 +57,7 @@ def _target(manifest: Mapping[str, Any]) -> dict[str, str]:
     name, namespace = metadata.get("name"), metadata.get("namespace") or ""
     if not name:
         raise ComponentError(
-            f"{subject(kind, namespace, metadata.get('generateName') or '(no name)')}: kustomize selects objects "
+            f"{object_name(kind, namespace, metadata.get('generateName') or '(no name)')}: kustomize selects objects "
             "by name, and this one has none"
         )
     group = group_of(api_version)

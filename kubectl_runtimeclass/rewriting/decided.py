@@ -92,7 +92,9 @@ def tell(seen: Sequence[Seen], root: Node | None, text: bytes, place: Place) -> 
             edits += [edit.moved(place.start) for edit in decided.edits]
         for embedded in (one.embedded,) if one.embedded is not None else ():
             edits += [edit.moved(place.start) for edit in embedded.edits]
-            decisions += [each._replace(line=place.line + each.line) for each in embedded.decisions]
+            decisions += [
+                decision._replace(line=place.line + decision.line) for decision in embedded.decisions
+            ]
     return Rewrite(
         edits=tuple(edits),
         decisions=tuple(decisions),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from ..errors import Refused
 from ..rules.decision import SKIPPED, UNREACHED, UNSETTABLE
 from ..workloads.kinds.makers import may_make
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 from ..workloads.objects import Object
 from ..workloads.pod_templates import PodTemplate
 from ..yamledit.edit import Edit, plain_or_quoted
@@ -24,7 +24,7 @@ def is_string(field: Node, text: str) -> bool:
     return isinstance(resolve(text), str)
 
 
-def hindrance_to(template: PodTemplate, kinds: Kinds) -> tuple[str, str] | None:
+def hindrance_to(template: PodTemplate, kinds: KindTable) -> tuple[str, str] | None:
     """The outcome and the reason where a class that the rules give cannot be set, though the document is in order."""
     field, object = template.field, template.object
     exclude = f"exclude: {{kinds: [{object.group}/{object.kind}]}}"
@@ -59,7 +59,7 @@ def edits_of(template: PodTemplate, after: str | None, before: str | None) -> tu
     return edits, "spec.overhead of the old class is removed with it"
 
 
-def _owner_that_makes(object: Object, kinds: Kinds) -> str:
+def _owner_that_makes(object: Object, kinds: KindTable) -> str:
     """The `kind name` of the controller that owns an object and could have made it, or ""."""
     if object.controller is None:
         return ""

@@ -72,7 +72,9 @@ class _Looked:
 
     def at(self, template: PodTemplate, namespaces: Namespaces, first: Rule | None) -> None:
         self.templates += 1
-        mismatches = [bool(each.mismatch(template, namespaces)) for each in self.rule.match.conditions]
+        mismatches = [
+            bool(condition.mismatch(template, namespaces)) for condition in self.rule.match.conditions
+        ]
         self.held = [held or not mismatch for held, mismatch in zip(self.held, mismatches, strict=True)]
         if not any(mismatches):
             if first is None or self.rule.mismatch(template, namespaces):
@@ -116,7 +118,10 @@ def _missing(
     wanted, field = condition.wanted, condition.field
     match wanted:
         case Selector():
-            unmet = next((each for each in wanted.requirements if not _may_hold(each, known)), None)
+            unmet = next(
+                (requirement for requirement in wanted.requirements if not _may_hold(requirement, known)),
+                None,
+            )
             return (
                 (f"{field} matches nowhere", "")
                 if unmet is None

@@ -71,9 +71,11 @@ class Restricted:
             return ()  # whether it can be edited is asked elsewhere
         if not isinstance(spec, dict):
             return ()
-        of_rule = next((each.ignored for each in self._rules.rules if each.name == rule), ())
-        found = restrictions_of(family, spec, template.annotations, (*self._rules.ignored, *of_rule))
-        return tuple(each for each in found if each.severity != NOTE)
+        of_rule = next(
+            (named_rule.ignored for named_rule in self._rules.rules if named_rule.name == rule), ()
+        )
+        conflicts = restrictions_of(family, spec, template.annotations, (*self._rules.ignored, *of_rule))
+        return tuple(conflict for conflict in conflicts if conflict.severity != NOTE)
 
     def _family(self, class_name: str) -> str:
         if class_name not in self._families:
@@ -91,10 +93,10 @@ def _asks(word: bytes, text: bytes, begin: int, end: int) -> bool:
 @lru_cache(64)
 def _words_of(families: frozenset[str]) -> tuple[bytes, ...] | None:
     """Words of which one is in each document that asks too much of these families; None: there are no such words."""
-    restrictions = [each for family in families for each in _told(family)]
-    if not all(each.words for each in restrictions):
+    restrictions = [restriction for family in families for restriction in _told(family)]
+    if not all(restriction.words for restriction in restrictions):
         return None
-    return tuple(sorted({word for each in restrictions for word in each.words}))
+    return tuple(sorted({word for restriction in restrictions for word in restriction.words}))
 
 
 def _told(family: str) -> list[Restriction]:
@@ -103,7 +105,7 @@ def _told(family: str) -> list[Restriction]:
         return []
     from ..runtimes.restrictions import NOTE, of_family
 
-    return [each for each in of_family(family) if each.severity != NOTE]
+    return [restriction for restriction in of_family(family) if restriction.severity != NOTE]
 
 
 _BY_WORDS = tuple(family for family in FAMILIES if family != SYSBOX)

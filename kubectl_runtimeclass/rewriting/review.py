@@ -50,11 +50,11 @@ class Review(NamedTuple):
     def renamed(self, name: Callable[[str], str]) -> Review:
         """The same with other names of files."""
         files = tuple(
-            each._replace(
-                source=name(each.source),
-                decisions=tuple(one._replace(source=name(one.source)) for one in each.decisions),
+            file._replace(
+                source=name(file.source),
+                decisions=tuple(one._replace(source=name(one.source)) for one in file.decisions),
             )
-            for each in self.files
+            for file in self.files
         )
         return self._replace(
             files=files, findings=tuple(one._replace(file=name(one.file)) for one in self.findings)
@@ -63,20 +63,20 @@ class Review(NamedTuple):
     @property
     def failures(self) -> tuple[Finding, ...]:
         """The findings that fail a check."""
-        return tuple(each for each in self.findings if each.severity == ERROR)
+        return tuple(finding for finding in self.findings if finding.severity == ERROR)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        return tuple(each for each in self.findings if each.severity != ERROR)
+        return tuple(finding for finding in self.findings if finding.severity != ERROR)
 
 
 def counts(files: Iterable[FileResult], rules: Rules) -> tuple[tuple[str, int], ...]:
     """How many pod templates each rule decided on, in the order of the rules."""
-    found: Counter[str] = Counter()
-    for each in files:
-        found.update(decision.rule for decision in each.decisions if decision.rule is not None)
-        found.update(each.untold)
-    return tuple((rule.name, found[rule.name]) for rule in rules.rules)
+    matches: Counter[str] = Counter()
+    for file in files:
+        matches.update(decision.rule for decision in file.decisions if decision.rule is not None)
+        matches.update(file.untold)
+    return tuple((rule.name, matches[rule.name]) for rule in rules.rules)
 
 
 def review(
@@ -88,20 +88,23 @@ def review(
     strict: bool = False,
 ) -> Review:
     """The whole of it. `idle` are the rules that matched nothing; `classes_known` says that a cluster's were asked."""
-    found = [
+    findings = [
         *_idle_rules(idle, rules),
         *(_misspelt_classes(files, rules) if not classes_known else ()),
         *_pod_templates_not_there(files),
         *(
-            Finding(id=TEXT, severity=WARNING, subject="", message=note, file=each.source)
-            for each in files
-            for note in each.notes
+            Finding(id=TEXT, severity=WARNING, subject="", message=note, file=file.source)
+            for file in files
+            for note in file.notes
         ),
         *(_in_doubt(files, rules) if strict else _unknown_namespaces(files)),
-        *(one for each in files for decision in each.decisions for one in _restrictions(decision)),
+        *(one for file in files for decision in file.decisions for one in _restrictions(decision)),
     ]
-    told = (each._replace(severity=ERROR) if strict and each.id in UNSURE else each for each in found)
-    return Review(files, counts(files, rules), tuple(told))
+    graded = (
+        finding._replace(severity=ERROR) if strict and finding.id in UNSURE else finding
+        for finding in findings
+    )
+    return Review(files, counts(files, rules), tuple(graded))
 
 
 def _of(decision: Decision, id: str, message: str, fix: str = "", evidence: tuple[str, ...] = ()) -> Finding:
@@ -118,21 +121,21 @@ def _of(decision: Decision, id: str, message: str, fix: str = "", evidence: tupl
 
 
 def _idle_rules(idle: Iterable[Idle], rules: Rules) -> Iterator[Finding]:
-    for each in idle:
+    for idle_rule in idle:
         yield Finding(
             id=RULE_MATCHED_NOTHING,
             severity=WARNING,
-            subject=f"rule {each.rule.name}",
-            message=f"matched nothing: {each.why}",
-            fix=each.near,
-            file=rules.source if each.rule.line else "",
-            line=each.rule.line,
+            subject=f"rule {idle_rule.rule.name}",
+            message=f"matched nothing: {idle_rule.why}",
+            fix=idle_rule.near,
+            file=rules.source if idle_rule.rule.line else "",
+            line=idle_rule.rule.line,
         )
 
 
 def _misspelt_classes(files: tuple[FileResult, ...], rules: Rules) -> Iterator[Finding]:
     """Once for each name that is nearly that of a class: where a rule gives it, else where it stands first."""
-    there = {*rules.classes, *(name for each in files for name, _ in each.classes)}
+    there = {*rules.classes, *(name for file in files for name, _ in file.classes)}
     seen: set[str] = set()
     for rule in rules.rules:
         name = rule.runtime_class_name
@@ -148,7 +151,7 @@ def _misspelt_classes(files: tuple[FileResult, ...], rules: Rules) -> Iterator[F
                 file=rules.source if rule.line else "",
                 line=rule.line,
             )
-    for decision in (decision for each in files for decision in each.decisions):
+    for decision in (decision for file in files for decision in file.decisions):
         standing = decision.before
         if not standing or decision.changes or standing in seen:
             continue
@@ -171,7 +174,7 @@ def _pod_templates_not_there(files: Iterable[FileResult]) -> Iterator[Finding]:
 
 
 def _unknown_namespaces(files: Iterable[FileResult]) -> Iterator[Finding]:
-    names = sorted({one.unknown_namespace for each in files for one in each.decisions} - {""})
+    names = sorted({one.unknown_namespace for file in files for one in file.decisions} - {""})
     if names:
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         message = f"rules ask for labels of namespaces that are unknown ({shown}): {_GIVE}"
@@ -184,11 +187,11 @@ _GIVE = "have their Namespace objects in the input, or give --snapshot"
 def _in_doubt(files: Iterable[FileResult], rules: Rules) -> Iterator[Finding]:
     """What is not certain of each pod template. The files were looked at with `doubts`."""
     given = {*rules.classes, *(rule.runtime_class_name for rule in rules.rules)}
-    for each in files:
-        decisions = iter(each.decisions)
-        for looked, told in each.looked:
+    for file in files:
+        decisions = iter(file.decisions)
+        for looked, has_decision in file.looked:
             doubts = iter(looked or ())
-            for is_told in told:
+            for is_told in has_decision:
                 doubt = next(doubts, Doubt())
                 if is_told:
                     yield from _doubts(next(decisions), doubt, given)
@@ -208,6 +211,6 @@ def _doubts(decision: Decision, doubt: Doubt, given: set[str]) -> Iterator[Findi
 
 
 def _restrictions(decision: Decision) -> Iterator[Finding]:
-    for each in decision.restrictions:
-        where = f" ({', '.join(each.fields[:3])})" if each.fields else ""
-        yield _of(decision, each.id, f"{each.message}{where}", evidence=(each.source,))
+    for restriction in decision.restrictions:
+        where = f" ({', '.join(restriction.fields[:3])})" if restriction.fields else ""
+        yield _of(decision, restriction.id, f"{restriction.message}{where}", evidence=(restriction.source,))

@@ -16,7 +16,7 @@ from ..workloads.objects import Object
 from ..workloads.pod_templates import PodTemplate, search
 from ..workloads.skim import Type, skim
 from ..yamledit.edit import Edit, apply
-from ..yamledit.node import Careful, Node
+from ..yamledit.node import NeedsTree, Node
 from ..yamledit.plain import document as plain
 from .alike import Alike
 from .classes import GROUP, KIND, classes_in, name_and_handler
@@ -101,14 +101,14 @@ class Rewriter:
         if parsed is not None:
             try:
                 return self._plain(parsed, text, place)
-            except Careful:
+            except NeedsTree:
                 pass
         if not self.whole and _is_directive_or_end(text):
             # Kubernetes refuses it alone, but what follows can be edited, unless a directive itself is wrong.
             text = _DOCUMENT_END.sub(b"#..", text) + b"\n---\n"
         return self._carefully(text, place)
 
-    def _plain(self, parsed: plain.Plain, text: bytes, place: Place) -> Rewrite:
+    def _plain(self, parsed: plain.PlainDocument, text: bytes, place: Place) -> Rewrite:
         """A plain document; of one that is like another, nothing is decided anew. Raises Careful."""
         misspelt, asks = of_text = may_be_misspelt(text), self._restricted.may_ask(text)
         known = self._alike.find(parsed, of_text)
@@ -170,7 +170,11 @@ class Rewriter:
                 for template, one in zip(templates, decided, strict=True)
             ]
             embedded = self._embedded(item, text) if item.kind == "ConfigMap" and not item.group else None
-            untold = (one.decision.rule for one, told in zip(decided, has_decision, strict=True) if not told)
+            untold = (
+                one.decision.rule
+                for one, decided_on in zip(decided, has_decision, strict=True)
+                if not decided_on
+            )
             is_told = (*has_decision, *(True for _ in (embedded.decisions if embedded else ())))
             seen.append(
                 Seen(

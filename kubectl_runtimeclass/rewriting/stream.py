@@ -15,7 +15,7 @@ from ..system import parallel
 from ..workloads.objects import objects
 from ..yamledit import stream as documents
 from ..yamledit.node import Node
-from ..yamledit.read import ask
+from ..yamledit.read import with_root
 from .decided import unreadable
 from .rewrite import Rewrite, joined
 from .rewriter import NO_NAMESPACES, Rewriter
@@ -49,7 +49,7 @@ def rewrite(
     if workers < 2 or len(data) < 2 * _SHARED or documents.begins_as_json(data):
         return rewriter.part(data, 0, len(data))
     parts = _cut(data, workers)
-    return joined(list(parallel.ordered(lambda part: rewriter.part(data, *part), parts, len(parts))))
+    return joined(list(parallel.ordered_map(lambda part: rewriter.part(data, *part), parts, len(parts))))
 
 
 _SHARED = 1 << 20
@@ -76,7 +76,7 @@ def namespaces_in(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     for document in documents.split(data):
         text = data[document.start : document.end]
         try:
-            yield from ask(text, _namespaces) if b"Namespace" in text else ()
+            yield from with_root(text, _namespaces) if b"Namespace" in text else ()
         except Refused:
             continue  # told where the documents are decided on
 

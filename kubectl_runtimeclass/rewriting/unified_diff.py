@@ -72,10 +72,10 @@ def _may_hold_secret(text: bytes) -> bool:
     """Whether an object of a document is a Secret; also where that cannot be told."""
     if not any(sign in text for sign in _SIGNS):
         return False
-    from ..yamledit.read import ask
+    from ..yamledit.read import with_root
 
     try:
-        return ask(text, _has_secret)
+        return with_root(text, _has_secret)
     except Refused:
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import subject
+from ..errors import object_name
 from ..named import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -87,4 +87,4 @@ class Decision(NamedTuple):
     @property
     def object(self) -> str:
         """`Kind namespace/name`, as people say it."""
-        return subject(self.kind, self.namespace, self.name).strip()
+        return object_name(self.kind, self.namespace, self.name).strip()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from ..errors import Refused
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 from ..yamledit import stream as documents
 from ..yamledit import tree
 from ..yamledit.node import MAPPING, NULL, SCALAR, SEQUENCE, Node
@@ -159,7 +159,7 @@ class _Reader(PlaceFields, RuntimeFields):
         name = top["metadata"].get("name") if "metadata" in top else None
         return Rules(
             rules=tuple(rules),
-            kinds=Kinds(pod_templates),
+            kinds=KindTable(pod_templates),
             source=self.source,
             mode=CHECK if mode == CHECK else "",
             name=name.text if name is not None else "",

@@ -68,8 +68,8 @@ class Match(NamedTuple):
 
     def by_place(self) -> tuple[Match, tuple[Condition, ...]]:
         """The conditions that hold wherever an object is, and those that ask for its namespace."""
-        where = tuple(each for each in self.conditions if each.field in OF_NAMESPACES)
-        return Match(tuple(each for each in self.conditions if each not in where)), where
+        where = tuple(condition for condition in self.conditions if condition.field in OF_NAMESPACES)
+        return Match(tuple(condition for condition in self.conditions if condition not in where)), where
 
 
 def select(field: str, selector: Selector) -> tuple[Condition, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import RuntimeClassError, did_you_mean
 from ..kube import selectors
 from ..named import TYPE_CHECKING, NamedTuple
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 from ..workloads.pod_templates import PodTemplate
 from .decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED, Verdict
 from .match import NAMESPACE_SELECTOR, Match, Namespaces, select
@@ -86,7 +86,7 @@ class Rules(NamedTuple):
     """
 
     rules: tuple[Rule, ...]
-    kinds: Kinds
+    kinds: KindTable
     source: str = ""
     mode: str = ""
     name: str = ""
@@ -176,7 +176,7 @@ def single(class_name: str, selector: str = "", on_existing: str = KEEP, source:
     if wrong := not_a_class_name(class_name):
         raise RulesError(f"{source}: {wrong}")
     match = Match(select("podSelector", selectors.parse(selector)))
-    return Rules((Rule(source, match, None, class_name, ASSIGN, on_existing),), Kinds(), source)
+    return Rules((Rule(source, match, None, class_name, ASSIGN, on_existing),), KindTable(), source)
 
 
 def not_of_classes(name: str, classes: tuple[str, ...]) -> str:

@@ -18,13 +18,13 @@ class RuntimeFields(Fields):
 
         if node.kind != MAPPING:
             raise self.fail(node, "spec.families", f"expected classes with one of {', '.join(FAMILIES)} each")
-        found = {}
+        families = {}
         for name, value in node.items():
             field = f"spec.families.{name}"
             if wrong := not_a_class_name(name):
                 raise self.fail(value, field, wrong)
-            found[name] = self.one_of(value, field, FAMILIES)
-        return found
+            families[name] = self.one_of(value, field, FAMILIES)
+        return families
 
     def restrictions(self, node: Node | None, field: str) -> tuple[str, ...]:
         """Ids of what a runtime cannot do, of which nothing is to be said."""

@@ -11,7 +11,7 @@ from ..admission.pod_level_resources import as_stored
 from ..admission.runtime_class import admit
 from ..errors import RuntimeClassError
 from ..kube.resources import Pod, PodResources, qos_class
-from ..kube.shape import POD, check
+from ..kube.shape import POD, require_shape
 from ..kube.version import NEWEST, Version
 from ..snapshot.snapshot import Snapshot
 from .incoming import IncomingPod, incoming_pod
@@ -103,7 +103,7 @@ def create_pod(
 
     Raises QuantityError and ShapeError.
     """
-    check(template, POD, "")
+    require_shape(template, POD, "")
     template = asked(template, runtime_class_name=runtime_class_name, daemon_set=daemon_set)
     namespace = (template.get("metadata") or {}).get("namespace") or namespace
     return default_pod(

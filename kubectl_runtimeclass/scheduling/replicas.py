@@ -139,7 +139,7 @@ class _Placing:
 
     def _refused(self) -> dict[str, int]:
         """The first reason of each node that took a replica or might have, counted as kube-scheduler counts them."""
-        order = {each.name: number for number, each in enumerate(FILTERS)}
+        order = {plugin.name: number for number, plugin in enumerate(FILTERS)}
         filters = sorted((*self.local, *self.counting), key=lambda active: order[active.filter.name])
         counts: Counter[str] = Counter()
         for index, node in enumerate(self.nodes):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from .claims import with_claims
-from .kinds import KINDS, flatten
+from .kinds import SNAPSHOT_KINDS, flatten
 from .new_nodes import NewNodes, of_node
 from .node_info import Object
 from .snapshot import Cluster, Snapshot, build
@@ -100,5 +100,5 @@ def _with_type(kind: str, item: Object) -> Object:
     return {**item, "kind": kind, "apiVersion": item.get("apiVersion") or _VERSIONS.get(kind, "v1")}
 
 
-_VERSIONS = {kind: f"{group}/v1" for kind, group in KINDS.items() if group}
+_VERSIONS = {kind: f"{group}/v1" for kind, group in SNAPSHOT_KINDS.items() if group}
 """The apiVersion of each kind, for items of typed lists, which may lack it."""

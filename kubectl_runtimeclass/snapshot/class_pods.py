@@ -19,8 +19,8 @@ class ClassPods(NamedTuple):
 
 def class_pods(placed: Mapping[tuple[str, str], Placed]) -> Counter[ClassPods]:
     """How many pods on nodes are alike; `placed` are those with a class, by (namespace, name)."""
-    found: Counter[ClassPods] = Counter()
+    counts: Counter[ClassPods] = Counter()
     for (namespace, _), pod in placed.items():
         overhead = tuple(sorted((str(name), str(amount)) for name, amount in pod.overhead.items()))
-        found[ClassPods(namespace, pod.class_name, overhead)] += 1
-    return found
+        counts[ClassPods(namespace, pod.class_name, overhead)] += 1
+    return counts

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..kube.group import group_of
 from ..kube.object import Object, is_list
 
-KINDS = {
+SNAPSHOT_KINDS = {
     "CSIDriver": "storage.k8s.io",
     "CSINode": "storage.k8s.io",
     "CSIStorageCapacity": "storage.k8s.io",
@@ -45,7 +45,7 @@ _SECOND_GROUP = {"Event": "events.k8s.io"}
 
 def is_known(kind: str, group: str) -> bool:
     """Whether a snapshot holds objects of this kind in this API group."""
-    return bool(kind) and group in (KINDS.get(kind), _SECOND_GROUP.get(kind))
+    return bool(kind) and group in (SNAPSHOT_KINDS.get(kind), _SECOND_GROUP.get(kind))
 
 
 def flatten(objects: Iterable[Object], listed: set[str] | None = None) -> Iterator[tuple[str, Object]]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..errors import RuntimeClassError, named
+from ..errors import RuntimeClassError, quote_name
 from ..kube.device_shape import DEVICE_OBJECTS
 from ..kube.group import group_of
 from ..kube.label_values import of_requirement
 from ..kube.object import Object, is_list
 from ..kube.resources import quantities
-from ..kube.shape import OBJECTS, ShapeError, check
+from ..kube.shape import OBJECTS, ShapeError, require_shape
 from .new_nodes import WELL_KNOWN, NewNodes, of_node, of_node_pool
 
 TAG = "k8s.io/cluster-autoscaler/node-template/"
@@ -54,9 +54,9 @@ def _checked(kind: str, item: Object) -> Object:
     metadata = item.get("metadata")
     name = metadata.get("name") if isinstance(metadata, dict) else None
     try:
-        check(item, _SHAPES[kind], "")
+        require_shape(item, _SHAPES[kind], "")
     except RuntimeClassError as error:
-        raise ShapeError(f"{kind} {named(name)}: {error}") from None
+        raise ShapeError(f"{kind} {quote_name(name)}: {error}") from None
     if not name:
         raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
     return item
@@ -157,7 +157,7 @@ def _taint(key: str, text: str, where: str) -> Object:
     value, colon, effect = text.rpartition(":")
     if not colon or effect not in _EFFECTS:
         raise RuntimeClassError(
-            f"{where}: expected VALUE:EFFECT with an effect of {', '.join(_EFFECTS)}, got {named(text)}: "
+            f"{where}: expected VALUE:EFFECT with an effect of {', '.join(_EFFECTS)}, got {quote_name(text)}: "
             "cluster-autoscaler passes over it"
         )
     return {"key": key, "value": value, "effect": effect}

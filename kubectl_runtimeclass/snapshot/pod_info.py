@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..errors import RuntimeClassError, named
+from ..errors import RuntimeClassError, quote_name
 from ..kube.affinity import AffinityTerm, pod_affinity_terms
 from ..kube.footprint import footprint
 from ..kube.resources import is_sidecar, scheduler_units
-from ..kube.shape import PLACED_POD, VOLUME, check
+from ..kube.shape import PLACED_POD, VOLUME, require_shape
 from ..kube.version import NEWEST, Version
 from .node_info import HostPort, Object, PodGroup, PodInfo
 
@@ -112,7 +112,7 @@ def _volumes(spec: Object, pod_name: str) -> tuple[Object, ...]:
         for source in _VOLUMES:
             if source not in volume:
                 continue
-            check(volume, VOLUME, "spec.volumes")  # volumes of other types are not used
+            require_shape(volume, VOLUME, "spec.volumes")  # volumes of other types are not used
             claim = {"claimName": f"{pod_name}-{volume.get('name')}", "ephemeral": True}
             volumes.append({source: claim if source == "ephemeral" else volume[source]})
     return tuple(volumes)
@@ -163,7 +163,7 @@ def _amounts(amounts: Object | None) -> Key:
 def problem_of(pod: Object) -> str:
     """What has not the shape of a pod, with its field, or ""."""
     try:
-        check(pod, PLACED_POD, "")
+        require_shape(pod, PLACED_POD, "")
     except RuntimeClassError as error:
         return str(error)
     return ""
@@ -173,4 +173,4 @@ def pod_name(pod: Object) -> str:
     """The name of a pod in errors, also if its name is not a string."""
     metadata = pod.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
-    return f"Pod {named(metadata.get('namespace') or 'default')}/{named(metadata.get('name'))}"
+    return f"Pod {quote_name(metadata.get('namespace') or 'default')}/{quote_name(metadata.get('name'))}"

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from ..errors import RuntimeClassError, named
+from ..errors import RuntimeClassError, quote_name
 from ..kube.device_shape import DEVICE_OBJECTS
-from ..kube.shape import OBJECTS, ShapeError, check
+from ..kube.shape import OBJECTS, ShapeError, require_shape
 from ..kube.version import NEWEST, Version, parse
 from ..observed.observation import Observation, of_events
 from .class_pods import ClassPods, class_pods
 from .handlers import Placed, evidence, placed
-from .kinds import KINDS, flatten, runtime_class_of_v1
+from .kinds import SNAPSHOT_KINDS, flatten, runtime_class_of_v1
 from .new_nodes import NewNodes, of_node_pools
 from .node_info import NodeInfo, Object, PodInfo, read_node
 from .pod_info import PodReader, pod_name, problem_of
@@ -155,7 +155,7 @@ class _Builder:
 
     def __init__(self, listed: set[str], namespace: str) -> None:
         self.listed, self._namespace = listed, namespace
-        self._by_kind: dict[str, dict[tuple[str, str], Object]] = {kind: {} for kind in KINDS}
+        self._by_kind: dict[str, dict[tuple[str, str], Object]] = {kind: {} for kind in SNAPSHOT_KINDS}
         """By kind, then by (namespace, name); the namespace is "" for objects without one."""
         self._bound: dict[str, list[PodInfo]] = {}
         """The pods of each node."""
@@ -179,9 +179,9 @@ class _Builder:
         metadata = metadata if isinstance(metadata, dict) else {}
         name = metadata.get("name")
         try:
-            check(item, _SHAPES[kind], "")
+            require_shape(item, _SHAPES[kind], "")
         except RuntimeClassError as error:
-            about = f"{kind} {named(name)}" if name and isinstance(name, str) else kind
+            about = f"{kind} {quote_name(name)}" if name and isinstance(name, str) else kind
             raise ShapeError(f"{about}: {error}") from None
         if not name:
             raise ShapeError(f"{kind}: metadata.name: required, the name of the object")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..kube.object import Object
 from ..yamledit import stream
-from ..yamledit.read import ReadError, ask_all
+from ..yamledit.read import ReadError, with_roots
 from ..yamledit.value import value
 from . import decode
 
@@ -28,7 +28,7 @@ def decoded(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
             yield from decode.objects(data, trimmed=trimmed)
             return
     try:
-        for item in ask_all(data, value):
+        for item in with_roots(data, value):
             if isinstance(item, dict):
                 yield item
     except ReadError as error:

@@ -17,7 +17,7 @@ from ..kube.object import Object
 from ..system.terminal import tell
 from ..workloads import as_pods
 from ..workloads.as_pods import Template
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 
 WORKLOADS = (
     "deployments.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch",
@@ -56,7 +56,7 @@ def names_types(names: Sequence[str], wanted: Wanted) -> bool:
     return len(names) == 1 and "/" not in names[0] and is_type(names[0])
 
 
-def by_name(names: Sequence[str], where: Where, kinds: Kinds) -> list[Template]:
+def by_name(names: Sequence[str], where: Where, kinds: KindTable) -> list[Template]:
     """The pod templates of objects that TYPE/NAME words, TYPE and names, or names of pods stand for.
 
     Raises ClusterError, and UsageError for an object without a pod template.
@@ -84,14 +84,14 @@ def _pairs(names: Sequence[str]) -> list[str]:
     return list(names)
 
 
-def by_selection(types: Sequence[str], wanted: Wanted, where: Where, kinds: Kinds) -> list[Template]:
+def by_selection(types: Sequence[str], wanted: Wanted, where: Where, kinds: KindTable) -> list[Template]:
     """The pod templates of all objects that are meant, pods of one controller that are alike as one.
 
     Objects that a controller makes are left out where no type is named. Raises ClusterError, and UsageError.
     """
     if wanted.pending and types and not all(_is_pod(word) for word in types):
         raise UsageError("--pending asks about pods: name no other type beside it")
-    named = ["pods"] if wanted.pending else [word for each in types for word in each.split(",")]
+    named = ["pods"] if wanted.pending else [word for type_ in types for word in type_.split(",")]
     fields = ",".join(filter(None, (wanted.fields, _PENDING if wanted.pending else "")))
     namespace = "" if wanted.all_namespaces else where.namespace
     if not (namespace or wanted.all_namespaces):
@@ -134,9 +134,9 @@ def _has_ended(item: Object) -> bool:
         return status.get("phase") in ("Succeeded", "Failed")
     conditions = status.get("conditions") if item.get("kind") == "Job" else ()
     return any(
-        each.get("type") in ("Complete", "Failed") and each.get("status") == "True"
-        for each in conditions or ()
-        if isinstance(each, dict)
+        condition.get("type") in ("Complete", "Failed") and condition.get("status") == "True"
+        for condition in conditions or ()
+        if isinstance(condition, dict)
     )
 
 

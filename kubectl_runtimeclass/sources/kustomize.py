@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import RuntimeClassError, UsageError, words
+from ..errors import RuntimeClassError, UsageError, os_message
 from ..system.environment import child_environment, kubectl
 from ..system.terminal import tell
 
@@ -34,7 +34,7 @@ def build(directory: str, command: str = "") -> bytes:
             check=False,
         )
     except OSError as error:
-        raise KustomizeError(f"{called[0]}: {words(error)}") from None
+        raise KustomizeError(f"{called[0]}: {os_message(error)}") from None
     tell(done.stderr.decode(errors="replace"))
     if done.returncode:
         raise KustomizeError(f"{' '.join(called)} {directory}: failed with exit code {done.returncode}")

@@ -12,19 +12,19 @@ from ..diffing.templates import Manifests, Object, carried_out
 from ..kube.shape import ShapeError
 from ..rules.match import Namespaces
 from ..rules.model import Rules
-from ..snapshot.kinds import KINDS
+from ..snapshot.kinds import SNAPSHOT_KINDS
 from ..system import files, parallel
 from ..system.files import FileError, Input
 from ..workloads.as_pods import Template, as_pod, is_there
 from ..workloads.everything import everything
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 from ..workloads.objects import Object as KubernetesObject
 from ..workloads.pod_templates import PodTemplate
 from ..yamledit.node import NULL
 from ..yamledit.value import JsonNode, value
 from .rewrite_inputs import rewrite_one
 
-NO_RULES = Rules((), Kinds())
+NO_RULES = Rules((), KindTable())
 NO_NAMESPACES = Namespaces()
 
 
@@ -33,7 +33,7 @@ def read(
 ) -> Manifests:
     """The manifests of all inputs, in order; nothing is raised for what is in them."""
     one = partial(_one, rules=rules, namespaces=namespaces)
-    parts = list(parallel.ordered(one, inputs, parallel.cores() if len(inputs) >= parallel.MANY else 1))
+    parts = list(parallel.ordered_map(one, inputs, parallel.cores() if len(inputs) >= parallel.MANY else 1))
     return Manifests(
         templates=_unowned([template for part in parts for template in part.templates]),
         by_rules=_unowned([template for part in parts for template in part.by_rules]),
@@ -107,7 +107,9 @@ def _value(item: KubernetesObject) -> Object:
     return {**value(item.node), "apiVersion": item.api_version, "kind": item.kind}
 
 
-def of_objects(objects: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, namespace: str) -> Manifests:
+def of_objects(
+    objects: Iterable[Mapping[str, Any]], source: str, kinds: KindTable, namespace: str
+) -> Manifests:
     """The same of objects that were read already, from a cluster for one."""
     opened = [
         _look(item, templates, source, namespace)
@@ -122,7 +124,7 @@ def of_objects(objects: Iterable[Mapping[str, Any]], source: str, kinds: Kinds, 
 
 
 def _is_of_a_cluster(item: KubernetesObject) -> bool:
-    return (KINDS.get(item.kind) == item.group and item.kind not in ("Pod", "Node")) or (
+    return (SNAPSHOT_KINDS.get(item.kind) == item.group and item.kind not in ("Pod", "Node")) or (
         item.kind == "HorizontalPodAutoscaler" and item.group == "autoscaling"
     )
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ..errors import UsageError, shown, words
+from ..errors import UsageError, os_message, quote_value
 from ..node_config import containerd, crictl, crio
 from ..node_config.model import CONTAINERD, CRIO, Files, NodeConfig
 from ..system.files import FileError
@@ -58,7 +58,7 @@ def version(text: str) -> tuple[int, int]:
     """`2.3`, `v2.3.4` as (2, 3). Raises UsageError."""
     parts = text.removeprefix("v").split(".")
     if len(parts) < 2 or not all(part.isdecimal() and len(part) < 5 for part in parts[:2]):
-        raise UsageError(f"expected a version as 2.3 or 1.7.27, got {shown(text)}")
+        raise UsageError(f"expected a version as 2.3 or 1.7.27, got {quote_value(text)}")
     return int(parts[0]), int(parts[1])
 
 
@@ -70,7 +70,7 @@ def find(path: str) -> Found:
             return _of_file(path)
         names = set(os.listdir(path))
     except OSError as error:
-        raise FileError(f"{path}: {words(error)}") from None
+        raise FileError(f"{path}: {os_message(error)}") from None
     choices = []
     if "config.toml" in names:
         choices.append(_of_containerd(os.path.join(path, "config.toml")))
@@ -220,4 +220,4 @@ def _content(path: str) -> bytes | None:
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise FileError(f"{path}: {words(error)}") from None
+        raise FileError(f"{path}: {os_message(error)}") from None

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from ..errors import RuntimeClassError, UsageError, words
+from ..errors import RuntimeClassError, UsageError, os_message
 from ..system.environment import child_environment
 from ..system.files import SUFFIXES, Input
 
@@ -133,7 +133,7 @@ def _git(directory: str, *arguments: str, given: bytes | None = None) -> bytes:
     try:
         done = subprocess.run(command, input=given, capture_output=True, check=False, env=child_environment())
     except OSError as error:
-        raise RevisionError(f"git: {words(error)}") from None
+        raise RevisionError(f"git: {os_message(error)}") from None
     if done.returncode and done.stderr:
         raise RevisionError(f"git: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout

@@ -21,7 +21,7 @@ from ..system import files, parallel
 from ..system.files import FileError, Input
 from ..system.replace import replace, sync_directories
 from ..workloads.skim import first_kind
-from ..yamledit.edit import pieces
+from ..yamledit.edit import spliced_pieces
 from .discover import is_chart_template
 from .in_sight import has_workload_in_sight, kinds_in_sight
 
@@ -67,7 +67,9 @@ def rewrite_all(
         look=look,
     )
     written = []
-    for source, output in zip(inputs, parallel.ordered(one, inputs, cores if by_file else 1), strict=True):
+    for source, output in zip(
+        inputs, parallel.ordered_map(one, inputs, cores if by_file else 1), strict=True
+    ):
         if in_place and _to_write(output.result):
             written.append(source.name)
         yield output
@@ -84,12 +86,12 @@ def _one(
         data = files.read(source)
         result = rewrite_one(data, source, rules, namespaces, **how)
         if in_place and _to_write(result):
-            replace(source.name, data, pieces(data, result.edits))
+            replace(source.name, data, spliced_pieces(data, result.edits))
     except FileError as error:
         return Output(FileResult(source.display, error=str(error)))
     except Exception as error:  # it must not keep the other files from being told of
         return Output(FileResult(source.display, error=f"{source.display}: {cause(error)}"))
-    return Output(result, pieces(data, result.edits), data) if want_data else Output(result)
+    return Output(result, spliced_pieces(data, result.edits), data) if want_data else Output(result)
 
 
 def written_elsewhere(

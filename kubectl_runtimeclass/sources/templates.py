@@ -9,12 +9,12 @@ from ..snapshot.text import decoded
 from ..system import files
 from ..system.files import FileError, Input
 from ..workloads.as_pods import Template, of_object
-from ..workloads.kinds.table import Kinds
+from ..workloads.kinds.table import KindTable
 from ..yamledit.helm import is_helm, is_jinja
 from ..yamledit.read import ReadError
 
 
-def read(inputs: Iterable[Input], kinds: Kinds) -> tuple[list[Template], list[Object]]:
+def read(inputs: Iterable[Input], kinds: KindTable) -> tuple[list[Template], list[Object]]:
     """The pod templates of manifests, and every object that stands in them, Namespaces and classes too.
 
     A file that a directory gave is left out when it is no manifest, as `assign` does. Raises FileError.

@@ -11,7 +11,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 
-from ..errors import RuntimeClassError, UsageError, words
+from ..errors import RuntimeClassError, UsageError, os_message
 from ..named import NamedTuple
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -92,7 +92,7 @@ def _entries(directory: str) -> list[os.DirEntry[str]]:
     try:
         return sorted(os.scandir(directory), key=lambda entry: entry.name)
     except OSError as error:
-        raise FileError(f"{directory}: {words(error)}") from None
+        raise FileError(f"{directory}: {os_message(error)}") from None
 
 
 def _is_file_or_broken(entry: os.DirEntry[str]) -> bool:
@@ -121,7 +121,7 @@ def read(source: Input) -> bytes:
         with open(source.name, "rb", buffering=0) as file:
             return file.read()
     except OSError as error:
-        raise FileError(f"{source.display}: {words(error)}") from None
+        raise FileError(f"{source.display}: {os_message(error)}") from None
     except MemoryError:
         raise FileError(f"{source.display}: too large for the memory of this machine") from None
 

@@ -35,7 +35,7 @@ _FEW = 50
 """The most results that are sent at once."""
 
 
-def ordered(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -> Iterator[Out]:
+def ordered_map(function: Callable[[In], Out], inputs: Sequence[In], workers: int) -> Iterator[Out]:
     """`map` with up to `workers` processes, including this one; without fork, in this process only.
 
     Processes take turns in batches, so that none waits until the results of another are read. Results must be

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterable
 
-from ..errors import words
+from ..errors import os_message
 from .files import FileError
 
 
@@ -28,7 +28,7 @@ def replace(path: str, old: bytes, pieces: Iterable[bytes | memoryview]) -> None
     except _ChangedError:
         raise FileError(f"{path}: {_CHANGED}") from None
     except OSError as error:
-        raise FileError(f"{path}: {words(error)}; left as it is") from None
+        raise FileError(f"{path}: {os_message(error)}; left as it is") from None
 
 
 _CHANGED = "changed while it was being read; left as it is, run again"
@@ -124,7 +124,7 @@ def _copy_attributes(target: str, descriptor: int) -> None:
             try:
                 os.setxattr(descriptor, name, value)
             except OSError as error:
-                error.strerror = f"its attribute {name} cannot be kept: {words(error)}"
+                error.strerror = f"its attribute {name} cannot be kept: {os_message(error)}"
                 raise
 
 

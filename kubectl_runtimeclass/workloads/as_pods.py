@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import subject
+from ..errors import object_name
 from ..kube.class_field import CLASS_NAME
 from ..kube.group import group_of, is_daemon_set
 from ..kube.object import Object
-from ..kube.shape import METADATA, ShapeError, check
+from ..kube.shape import METADATA, ShapeError, require_shape
 from ..yamledit.value import JsonNode, value
 from .everything import everything
-from .kinds.table import Kinds
+from .kinds.table import KindTable
 from .objects import objects
 from .pod_templates import PodTemplate, TemplateLookup, search
 
@@ -36,7 +36,7 @@ class Subject:
         return group_of(self.api_version)
 
     def __str__(self) -> str:
-        return subject(self.kind, self.namespace, self.name)
+        return object_name(self.kind, self.namespace, self.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,13 +98,13 @@ class Template:
         return None
 
 
-def of_object(item: Object, kinds: Kinds, source: str = "") -> Iterator[Template]:
+def of_object(item: Object, kinds: KindTable, source: str = "") -> Iterator[Template]:
     """The pod templates of an object, of the items of a list, and of objects within it. Raises as `as_pod` does."""
     for _, templates in everything(JsonNode(item), kinds):
         yield from (as_pod(template, source) for template in templates if is_there(template))
 
 
-def without_field(item: Object, kinds: Kinds) -> Iterator[tuple[str, str]]:
+def without_field(item: Object, kinds: KindTable) -> Iterator[tuple[str, str]]:
     """(object, reason) for each object that makes pods, but has no field for their class."""
     for inner, templates in everything(JsonNode(item), kinds):
         yield from (
@@ -119,7 +119,7 @@ def is_there(template: PodTemplate) -> bool:
     return not (template.field.cannot or template.field.elsewhere)
 
 
-def searches(manifest: Object, kinds: Kinds) -> Iterator[TemplateLookup]:
+def searches(manifest: Object, kinds: KindTable) -> Iterator[TemplateLookup]:
     """For each entry in the rules' `podTemplates`, whether it leads to a template in an object or an item of a list."""
     for item in objects(JsonNode(manifest)) if kinds.extra else ():
         yield from search(item, kinds)
@@ -129,9 +129,9 @@ def as_pod(template: PodTemplate, source: str = "") -> Template:
     """A pod template as a pod. Raises ShapeError for a wrong type, and the errors of `yamledit` for its nodes."""
     owner, whole, spec = map(value, (template.object.node, template.template, template.spec))
     try:
-        check(owner, {"metadata": METADATA}, "")
-        check(whole, {"metadata": METADATA}, "pod template")
-        check(spec, dict, template.path)
+        require_shape(owner, {"metadata": METADATA}, "")
+        require_shape(whole, {"metadata": METADATA}, "pod template")
+        require_shape(spec, dict, template.path)
     except ShapeError as error:
         where = f"{source}: {template.object}" if source else str(template.object)
         raise ShapeError(f"{where}: {error}") from None

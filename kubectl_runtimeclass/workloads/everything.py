@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from ..errors import Refused
 from ..yamledit.node import MAPPING, NULL, SCALAR, SEQUENCE, Node
 from .kinds.field import PodTemplateField
-from .kinds.table import Kinds
+from .kinds.table import KindTable
 from .objects import Object, objects
 from .pod_templates import PodTemplate, pod_templates, unsettable
 
@@ -32,7 +32,7 @@ def may_hold_manifest(text: bytes) -> bool:
     return _CONTAINERS in text and text.count(_OBJECT) > 1
 
 
-def everything(root: Node | None, kinds: Kinds) -> Iterator[tuple[Object, list[PodTemplate]]]:
+def everything(root: Node | None, kinds: KindTable) -> Iterator[tuple[Object, list[PodTemplate]]]:
     """(object, its pod templates) for each object of a document, also for objects nested in others.
 
     A template that only looks like one has a field of its own, with `unknown` set. Raises Refused for an object that
@@ -47,7 +47,7 @@ def everything(root: Node | None, kinds: Kinds) -> Iterator[tuple[Object, list[P
 
 
 def _with_inner(
-    item: Object, known: list[PodTemplate], kinds: Kinds
+    item: Object, known: list[PodTemplate], kinds: KindTable
 ) -> Iterator[tuple[Object, list[PodTemplate]]]:
     """An object whose kind may have pod templates at unknown paths, and the objects within it."""
     inner: list[Object] = []

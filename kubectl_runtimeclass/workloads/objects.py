@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..errors import subject
+from ..errors import object_name
 from ..kube.group import group_of
 from ..yamledit.node import SEQUENCE, Node, is_true
 
@@ -44,7 +44,7 @@ class Object:
         return None
 
     def __str__(self) -> str:
-        return subject(self.kind, self.namespace, self.name)
+        return object_name(self.kind, self.namespace, self.name)
 
 
 def objects(root: Node) -> Iterator[Object]:

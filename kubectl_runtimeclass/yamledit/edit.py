@@ -20,7 +20,7 @@ class Edit(NamedTuple):
         return Edit(self.start + by, self.end + by, self.text)
 
 
-def pieces(data: bytes, edits: Iterable[Edit]) -> list[bytes | memoryview]:
+def spliced_pieces(data: bytes, edits: Iterable[Edit]) -> list[bytes | memoryview]:
     """`data` with the edits made, as pieces to be written one after the other; untouched ones are not copied.
 
     The edits must not overlap.
@@ -37,7 +37,7 @@ def pieces(data: bytes, edits: Iterable[Edit]) -> list[bytes | memoryview]:
 
 def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
     """`data` with the edits made."""
-    return b"".join(pieces(data, edits))
+    return b"".join(spliced_pieces(data, edits))
 
 
 _SAFE_PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null|nan|inf)\Z)[a-z][-a-z0-9.]*")

@@ -22,7 +22,7 @@ DEEPEST = 200
 NULL, SCALAR, MAPPING, SEQUENCE = "null", "scalar", "mapping", "sequence"
 
 
-class Careful(Exception):
+class NeedsTree(Exception):
     """The fast reader cannot answer this: read the document again with the careful one."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import Refused
 from .edit import Edit, nested_lines, plain_or_quoted
-from .node import Absent, Careful, Node, Path
+from .node import Absent, NeedsTree, Node, Path
 from .plain.document import FlowNode, PlainNode
 from .plain.layout import Map
 from .plain.line import LINE, SCALAR
@@ -13,7 +13,7 @@ from .plain.line import LINE, SCALAR
 def set_key(node: Node, key: str, value: str) -> list[Edit]:
     """The edits that give a mapping's `key` the string `value`. Raises Refused, and Careful as the node does."""
     if isinstance(node, FlowNode):
-        raise Careful
+        raise NeedsTree
     if isinstance(node, PlainNode):
         old = node.get(key)
         return add_path(node, (key,), value) if old is None else _replace_plain(old, value)
@@ -32,7 +32,7 @@ def add_path(node: Node, path: Path, value: str) -> list[Edit]:
     Raises as `set_key` does.
     """
     if isinstance(node, FlowNode):
-        raise Careful
+        raise NeedsTree
     if isinstance(node, PlainNode):
         return _add_plain(node, path, value)
     from . import proof
@@ -44,7 +44,7 @@ def remove_key(node: Node, key: str) -> list[Edit]:
     """The edits that take `key` out of a mapping; none where it is not there. Raises as `set_key` does."""
     if isinstance(node, (Absent, FlowNode, PlainNode)):
         if node.get(key) is not None:
-            raise Careful
+            raise NeedsTree
         return []
     from . import proof
 
@@ -54,11 +54,11 @@ def remove_key(node: Node, key: str) -> list[Edit]:
 def _add_plain(node: PlainNode, path: Path, value: str) -> list[Edit]:
     document, below = node.document, node.below
     if type(below) is not Map or node.number < 0:
-        raise Careful
+        raise NeedsTree
     first = next(iter(below.values()))
     first = first if isinstance(first, int) else first.number
     if first == node.number:
-        raise Careful  # it begins behind the dash of its item
+        raise NeedsTree  # it begins behind the dash of its item
     column, line = document.layout.states[first].open.column, document.line(node.number)
     lines = nested_lines(path, value, column, column - (len(line) - len(line.lstrip(b" "))))
     at = document.start(node.number + 1)
@@ -67,12 +67,12 @@ def _add_plain(node: PlainNode, path: Path, value: str) -> list[Edit]:
 
 def _replace_plain(old: Node, value: str) -> list[Edit]:
     if not isinstance(old, PlainNode) or old.style != SCALAR:
-        raise Careful
+        raise NeedsTree
     line = old.document.line(old.number)
     match = LINE.fullmatch(line)
     assert match is not None and match.lastgroup is not None
     if match["key"][:1] == b'"':
-        raise Careful  # it looks like JSON: the value is quoted, too
+        raise NeedsTree  # it looks like JSON: the value is quoted, too
     start, end = match.span(match.lastgroup)
     quote = line[start : start + 1]
     new = quote + value.encode() + quote if quote in (b"'", b'"') else plain_or_quoted(value).encode()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from ..errors import Refused, RuntimeClassError
 from ..named import TYPE_CHECKING
 from . import stream
-from .node import Careful, Node
+from .node import NeedsTree, Node
 from .plain import document as plain
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     Answer = TypeVar("Answer")
 
 
-def ask(text: bytes, question: Callable[[Node | None], Answer]) -> Answer:
+def with_root(text: bytes, question: Callable[[Node | None], Answer]) -> Answer:
     """What a question about a document's root gives; the root is None where there is no content. Raises Refused."""
     document = plain.read(text)
     if document is not None:
         try:
             return question(document.root)
-        except Careful:
+        except NeedsTree:
             pass
     from . import tree
 
@@ -37,7 +37,7 @@ class ReadError(RuntimeClassError):
         self.problem, self.line = problem, line
 
 
-def ask_all(data: bytes, question: Callable[[Node], Answer]) -> Iterator[Answer]:
+def with_roots(data: bytes, question: Callable[[Node], Answer]) -> Iterator[Answer]:
     """What a question gives of the root of each document of a stream, those without content left out.
 
     Raises ReadError.
@@ -49,7 +49,9 @@ def ask_all(data: bytes, question: Callable[[Node], Answer]) -> Iterator[Answer]
             start = document.start
             if document.problem is not None:
                 raise Refused(document.problem, 0)
-            answer = ask(data[start : document.end], lambda root: None if root is None else (question(root),))
+            answer = with_root(
+                data[start : document.end], lambda root: None if root is None else (question(root),)
+            )
             if answer is not None:
                 yield answer[0]
     except Refused as error:

@@ -164,7 +164,7 @@ class _Builder:
         if source.event.kind in (MAPPING, SEQUENCE):
             raise Refused(hint(self._document.text, "a collection as a key"), event.start)
         try:
-            name, is_text = _said(source.event)
+            name, is_text = _scalar_value(source.event)
             name = name if is_text else scalars.key(scalars.resolve(name))
         except ValueError as error:
             raise Refused(str(error), event.start) from None
@@ -178,7 +178,7 @@ def _allowed_by_aliases(values: int) -> float:
     return 0.99 - 0.89 * min(max(values - 400_000, 0) / 3_600_000, 1)
 
 
-def _said(event: Event) -> tuple[str, bool]:
+def _scalar_value(event: Event) -> tuple[str, bool]:
     """What a scalar says, and whether it is a string whatever it says. Raises ValueError."""
     return (event.text, event.style != "") if event.tag is None else scalars.tagged(event.text, event.tag)
 
@@ -186,7 +186,7 @@ def _said(event: Event) -> tuple[str, bool]:
 def _read_scalar(node: Tree) -> None:
     event = node.event
     try:
-        text, node.quoted = _said(event)
+        text, node.quoted = _scalar_value(event)
     except ValueError as error:
         raise Refused(str(error), event.start) from None
     if text != event.text:

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from ..errors import Refused
 from ..named import TYPE_CHECKING
-from .node import ITEM, MAPPING, NULL, SCALAR, SEQUENCE, Careful, Node
-from .plain.document import Plain, PlainNode
+from .node import ITEM, MAPPING, NULL, SCALAR, SEQUENCE, NeedsTree, Node
+from .plain.document import PlainDocument, PlainNode
 from .plain.layout import List, Map
 from .plain.line import FLOW, LITERAL, OPEN, PLAIN, written
 from .plain.line import scalar as written_scalar
-from .read import ask
+from .read import with_root
 from .scalars import scalar
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ def value(node: Node) -> Value:
 
 def decode(text: bytes) -> Value:
     """The value of one document, without its marker lines; None when it has no content. Raises Refused."""
-    return ask(text, lambda root: None if root is None else value(root))
+    return with_root(text, lambda root: None if root is None else value(root))
 
 
-def _plain(document: Plain, place: Map | List | int) -> Value:
+def _plain(document: PlainDocument, place: Map | List | int) -> Value:
     """The value of an entry; those of mappings are remembered, since a pod template is asked for in its object, too."""
     if isinstance(place, int):
         layout = document.layout
@@ -54,7 +54,7 @@ def _plain(document: Plain, place: Map | List | int) -> Value:
             return _literal(document, place, header)
         if style == LITERAL or (style in (FLOW, PLAIN) and layout.goes_on(place)):
             return _over_lines(document, place)
-        return _said(document.line(place))
+        return _scalar_value(document.line(place))
     if isinstance(place, List):
         return [_plain(document, child) for child in place]
     known = document.values.get(id(place))
@@ -64,7 +64,7 @@ def _plain(document: Plain, place: Map | List | int) -> Value:
     return known
 
 
-def _literal(document: Plain, number: int, header: bytes) -> str:
+def _literal(document: PlainDocument, number: int, header: bytes) -> str:
     """The text of a literal block scalar: to import libyaml for it takes as long as a start."""
     states, end, column = document.layout.states, number + 1, 0
     while end < len(states) and states[end].path is None and isinstance(inside := states[end].inside, tuple):
@@ -77,7 +77,7 @@ def _literal(document: Plain, number: int, header: bytes) -> str:
     return content + "\n" if header == b"|" and content and content != text else content
 
 
-def _over_lines(document: Plain, number: int) -> Value:
+def _over_lines(document: PlainDocument, number: int) -> Value:
     """The value of an entry that goes on over lines, which libyaml reads alone: as a document of one entry.
 
     The lines keep their columns, and reach to the next entry: so they read as they do among the others.
@@ -93,7 +93,7 @@ def _over_lines(document: Plain, number: int) -> Value:
     try:
         node: Node | None = tree.read(text).root
     except Refused:  # said with its place by who reads the whole
-        raise Careful from None
+        raise NeedsTree from None
     path, item = states[number].path, states[number].item
     assert path is not None
     for key in path[item - 1 if item else -1 :]:
@@ -104,7 +104,7 @@ def _over_lines(document: Plain, number: int) -> Value:
 
 
 @lru_cache(1 << 15)
-def _said(line: bytes) -> Value:
+def _scalar_value(line: bytes) -> Value:
     """The value that stands on the line of an entry, and ends there."""
     text = written(line)
     said = written_scalar(line) if text[:1] not in (b"{", b"[") else None

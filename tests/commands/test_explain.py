@@ -18,7 +18,7 @@ from kubectl_runtimeclass.reports.explain import table
 from kubectl_runtimeclass.scheduling.filters import FILTERS
 from kubectl_runtimeclass.snapshot.snapshot import Cluster
 from kubectl_runtimeclass.workloads.as_pods import of_object
-from kubectl_runtimeclass.workloads.kinds.table import Kinds
+from kubectl_runtimeclass.workloads.kinds.table import KindTable
 
 from ..scheduling.builders import claim, node, pod, runtime_class, snapshot, storage_class
 from .conftest import Ran, Run
@@ -38,7 +38,7 @@ def workload(kind: str = "Deployment", name: str = "w", **pod_spec: Any) -> dict
 
 
 def explained(found: dict[str, Any], *objects: Any, **more: Any) -> Any:
-    (template,) = of_object(found, Kinds(), more.pop("source", ""))
+    (template,) = of_object(found, KindTable(), more.pop("source", ""))
     return explain_template(template, Cluster(snapshot(*objects)), "default", ExplainOptions(**more))
 
 

@@ -31,7 +31,7 @@ from kubectl_runtimeclass.kube.resources import (
 from kubectl_runtimeclass.kube.version import NEWEST, parse
 from kubectl_runtimeclass.scheduling.explain import Explanation, explain
 from kubectl_runtimeclass.scheduling.status import Code
-from kubectl_runtimeclass.snapshot.kinds import KINDS
+from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
 
 from . import plane
@@ -39,7 +39,7 @@ from .client import Object
 from .generate import case
 from .record import Cluster, record
 
-KNOWN = frozenset(KINDS) - {"ServiceAccount"}
+KNOWN = frozenset(SNAPSHOT_KINDS) - {"ServiceAccount"}
 """What is known in full; no controller makes service accounts, and the plugin that asks for them is off."""
 
 # One filter, three sentences: a pod whose terms all name nodes never looks at the others.

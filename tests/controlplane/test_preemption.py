@@ -16,7 +16,7 @@ import pytest
 
 from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.scheduling.preemption import Preemption, preempt
-from kubectl_runtimeclass.snapshot.kinds import KINDS
+from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
 
 from ..support import tools
@@ -179,7 +179,7 @@ def ask(ground: Ground, seed: int) -> tuple[str, str]:
             {**item, "kind": "PriorityClass", "apiVersion": "scheduling.k8s.io/v1"} for item in classes
         ]
         incoming = pod(draw, "incoming", None)
-        explanation = explain(incoming, build(objects, listed=KINDS))
+        explanation = explain(incoming, build(objects, listed=SNAPSHOT_KINDS))
         made = ground.create(PODS, incoming)
         told = ground.watch.first(made["metadata"]["uid"])
         eligible = [verdict.name for verdict in explanation.nodes if verdict.eligible]
@@ -187,7 +187,7 @@ def ask(ground: Ground, seed: int) -> tuple[str, str]:
         if placed or eligible:
             return "scheduled", "" if placed in eligible else f"scheduler {placed}, ours {eligible}"
         assert explanation.pod is not None
-        ours = preempt(explanation.pod, build(objects, listed=KINDS), explanation.nodes)
+        ours = preempt(explanation.pod, build(objects, listed=SNAPSHOT_KINDS), explanation.nodes)
         theirs = told["condition"]["message"]
         if ours.node is None:
             said = f"{explanation.message} {ours.message}"

@@ -10,7 +10,7 @@ import pytest
 
 from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.scheduling.replicas import place
-from kubectl_runtimeclass.snapshot.kinds import KINDS
+from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
 
 from ..support import tools
@@ -70,7 +70,7 @@ def counted(cluster: Cluster, seed: int) -> tuple[int, int] | None:
         return None
     finally:
         cluster.clear()
-    snapshot = build([objects], listed=KINDS)
+    snapshot = build([objects], listed=SNAPSHOT_KINDS)
     incoming = explain(pods[0], snapshot).pod
     assert incoming is not None
     return bound, len(place(incoming, snapshot, REPLICAS).nodes)

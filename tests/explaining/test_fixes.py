@@ -16,7 +16,7 @@ from kubectl_runtimeclass.explaining.explained import Explained, ExplainOptions,
 from kubectl_runtimeclass.explaining.fixes.owners import LABELS, TAINTS, label_owner, taint_owner
 from kubectl_runtimeclass.snapshot.snapshot import Cluster
 from kubectl_runtimeclass.workloads.as_pods import of_object
-from kubectl_runtimeclass.workloads.kinds.table import Kinds
+from kubectl_runtimeclass.workloads.kinds.table import KindTable
 
 from ..scheduling.builders import node, pod, runtime_class, snapshot
 
@@ -24,7 +24,7 @@ Object = dict[str, Any]
 
 
 def explain(wanted: Object, *objects: Object) -> Explained:
-    (template,) = of_object(wanted, Kinds(), "pod.yaml")
+    (template,) = of_object(wanted, KindTable(), "pod.yaml")
     return explain_template(template, Cluster(snapshot(*objects)), "default", ExplainOptions())
 
 

@@ -13,14 +13,14 @@ import pytest
 
 from kubectl_runtimeclass.cluster.load import read
 from kubectl_runtimeclass.errors import RuntimeClassError
-from kubectl_runtimeclass.explaining.question import Question
+from kubectl_runtimeclass.explaining.question import ExplainRequest
 from kubectl_runtimeclass.reports import Screen, render
 from kubectl_runtimeclass.reports.explain import FORMATS, formats
 from kubectl_runtimeclass.snapshot.applied import with_objects
 from kubectl_runtimeclass.sources.templates import read as read_templates
 from kubectl_runtimeclass.system.files import Input
-from kubectl_runtimeclass.workloads.kinds.table import Kinds
-from kubectl_runtimeclass.yamledit.read import ask_all
+from kubectl_runtimeclass.workloads.kinds.table import KindTable
+from kubectl_runtimeclass.yamledit.read import with_roots
 from kubectl_runtimeclass.yamledit.value import value as json_value
 
 from ..commands.conftest import ROOT
@@ -29,7 +29,7 @@ JUNK: tuple[Any, ...] = (
     None, [], {}, "x", "", 3, -1, True, [None], {"a": None}, "1e400", 1e300, 10**30, "9" * 10_000, "٣", "\x1b[1m", [[]], {"": []},
 )  # fmt: skip
 SAMPLES = sorted((ROOT / "samples/shop").iterdir())
-CLUSTER = next(ask_all((ROOT / "samples/cluster.yaml").read_bytes(), json_value))["items"]
+CLUSTER = next(with_roots((ROOT / "samples/cluster.yaml").read_bytes(), json_value))["items"]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -54,12 +54,12 @@ def spoiled(found: Any, chance: random.Random) -> Any:
 
 
 def answer(manifest: Path, cluster: Path) -> None:
-    kinds = Kinds()
+    kinds = KindTable()
     templates, beside = read_templates([Input(str(manifest), named=True)], kinds)
     known = with_objects(read([str(cluster)]), beside, "default")
     for template in templates:
         for classes in ((), ("kata-qemu",), ("gvisor", "nvidia")):
-            answers = Question(known, "default", classes).answers(template)
+            answers = ExplainRequest(known, "default", classes).answers(template)
             for output in FORMATS:
                 text = formats.join([render(FORMATS, output, answers, Screen(width=100))], output)
                 assert text and "\x1b" not in text
@@ -70,7 +70,7 @@ def test_a_spoiled_manifest(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     manifest = tmp_path / "m.json"
     for _ in range(12):
-        documents = list(ask_all(chance.choice(SAMPLES).read_bytes(), json_value))
+        documents = list(with_roots(chance.choice(SAMPLES).read_bytes(), json_value))
         manifest.write_text(json.dumps(spoiled(chance.choice(documents), chance)))
         try:
             answer(manifest, ROOT / "samples/cluster.yaml")

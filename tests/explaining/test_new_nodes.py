@@ -11,7 +11,7 @@ from kubectl_runtimeclass.snapshot.applied import with_new_nodes
 from kubectl_runtimeclass.snapshot.node_templates import templates
 from kubectl_runtimeclass.snapshot.snapshot import Cluster
 from kubectl_runtimeclass.workloads.as_pods import of_object
-from kubectl_runtimeclass.workloads.kinds.table import Kinds
+from kubectl_runtimeclass.workloads.kinds.table import KindTable
 
 from ..scheduling.builders import claim, in_zone, node, pod, runtime_class, snapshot, volume
 
@@ -44,7 +44,7 @@ def pool(
 
 
 def explain(wanted: Object, *objects: Object, template: Object | None = None) -> Explained:
-    (found,) = of_object(wanted, Kinds(), "pod.yaml")
+    (found,) = of_object(wanted, KindTable(), "pod.yaml")
     cluster = Cluster(snapshot(*objects))
     if template is not None:
         cluster = with_new_nodes(cluster, templates([template]))

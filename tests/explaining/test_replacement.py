@@ -9,7 +9,7 @@ import pytest
 from kubectl_runtimeclass.explaining.explained import ExplainOptions, WhatIf, explain_template
 from kubectl_runtimeclass.snapshot.snapshot import Cluster
 from kubectl_runtimeclass.workloads.as_pods import of_object
-from kubectl_runtimeclass.workloads.kinds.table import Kinds
+from kubectl_runtimeclass.workloads.kinds.table import KindTable
 
 from ..scheduling.builders import node, pod, runtime_class, snapshot
 
@@ -49,7 +49,7 @@ RECREATE: Object = {"strategy": {"type": "Recreate"}}
 
 
 def refusal(found: Object, *objects: Object, name: str | None = None, source: str = "w.yaml") -> str:
-    (template,) = of_object(found, Kinds(), source)
+    (template,) = of_object(found, KindTable(), source)
     what_if = WhatIf(name, "") if name else None
     known = Cluster(snapshot(node("n1"), *objects))
     return (

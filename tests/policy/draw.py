@@ -16,7 +16,7 @@ from kubectl_runtimeclass.rules.decision import Verdict
 from kubectl_runtimeclass.rules.file import load
 from kubectl_runtimeclass.rules.match import Namespaces
 from kubectl_runtimeclass.rules.model import Rules
-from kubectl_runtimeclass.workloads.kinds.table import Kinds
+from kubectl_runtimeclass.workloads.kinds.table import KindTable
 from kubectl_runtimeclass.workloads.objects import objects
 from kubectl_runtimeclass.workloads.pod_templates import pod_templates
 from kubectl_runtimeclass.yamledit.value import JsonNode
@@ -93,7 +93,7 @@ def template_of(item: Object) -> Object:
 def verdict(rules: Rules, item: Object, known: Namespaces = KNOWN) -> Verdict:
     """What the rules say of an object with one pod template."""
     (found,) = objects(JsonNode(item))
-    (template,) = pod_templates(found, Kinds())
+    (template,) = pod_templates(found, KindTable())
     return rules.decide(template, known, template_of(item)["spec"].get("runtimeClassName"))
 
 

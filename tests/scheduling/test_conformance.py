@@ -18,7 +18,7 @@ from kubectl_runtimeclass.admission.runtime_class import admit
 from kubectl_runtimeclass.kube.resources import qos_class
 from kubectl_runtimeclass.kube.version import Version, parse
 from kubectl_runtimeclass.scheduling.explain import explain
-from kubectl_runtimeclass.snapshot.kinds import KINDS
+from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.pod_info import host_ports
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
@@ -40,7 +40,7 @@ def cases(*files: str) -> Iterator[Case]:
 
 def cluster(case: Case) -> Snapshot:
     version = parse(case.get("server", "v1.36.2"))
-    return build([case["objects"]], listed=KINDS, version=lambda: version)
+    return build([case["objects"]], listed=SNAPSHOT_KINDS, version=lambda: version)
 
 
 def test_admission_says_and_does_what_the_server_did() -> None:

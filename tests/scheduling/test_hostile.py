@@ -17,7 +17,7 @@ from kubectl_runtimeclass.kube.quantity import QuantityError, parse
 from kubectl_runtimeclass.kube.shape import AMOUNTS, OBJECTS, PLACED_POD, POD, MapOf, Shape
 from kubectl_runtimeclass.reports.explain.json import to_json
 from kubectl_runtimeclass.scheduling.explain import explain
-from kubectl_runtimeclass.snapshot.kinds import KINDS
+from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
 
 from .builders import Object, node, pod, runtime_class
@@ -78,7 +78,7 @@ WHOLE: Object = whole(POD)
 SHAPES = {**OBJECTS, **DEVICE_OBJECTS}
 KIND = {
     kind: {"apiVersion": f"{group}/v1" if group else "v1", "kind": kind, **whole(SHAPES.get(kind, {}))}
-    for kind, group in KINDS.items()
+    for kind, group in SNAPSHOT_KINDS.items()
     if kind != "Event"  # of another shape it says nothing: tests/observed
 }
 KIND["Node"]["metadata"]["name"] = "n1"
@@ -98,7 +98,7 @@ CLUSTER = [
 
 
 def answer(template: Any, objects: list[Any]) -> None:
-    found = explain(template, build(objects, listed=KINDS))
+    found = explain(template, build(objects, listed=SNAPSHOT_KINDS))
     assert json.dumps([to_json(found), [list(verdict.reasons) for verdict in found.nodes]])
 
 

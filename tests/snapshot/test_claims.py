@@ -9,7 +9,7 @@ import pytest
 from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.applied import with_objects
 from kubectl_runtimeclass.snapshot.claims import with_default_class, with_ephemeral
-from kubectl_runtimeclass.snapshot.kinds import KINDS
+from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.snapshot import Cluster, Snapshot, build
 
 from ..scheduling.builders import Object, claim, node, pod, storage_class
@@ -53,7 +53,7 @@ def test_the_class_of_old_is_a_class() -> None:
 
 
 def snapshot(*objects: Object) -> Snapshot:
-    return build([node(), *objects], listed=KINDS)
+    return build([node(), *objects], listed=SNAPSHOT_KINDS)
 
 
 def reasons(found: Snapshot, **spec: Any) -> tuple[str, ...]:

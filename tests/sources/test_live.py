@@ -11,7 +11,7 @@ from kubectl_runtimeclass.cluster.api import ApiError
 from kubectl_runtimeclass.sources import live
 from kubectl_runtimeclass.sources.manifests import of_objects
 from kubectl_runtimeclass.workloads.kinds.field import PodTemplateField
-from kubectl_runtimeclass.workloads.kinds.table import Kinds
+from kubectl_runtimeclass.workloads.kinds.table import KindTable
 
 from ..diffing.builders import Object, read, workload
 
@@ -61,7 +61,7 @@ def test_a_kind_that_the_cluster_does_not_serve_has_no_objects() -> None:
         return [{"word": name} for name in names]
 
     widget = workload("Widget", "b", api_version="example.com/v1")
-    kinds = Kinds([PodTemplateField("example.com", "Widget", "spec.template")])
+    kinds = KindTable([PodTemplateField("example.com", "Widget", "spec.template")])
     templates = of_objects([workload(name="a"), widget], "x", kinds, "default").templates
     assert live.objects(templates, ask) == (({"word": "deployment.apps/a"},), ())
 

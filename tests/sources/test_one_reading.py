@@ -18,7 +18,7 @@ from kubectl_runtimeclass.rules.decision import NO_MATCH, REFUSED
 from kubectl_runtimeclass.rules.model import single
 from kubectl_runtimeclass.sources import manifests, templates
 from kubectl_runtimeclass.system.files import FileError, Input
-from kubectl_runtimeclass.workloads.kinds.table import Kinds
+from kubectl_runtimeclass.workloads.kinds.table import KindTable
 from kubectl_runtimeclass.yamledit.value import value
 
 from ..support import tools
@@ -96,7 +96,7 @@ def by_check(source: Input) -> Read:
 
 def by_explain(source: Input) -> Read:
     try:
-        found, objects = templates.read([source], Kinds())
+        found, objects = templates.read([source], KindTable())
     except FileError as error:
         return Read([], [], NOTHING in str(error))
     classes = [(each.kind, each.name, each.runtime_class_name) for each in found]

@@ -11,7 +11,7 @@ from kubectl_runtimeclass.rules import model as rules
 from kubectl_runtimeclass.workloads.skim import first_kind, skim
 from kubectl_runtimeclass.yamledit import stream as documents
 from kubectl_runtimeclass.yamledit import tree
-from kubectl_runtimeclass.yamledit.node import MAPPING, NULL, SEQUENCE, Careful, Node
+from kubectl_runtimeclass.yamledit.node import MAPPING, NULL, SEQUENCE, NeedsTree, Node
 from kubectl_runtimeclass.yamledit.plain import document as plain
 from kubectl_runtimeclass.yamledit.value import value
 
@@ -21,7 +21,7 @@ USUAL = RULES.kinds.usual
 Leaf = tuple[tuple[str, ...], int, str]
 
 
-def plain_leaves(document: plain.Plain) -> list[Leaf]:
+def plain_leaves(document: plain.PlainDocument) -> list[Leaf]:
     """The values of a plain document in order: path, how many sequence items begin before it, text."""
     found: list[Leaf] = []
     begun = 0
@@ -114,7 +114,7 @@ def disagreement(text: bytes) -> str:
         for what in (structure, value):
             try:
                 seen = None if fast.root is None else what(fast.root)
-            except Careful:
+            except NeedsTree:
                 continue
             expected = None if careful.root is None else what(careful.root)
             if seen != expected:

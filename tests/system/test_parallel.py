@@ -19,7 +19,7 @@ def wide(number: int) -> tuple[int, bytes]:
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 50])
 def test_results_come_in_the_order_of_the_inputs(workers: int) -> None:
-    assert [number for number, _ in parallel.ordered(wide, range(20), workers)] == list(range(20))
+    assert [number for number, _ in parallel.ordered_map(wide, range(20), workers)] == list(range(20))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
@@ -27,7 +27,7 @@ def test_who_stops_early_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatc
     children = []
     fork = os.fork
     monkeypatch.setattr(os, "fork", lambda: children.append(fork()) or children[-1])
-    results = parallel.ordered(wide, range(1000), 3)
+    results = parallel.ordered_map(wide, range(1000), 3)
     assert next(results)[0] == 0
     results.close()  # type: ignore[attr-defined]
     assert len(children) == 2
@@ -51,7 +51,7 @@ def test_where_no_process_can_be_started_those_that_there_are_do_the_work(
         return works()
 
     monkeypatch.setattr(os, name, limited)
-    assert [number for number, _ in parallel.ordered(wide, range(20), 3)] == list(range(20))
+    assert [number for number, _ in parallel.ordered_map(wide, range(20), 3)] == list(range(20))
 
 
 def killed(number: int) -> int:
@@ -80,7 +80,7 @@ def test_a_killed_process_is_an_error_and_no_short_result(
     function: Callable[[int], object], sentence: str
 ) -> None:
     with pytest.raises(parallel.WorkerError, match=sentence):
-        list(parallel.ordered(function, range(6), 2))
+        list(parallel.ordered_map(function, range(6), 2))
 
 
 def exhausts(number: int) -> bytearray:
@@ -90,7 +90,7 @@ def exhausts(number: int) -> bytearray:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_memory_that_ends_in_another_process_has_ended_here() -> None:
     with pytest.raises(MemoryError):
-        list(parallel.ordered(exhausts, range(6), 2))
+        list(parallel.ordered_map(exhausts, range(6), 2))
 
 
 def fails(number: int) -> int:
@@ -100,4 +100,4 @@ def fails(number: int) -> int:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_an_exception_is_told_with_its_words() -> None:
     with pytest.raises(RuntimeError, match="in a worker process: ZeroDivisionError"):
-        list(parallel.ordered(fails, range(6), 2))
+        list(parallel.ordered_map(fails, range(6), 2))

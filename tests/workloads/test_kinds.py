@@ -15,7 +15,7 @@ from kubectl_runtimeclass.rules import decision as decisions
 from kubectl_runtimeclass.rules import file as rules_file
 from kubectl_runtimeclass.rules import model as rules
 from kubectl_runtimeclass.workloads.kinds.field import PodTemplateField
-from kubectl_runtimeclass.workloads.kinds.table import MODULES, Kinds, pod_template_fields
+from kubectl_runtimeclass.workloads.kinds.table import MODULES, KindTable, pod_template_fields
 from kubectl_runtimeclass.workloads.objects import objects
 from kubectl_runtimeclass.workloads.pod_templates import PodTemplate, pod_templates, unsettable
 from kubectl_runtimeclass.yamledit import tree
@@ -23,7 +23,7 @@ from kubectl_runtimeclass.yamledit.node import parse_path
 from tools.kinds_page import DOCUMENT, HEAD, markdown
 
 DATA = Path(__file__).parents[1] / "data" / "kinds"
-KINDS = Kinds()
+KINDS = KindTable()
 POD_TEMPLATES = tuple(pod_template_fields())
 
 

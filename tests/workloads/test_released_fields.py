@@ -13,12 +13,12 @@ from kubectl_runtimeclass.rewriting.stream import rewrite
 from kubectl_runtimeclass.rules import decision as decisions
 from kubectl_runtimeclass.rules.model import single
 from kubectl_runtimeclass.workloads.kinds.field import PodTemplateField
-from kubectl_runtimeclass.workloads.kinds.table import Kinds, pod_template_fields
+from kubectl_runtimeclass.workloads.kinds.table import KindTable, pod_template_fields
 from tools import crd_fields
 
 CRDS = Path(__file__).parent.parent / "data" / "crds"
 RELEASES = {path: path.read_text().partition("\n")[0].removeprefix("# ") for path in sorted(CRDS.iterdir())}
-KINDS = Kinds()
+KINDS = KindTable()
 
 NO_CRD = {
     "": "of Kubernetes itself",

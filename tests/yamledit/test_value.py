@@ -11,7 +11,7 @@ import yaml
 from kubectl_runtimeclass.errors import Refused
 from kubectl_runtimeclass.yamledit import stream as documents
 from kubectl_runtimeclass.yamledit.plain import document as plain
-from kubectl_runtimeclass.yamledit.read import ReadError, ask_all
+from kubectl_runtimeclass.yamledit.read import ReadError, with_roots
 from kubectl_runtimeclass.yamledit.value import JsonNode, decode, value
 
 from ..support import agreement
@@ -175,7 +175,7 @@ def test_a_tag_is_what_go_makes_of_it(written: str, expected: object) -> None:
 def test_an_error_tells_where_it_is_and_no_value(written: str, problem: str) -> None:
     data = f"kind: Secret\nstringData: {{password: {written}}}\n".encode()
     with pytest.raises(ReadError) as error:
-        list(ask_all(data, value))
+        list(with_roots(data, value))
     assert str(error.value) == problem
 
 

@@ -8,7 +8,7 @@ from ...auditing.audited import Audited, Unlike
 from ...findings.finding import SEVERITIES, Finding
 from .. import Screen
 from ..markdown import LIMIT, Block, code, fitting, row
-from ..phrases import shown
+from ..phrases import class_label
 from .phrases import headline
 
 MARK = "<!-- kubectl-runtimeclass audit -->"
@@ -50,7 +50,14 @@ def _cells(finding: Finding) -> Iterator[str]:
 
 def _unlike(rows: tuple[Unlike, ...]) -> Block:
     lines = [
-        row((code(unlike.namespace), code(shown(unlike.before)), code(shown(unlike.after)), str(unlike.pods)))
+        row(
+            (
+                code(unlike.namespace),
+                code(class_label(unlike.before)),
+                code(class_label(unlike.after)),
+                str(unlike.pods),
+            )
+        )
         for unlike in rows
     ]
     return _block("Pods that are not as the rules say", ("Namespace", "Class", "By the rules", "Pods"), lines)

@@ -9,7 +9,7 @@ from .. import Screen
 from ..display import safe
 from ..findings.text import lines
 from ..layout import table
-from ..phrases import shown
+from ..phrases import class_label
 
 
 def render(audited: Audited, screen: Screen) -> str:
@@ -21,7 +21,7 @@ def render(audited: Audited, screen: Screen) -> str:
 def _unlike(rows: tuple[Unlike, ...], screen: Screen) -> Iterator[str]:
     if rows:
         cells = [
-            (safe(row.namespace), safe(shown(row.before)), safe(shown(row.after)), str(row.pods))
+            (safe(row.namespace), safe(class_label(row.before)), safe(class_label(row.after)), str(row.pods))
             for row in rows
         ]
         yield from table(("NAMESPACE", "CLASS", "BY THE RULES", "PODS"), cells, screen.width, screen.paint)

@@ -16,7 +16,7 @@ from ...rewriting.review import Review
 from ...rules.decision import REFUSED, UNREACHED, UNSETTABLE, Decision
 from .. import PLAIN, Screen
 from ..markdown import LIMIT, Block, code, fitting, row
-from ..phrases import plural, shown
+from ..phrases import class_label, plural
 from .phrases import FINDINGS, errors, findings, headline, place, subject, what, where, why
 
 MARK = "<!-- kubectl-runtimeclass check -->"
@@ -28,13 +28,13 @@ def render(review: Review, screen: Screen = PLAIN) -> str:
     """The headline, a table of changes, one of refusals, of doubts, the files that could not be checked, warnings, the
     rest."""
     results = review.files
-    told = findings(results)
-    changes = [decision for decision in told if decision.changes]
-    refused = [decision for decision in told if decision.outcome == REFUSED]
-    out_of_reach = [decision for decision in told if decision.outcome in (UNREACHED, UNSETTABLE)]
+    decisions = findings(results)
+    changes = [decision for decision in decisions if decision.changes]
+    refused = [decision for decision in decisions if decision.outcome == REFUSED]
+    out_of_reach = [decision for decision in decisions if decision.outcome in (UNREACHED, UNSETTABLE)]
     rest = [d for result in results for d in result.decisions if d.outcome not in FINDINGS]
     failed = errors(results)
-    text = f"{MARK}\n### RuntimeClass check {'failed' if told or failed or review.failures else 'passed'}\n\n"
+    text = f"{MARK}\n### RuntimeClass check {'failed' if decisions or failed or review.failures else 'passed'}\n\n"
     text += f"{headline(summarize(results), unsure=len(review.failures))}\n"
     for block in (
         _section("Would change", _CHANGES, changes, _HINT),
@@ -62,8 +62,8 @@ def _place(decision: Decision) -> str:
 
 _CHANGES: Columns = (
     ("Workload", _workload),
-    ("Before", lambda decision: code(shown(decision.before))),
-    ("After", lambda decision: code(shown(decision.after))),
+    ("Before", lambda decision: code(class_label(decision.before))),
+    ("After", lambda decision: code(class_label(decision.after))),
     ("Rule", lambda decision: ", ".join(filter(None, (code(decision.rule or ""), code(decision.reason))))),
     ("Place", _place),
 )
@@ -88,7 +88,7 @@ def _section(title: str, columns: Columns, decisions: list[Decision], hint: str 
 
 
 def _findings(title: str, found: tuple[Finding, ...]) -> Block:
-    lines = [f"- {code(': '.join(filter(None, (where(each), each.sentence))))}\n" for each in found]
+    lines = [f"- {code(': '.join(filter(None, (where(finding), finding.sentence))))}\n" for finding in found]
     return (f"\n#### {title}\n\n" if lines else ""), lines, ""
 
 

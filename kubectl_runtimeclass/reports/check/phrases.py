@@ -22,7 +22,7 @@ from ...rules.decision import (
 )
 from ...workloads.pod_templates import TemplateLookup
 from ..display import safe
-from ..phrases import plural, shown
+from ..phrases import class_label, plural
 
 FINDINGS = (ASSIGNED, REMOVED, *NOT_FULFILLED)
 """The outcomes that fail a check: the manifest is not as the rules want it, or cannot be made so."""
@@ -78,13 +78,13 @@ def unfound_pod_templates(searches: Iterable[TemplateLookup]) -> str:
     )
 
 
-def warnings(found: Iterable[Finding]) -> str:
+def warnings(findings_of: Iterable[Finding]) -> str:
     """A line for each finding; one for all rules that matched nothing, where nothing near them is known."""
-    found = list(found)
-    idle = [each for each in found if each.id == RULE_MATCHED_NOTHING and not each.fix]
-    lines = [_warning(each) for each in found if len(idle) < 2 or each not in idle]
+    findings_of = list(findings_of)
+    idle = [finding for finding in findings_of if finding.id == RULE_MATCHED_NOTHING and not finding.fix]
+    lines = [_warning(finding) for finding in findings_of if len(idle) < 2 or finding not in idle]
     if len(idle) > 1:
-        names = ", ".join(each.subject.removeprefix("rule ") for each in idle)
+        names = ", ".join(finding.subject.removeprefix("rule ") for finding in idle)
         lines.append(
             ": ".join(filter(None, ("warning", idle[0].file, f"{len(idle)} rules matched nothing ({names})")))
         )
@@ -109,7 +109,7 @@ def skipped_files(results: Iterable[FileResult]) -> str:
 
 def change(decision: Decision) -> str:
     """`(none) → gvisor`."""
-    return f"{shown(decision.before)} → {shown(decision.after)}"
+    return f"{class_label(decision.before)} → {class_label(decision.after)}"
 
 
 def what(decision: Decision) -> str:

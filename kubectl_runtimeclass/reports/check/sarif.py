@@ -65,10 +65,12 @@ def render(review: Review, screen: Screen = PLAIN) -> str:
     ]
     rules = [RuleText(outcome, *texts) for outcome, texts in _RULES.items()]
     ids = list(dict.fromkeys(finding.id for finding in review.findings))
-    rules += (_rule(each) for each in ids)
-    found = [_result(decision, seen) for decision in findings(results)]
-    found += (_finding(each, len(_RULES) + ids.index(each.id), seen) for each in review.findings)
-    return log(rules, found, notifications)
+    rules += (_rule(id_) for id_ in ids)
+    sarif_results = [_result(decision, seen) for decision in findings(results)]
+    sarif_results += (
+        _finding(finding, len(_RULES) + ids.index(finding.id), seen) for finding in review.findings
+    )
+    return log(rules, sarif_results, notifications)
 
 
 _DOUBTS = {

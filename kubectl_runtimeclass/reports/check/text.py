@@ -32,8 +32,8 @@ def render(review: Review, screen: Screen = PLAIN) -> str:
     decisions = (decision for result in review.files for decision in result.decisions)
     shown = (d for d in decisions if screen.everything or d.outcome not in (UNCHANGED, NO_MATCH))
     doubts = (
-        Row(safe(where(each)), safe(each.subject), each.id, safe(each.message), "red")
-        for each in review.failures
+        Row(safe(where(failure)), safe(failure.subject), failure.id, safe(failure.message), "red")
+        for failure in review.failures
     )
     return "".join(f"{line}\n" for line in _lines([*_rows(shown), *doubts], screen.paint, screen.width))
 

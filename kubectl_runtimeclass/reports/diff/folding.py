@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...diffing.model import ERROR, NOTE, WARNING, ClassDiff, Note, Side, WorkloadDiff
 from ...kube.amounts import readable
 from ...kube.resources import ResourceList
-from ..phrases import plural, shown
+from ..phrases import class_label, plural
 from . import phrases as words
 
 NAMED = 5
@@ -47,14 +47,14 @@ class Group(NamedTuple):
 
 def groups(changed: Iterable[WorkloadDiff]) -> list[Group]:
     """Workloads by how their pods change, in the order of the first of each group."""
-    found: dict[tuple[object, ...], Group] = {}
+    by_key: dict[tuple[object, ...], Group] = {}
     for workload in changed:
         parts, sides = tuple(_parts(workload)), (workload.before, workload.after)
         names = tuple(side.runtime_class_name if side else None for side in sides)
         key = (parts, names, *(side is None for side in sides))
-        classes = words.ARROW.join(dict.fromkeys(shown(name) for name in names if name))
-        found.setdefault(key, Group(parts, classes, [])).workloads.append(workload)
-    return list(found.values())
+        classes = words.ARROW.join(dict.fromkeys(class_label(name) for name in names if name))
+        by_key.setdefault(key, Group(parts, classes, [])).workloads.append(workload)
+    return list(by_key.values())
 
 
 def _parts(workload: WorkloadDiff) -> Iterator[Part]:
@@ -139,13 +139,13 @@ _ORDER = (ERROR, WARNING, NOTE)
 def remarks(workloads: Iterable[WorkloadDiff]) -> list[Remark]:
     """What there is to say of workloads, each sentence once, errors first."""
     workloads = tuple(workloads)
-    told = [(workload, note) for workload in workloads for note in (*workload.notes, *_of_pods(workload))]
+    noted = [(workload, note) for workload in workloads for note in (*workload.notes, *_of_pods(workload))]
     changed = sum(workload.differs for workload in workloads)
-    name = _names([workload for workload, _ in told])
-    found: dict[tuple[str, str], list[tuple[WorkloadDiff, Note]]] = {}
-    for workload, note in told:
-        found.setdefault((note.level, note.common or note.message), []).append((workload, note))
-    lines = [_remark(level, text, about, name, changed) for (level, text), about in found.items()]
+    name = _names([workload for workload, _ in noted])
+    by_text: dict[tuple[str, str], list[tuple[WorkloadDiff, Note]]] = {}
+    for workload, note in noted:
+        by_text.setdefault((note.level, note.common or note.message), []).append((workload, note))
+    lines = [_remark(level, text, about, name, changed) for (level, text), about in by_text.items()]
     return sorted(lines, key=lambda line: _ORDER.index(line.level))
 
 

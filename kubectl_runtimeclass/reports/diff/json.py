@@ -6,7 +6,7 @@ from typing import Any
 
 from ...diffing.model import ClassDiff, Note, QuotaDiff, Report, Side, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import Prices, money, monthly
-from ...diffing.totals import pods_made, scaled
+from ...diffing.totals import pod_count, scaled
 from ...kube.resources import to_strings
 from ...rules.model import API_VERSION
 from .. import PLAIN, Screen
@@ -53,7 +53,7 @@ def to_object(report: Report) -> dict[str, Any]:
         "namespaces": [_total(total, prices) for total in diff.namespaces],
         "classes": [_total(total, prices) for total in diff.classes],
         "total": _total(diff.total, prices),
-        "runtimeClasses": [_class(found) for found in diff.runtime_classes],
+        "runtimeClasses": [_class(runtime_class) for runtime_class in diff.runtime_classes],
         "quotas": [_quota(quota) for quota in diff.quotas],
         "notes": [_note(note) for note in diff.notes],
         "unreadable": list(diff.unreadable),
@@ -88,7 +88,7 @@ def _side(side: Side | None, prices: Prices | None) -> dict[str, Any] | None:
     """`total` is null where the number of pods is not known, `nodes` where nodes are not."""
     if side is None:
         return None
-    pods = pods_made(side)
+    pods = pod_count(side)
     requests = scaled(side.requests.total, pods or 0)
     total = None if pods is None else {
         "pods": pods,

@@ -117,10 +117,10 @@ def _workloads(grouped: Sequence[Group]) -> str:
     if not rows:
         return ""
     titles = ("Workload", "Class", "Pods", "CPU requests", "Memory requests", "Nodes")
-    each = "".join(
+    details = "".join(
         f"\nEach pod{_of(group, grouped)}: {code(group.text)}\n" for group in grouped if group.text
     )
-    return "\n#### Workloads\n\n" + _table(titles, "lllrrr", rows) + each
+    return "\n#### Workloads\n\n" + _table(titles, "lllrrr", rows) + details
 
 
 def _of(group: Group, grouped: Sequence[Group]) -> str:

@@ -11,7 +11,7 @@ from ...kube.amounts import readable
 from ...kube.quantity import ZERO, Quantity
 from ...kube.resources import ResourceList
 from ..display import safe
-from ..phrases import plural, shown
+from ..phrases import class_label, plural
 
 ARROW = " → "
 MAIN = ("cpu", "memory")
@@ -44,7 +44,7 @@ def class_name(side: Side | None) -> str:
     """The class of a side: `(none)` without the field, `-` where there are no pods, `x?` where it is unknown."""
     if side is None:
         return "-"
-    name = shown(side.runtime_class_name)
+    name = class_label(side.runtime_class_name)
     return f"{name} (refused)" if not side.is_made else f"{name} (unknown)" if side.unknown else name
 
 
@@ -128,7 +128,7 @@ def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
     """
     count = len(diff.changed)
     total = len(diff.workloads)
-    changed = [found.name for found in diff.runtime_classes]
+    changed = [runtime_class.name for runtime_class in diff.runtime_classes]
     of_classes = (
         f"RuntimeClass{'es' if len(changed) > 1 else ''} {', '.join(map(resource, changed[:_NAMED]))}"
     )

@@ -49,8 +49,8 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
 
 def _classes(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
     """The RuntimeClasses that change, and what is left of the old ones."""
-    for found in diff.runtime_classes:
-        text, pods = of_class(found)
+    for runtime_class in diff.runtime_classes:
+        text, pods = of_class(runtime_class)
         yield from _wrapped(text, "", paint, "cyan", width)
         if pods:
             yield from _wrapped(pods, "  ", paint, "", width)

@@ -55,7 +55,7 @@ def _why(explained: Explained, alike: Sequence[NodeAnswer]) -> str:
     if answer.verdict.overruled is not None:
         return "; ".join(answer.verdict.reasons)
     if answer.failures:
-        told = zip(*(each.failures[0][1].evidence for each in alike), strict=False)
+        told = zip(*(answer.failures[0][1].evidence for answer in alike), strict=False)
         parts = list(dict.fromkeys(_told(evidence) for evidence in told))
         return ", ".join(parts) or ", ".join(answer.failures[0][1].reasons)
     if explained.explanation.admission.handler and answer.runtime_handler == handlers.MISSING:
@@ -70,18 +70,18 @@ def _why(explained: Explained, alike: Sequence[NodeAnswer]) -> str:
 def _told(alike: Sequence[Evidence]) -> str:
     first = alike[0]
     if isinstance(first, InsufficientResource):
-        short = [each for each in alike if isinstance(each, InsufficientResource)]
+        short = [item for item in alike if isinstance(item, InsufficientResource)]
         if first.resource == "pods":
             return "no pod slot left"
-        if not any(each.capacity for each in short):
+        if not any(resource.capacity for resource in short):
             return f"no {first.resource}"
         whole = " of all that it has" if len(short) == 1 else " of all that they have"
         more = whole if first.requested > first.capacity else ""
-        return f"{first.resource} short by {amounts(first.resource, [each.short for each in short])}{more}"
+        return f"{first.resource} short by {amounts(first.resource, [resource.short for resource in short])}{more}"
     if isinstance(first, UntoleratedTaint):
         return f"taint {describe(first.taint)}"
     if isinstance(first, LabelMismatch):
-        have = {each.have for each in alike if isinstance(each, LabelMismatch) and each.have is not None}
+        have = {item.have for item in alike if isinstance(item, LabelMismatch) and item.have is not None}
         other = f", but {sorted(have)[0]}" if len(have) == 1 else ", but others" if have else ""
         return f"no label {first.key}={first.wanted} ({first.origin}){other}"
     return "cordoned" if isinstance(first, Cordoned) else str(first)

@@ -8,7 +8,7 @@ from ...explaining.explained import Explained
 from ...kube.resources import to_strings
 from ..display import Paint, safe
 from ..layout import table
-from ..phrases import shown
+from ..phrases import class_label
 from . import brief, new_nodes
 from . import phrases as words
 
@@ -17,7 +17,7 @@ HEAD = ("CLASS", "HANDLER", "CAN RUN", "REQUESTS", "WHY NOT THE OTHERS")
 
 def render(choices: Sequence[Explained], width: int | None, paint: Paint) -> Iterator[str]:
     """One row for each class that was asked about."""
-    yield (paint(safe(words.subject(choices[0])), "bold") + f", now {safe(shown(choices[0].before))}")
+    yield (paint(safe(words.subject(choices[0])), "bold") + f", now {safe(class_label(choices[0].before))}")
     yield ""
     rows, styles = [], []
     for choice in choices:
@@ -25,7 +25,7 @@ def render(choices: Sequence[Explained], width: int | None, paint: Paint) -> Ite
         requests = choice.explanation.requests
         rows.append(
             (
-                safe(shown(admission.runtime_class_name)),
+                safe(class_label(admission.runtime_class_name)),
                 safe(admission.handler or "-"),
                 f"{len(choice.can_run)} of {len(choice.nodes)}" if admission.allowed else "rejected",
                 safe(words.amounts(to_strings(requests.total)) or "nothing") if requests else "-",

@@ -65,7 +65,7 @@ def _item(explained: Explained) -> dict[str, Any]:
         fits = explained.fits
         item["fits"] = {"pods": fits.pods, "placed": fits.placed, "start": fits.start}
     if explained.new_nodes:
-        item["newNodes"] = [new_nodes.to_object(each) for each in explained.new_nodes]
+        item["newNodes"] = [new_nodes.to_object(observation) for observation in explained.new_nodes]
     item["findings"] = [finding._asdict() for finding in explained.findings]
     if explained.template.alike:
         item["alike"] = list(explained.template.alike)

@@ -32,15 +32,15 @@ def one(answers: Sequence[Explained], screen: Screen) -> str:
 
 def join(texts: Sequence[str]) -> str:
     """One comment of them all, those in most trouble first."""
-    told = [(workloads.Row(*cells), details) for text in texts for cells, details in json.loads(text)]
-    told.sort(key=lambda item: item[0].trouble)
-    rows = [cells for cells, _ in told]
+    rendered = [(workloads.Row(*cells), details) for text in texts for cells, details in json.loads(text)]
+    rendered.sort(key=lambda item: item[0].trouble)
+    rows = [cells for cells, _ in rendered]
     text = f"{MARK}\n### Will it start?\n\n{workloads.counts(rows)}\n"
-    table = [row((_SIGNS[each.trouble], *map(code, each[1:]))) for each in rows]
+    table = [row((_SIGNS[cells_of.trouble], *map(code, cells_of[1:]))) for cells_of in rows]
     head = f"\n{row(_HEAD)}{row(('---',) * len(_HEAD))}"
     text += fitting((head, table, ""), LIMIT - len(text))
-    for cells, details in told:
-        if cells.trouble == len(_SIGNS) - 1 and len(told) > 1:
+    for cells, details in rendered:
+        if cells.trouble == len(_SIGNS) - 1 and len(rendered) > 1:
             continue
         block = f"\n<details><summary>{code(cells.workload)}</summary>\n\n{details}\n</details>\n"
         if len(text) + len(block) > LIMIT:
@@ -56,7 +56,7 @@ def _details(explained: Explained, screen: Screen) -> Iterator[str]:
     if not explained.explanation.admission.allowed:
         return
     notes = [f"new nodes: {line}" for line in new_nodes.lines(explained)]
-    notes += [f"{each.severity}: {each.message} ({each.id})" for each in explained.findings]
+    notes += [f"{finding.severity}: {finding.message} ({finding.id})" for finding in explained.findings]
     for line in (f"requests {words.requests(explained)}", *notes, *explained.notes):
         yield f"- {code(line)}\n"
     yield "\n"
@@ -92,13 +92,13 @@ def _nodes(explained: Explained, screen: Screen) -> Iterator[str]:
         head = ("Nodes", "", "Eligible", "Handler", "Why")
         rows = [
             (
-                plural(len(each.verdicts), "node"),
-                compact(each.names),
-                words.eligible(each),
-                words.handler(each),
-                each.why,
+                plural(len(alike.verdicts), "node"),
+                compact(alike.names),
+                words.eligible(alike),
+                words.handler(alike),
+                alike.why,
             )
-            for each in group(explained.explanation, explained.nodes, dict(explained.no_pod))
+            for alike in group(explained.explanation, explained.nodes, dict(explained.no_pod))
         ]
     if rows:
         yield row(head) + row(("---",) * len(head))

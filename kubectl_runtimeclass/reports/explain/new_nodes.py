@@ -14,7 +14,7 @@ from .node_groups import group
 
 def coming(explained: Explained) -> str:
     """`a new node of NodePool kata would take it`, or ""."""
-    able = [each for each in explained.new_nodes if each.would_take]
+    able = [new_node for new_node in explained.new_nodes if new_node.would_take]
     if not able:
         return ""
     more = f" (so would {plural(len(able) - 1, 'other')})" if len(able) > 1 else ""

@@ -16,7 +16,7 @@ from ...runtimes.restrictions import ERROR
 from ...scheduling.preemption import Preemption
 from ...scheduling.replicas import room
 from ...snapshot import handlers
-from ..phrases import plural, shown
+from ..phrases import class_label, plural
 from . import new_nodes
 from .node_groups import Group
 
@@ -26,7 +26,7 @@ AS_FAR = "as far as evaluated"
 def subject(explained: Explained) -> str:
     """`Deployment shop/checkout`, and the path of the pod template where its kind may have several."""
     about = explained.explanation.object
-    name = errors.subject(about["kind"], about["namespace"], about["name"])
+    name = errors.object_name(about["kind"], about["namespace"], about["name"])
     path = explained.template.path
     return f"{name} {path}" if "[" in path else name
 
@@ -47,9 +47,9 @@ def title(explained: Explained) -> str:
         text = f"{subject(explained)} without a RuntimeClass"
     else:
         handler = f" (handler {admission.handler})" if admission.handler else ""
-        text = f"{subject(explained)} as RuntimeClass {shown(name)}{handler}"
+        text = f"{subject(explained)} as RuntimeClass {class_label(name)}{handler}"
     if explained.is_what_if:
-        text += f", now {shown(explained.before)}"
+        text += f", now {class_label(explained.before)}"
     return f"{text}; {explained.because}" if explained.because else text
 
 
@@ -105,7 +105,7 @@ def _of_nodes(explained: Explained) -> str:
         )
     errors = [finding.id for finding in explained.findings if finding.severity == ERROR]
     because = f": {', '.join(errors)}" if errors else ""
-    set_up = sum(bool(set_up_taints([status for _, status in each.failures])) for each in explained.nodes)
+    set_up = sum(bool(set_up_taints([status for _, status in node.failures])) for node in explained.nodes)
     if set_up and not errors:
         return (
             f"{who} cannot run it yet: it is being set up"

@@ -10,7 +10,7 @@ from ...explaining.explained import Explained
 from .. import Screen
 from ..display import safe
 from ..layout import table, wrap
-from ..phrases import plural, shown
+from ..phrases import class_label, plural
 from . import phrases as words
 from .compare import why_not
 
@@ -41,7 +41,7 @@ def row(explained: Explained) -> Row:
     return Row(
         trouble=trouble,
         workload=_workload(explained),
-        runtime_class=shown(admission.runtime_class_name),
+        runtime_class=class_label(admission.runtime_class_name),
         can_run=f"{len(able)} of {len(explained.nodes)}" if admission.allowed else "rejected",
         pods=str(fits.pods) if fits else "-",
         fit=str(fits.start) if fits else "-",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...kube.group import present_group_of
-from .table import Kinds
+from .table import KindTable
 
 _NO_OWNERS_OF_PODS = ("Pod", "PodTemplate", "Deployment", "CronJob")
 """Kinds with a pod template that make no pods themselves."""
@@ -48,7 +48,7 @@ _MAKERS = {
 """The owners (GROUP/KIND) that make objects of each (API group, kind), as their projects document it."""
 
 
-def may_make(kinds: Kinds, owner: tuple[str, str], made: tuple[str, str]) -> bool:
+def may_make(kinds: KindTable, owner: tuple[str, str], made: tuple[str, str]) -> bool:
     """Whether an owner could have made an object (`made`); each is (apiVersion, kind).
 
     Only such an owner exempts an object from the rules, so that a forged owner reference does not.

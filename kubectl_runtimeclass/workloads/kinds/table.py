@@ -120,7 +120,7 @@ def _entries(module: str) -> tuple[PodTemplateField, ...]:
     return import_module(f".{module}", __package__).ENTRIES  # type: ignore[no-any-return]
 
 
-class Kinds:
+class KindTable:
     """The table of kinds, extended by the `podTemplates` of a rules file (`extra`)."""
 
     def __init__(self, extra: Iterable[PodTemplateField] = ()) -> None:

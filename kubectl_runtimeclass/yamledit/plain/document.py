@@ -19,13 +19,13 @@ from itertools import accumulate
 
 from ...errors import Refused
 from .. import node as nodes
-from ..node import MAPPING, NULL, NULL_WORDS, SEQUENCE, Careful, Node
+from ..node import MAPPING, NULL, NULL_WORDS, SEQUENCE, NeedsTree, Node
 from .layout import _LAYOUTS, Layout, List, Map
 from .line import FLOW, LINES, LITERAL, NULLS, OPEN, PLAIN, SCALAR, scalar, written
 from .nesting import REJECT, START
 
 
-class Plain:
+class PlainDocument:
     """A plain document: its lines, the line break that they all have, and their layout.
 
     `asked` are the numbers of the lines whose text was asked for so far: two documents of one layout that have
@@ -73,7 +73,7 @@ class PlainNode(Node):
 
     __slots__ = ("below", "document", "number")
 
-    def __init__(self, document: Plain, number: int, below: Map | List | None = None) -> None:
+    def __init__(self, document: PlainDocument, number: int, below: Map | List | None = None) -> None:
         self.document, self.number, self.below = document, number, below
 
     @property
@@ -103,7 +103,7 @@ class PlainNode(Node):
             return ""
         said = scalar(self.document.line(self.number)) if style == SCALAR else None
         if said is None:
-            raise Careful
+            raise NeedsTree
         return "" if said in NULL_WORDS and self.kind == NULL else said
 
     @property
@@ -156,7 +156,7 @@ class PlainNode(Node):
         if written[:2] in (b"{}", b"[]"):
             return None
         if self.document.layout.goes_on(self.number):
-            raise Careful
+            raise NeedsTree
         column = len(self.document.line(self.number)) - len(written)
         return FlowNode(_flow(written), self.offset + column)
 
@@ -206,12 +206,12 @@ def _flow(written: bytes) -> Node:
     try:
         root = tree.read(written).root
     except Refused:
-        raise Careful from None
+        raise NeedsTree from None
     assert root is not None
     return root
 
 
-def read(text: bytes) -> Plain | None:
+def read(text: bytes) -> PlainDocument | None:
     """One document, without its marker lines; None when it is not plain. `text` is UTF-8."""
     state, of = START, LINES
     ending = b"\r\n" if b"\r" in text and text.count(b"\r\n") == text.count(b"\n") else b"\n"
@@ -220,4 +220,4 @@ def read(text: bytes) -> Plain | None:
     if state is REJECT or isinstance(state.inside, str):
         return None
     layout = _LAYOUTS[tuple(states)]
-    return None if layout.twice else Plain(lines, ending, layout)
+    return None if layout.twice else PlainDocument(lines, ending, layout)
