@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from kubectl_runtimeclass.workloads.kinds.table import Kinds
+from kubectl_runtimeclass.workloads.kinds.table import KindTable
 
 FIELDS = ("runtimeClassName", "runtimeClass")
 _OF_PODS = re.compile(
@@ -143,7 +143,7 @@ def _kept(schema: Schema, wanted: list[tuple[str, ...]]) -> dict[str, Any]:
     return own
 
 
-def known(field: Field, kinds: Kinds) -> bool:
+def known(field: Field, kinds: KindTable) -> bool:
     """Whether the table leads to a field, or through it, or it is none for a reason."""
     if f"{field.kind} {field.path}" in PASSED_OVER:
         return True
@@ -169,7 +169,7 @@ def main(arguments: list[str]) -> int:
         print(f"# {options.trim}")
         print(yaml.safe_dump_all(found, sort_keys=False, width=200), end="")
         return 0
-    kinds = Kinds()
+    kinds = KindTable()
     lacking = [
         field
         for crd in crds(options.paths)

@@ -126,8 +126,7 @@ def nothing_read(options: InputOptions) -> UsageError:
         from ..sources.filenames import below
 
         directories = [name for name in expand(options.names) if os.path.isdir(name)]
-        count = below(directories)
-        if count:
+        if count := below(directories):
             files_lie = "1 file lies" if count == 1 else f"{count} files lie"
             return UsageError(
                 f"no Kubernetes object in {', '.join(directories)}; {files_lie} in directories below: add -R"

@@ -29,11 +29,12 @@ def columns() -> int | None:
 
 
 def columns_of(stream: TextIO) -> int | None:
-    """The columns of the terminal at the other end of a stream; None where there is none."""
+    """The columns of the terminal at the other end of a stream; None where there is none, or it does not say."""
     try:
-        return max(os.get_terminal_size(stream.fileno()).columns, 40) if stream.isatty() else None
+        known = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
     except (OSError, ValueError):
-        return None
+        known = 0
+    return max(known, 40) if known else None
 
 
 def tell(text: str) -> None:

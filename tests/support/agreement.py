@@ -38,7 +38,7 @@ def plain_leaves(document: plain.PlainDocument) -> list[Leaf]:
         if node.style in (plain.OPEN, plain.SCALAR):
             try:
                 text = f"<null>{node.text}" if node.kind == "null" else node.text
-            except plain.Careful:
+            except plain.NeedsTree:
                 text = "<escapes>"
         else:
             text = f"<{node.style}>"

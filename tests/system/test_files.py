@@ -119,7 +119,7 @@ def test_another_process_reads_the_file_itself(tmp_path: Path) -> None:
         "import os, sys; from kubectl_runtimeclass.system import files, parallel\n"
         "files.read_ahead(sys.argv[1])\n"
         "source = files.Input(sys.argv[1], named=True)\n"
-        "print(list(parallel.ordered(lambda each: len(files.read(each)), [source] * 4, 2)))"
+        "print(list(parallel.ordered_map(lambda each: len(files.read(each)), [source] * 4, 2)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(path)], capture_output=True, text=True, timeout=60, check=True

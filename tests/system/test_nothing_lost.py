@@ -227,7 +227,7 @@ def test_an_edit_saved_meanwhile_is_exit_code_2(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "a.yaml"
     path.write_text(POD)
     monkeypatch.setattr(
-        rewrite_inputs, "pieces", lambda data, edits: saves_while_we_write(path, b"somebody else's\n")
+        rewrite_inputs, "spliced_pieces", lambda data, edits: saves_while_we_write(path, b"somebody else's\n")
     )
     assert main(["assign", "-i", "--class", "kata", "-f", str(path)]) == 2
     assert path.read_bytes() == b"somebody else's\n"

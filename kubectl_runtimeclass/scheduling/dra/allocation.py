@@ -59,8 +59,7 @@ class DeviceSearch:
         steps: list[int],
     ) -> None:
         self._claims, self._classes, self._taken, self._selectors = claims, classes, taken, selectors
-        self._version, self._pools = version, pools
-        self._devices = tuple(all_devices(pools))
+        self._version, self._pools, self._devices = version, pools, tuple(all_devices(pools))
         self._all: dict[int, tuple[Device, ...]] = {}
         """The devices for an alternative that asks for all, by the id() of the alternative."""
         self._chosen: list[list[tuple[DeviceRequest, Alternative, Device]]] = [[] for _ in claims]
@@ -246,8 +245,7 @@ class DeviceSearch:
                 "because a claim constraint would not be satisfied"
             )
         taken = (self._taken.shares.get(device.id, {}), *self._shares.get(device.id, ()))
-        share = self._share(wanted, device, *taken)
-        if share is None:
+        if (share := self._share(wanted, device, *taken)) is None:
             return None
         has_users = device.id in self._taken.shares or bool(self._shares.get(device.id))
         counters = {} if shared and has_users else device.consumes
