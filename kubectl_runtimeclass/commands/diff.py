@@ -174,11 +174,23 @@ def _refused(result: Diff) -> bool:
     return any(note.code == "Refused" for workload in result.workloads for note in workload.notes)
 
 
+def _unused_prices(report: Report) -> str:
+    requests = (
+        side.requests.total
+        for workload in report.diff.workloads
+        for side in (workload.before, workload.after)
+        if side is not None
+    )
+    unused = pricing.not_requested(report.prices or {}, requests)
+    return "".join(f"warning: --price {safe(name)}: no pod requests it\n" for name in unused)
+
+
 def _tell(report: Report, after: Manifests, quiet: bool) -> None:
     text = "".join(f"error: {safe(problem)}\n" for problem in report.problems)
     if not quiet:
         for name in report.diff.unreadable:
             text += f"{safe(name)} could not be read: what depends on them is left out\n"
         text += unfound_pod_templates(after.searches)
+        text += _unused_prices(report)
         text += f"{words.headline(report.diff)}\n"
     tell(text)

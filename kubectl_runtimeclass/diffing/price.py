@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from ..errors import UsageError
+from ..errors import UsageError, nearest
 from ..kube.resources import ResourceList
 
 HOURS = 730
@@ -13,6 +13,9 @@ HOURS = 730
 
 Prices = Mapping[str, Fraction]
 """By resource name: of a cpu, of a GiB of memory, storage or huge pages, of one of anything else, per hour."""
+
+_NAMES = ("cpu", "memory", "ephemeral-storage", "pods")
+"""The resources of Kubernetes that are neither huge pages nor have a domain before a slash."""
 
 _NANO, _GIB = 10**9, 1 << 30
 
@@ -24,10 +27,26 @@ def parse(text: str) -> Prices:
         name, equals, price = (text.strip() for text in part.partition("="))
         if not (name and equals):
             raise UsageError(f"--price {text}: expected RESOURCE=PRICE, as in cpu=0.0316,memory=0.0042")
+        _require_resource(name)
         if name in prices:
             raise UsageError(f"--price {text}: {name} stands twice")
         prices[name] = _amount(price, text)
     return prices
+
+
+def _require_resource(name: str) -> None:
+    """Raise UsageError for what no pod can request: its price would be left out of every cost."""
+    if name in _NAMES or "/" in name or (name.startswith("hugepages-") and name != "hugepages-"):
+        return
+    meant = nearest(name, _NAMES)
+    known = f"no resource of Kubernetes ({', '.join(_NAMES)}, hugepages-* or DOMAIN/NAME)"
+    hint = f"did you mean {meant}?" if meant else known
+    raise UsageError(f"--price {name}: {hint}")
+
+
+def not_requested(prices: Prices, requests: Iterable[ResourceList]) -> list[str]:
+    """The resources with a price that are in none of these requests, by name."""
+    return sorted(prices.keys() - {name for amounts in requests for name in amounts})
 
 
 def _amount(price: str, text: str) -> Fraction:

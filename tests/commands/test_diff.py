@@ -201,6 +201,7 @@ def test_standard_input_is_read_once(tmp_path: Path) -> None:
     [
         pytest.param(("--to", "a.yaml", "--live"), "--to and --live exclude each other", id="two sides"),
         pytest.param(("--price", "cpu", *TO_KATA), "expected RESOURCE=PRICE", id="a bad price"),
+        pytest.param(("--price", "mem=3", *TO_KATA), "did you mean memory?", id="a price of no resource"),
         pytest.param(("--from-rev", "HEAD"), "not a git repository", id="no repository"),
         pytest.param(("--snapshot", "nope", *TO_KATA), "nope", id="a snapshot that is not there"),
         pytest.param((), "no rules", id="no rules at all"),
@@ -211,6 +212,13 @@ def test_what_cannot_be_done_is_an_error(tmp_path: Path, arguments: tuple[str, .
     done = diff("-f", "a.yaml", *arguments, cwd=tmp_path, GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
     assert (done.code, done.out) == (2, "")
     assert sentence in done.err and "Traceback" not in done.err
+
+
+def test_a_price_of_what_no_pod_requests_is_told(tmp_path: Path) -> None:
+    put(tmp_path, "a.yaml", workload())
+    done = diff("-f", "a.yaml", "--price", "cpu=1,nvidia.com/gpu=2", *TO_KATA, cwd=tmp_path)
+    assert done.code == 1
+    assert "warning: --price nvidia.com/gpu: no pod requests it\n" in done.err and "price cpu" not in done.err
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_told(tmp_path: Path) -> None:

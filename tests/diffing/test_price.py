@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass.diffing.price import HOURS, money, monthly, parse
+from kubectl_runtimeclass.diffing.price import HOURS, money, monthly, not_requested, parse
 from kubectl_runtimeclass.errors import UsageError
 from kubectl_runtimeclass.kube.resources import resource_list
 
@@ -61,3 +61,24 @@ def test_the_cost_of_a_sum_is_the_sum_of_the_costs(one: int, other: int, price: 
 def test_bad_prices_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match="--price"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("cpu=20,mem=3", "--price mem: did you mean memory?"),
+        ("CPU=20", "--price CPU: did you mean cpu?"),
+        ("gpu-hours=1", "--price gpu-hours: no resource of Kubernetes"),
+        ("hugepages-=1", "--price hugepages-: no resource of Kubernetes"),
+    ],
+)
+def test_a_name_that_no_pod_can_request_is_refused(text: str, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse(text)
+    assert str(refused.value).startswith(message)
+
+
+def test_resources_with_a_price_that_no_pod_requests_are_known() -> None:
+    prices = parse("cpu=1,nvidia.com/gpu=2,hugepages-2Mi=1,memory=1")
+    requests = [resource_list({"cpu": "1"}), resource_list({"memory": "1Gi"})]
+    assert not_requested(prices, requests) == ["hugepages-2Mi", "nvidia.com/gpu"]
