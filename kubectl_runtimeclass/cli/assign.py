@@ -6,6 +6,7 @@ import click
 
 from ..commands.assign import assign
 from ..commands.options import ClusterOptions, InputOptions, OutputOptions, RuleOptions, WriteOptions
+from ..errors import UsageError
 from . import cluster_options, options
 
 
@@ -49,6 +50,9 @@ def command(
       # Helm and kustomize output
       helm template shop ./chart | kubectl runtimeclass assign --rules rules.yaml -f -
     """
+    other = next((flag for flag in cluster.flags if flag.startswith("--as=") and flag != _AS_COMPONENT), None)
+    if other is not None and not cluster.verify:
+        raise UsageError(f"{other}: the form is component; a user to impersonate needs --verify")
     if _AS_COMPONENT in cluster.flags:
         flags = tuple(flag for flag in cluster.flags if flag != _AS_COMPONENT)
         cluster, write = cluster._replace(flags=flags), write._replace(form="component")

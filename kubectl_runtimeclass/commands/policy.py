@@ -16,6 +16,7 @@ from ..kube.version import Version, parse
 from ..named import NamedTuple
 from ..policy.drift import drifts
 from ..policy.generate import ACTIONS, ENGINES, MODES, GenerateOptions, Policies, generate, generate_access
+from ..proving.lint import misspelt_classes
 from ..reports import policy as report
 from ..reports.display import safe
 from ..system.files import FileError
@@ -59,6 +60,11 @@ def policy(rules: RuleOptions, options: PolicyOptions, cluster: ClusterOptions) 
     made = make(given, settings)
     if not options.quiet:
         tell("".join(f"warning: {safe(warning)}\n" for warning in made.warnings))
+        tell(
+            "".join(
+                f"warning: rule {safe(f'{note.rule}: {note.message}')}\n" for note in misspelt_classes(given)
+            )
+        )
     if options.check is not None:
         return _check(made, options.check)
     if options.output in ("yaml", "json"):

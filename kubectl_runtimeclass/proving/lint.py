@@ -11,6 +11,7 @@ from ..named import NamedTuple
 from ..policy.decision import decide
 from ..policy.fields import FIELDS
 from ..policy.kinds import BUILT_IN
+from ..rewriting.misspelt_classes import meant_class
 from ..rules.match import Condition, Match
 from ..rules.model import Rule, Rules
 
@@ -77,6 +78,7 @@ def lint(
     findings = [
         *_unreachable(rules.rules),
         *_unknown_classes(rules.rules, classes),
+        *(misspelt_classes(rules) if classes is None else ()),
         *_without_match(rules.rules, matches),
         *_forgeable(rules.rules),
         *_in_policies(rules.rules),
@@ -134,6 +136,16 @@ def _unknown_classes(rules: Iterable[Rule], classes: Collection[str] | None) -> 
             yield LintFinding(
                 "unknown-class", ERROR, rule.line, rule.name, f"there is no RuntimeClass {name}"
             )
+
+
+def misspelt_classes(rules: Rules) -> Iterator[LintFinding]:
+    """A note for each class that is nearly one of `classes`, or one that is well known: asked where no cluster is."""
+    for rule in rules.rules:
+        name = rule.runtime_class_name
+        meant = meant_class(name, rules.classes) if name else ""
+        if meant:
+            message = f"RuntimeClass {name}: did you mean {meant}?"
+            yield LintFinding("misspelt-class", NOTE, rule.line, rule.name, message)
 
 
 def _without_match(rules: Iterable[Rule], matches: Mapping[str, int] | None) -> Iterator[LintFinding]:

@@ -171,6 +171,19 @@ def test_policies_are_written_and_held_against_the_rules(tmp_path: Path, capfd: 
     assert "startsWith('tem-')" in capfd.readouterr().out
 
 
+def test_a_policy_for_a_class_that_is_nearly_a_known_one_is_a_warning(
+    tmp_path: Path, capfd: Captured
+) -> None:
+    file = tmp_path / "r.yaml"
+    file.write_text(
+        "apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\nspec:\n  rules:\n"
+        "  - {name: one, match: {podSelector: {matchLabels: {a: b}}}, runtimeClassName: gvsior}\n",
+        encoding="utf-8",
+    )
+    assert main(["policy", "--rules", str(file), "--mode", "validate"]) == 0
+    assert "warning: rule one: RuntimeClass gvsior: did you mean gvisor?" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -19,7 +19,7 @@ from .client import ApiError, Object
 from .plane import PROGRAMS
 from .record import Cluster
 
-CASES = int(os.environ.get("KRC_CASES", "150")) // 3
+CASES = int(os.environ.get("KRC_CASES", "150"))
 SEED = int(os.environ.get("KRC_SEED", "0"))
 REPLICAS = 8
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"

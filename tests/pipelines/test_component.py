@@ -168,10 +168,11 @@ def test_no_change_is_a_component_without_patches(tmp_path: Path, env: Environme
     assert yaml.safe_load(done.out)["patches"] == []
 
 
-def test_impersonation_is_kept_apart(tmp_path: Path, env: Environment) -> None:
+def test_another_form_is_no_user_to_impersonate(tmp_path: Path, env: Environment) -> None:
+    """No cluster is asked without --verify, so that it can only be a slip."""
     pod = b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: []}\n"
     done = run(
-        "kubectl-runtimeclass", "assign", "-f", "-", "--class", "x", "--as", "someone", env=env, stdin=pod
+        "kubectl-runtimeclass", "assign", "-f", "-", "--class", "x", "--as", "componet", env=env, stdin=pod
     )
-    assert done.code == 0
-    assert b"kind: Pod" in done.out
+    assert (done.code, done.out) == (2, b"")
+    assert "--as=componet: the form is component; a user to impersonate needs --verify" in done.err

@@ -76,6 +76,13 @@ def test_a_class_that_the_cluster_does_not_have() -> None:
     assert ids(found) == []
 
 
+def test_a_class_that_is_nearly_a_known_one_is_a_note_where_no_cluster_is() -> None:
+    slip = rules(rule("one", "{names: [ab]}").replace("gvisor", "gvsior"))
+    (note,) = (each for each in lint(slip, None, None) if each.id == "misspelt-class")
+    assert (note.severity, note.message) == ("note", "RuntimeClass gvsior: did you mean gvisor?")
+    assert not [each for each in lint(slip, {"gvsior"}, None) if each.id == "misspelt-class"]
+
+
 def test_a_rule_that_decides_on_nothing_there_is() -> None:
     found = rules(rule("one", "{names: [ab]}"), rule("two", "{names: [b]}"))
     assert ids(found, matches={"one": 3}) == [("no-match", "two")]
