@@ -23,8 +23,8 @@ from . import cluster_options, options
 @click.option(
     "--strict",
     is_flag=True,
-    help="Fail, too, where nobody can be sure: rules that matched nothing, namespaces that are unknown or not named, "
-    "classes that no rule gives, workloads marked local-config.",
+    help="Fail, too, where nobody can be sure: rules that matched nothing, no pod template at all, "
+    "namespaces that are unknown or not named, classes that no rule gives, workloads marked local-config.",
 )
 @options.output_options(FORMATS, "text", options.quiet_option())
 def command(

@@ -59,7 +59,13 @@ def check(
     if nothing_read(results) and not inputs.allow_empty:
         raise common.nothing_read(inputs)
     review = common.reviewed(
-        sources, results, wanted, namespaces, classes_known=common.knows_classes(snapshot), strict=strict
+        sources,
+        results,
+        wanted,
+        namespaces,
+        classes_known=common.knows_classes(snapshot),
+        strict=strict,
+        allow_empty=inputs.allow_empty,
     )
     if show_diff:
         common.write(common.differences(sources, outputs))

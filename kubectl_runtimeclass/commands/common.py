@@ -218,11 +218,9 @@ def reviewed(
     results: tuple[FileResult, ...],
     rules: Rules,
     namespaces: Namespaces,
-    *,
-    classes_known: bool = False,
-    strict: bool = False,
+    **settings: bool,
 ) -> Review:
-    """The results, and what is to be told of beside: the inputs are read again where rules matched nothing."""
+    """`review` with its `settings`: the inputs are read again where rules matched nothing."""
     from ..rewriting.review import counts, review
 
     numbers = counts(results, rules)
@@ -231,7 +229,7 @@ def reviewed(
         from ..sources.second_look import idle_rules
 
         idle = idle_rules(inputs, rules, namespaces, numbers)
-    return review(results, rules, idle, classes_known=classes_known, strict=strict)
+    return review(results, rules, idle, **settings)
 
 
 def with_progress(outputs: Iterable[Out], total: int, noun: str = "files") -> list[Out]:

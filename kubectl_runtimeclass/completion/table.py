@@ -123,7 +123,7 @@ COMMANDS: dict[
             (('--verify',), 'nothing', False, 'Hold the classes against the cluster, or against --snapshot: one that does not exist is an error'),
             (('--snapshot',), 'file', True, 'Read this file or directory of objects instead of a cluster: what snapshot saved, or any output of kubectl get -o json|yaml'),
             (('--diff',), 'nothing', False, 'Print what would change as a unified diff, instead of a report'),
-            (('--strict',), 'nothing', False, 'Fail, too, where nobody can be sure: rules that matched nothing, namespaces that are unknown or not named, classes that no rule gives, workloads marked local-config'),
+            (('--strict',), 'nothing', False, 'Fail, too, where nobody can be sure: rules that matched nothing, no pod template at all, namespaces that are unknown or not named, classes that no rule gives, workloads marked local-config'),
             (('--output', '-o'), ('text', 'json', 'yaml', 'sarif', 'junit', 'github', 'markdown'), False, "The report's format"),
             (('--quiet', '-q'), 'nothing', False, 'No summary on stderr, errors only'),
             (('--color',), ('auto', 'always', 'never'), False, 'Default: on terminals'),

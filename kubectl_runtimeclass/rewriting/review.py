@@ -27,6 +27,7 @@ LOCAL_CONFIG = "local-config"
 MISSPELT_CLASS = "misspelt-class"
 NO_POD_TEMPLATE = "no-pod-template"
 TEXT = "manifest-in-text"
+NOTHING_CHECKED = "nothing-checked"
 
 UNSURE = (
     RULE_MATCHED_NOTHING,
@@ -36,6 +37,7 @@ UNSURE = (
     LOCAL_CONFIG,
     NO_POD_TEMPLATE,
     TEXT,
+    NOTHING_CHECKED,
 )
 """What nobody can be sure of: findings of a strict check."""
 
@@ -86,9 +88,14 @@ def review(
     *,
     classes_known: bool = False,
     strict: bool = False,
+    allow_empty: bool = False,
 ) -> Review:
-    """The whole of it. `idle` are the rules that matched nothing; `classes_known` says that a cluster's were asked."""
+    """The whole of it. `idle` are the rules that matched nothing; `classes_known` says that a cluster's were asked.
+
+    With `strict` no pod template at all is a finding, unless it is meant: `allow_empty`.
+    """
     findings = [
+        *(_nothing_checked(files, rules) if strict and not allow_empty and _is_without_pods(files) else ()),
         *_idle_rules(idle, rules),
         *(_misspelt_classes(files, rules) if not classes_known else ()),
         *_pod_templates_not_there(files),
@@ -105,6 +112,27 @@ def review(
         for finding in findings
     )
     return Review(files, counts(files, rules), tuple(graded))
+
+
+def _is_without_pods(files: tuple[FileResult, ...]) -> bool:
+    """Whether all files were read, and no pod template is in them. They were looked at with `doubts`."""
+    return not any(
+        file.error or file.decisions or file.untold or any(pods for _, pods in file.looked) for file in files
+    )
+
+
+def _nothing_checked(files: tuple[FileResult, ...], rules: Rules) -> Iterator[Finding]:
+    """That there is no pod template, and so none of any rule."""
+    from .idle_rules import Idle
+
+    yield Finding(
+        id=NOTHING_CHECKED,
+        severity=WARNING,
+        subject="input",
+        message="no pod template in it; if that is meant: --allow-empty",
+        file=files[0].source if len(files) == 1 else "",
+    )
+    yield from _idle_rules((Idle(rule, "there is no pod template") for rule in rules.rules), rules)
 
 
 def _of(decision: Decision, id: str, message: str, fix: str = "", evidence: tuple[str, ...] = ()) -> Finding:

@@ -222,6 +222,27 @@ def test_an_input_without_any_object_is_an_error_unless_it_is_allowed(
     assert capsys.readouterr().out == ("# nothing is rendered\n" if command == "assign" else "")
 
 
+NO_PODS = {
+    "objects without pods": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n",
+    "a kustomization": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: []\n",
+}
+
+
+@pytest.mark.parametrize("form", ["text", "json", "yaml", "sarif", "junit", "github", "markdown"])
+@pytest.mark.parametrize("manifests", NO_PODS.values(), ids=NO_PODS)
+def test_a_gate_that_looked_at_no_pod_template_fails_unless_that_is_allowed(
+    manifests: str, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = [*prepared(BY_NAMESPACE + ALL, manifests), "-o", form]
+    assert main([*command, "--strict"]) == 1
+    out, err = capsys.readouterr()
+    assert "no pod template in it; if that is meant: --allow-empty" in out
+    assert out.count("matched nothing: there is no pod template") >= 2, "one for each rule"
+    assert err.startswith("no pod templates in ") and "; 3 in doubt" in err
+    assert main([*command, "--strict", "--allow-empty"]) == 0
+    assert main(command) == 0, "without --strict nothing of it fails"
+
+
 def test_a_snapshot_of_namespaces_alone_gives_their_labels_and_no_classes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -27,7 +27,7 @@ def render(review: Review, screen: Screen = PLAIN) -> str:
 
 def _doubt(finding: Finding) -> TestCase:
     name = " ".join(filter(None, (finding.subject, finding.id)))
-    text = f"{where(finding)}: {finding.sentence}"
+    text = ": ".join(filter(None, (where(finding), finding.sentence)))
     return TestCase(name, finding.line or None, FAILURE, finding.id, finding.sentence, text)
 
 

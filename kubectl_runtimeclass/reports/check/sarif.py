@@ -12,6 +12,7 @@ from ...rewriting.review import (
     NAMESPACE_UNKNOWN,
     NO_NAMESPACE,
     NO_POD_TEMPLATE,
+    NOTHING_CHECKED,
     RULE_MATCHED_NOTHING,
     TEXT,
     Review,
@@ -113,6 +114,11 @@ _DOUBTS = {
         "ManifestInText",
         "A manifest stands as text in a ConfigMap, and is left alone.",
         "Add the line of the message to embedded of the rules.",
+    ),
+    NOTHING_CHECKED: (
+        "NothingChecked",
+        "There is no pod template in the input.",
+        "Name the manifests that were meant, or give --allow-empty.",
     ),
 }
 """By id of a finding, as `_RULES`."""
