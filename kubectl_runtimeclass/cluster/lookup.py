@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..kube import field_selectors, selectors
@@ -22,40 +22,101 @@ class Selection(NamedTuple):
     fields: str = ""
 
 
-def find(paths: Sequence[str], words: Sequence[str], namespace: str = "") -> list[Object]:
+def find(
+    paths: Sequence[str], words: Sequence[str], namespace: str = "", all_namespaces: bool = False
+) -> list[Object]:
     """The objects in files that are named TYPE/NAME (`words`). Raises FileError, and ClusterError for a missing one.
 
-    Without a namespace it is looked for in `default`, then in the only namespace that has such an object.
+    Without a namespace it is looked for in `default`, then in the only namespace that has such an object; in
+    `all_namespaces` only the latter.
     """
     wanted = {word: (types_of(word.partition("/")[0]), word.partition("/")[2]) for word in words}
     by_namespace: dict[str, dict[str, Object]] = {word: {} for word in words}
-    for item in flatten(files.objects(paths, trimmed=False)):
+    present: set[tuple[str, str]] = set()
+    for item in _items(paths, present):
         for word, (types, name) in wanted.items():
-            if _type(item) in types and (item.get("metadata") or {}).get("name") == name:
+            if _type(item) in types and _metadata(item).get("name") == name:
                 by_namespace[word].setdefault(_namespace(item), item)
-    return [_chosen(word, by_namespace[word], namespace, ", ".join(paths)) for word in words]
+    namespace = "" if all_namespaces else namespace
+    for word, (types, name) in wanted.items():
+        if _POD not in types and not types & present:
+            raise ClusterError(f"{word}: {_holds_no(sorted(types))}{_pods_of(paths, name, namespace)}")
+    first = "" if all_namespaces else namespace or "default"
+    return [_chosen(word, by_namespace[word], first, namespace, ", ".join(paths)) for word in words]
 
 
-def _chosen(word: str, by_namespace: dict[str, Object], namespace: str, where: str) -> Object:
-    if (namespace or "default") in by_namespace:
-        return by_namespace[namespace or "default"]
-    if len(by_namespace) == 1 and not namespace:
+def _chosen(word: str, by_namespace: dict[str, Object], first: str, only: str, where: str) -> Object:
+    """The object in the namespace `first`, else the one in any, or in the namespace `only`; "" is none."""
+    if first in by_namespace:
+        return by_namespace[first]
+    if len(by_namespace) == 1 and not only:
         return next(iter(by_namespace.values()))
     others = ", ".join(sorted(by_namespace))
+    if others and not first:
+        raise ClusterError(f"{word}: in more than one namespace of {where}, {others}: say which with -n")
     hint = f"; there is one in {others}: say which with -n" if others else ""
-    raise ClusterError(f"{word}: not in namespace {namespace or 'default'} of {where}{hint}")
+    area = f"namespace {first}" if first else "any namespace"
+    raise ClusterError(f"{word}: not in {area} of {where}{hint}")
 
 
 def listing(paths: Sequence[str], types: Sequence[str], selection: Selection) -> Iterator[Object]:
-    """The selected objects of some types (`deploy`, `jobs.batch`). Raises FileError, ClusterError and SelectorError."""
-    wanted = {type_ for word in types for type_ in types_of(word)}
+    """The selected objects of some types (`deploy`, `jobs.batch`). Raises FileError, ClusterError and SelectorError.
+
+    That there is no object at all of any type but Pod is a ClusterError: a snapshot of ours has no workloads.
+    """
+    wanted = {type_: None for word in types for type_ in sorted(types_of(word))}
     labels, fields = selectors.parse(selection.labels), field_selectors.parse(selection.fields)
-    for item in flatten(files.objects(paths, trimmed=False)):
+    present: set[tuple[str, str]] = set()
+    for item in _items(paths, present):
         if _type(item) not in wanted or selection.namespace not in ("", _namespace(item)):
             continue
-        own_labels = (item.get("metadata") or {}).get("labels") or {}
-        if labels.matches(own_labels) and field_selectors.matches(item, fields):
+        if labels.matches(_metadata(item).get("labels") or {}) and field_selectors.matches(item, fields):
             yield item
+    if _POD not in wanted and not wanted.keys() & present:
+        raise ClusterError(
+            f"{_holds_no(wanted)} in any namespace; ask about its pods: explain pods -A, or give manifests with -f"
+        )
+
+
+def _items(paths: Sequence[str], present: set[tuple[str, str]]) -> Iterator[Object]:
+    """The objects in files; `present` gathers their types, and those of lists that may be empty (`DeploymentList`)."""
+
+    def noted() -> Iterator[Object]:
+        for item in files.objects(paths, trimmed=False):
+            group, kind = _type(item)
+            present.add((group, kind.removesuffix("List")))
+            yield item
+
+    for item in flatten(noted()):
+        present.add(_type(item))
+        yield item
+
+
+def _holds_no(types: Iterable[tuple[str, str]]) -> str:
+    return f"the snapshot holds no {' or '.join(dict.fromkeys(kind for _, kind in types))}"
+
+
+def _pods_of(paths: Sequence[str], name: str, namespace: str) -> str:
+    """What can be asked instead of a workload that is not there: the pods that are named as its pods are."""
+    pods = []
+    for item in flatten(files.objects(paths)):
+        if _type(item) != _POD or namespace not in ("", _namespace(item)):
+            continue
+        pod = str(_metadata(item).get("name"))
+        owners = _metadata(item).get("ownerReferences")
+        controllers = [owner.get("name") for owner in owners or () if owner.get("controller")]
+        if any(f"{text}-".startswith(f"{name}-") for text in (pod, *controllers)):
+            pods.append(pod if namespace else f"{pod} (-n {_namespace(item)})")
+    if not pods:
+        where = f" in namespace {namespace}" if namespace else ""
+        return f", nor a pod of {name}{where}: give manifests with -f"
+    more = f" and {len(pods) - _SHOWN} more" if len(pods) > _SHOWN else ""
+    return f"; its pods of {name}: {', '.join(pods[:_SHOWN])}{more}"
+
+
+_POD = ("", "Pod")
+_SHOWN = 5
+"""The most pods that a message names."""
 
 
 def _type(item: Object) -> tuple[str, str]:
@@ -63,7 +124,12 @@ def _type(item: Object) -> tuple[str, str]:
 
 
 def _namespace(item: Object) -> str:
-    return str((item.get("metadata") or {}).get("namespace") or "default")
+    return str(_metadata(item).get("namespace") or "default")
+
+
+def _metadata(item: Object) -> Object:
+    metadata = item.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}
 
 
 def is_type(word: str) -> bool:

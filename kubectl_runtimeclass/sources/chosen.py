@@ -34,6 +34,7 @@ class Where(NamedTuple):
     connection: Connection | None
     snapshots: Sequence[str]
     namespace: str = ""
+    all_namespaces: bool = False
 
 
 class Wanted(NamedTuple):
@@ -65,7 +66,7 @@ def by_name(names: Sequence[str], where: Where, kinds: KindTable) -> list[Templa
     if where.connection is not None:
         live = where.connection.objects(words, where.namespace)
     else:
-        live = find(where.snapshots, words, where.namespace)
+        live = find(where.snapshots, words, where.namespace, where.all_namespaces)
     templates = [template for item in live for template in as_pods.of_object(item, kinds)]
     for item in live:
         for about, reason in as_pods.without_field(item, kinds):

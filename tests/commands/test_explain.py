@@ -180,10 +180,52 @@ def test_a_pod_of_the_snapshot_by_its_name(run: Run, words: tuple[str, ...]) -> 
     assert (ran.code, item["object"]["name"], item["nodeName"]) == (0, "cache-0", "pool-kata-0")
 
 
-def test_a_name_that_is_not_in_the_snapshot(run: Run) -> None:
-    ran = run("explain", "deploy/none", "-n", "shop", *SAMPLE)
-    assert (ran.code, ran.out) == (2, b"")
-    assert "deploy/none: not in namespace shop of samples/cluster.yaml" in ran.err
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            "pod/none -n shop",
+            "pod/none: not in namespace shop of samples/cluster.yaml",
+        ),
+        (
+            "pod/none -A",
+            "pod/none: not in any namespace of samples/cluster.yaml",
+        ),
+        (
+            "deploy/checkout -n shop",
+            "deploy/checkout: the snapshot holds no Deployment; its pods of checkout: checkout-84c6d-2q5tn, "
+            "checkout-84c6d-v9r4j",
+        ),
+        (
+            "sts/search -A",
+            "sts/search: the snapshot holds no StatefulSet; its pods of search: search-0 (-n shop)",
+        ),
+        (
+            "deploy/check -n shop",
+            "deploy/check: the snapshot holds no Deployment, nor a pod of check in namespace shop: give manifests with -f",
+        ),
+        (
+            "deploy -A",
+            "the snapshot holds no Deployment in any namespace; ask about its pods: explain pods -A, or give "
+            "manifests with -f",
+        ),
+        (
+            "rs,jobs -n shop",
+            "the snapshot holds no ReplicaSet or Job in any namespace; ask about its pods: explain pods -A, or give "
+            "manifests with -f",
+        ),
+    ],
+)
+def test_a_name_or_type_that_is_not_in_the_snapshot(run: Run, words: str, message: str) -> None:
+    ran = run("explain", *words.split(), *SAMPLE)
+    assert (ran.code, ran.out, ran.err) == (2, b"", f"error: {message}\n")
+
+
+def test_an_empty_list_of_workloads_says_that_there_are_none(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "deployments.json"
+    path.write_text(json.dumps({"apiVersion": "apps/v1", "kind": "DeploymentList", "items": []}))
+    ran = run("explain", "deploy", "-A", *SAMPLE, "--snapshot", str(path))
+    assert (ran.code, ran.out, ran.err) == (0, b"", "nothing to explain in any namespace\n")
 
 
 @pytest.mark.parametrize(
