@@ -117,8 +117,7 @@ class Side:
         """The server's answer with what it leaves out, or what is not known of the class; "" for neither."""
         if self.refusal is None:
             return self.unknown
-        message, detail = self.refusal.message, self.refusal.detail
-        return f"{message} ({detail})" if detail else message
+        return f"{self.refusal.message} ({self.refusal.detail})".removesuffix(" ()")
 
     @property
     def is_made(self) -> bool:
@@ -182,7 +181,7 @@ class Change:
 class WorkloadDiff:
     """One pod template; `before` is None for a new one, `after` for one that is gone.
 
-    `absent` tells that the cluster has no pods of it: what quotas have counted has none of it either.
+    `absent`: the cluster has no pods of it, so what quotas have counted has none of it either.
     """
 
     subject: Subject
@@ -197,12 +196,17 @@ class WorkloadDiff:
     def differs(self) -> bool:
         return bool(self.changes) or self.before is None or self.after is None
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the API server would take no pod of `after`: those there are stay, and it is in no sum."""
+        return self.after is not None and not self.after.is_made
+
 
 @dataclass(frozen=True)
 class Total:
     """The pods of a namespace or a class, and all that they request, are limited to and have as overhead.
 
-    Counted at the upper end where pods are a range. `unknown` templates are in no number.
+    Counted at the upper end where pods are a range. `unknown` templates and refused workloads are in no number.
     """
 
     pods: int = 0
@@ -265,8 +269,7 @@ class ClassDiff:
 class Diff:
     """The whole answer. `notes` are those of no single workload.
 
-    `nodes` is how many the cluster has, None where they are not known. `unreadable` has the resources that the
-    snapshot is without, by their names in RBAC.
+    `nodes` is how many the cluster has, None if not known. `unreadable` are resources, by their names in RBAC.
     """
 
     workloads: tuple[WorkloadDiff, ...]

@@ -65,8 +65,12 @@ def by_namespace_and_class(
     for workload in workloads:
         for nth, side in enumerate((workload.before, workload.after)):
             if side is not None:
-                namespaces[workload.subject.namespace][nth].add(side)
-                classes[side.runtime_class_name or NO_CLASS][nth].add(side)
+                for sums in (
+                    namespaces[workload.subject.namespace],
+                    classes[side.runtime_class_name or NO_CLASS],
+                ):
+                    if not workload.is_refused:
+                        sums[nth].add(side)
     return _sorted(namespaces), _sorted(classes)
 
 
@@ -116,6 +120,8 @@ def _quota(found: Mapping[str, Any], namespace: str, workloads: list[WorkloadDif
     sums = {name: [ZERO, ZERO, ZERO] for name in hard}
     counted: set[str] = set()
     for workload in workloads:
+        if workload.is_refused:
+            continue
         one, other = (_counted(found, side) for side in (workload.before, workload.after))
         for name in (one.keys() | other.keys()) & hard.keys():
             counted.add(name)

@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from kubectl_runtimeclass.diffing import price
+from kubectl_runtimeclass.diffing.compare import compare
 from kubectl_runtimeclass.diffing.model import ERROR, Diff, Note, Report
 from kubectl_runtimeclass.kube.quantity import parse
 from kubectl_runtimeclass.reports import Screen
@@ -18,7 +20,7 @@ from kubectl_runtimeclass.reports.diff.table import bar
 from kubectl_runtimeclass.reports.display import width as columns
 from kubectl_runtimeclass.reports.markdown import LIMIT
 
-from .builders import KATA, assigned, cluster, container, quota, workload
+from .builders import KATA, assigned, cluster, container, quota, read, workload
 from .golden import DATA, outputs
 
 
@@ -160,3 +162,16 @@ def _node() -> dict[str, object]:
     from ..scheduling.builders import node
 
     return node("n")
+
+
+def test_a_refused_rollout_saves_nothing() -> None:
+    known = cluster(KATA, quota({"pods": "9"}, used={"pods": "7"}))
+    before = read(workload(spec={"replicas": 6}))
+    found = compare(before, read(workload(spec={"replicas": 6}, runtimeClassName="gvsior")), known)
+    assert found.total.before == found.total.after
+    assert not any(line.before.nanos != line.after.nanos for line in found.quotas)
+    text = table.render(Report(found, prices=price.parse("cpu=20")))
+    assert "-6" not in text and "not counted, as they would be refused: Deployment shop/web" in text
+    assert words.headline(found) == (
+        '1 of 1 pod template differs; 1 refused: pod rejected: RuntimeClass "gvsior" not found'
+    )

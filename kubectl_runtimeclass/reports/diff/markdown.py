@@ -131,6 +131,8 @@ def _of(group: Group, grouped: Sequence[Group]) -> str:
 
 
 def _amount(workload: WorkloadDiff, name: str) -> str:
+    if workload.is_refused:
+        return "-"
     text = words.amount(name, words.counted(workload.before, name), words.counted(workload.after, name))
     return f"{text} each" if words.is_each(workload) else text
 
@@ -170,6 +172,8 @@ def _totals(title: str, column: str, totals: Sequence[TotalDiff], diff: Diff, pr
         text += f"\nCost: requests of {', '.join(map(code, sorted(prices)))} for {HOURS} hours, at the prices given.\n"
     if uncounted := words.uncounted(diff):
         text += f"\nNot counted, as the number of pods is unknown: {code(uncounted)}.\n"
+    if refused := words.refused(diff):
+        text += f"\nNot counted, as they would be refused: {code(refused)}.\n"
     return text
 
 

@@ -142,7 +142,13 @@ def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
         if (difference := signed(name, before.get(name, ZERO), after.get(name, ZERO)))
     ]
     text = f"{count} of {plural(total, 'pod template')} differ{'s' if count == 1 else ''}"
-    text += f": {', '.join(parts)} requested" if parts else "; requests stay the same"
+    refused = [workload for workload in diff.changed if workload.is_refused]
+    if parts:
+        text += f": {', '.join(parts)} requested"
+    elif len(refused) < count:
+        text += "; requests stay the same"
+    if refused:
+        text += f"; {len(refused)} refused: {_refusals(refused, resource)}"
     exceeded = {(quota.namespace, quota.name) for quota in diff.quotas if quota.exceeded}
     if exceeded:
         text += f"; {plural(len(exceeded), 'quota')} exceeded"
@@ -152,8 +158,29 @@ def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
 def uncounted(diff: Diff) -> str:
     """The names of pod templates that are in no total, since nobody knows how many pods they have; "" for none."""
     unknown = [w for w in diff.workloads if w.after and w.after.is_made and w.after.pods.high is None]
-    names = [subject(workload) for workload in unknown[:_NAMED]]
-    return ", ".join(names) + (f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else "")
+    return _subjects(unknown)
+
+
+def refused(diff: Diff) -> str:
+    """The names of pod templates that are in no total, since their pods would be refused; "" for none."""
+    return _subjects([workload for workload in diff.workloads if workload.is_refused])
+
+
+def _subjects(workloads: list[WorkloadDiff]) -> str:
+    names = [subject(workload) for workload in workloads[:_NAMED]]
+    return ", ".join(names) + (f" and {len(workloads) - _NAMED} more" if len(workloads) > _NAMED else "")
+
+
+def _refusals(workloads: list[WorkloadDiff], show: Callable[[str], str]) -> str:
+    """Why they are refused, in the server's words: the first reason, and how many others there are."""
+    reasons = [w.after.refusal.message for w in workloads if w.after is not None and w.after.refusal]
+    first, *others = dict.fromkeys(reasons)
+    text = show(first if len(first) <= _LONGEST else f"{first[: _LONGEST - 1]}…")
+    return f"{text} and {plural(len(others), 'other reason')}" if others else text
+
+
+_LONGEST = 120
+"""Characters of a reason in the headline."""
 
 
 _NAMED = 5

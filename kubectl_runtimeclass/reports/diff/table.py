@@ -120,7 +120,9 @@ def _titles(wide: bool) -> tuple[str, str]:
 def _workload(workload: WorkloadDiff, wide: bool) -> tuple[str, ...]:
     classes = words.changed(words.class_name(workload.before), words.class_name(workload.after))
     amounts = [
-        _amount(name, words.counted(workload.before, name), words.counted(workload.after, name), wide)
+        "-"
+        if workload.is_refused
+        else _amount(name, words.counted(workload.before, name), words.counted(workload.after, name), wide)
         for name in words.MAIN
     ]
     nodes = words.changed(words.nodes(workload.before), words.nodes(workload.after))
@@ -206,6 +208,8 @@ def _others(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
             yield paint(f"    requests {safe(name)} {words.amount(name, one, other)}", "dim")
     if uncounted := words.uncounted(diff):
         yield from _wrapped(f"not counted, number of pods unknown: {uncounted}", "    ", paint, "dim", width)
+    if refused := words.refused(diff):
+        yield from _wrapped(f"not counted, as they would be refused: {refused}", "    ", paint, "dim", width)
 
 
 def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, wide: bool, bars: bool) -> Iterator[str]:
