@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from ..errors import UsageError
-from ..reports.check.phrases import headline, skipped_files, warnings
+from ..reports.check.phrases import headline, other_namespaces, skipped_files, warnings
 from ..reports.check.text import decision_lines
 from ..reports.display import Paint, safe
 from ..rewriting.join import join
@@ -53,6 +53,7 @@ def assign(
                 sources, tuple(results), wanted, namespaces, classes_known=common.knows_classes(snapshot)
             ).warnings
         )
+        text += other_namespaces(results, inputs.namespace)
     on_terminal = sys.stdout.isatty()  # where what is told first would scroll away
     if not on_terminal:
         tell(text)

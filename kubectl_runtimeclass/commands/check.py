@@ -11,6 +11,7 @@ from ..reports.check.phrases import (
     errors,
     findings,
     headline,
+    other_namespaces,
     place,
     skipped_files,
     subject,
@@ -78,7 +79,7 @@ def check(
     if output.verbose:
         tell(skipped_files(results))
     if not output.quiet:
-        tell(warnings(review.warnings))
+        tell(warnings(review.warnings) + other_namespaces(results, inputs.namespace))
         tell(f"{headline(summarize(results), unsure=len(review.failures))}\n")
     if failed or unknown:
         return 2

@@ -100,6 +100,41 @@ def test_a_namespace_given_by_the_user_is_no_doubt(capsys: pytest.CaptureFixture
     assert main([*command, "--strict", "-n", "shop"]) == 0
 
 
+ELSEWHERE = {
+    "one of two": (
+        pod("p", "{}") + "---\n" + pod("q", "{}", ""),
+        "tenants",
+        "1 of 2 objects that change is in another",
+    ),
+    "all of two": (
+        pod("p", "{}") + "---\n" + pod("q", "{}"),
+        "tenants",
+        "2 of 2 objects that change are in other",
+    ),
+    "the only one": (pod("p", "{}"), "tenants", "1 of 1 object that changes is in another"),
+    "none": (pod("p", "{}") + "---\n" + pod("q", "{}", ""), "shop", ""),
+    "one that stays as it is": (pod("p"), "tenants", ""),
+    "no -n": (pod("p", "{}"), "", ""),
+}
+
+
+@pytest.mark.parametrize(("manifests", "given", "told"), ELSEWHERE.values(), ids=ELSEWHERE)
+@pytest.mark.parametrize("command", ["check", "assign"])
+def test_a_namespace_that_selects_nothing_is_told_where_others_change(
+    command: str, manifests: str, given: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = [
+        command,
+        *prepared(ALL, manifests.replace("  {}\n", ""))[1:],
+        *(("-n", given) if given else ()),
+    ]
+    main(options)
+    err = capsys.readouterr().err
+    assert err.count("it selects nothing") == bool(told) and told in err
+    main([*options, "-q"])
+    assert "selects nothing" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("form", ["text", "json", "yaml", "sarif", "junit", "github", "markdown"])
 def test_every_format_tells_of_it(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*prepared(ALL, pod(spec="runtimeClassName: runc")), "--strict", "-o", form]) == 1

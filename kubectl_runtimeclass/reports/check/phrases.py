@@ -91,6 +91,33 @@ def warnings(findings_of: Iterable[Finding]) -> str:
     return "".join(f"{safe(line)}\n" for line in lines)
 
 
+def other_namespaces(results: Iterable[FileResult], given: str) -> str:
+    """A warning where what changes names another namespace than -n does, which selects nothing; else "".
+
+    With `given` "" there was no -n.
+    """
+    if not given:
+        return ""
+    changed = {one.object: one.namespace for result in results for one in result.decisions if one.changes}
+    others = sum(namespace not in ("", given) for namespace in changed.values())
+    if not others:
+        return ""
+    are_there = (
+        "object that changes is in another namespace"
+        if len(changed) == 1
+        else (
+            f"objects that change {'is in another namespace' if others == 1 else 'are in other namespaces'}"
+        )
+    )
+    return (
+        safe(
+            f"warning: -n {given} is the namespace of objects that name none, it selects nothing: {others} of "
+            f"{len(changed)} {are_there}; to select, give rules with match: {{namespaces: [{given}]}}"
+        )
+        + "\n"
+    )
+
+
 def _warning(finding: Finding) -> str:
     return ": ".join(filter(None, ("warning", where(finding), finding.sentence)))
 
