@@ -10,7 +10,7 @@ from ..admission import resource_quota
 from ..admission.answer import Refusal
 from ..kube.quantity import Quantity
 from ..kube.resources import PodResources, ResourceList
-from ..kube.tolerations import describe_toleration
+from ..kube.tolerations import describe_toleration, merge
 from ..runtimes.families import runtime_of
 from ..runtimes.restrictions import RuntimeConflict, restrictions_of
 from ..workloads.as_pods import Subject
@@ -146,7 +146,7 @@ class Side:
 
     @property
     def constraints(self) -> tuple[tuple[str, str], ...]:
-        """nodeSelector keys and tolerations as (text, origin), origin being "pod" or "RuntimeClass"."""
+        """nodeSelector keys, and tolerations that no other covers, as (text, origin "pod" or "RuntimeClass")."""
         spec = self.pod["spec"]
         selector = sorted((spec.get("nodeSelector") or {}).items())
         return (
@@ -159,7 +159,7 @@ class Side:
                     f"toleration {describe_toleration(toleration)}",
                     _ORIGIN[toleration in self.class_tolerations],
                 )
-                for toleration in spec.get("tolerations") or ()
+                for toleration in merge(spec.get("tolerations") or (), ())
             ),
         )
 

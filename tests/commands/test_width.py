@@ -31,6 +31,8 @@ REPORTS = {
     "get of a fleet": ("get", "--by", "pool", *CLUSTER),
     "diff": ("diff", "-f", "samples/shop", "-R", "--rules", "samples/rules.yaml", *SNAPSHOT),
     "diff with a price": ("diff", "-f", "samples/shop", "-R", "--rules", "samples/rules.yaml", "--price", "cpu=20,memory=3", *SNAPSHOT),
+    "diff where all is refused": ("diff", "-f", "samples/shop", "--class", "gvsior", *SNAPSHOT),
+    "diff without a cluster": ("diff", "-f", "samples/shop", "--rules", "samples/rules.yaml"),
     "check": ("check", "-f", "samples/shop", "--rules", "samples/rules.yaml"),
     "rules lint": ("rules", "lint", "samples/rules.yaml"),
     "audit": ("audit", *SNAPSHOT),

@@ -499,3 +499,14 @@ def test_a_workload_that_is_not_applied_yet_counts_in_full() -> None:
     stored = {**given, "metadata": {**given["metadata"], "uid": "u"}}
     (cpu,) = assigned(stored, cluster=known).quotas
     assert str(cpu.after) == "250m", "of one that the cluster has, what changes"
+
+
+def test_a_toleration_that_another_covers_is_no_difference() -> None:
+    everything = {"operator": "Exists"}
+    covered = {"key": "node.kubernetes.io/not-ready", "operator": "Exists", "effect": "NoExecute"}
+    before = read(workload(tolerations=[covered, everything]))
+    changed = read(workload(tolerations=[everything], runtimeClassName="kata"))
+    found = only(compare(before, changed, cluster(KATA)))
+    assert not any(change.path.startswith("tolerations") for change in found.changes)
+    assert found.after is not None
+    assert [text for text, _ in found.after.constraints if "tol" in text] == ["toleration *"]

@@ -69,7 +69,8 @@ def _workloads(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
     if width >= WIDE and _room(lines, width) < _SHORTEST:
         lines = _cells(diff, changed, False)
     room = _room(lines, width)
-    column = max([_SHORTEST, *(size for size in map(columns, names) if size <= room)])
+    least = min(_SHORTEST, max(room, columns("WORKLOAD")))
+    column = max([least, *(size for size in map(columns, names) if size <= room)])
     rows = zip(names, lines[1:], strict=True)
     for group in grouped:
         if group.text:
@@ -104,7 +105,7 @@ def _room(lines: Iterable[str], width: int) -> int:
 
 
 _SHORTEST = 24
-"""The least width of the column of names."""
+"""The least width of the column of names, where there is room for it."""
 
 
 def _cells(diff: Diff, changed: Sequence[WorkloadDiff], wide: bool) -> list[str]:
