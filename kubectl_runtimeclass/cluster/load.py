@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ..errors import RuntimeClassError
+from ..errors import RuntimeClassError, quote_name
 from ..kube.object import Object
 from ..kube.version import Version, parse
 from ..snapshot.decode import DecodeError
@@ -13,6 +13,7 @@ from ..snapshot.snapshot import Cluster, Snapshot, build
 from ..snapshot.text import decoded
 from ..system.files import FileError
 from ..system.memory import gc_paused
+from ..system.terminal import tell
 from ..yamledit.read import ReadError
 from . import api
 from . import snapshot_files as files
@@ -35,7 +36,9 @@ def read(snapshot_paths: Sequence[str], version: Version | None = None) -> Clust
     try:
         with gc_paused():
             snapshot = build(
-                objects(snapshot_paths, facts), version=lambda: version or parse(facts.server_version)
+                objects(snapshot_paths, facts),
+                version=lambda: version or parse(facts.server_version),
+                on_class=facts.note_class,
             )
     except FileError:
         raise
@@ -44,6 +47,8 @@ def read(snapshot_paths: Sequence[str], version: Version | None = None) -> Clust
     if not snapshot.listed:
         names = ", ".join(snapshot_paths)
         raise FileError(f"{names}: no Node, Pod, RuntimeClass or other object that explain and diff look at")
+    for name, difference in facts.differing.items():
+        tell(f"warning: RuntimeClass {quote_name(name)} {difference} is used\n")
     unreadable = tuple(facts.unreadable)
     listed = snapshot.listed - kinds_of(unreadable)  # another file may have some objects of such a kind
     return Cluster(
@@ -80,6 +85,9 @@ class Facts:
         self.saved_at = ""
         self.path = ""
         """The file that is being read."""
+        self.differing: dict[str, str] = {}
+        """By the name of a RuntimeClass that is not the same in two places: the places, and which is used."""
+        self._classes: dict[str, tuple[str, Object]] = {}
 
     def note(self, item: Object) -> None:
         """Collect the facts of an object if it is a snapshot file."""
@@ -87,6 +95,20 @@ class Facts:
             self.unreadable.update(dict.fromkeys(map(str, item.get("unreadable") or ())))
             self.server_version = str(item.get("serverVersion") or "") or self.server_version
             self.saved_at = max(self.saved_at, str(item.get("savedAt") or ""))
+
+    def note_class(self, item: Object) -> None:
+        """Collect the RuntimeClasses of one name that differ in what they do; the later one is used."""
+        name = item["metadata"]["name"]
+        does = {field: item.get(field) or None for field in ("handler", "overhead", "scheduling")}
+        path, before = self._classes.get(name, (self.path, does))
+        if before != does:
+            same = path == self.path
+            self.differing[name] = (
+                f"is in {path} twice, with differences: the last"
+                if same
+                else f"differs in {path} and {self.path}: that of {self.path}"
+            )
+        self._classes[name] = self.path, does
 
 
 def objects(paths: Iterable[str], facts: Facts, *, trimmed: bool = True) -> Iterator[Object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from functools import partial
@@ -76,11 +77,7 @@ def explain(
             "say what to explain: manifests with -f or -k, or objects of the cluster as TYPE/NAME, TYPE, or --pending"
         )
     if not templates and not inputs.given:
-        where_asked = (
-            "any namespace" if select.all_namespaces else f"namespace {inputs.namespace or 'default'}"
-        )
-        more = "" if select.all_namespaces else "; -A asks in all"
-        tell(f"nothing to explain in {safe(where_asked)}{more}\n")
+        tell(f"nothing to explain in {safe(_nowhere(names, wanted_objects, inputs.namespace, cluster))}\n")
     known = clusters.read(cluster, connection)
     if problem := clusters.unknowable(known.snapshot, "nodes"):
         raise RuntimeClassError(problem)
@@ -101,6 +98,30 @@ def explain(
     clusters.warn_of_unreadable(known.snapshot.unreadable)
     common.write_text(formats.join([text.text for text in printed], shape, screen), shape)
     return max((text.code for text in printed), default=0)
+
+
+def _nowhere(names: Sequence[str], wanted: Wanted, namespace: str, cluster: ClusterOptions) -> str:
+    """Where nothing is that was asked about; of files, where else there is some of it."""
+    if wanted.all_namespaces:
+        return "any namespace"
+    asked = f"namespace {namespace or 'default'}"
+    if not cluster.snapshots:
+        return f"{asked}; -A asks in all"
+    everywhere = by_selection(
+        names, wanted._replace(all_namespaces=True), Where(None, cluster.snapshots), KindTable()
+    )
+    counts: Counter[str] = Counter()
+    for template in everywhere:
+        counts[template.namespace or "default"] += 1 + len(template.alike)
+    if not counts:
+        return f"{asked}, nor in any other"
+    shown = [f"{name} {count}" for name, count in counts.most_common(_NAMESPACES)]
+    more = [f"{len(counts) - _NAMESPACES} more"] if len(counts) > _NAMESPACES else []
+    return f"{asked}; {counts.total()} in others ({', '.join(shown + more)}): -A"
+
+
+_NAMESPACES = 5
+"""The most namespaces that a message names."""
 
 
 def _named(templates: list[Template], names: Sequence[str], wanted: Wanted) -> list[Template]:

@@ -30,6 +30,11 @@ def what_if_by_rules(template: Template, rules: Rules, namespaces: Namespaces) -
     return WhatIf(verdict.after if changes else before, because)
 
 
+def _is_own(template: Template, what_if: WhatIf | None) -> bool:
+    own = (template.pod.get("spec") or {}).get("runtimeClassName")
+    return what_if is None or (what_if.name or None) == (own or None)
+
+
 @dataclass(frozen=True)
 class ExplainRequest:
     """What to ask about every pod template: its own class, each of `classes`, or what `rules` give.
@@ -47,7 +52,10 @@ class ExplainRequest:
     ignored: frozenset[str] = frozenset()
 
     def answers(self, template: Template, observed: tuple[Observation, ...] = ()) -> tuple[Explained, ...]:
-        """One explanation, or one for each class; `observed` is what happened to it. Raises RuntimeClassError."""
+        """One explanation, or one for each class; `observed` is what happened to it. Raises RuntimeClassError.
+
+        What happened to a pod is about its own class, so it is left out where another is asked about.
+        """
         what_ifs: tuple[WhatIf | None, ...] = tuple(WhatIf(name, "") for name in self.classes) or (None,)
         if self.rules is not None:
             labels = {name: dict(given) for name, given in self.cluster.snapshot.namespaces.items()}
@@ -57,7 +65,13 @@ class ExplainRequest:
                 template,
                 self.cluster,
                 self.namespace,
-                ExplainOptions(what_if, self.nodes, observed, self.families, self.ignored),
+                ExplainOptions(
+                    what_if,
+                    self.nodes,
+                    observed if _is_own(template, what_if) else (),
+                    self.families,
+                    self.ignored,
+                ),
             )
             for what_if in what_ifs
         )

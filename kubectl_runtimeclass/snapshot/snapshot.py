@@ -127,18 +127,20 @@ def build(
     unreadable: Iterable[str] = (),
     namespace: str = "default",
     version: Callable[[], Version | None] = lambda: None,
+    on_class: Callable[[Object], None] = lambda _: None,
 ) -> Snapshot:
     """The snapshot of objects in any order, also within lists, whose `items` may be any iterable.
 
     `listed` are kinds that were read in full even if there is no object of them; `namespace` is that of objects which
     name none. Of two objects with the same name the later one counts. Objects are consumed one at a time and not kept
     whole, so that large clusters fit into memory. `version` is called after that and returns the server's version; if
-    it returns None, the version of the newest kubelet is used, else the newest known version.
+    it returns None, the version of the newest kubelet is used, else the newest known version. `on_class` is called with
+    every RuntimeClass as it is read, in the form of node.k8s.io/v1.
 
     Raises ShapeError, which names the object and its field, for an object that has not the shape of its kind, and
     RuntimeClassError for anything else that cannot be read.
     """
-    builder = _Builder(set(listed), namespace)
+    builder = _Builder(set(listed), namespace, on_class)
     kind = ""
     try:
         for kind, item in flatten(objects, builder.listed):
@@ -153,8 +155,8 @@ def build(
 class _Builder:
     """Collects objects; `finish` makes the snapshot."""
 
-    def __init__(self, listed: set[str], namespace: str) -> None:
-        self.listed, self._namespace = listed, namespace
+    def __init__(self, listed: set[str], namespace: str, on_class: Callable[[Object], None]) -> None:
+        self.listed, self._namespace, self._on_class = listed, namespace, on_class
         self._by_kind: dict[str, dict[tuple[str, str], Object]] = {kind: {} for kind in SNAPSHOT_KINDS}
         """By kind, then by (namespace, name); the namespace is "" for objects without one."""
         self._bound: dict[str, list[PodInfo]] = {}
@@ -185,6 +187,8 @@ class _Builder:
             raise ShapeError(f"{about}: {error}") from None
         if not name:
             raise ShapeError(f"{kind}: metadata.name: required, the name of the object")
+        if kind == "RuntimeClass":
+            self._on_class(item)
         namespace = str(metadata.get("namespace") or self._namespace) if kind in _NAMESPACED else ""
         metadata = {**metadata, "namespace": namespace} if namespace else metadata
         self._by_kind[kind][namespace, name] = {**item, "metadata": metadata, "spec": item.get("spec") or {}}

@@ -221,6 +221,23 @@ def test_a_name_or_type_that_is_not_in_the_snapshot(run: Run, words: str, messag
     assert (ran.code, ran.out, ran.err) == (2, b"", f"error: {message}\n")
 
 
+def test_what_happened_to_a_pod_is_left_out_where_another_class_is_asked_about(run: Run) -> None:
+    ask = ("explain", "pod/ledger-0", "-n", "shop", *SAMPLE, "--snapshot", "samples/faults.yaml", "--class")
+    assert b"the cluster says" not in run(*ask, "gvisor").out
+    assert b"the cluster says" in run(*ask, "kata-qemu").out
+
+
+def test_classes_of_one_name_that_differ_are_told_with_the_one_that_is_used(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "classes.json"
+    path.write_text(json.dumps(runtime_class("kata-qemu", handler="other")))
+    ran = run("explain", "pod/cache-0", "-n", "shop", *SAMPLE, "--snapshot", str(path))
+    (line,) = (line for line in ran.err.splitlines() if "warning" in line)
+    assert line == (
+        f"warning: RuntimeClass kata-qemu differs in samples/cluster.yaml and {path}: that of {path} is used"
+    )
+    assert "differs" not in run("explain", "pod/cache-0", "-n", "shop", *SAMPLE, *SAMPLE).err
+
+
 def test_an_empty_list_of_workloads_says_that_there_are_none(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "deployments.json"
     path.write_text(json.dumps({"apiVersion": "apps/v1", "kind": "DeploymentList", "items": []}))

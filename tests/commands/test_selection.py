@@ -156,8 +156,10 @@ def test_nothing_there_is_no_error_and_is_said(explain: Any) -> None:
     assert (ran.code, ran.out, ran.err) == (
         0,
         b"",
-        "nothing to explain in namespace default; -A asks in all\n",
+        "nothing to explain in namespace default; 6 in others (shop 6): -A\n",
     )
+    ran = explain("--pending", "-l", "app=none")
+    assert (ran.code, ran.err) == (0, "nothing to explain in namespace default, nor in any other\n")
 
 
 def test_a_name_that_one_namespace_has_is_found_there_and_the_namespace_is_said(explain: Any) -> None:
