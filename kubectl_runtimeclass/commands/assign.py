@@ -128,6 +128,7 @@ def _decisions(results: list[FileResult], output: OutputOptions) -> str:
     text += "".join(f"error: {safe(result.error)}\n" for result in results if result.error)
     if output.verbose:
         text += skipped_files(results)
-    if not output.quiet:
-        text += f"{headline(summarize(results), done=True)}\n"
+    summary = summarize(results)
+    if not output.quiet and not summary.only_errors:
+        text += f"{headline(summary, done=True)}\n"
     return text

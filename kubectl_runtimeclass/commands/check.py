@@ -80,7 +80,9 @@ def check(
         tell(skipped_files(results))
     if not output.quiet:
         tell(warnings(review.warnings) + other_namespaces(results, inputs.namespace))
-        tell(f"{headline(summarize(results), unsure=len(review.failures))}\n")
+        summary = summarize(results)
+        if not summary.only_errors:
+            tell(f"{headline(summary, unsure=len(review.failures))}\n")
     if failed or unknown:
         return 2
     return 1 if findings(results) or review.failures else 0

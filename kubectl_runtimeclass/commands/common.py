@@ -105,7 +105,10 @@ def beside_rules(inputs: InputOptions, rules: RuleOptions) -> InputOptions:
         return inputs
     rules_file = rules.rules_file or discover_rules(os.getcwd())
     if rules_file is None:
-        return inputs
+        raise UsageError(
+            f"no rules: give manifests with -f or -k, and --rules FILE or --class NAME, or keep rules in {RULES_FILE}",
+            "init writes a first rules file; manifests beside it need no -f",
+        )
     if _is_piped():
         raise UsageError("standard input is a pipe or a file: read it with -f -, or name manifests with -f")
     directory = os.path.dirname(rules_file) or "."
@@ -122,16 +125,15 @@ def _is_piped() -> bool:
 
 def nothing_read(options: InputOptions) -> UsageError:
     """What to say where the input holds no object: perhaps -R was meant."""
-    if options.kustomize is None and not options.recursive:
+    is_built = options.kustomize is not None
+    where = "the input" if is_built or "-" in options.names else ", ".join(options.names)
+    if not (is_built or options.recursive):
         from ..sources.filenames import below
 
-        directories = [name for name in expand(options.names) if os.path.isdir(name)]
-        if count := below(directories):
-            files_lie = "1 file lies" if count == 1 else f"{count} files lie"
-            return UsageError(
-                f"no Kubernetes object in {', '.join(directories)}; {files_lie} in directories below: add -R"
-            )
-    return UsageError("no Kubernetes object in the input", "--allow-empty takes that for what was meant")
+        if count := below(name for name in expand(options.names) if os.path.isdir(name)):
+            lie = "1 file lies" if count == 1 else f"{count} files lie"
+            return UsageError(f"no Kubernetes object in {where}; {lie} in directories below: add -R")
+    return UsageError(f"no Kubernetes object in {where}", "if that is meant: --allow-empty")
 
 
 def require_one_stdin(*names: Iterable[str]) -> None:

@@ -58,6 +58,11 @@ class Summary(NamedTuple):
     skipped: Counter[str]
     errors: int
 
+    @property
+    def only_errors(self) -> bool:
+        """Whether no input could be read: there is nothing to sum up then."""
+        return self.errors == self.files > 0 and not self.skipped
+
 
 def summarize(results: Iterable[FileResult]) -> Summary:
     outcomes: Counter[str] = Counter()

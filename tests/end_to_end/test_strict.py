@@ -278,6 +278,33 @@ def test_a_gate_that_looked_at_no_pod_template_fails_unless_that_is_allowed(
     assert main(command) == 0, "without --strict nothing of it fails"
 
 
+SAID = {
+    "a file that is not there": (
+        ("-f", "manifst", "--class", "x"),
+        "error: manifst: no such file or directory\n",
+    ),
+    "an empty directory": (
+        ("-f", "empty", "--class", "x"),
+        "error: no Kubernetes object in empty\nif that is meant: --allow-empty\n",
+    ),
+    "neither manifests nor rules": (
+        (),
+        "error: no rules: give manifests with -f or -k, and --rules FILE or --class NAME, or keep rules in "
+        "runtimeclass-rules.yaml\ninit writes a first rules file; manifests beside it need no -f\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), SAID.values(), ids=SAID)
+@pytest.mark.parametrize("command", ["check", "assign"])
+def test_what_was_not_there_is_named_and_nothing_else_is_said(
+    command: str, arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("empty").mkdir()
+    assert main([command, *arguments]) == 2
+    assert capsys.readouterr().err == said
+
+
 def test_a_snapshot_of_namespaces_alone_gives_their_labels_and_no_classes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
