@@ -170,6 +170,7 @@ def test_a_refused_rollout_saves_nothing() -> None:
     found = compare(before, read(workload(spec={"replicas": 6}, runtimeClassName="gvsior")), known)
     assert found.total.before == found.total.after
     assert not any(line.before.nanos != line.after.nanos for line in found.quotas)
+    assert jsonlib.loads(json.render(Report(found)))["workloads"][0]["after"]["total"] is None
     text = table.render(Report(found, prices=price.parse("cpu=20")))
     assert "-6" not in text and "not counted, as they would be refused: Deployment shop/web" in text
     assert words.headline(found) == (

@@ -85,12 +85,12 @@ def _workload(workload: WorkloadDiff, prices: Prices | None) -> dict[str, Any]:
 
 
 def _side(side: Side | None, prices: Prices | None) -> dict[str, Any] | None:
-    """`total` is null where the number of pods is not known, `nodes` where nodes are not."""
+    """`total` is null where pods are refused or their number is not known, `nodes` where nodes are not."""
     if side is None:
         return None
     pods = pod_count(side)
     requests = scaled(side.requests.total, pods or 0)
-    total = None if pods is None else {
+    total = None if pods is None or not side.is_made else {
         "pods": pods,
         "requests": to_strings(requests),
         "limits": to_strings(scaled(side.limits.total, pods)),
