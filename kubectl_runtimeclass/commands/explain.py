@@ -68,6 +68,10 @@ def explain(
         templates, companions = _of_manifests(common.read_inputs(inputs), kinds)
         templates = _named(templates, names, wanted_objects)
     elif names or wanted_objects.given:
+        if "-" in cluster.snapshots:
+            raise UsageError(
+                "--snapshot -: objects of it are read twice, standard input only once: give a file"
+            )
         where = Where(connection, cluster.snapshots, inputs.namespace, select.all_namespaces)
         templates = (
             by_selection(names, wanted_objects, where, kinds) if several else by_name(names, where, kinds)

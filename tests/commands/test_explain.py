@@ -158,6 +158,9 @@ def test_a_name_beside_manifests_is_one_of_theirs(run: Run) -> None:
 def test_standard_input_is_read_once(run: Run) -> None:
     ran = run("explain", "-f", "-", "--snapshot", "-")
     assert ran.code == 2 and "standard input can be read only once" in ran.err
+    for words in (["deploy/checkout"], ["--pending"]):
+        ran = run("explain", *words, "--snapshot", "-")
+        assert ran.code == 2 and "standard input only once: give a file" in ran.err
 
 
 def test_nothing_to_explain(run: Run) -> None:
