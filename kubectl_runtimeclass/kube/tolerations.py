@@ -48,16 +48,24 @@ def untolerated(
 
 def merge(first: Sequence[Toleration], second: Sequence[Toleration]) -> tuple[Toleration, ...]:
     """Both lists in order, without tolerations of which another one is a superset (`MergeTolerations`)."""
-    everything = [*first, *second]
-    kept: list[Toleration] = []
-    for index, toleration in enumerate(everything):
-        if any(is_superset(other, toleration) for other in kept):
-            continue
-        later = everything[index + 1 :]
-        if any(not equal(toleration, other) and is_superset(other, toleration) for other in later):
-            continue
-        kept.append(toleration)
-    return tuple(kept)
+    tolerations = [*first, *second]
+    # A superset has the same key or none: with thousands of tolerations only these are compared.
+    by_key: dict[str, list[int]] = {}
+    for index, toleration in enumerate(tolerations):
+        by_key.setdefault(toleration.get("key") or "", []).append(index)
+    kept: dict[int, Toleration] = {}
+    for index, toleration in enumerate(tolerations):
+        key = toleration.get("key") or ""
+        others = (*by_key[key], *(by_key.get("", ()) if key else ()))
+        if not any(
+            is_superset(tolerations[other], toleration)
+            if other < index
+            else not equal(toleration, tolerations[other]) and is_superset(tolerations[other], toleration)
+            for other in others
+            if other in kept or other > index
+        ):
+            kept[index] = toleration
+    return tuple(kept.values())
 
 
 def is_superset(wide: Toleration, narrow: Toleration) -> bool:
