@@ -10,7 +10,6 @@ from ..rewriting.stream import namespaces_in
 from ..rules.function_config import FunctionError
 from ..rules.match import Namespaces
 from ..rules.model import Rules
-from ..workloads.everything import may_hold_manifest, may_hold_pod_template
 from ..workloads.skim import skim
 from ..yamledit import tree
 from ..yamledit.node import MAPPING, NeedsTree, Node
@@ -59,7 +58,7 @@ def decide(given: ResourceList, rules: Rules, namespaces: Namespaces, look: Look
 
 
 def _decide_text(number: int, text: bytes, place: Place, rewriter: Rewriter) -> Item:
-    if LOCAL not in text and _has_no_pods(text, rewriter.rules):
+    if LOCAL not in text and _has_no_pods(text, rewriter):
         return Item(Rewrite(objects=1))
     made = rewriter.document(text, place)
     try:
@@ -70,17 +69,10 @@ def _decide_text(number: int, text: bytes, place: Place, rewriter: Rewriter) -> 
         return _item(number, root, made, local=_is_local(root))
 
 
-def _has_no_pods(text: bytes, rules: Rules) -> bool:
+def _has_no_pods(text: bytes, rewriter: Rewriter) -> bool:
     """Whether the type of an item alone shows that it makes no pods."""
-    for _, _, type_ in skim(text, 0, len(text), rules.kinds.usual):
-        if type_ is None:
-            return False
-        if type_.kind == b"ConfigMap" and may_hold_manifest(text):
-            return False
-        may = rules.kinds.may_have_pods(*type_)
-        if may_hold_pod_template(text) if may is None else may:
-            return False
-    return True
+    types = (type_ for _, _, type_ in skim(text, 0, len(text), rewriter.rules.kinds.usual))
+    return all(type_ is not None and not rewriter.may_have_pods(type_, text) for type_ in types)
 
 
 def is_generator(given: ResourceList) -> bool:

@@ -85,9 +85,9 @@ def _reviewed(
     nothing = {name for name, count in counts(files, rules) if not count}
     if not nothing:
         return review(files, rules)
-    from ..rewriting.idle_rules import Seen
+    from ..rewriting.idle_rules import IdleRules
 
-    seen = Seen(rules, (rule for rule in rules.rules if rule.name in nothing), namespaces)
+    seen = IdleRules(rules, (rule for rule in rules.rules if rule.name in nothing), namespaces)
     try:
         krm_items.decide(given, rules, namespaces, look=seen)
     except Refused:

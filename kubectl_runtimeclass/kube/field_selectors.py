@@ -69,7 +69,7 @@ def _value(item: Object, field: str) -> str:
     value: Any = item
     for key in _PATHS.get(field, field).split("."):
         value = value.get(key) if isinstance(value, Mapping) else None
-    if field in ("spec.hostNetwork",):
+    if field == "spec.hostNetwork":
         return str(bool(value)).lower()
     if value is None and field.startswith("status.") and field != "status.phase":
         return "0" if field in ("status.successful", "status.replicas") else ""

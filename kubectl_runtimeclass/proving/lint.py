@@ -11,7 +11,7 @@ from ..named import NamedTuple
 from ..policy.decision import decide
 from ..policy.fields import FIELDS
 from ..policy.kinds import BUILT_IN
-from ..rewriting.misspelt_classes import meant_class
+from ..rewriting.misspelt_classes import misspelt
 from ..rules.match import Condition, Match
 from ..rules.model import Rule, Rules
 
@@ -140,12 +140,8 @@ def _unknown_classes(rules: Iterable[Rule], classes: Collection[str] | None) -> 
 
 def misspelt_classes(rules: Rules) -> Iterator[LintFinding]:
     """A note for each class that is nearly one of `classes`, or one that is well known: asked where no cluster is."""
-    for rule in rules.rules:
-        name = rule.runtime_class_name
-        meant = meant_class(name, rules.classes) if name else ""
-        if meant:
-            message = f"RuntimeClass {name}: did you mean {meant}?"
-            yield LintFinding("misspelt-class", NOTE, rule.line, rule.name, message)
+    for rule, _, message in misspelt(rules, rules.classes):
+        yield LintFinding("misspelt-class", NOTE, rule.line, rule.name, message)
 
 
 def _without_match(rules: Iterable[Rule], matches: Mapping[str, int] | None) -> Iterator[LintFinding]:

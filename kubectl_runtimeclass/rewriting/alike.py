@@ -19,7 +19,7 @@ from ..yamledit.node import Node
 from ..yamledit.plain.document import PlainDocument, PlainNode
 from ..yamledit.plain.layout import LONGEST
 from ..yamledit.plain.line import FLOW
-from .decided import Decided, Place, Seen, tell, told
+from .decided import Decided, DecidedObject, Place, completed, in_stream
 from .rewrite import Rewrite
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class _Decided(NamedTuple):
     name: int | None
     flow: int | None
 
-    def told(self, document: PlainDocument, first_line: int) -> Decision:
-        """The same decision on an object of another such document. Raises Careful."""
+    def of(self, document: PlainDocument, first_line: int) -> Decision:
+        """The same decision on an object of another such document. Raises NeedsTree."""
         decision, line, namespace, name, flow = self
         if flow is None:
             names = _text(document, namespace), _text(document, name)
@@ -52,7 +52,7 @@ class _Decided(NamedTuple):
             metadata = PlainNode(document, flow)
             item = Object(metadata, "", "", metadata)
             names = item.namespace, item.name
-        return told(decision, first_line + line, *names)
+        return completed(decision, first_line + line, *names)
 
 
 class _Edit(NamedTuple):
@@ -72,7 +72,7 @@ class Known(NamedTuple):
     made: Rewrite
 
     def again(self, document: PlainDocument, place: Place) -> Rewrite:
-        """The same, made of another such document. Raises Careful."""
+        """The same, made of another such document. Raises NeedsTree."""
         start, line = place
         edits = []
         for number, column, size, text in self.edits:
@@ -80,7 +80,7 @@ class Known(NamedTuple):
             edits.append(Edit(at, at + size, text))
         return Rewrite(
             edits=tuple(edits),
-            decisions=tuple([one.told(document, line) for one in self.decided]),
+            decisions=tuple([one.of(document, line) for one in self.decided]),
             objects=self.made.objects,
             unknown=self.made.unknown,
             searches=self.made.searches,
@@ -121,7 +121,7 @@ class Alike:
         alike = self._layouts.get((document.layout, document.ending, of_text))
         return None if alike is None else alike.known.get(alike.key(document.lines))
 
-    def keep(self, document: PlainDocument, of_text: tuple[bool, ...], seen: Sequence[Seen]) -> None:
+    def keep(self, document: PlainDocument, of_text: tuple[bool, ...], seen: Sequence[DecidedObject]) -> None:
         """Remember what was made of a document, just now: nothing else was asked of it yet."""
         if len(document.lines) >= LONGEST or not all(map(_may_be_kept, seen)):
             return
@@ -137,16 +137,16 @@ class Alike:
         self._count += 1
 
 
-def _known(document: PlainDocument, seen: Sequence[Seen]) -> Known:
+def _known(document: PlainDocument, seen: Sequence[DecidedObject]) -> Known:
     decided = [one for known in seen for one in known.decided]
     return Known(
         decided=[_decided(document, one) for one in decided],
         edits=[_edit(document, edit) for one in decided for edit in one.edits],
-        made=tell([one._replace(decided=()) for one in seen], document.root, b"", Place()),
+        made=in_stream([one._replace(decided=()) for one in seen], document.root, b"", Place()),
     )
 
 
-def _may_be_kept(seen: Seen) -> bool:
+def _may_be_kept(seen: DecidedObject) -> bool:
     """Manifests within a ConfigMap depend on more than lines; and which of two names counts, on what they say. Names of
     classes are told."""
     return (

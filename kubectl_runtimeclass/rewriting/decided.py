@@ -38,7 +38,7 @@ class Decided(NamedTuple):
     edits: Sequence[Edit] = ()
 
 
-class Seen(NamedTuple):
+class DecidedObject(NamedTuple):
     """An object, what is decided of its pod templates, and what else `Rewrite` has of it.
 
     `embedded` is what the rules make of the manifests in a ConfigMap, with lines that count from 0.
@@ -59,7 +59,7 @@ class Place(NamedTuple):
     line: int = 1
 
 
-def told(one: Decision, line: int, namespace: str, name: str) -> Decision:
+def completed(one: Decision, line: int, namespace: str, name: str) -> Decision:
     """A decision with what it lacks."""
     return Decision(
         one.source,
@@ -79,8 +79,8 @@ def told(one: Decision, line: int, namespace: str, name: str) -> Decision:
     )
 
 
-def tell(seen: Sequence[Seen], root: Node | None, text: bytes, place: Place) -> Rewrite:
-    """All objects of a document, its root and text given, as they are in the stream. Raises Careful."""
+def in_stream(seen: Sequence[DecidedObject], root: Node | None, text: bytes, place: Place) -> Rewrite:
+    """All objects of a document, its root and text given, as they are in the stream. Raises NeedsTree."""
     lines = LineNumbers(text, 0, place.line)
     edits: list[Edit] = []
     decisions: list[Decision] = []
@@ -88,7 +88,7 @@ def tell(seen: Sequence[Seen], root: Node | None, text: bytes, place: Place) -> 
         for decided in one.decided:
             item = decided.object
             line = lines.number(decided.at)
-            decisions.append(told(decided.decision, line, item.namespace, item.name))
+            decisions.append(completed(decided.decision, line, item.namespace, item.name))
             edits += [edit.moved(place.start) for edit in decided.edits]
         for embedded in (one.embedded,) if one.embedded is not None else ():
             edits += [edit.moved(place.start) for edit in embedded.edits]

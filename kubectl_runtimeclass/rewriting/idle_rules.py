@@ -31,19 +31,19 @@ class Idle(NamedTuple):
     near: str = ""
 
 
-class Seen:
-    """What the pod templates of a run have where rules that matched nothing look: called with each object."""
+class IdleRules:
+    """Finds out why rules matched nothing: called with each object of a run and its pod templates."""
 
     def __init__(self, rules: Rules, idle: Iterable[Rule], namespaces: Namespaces) -> None:
         self._rules, self._namespaces = rules.rules, namespaces
         self._own_kinds = {field.kind for field in rules.kinds.extra}
-        self._idle = {rule.name: _Looked(rule) for rule in idle}
+        self._idle = {rule.name: _IdleRule(rule) for rule in idle}
         self._kinds: set[str] = set()
         """Of objects without a pod template."""
 
-    def __call__(self, found: Object, templates: list[PodTemplate]) -> None:
+    def __call__(self, item: Object, templates: list[PodTemplate]) -> None:
         if not templates and len(self._kinds) < MOST:
-            self._kinds.add(found.kind)
+            self._kinds.add(item.kind)
         for template in templates:
             first = next(
                 (rule for rule in self._rules if not rule.mismatch(template, self._namespaces)), None
@@ -54,11 +54,13 @@ class Seen:
     def idle(self) -> list[Idle]:
         """The rules, in order; none where there is no pod template at all."""
         return [
-            looked.told(self._kinds, self._own_kinds) for looked in self._idle.values() if looked.templates
+            looked.explained(self._kinds, self._own_kinds)
+            for looked in self._idle.values()
+            if looked.templates
         ]
 
 
-class _Looked:
+class _IdleRule:
     """What one rule met."""
 
     def __init__(self, rule: Rule) -> None:
@@ -84,7 +86,7 @@ class _Looked:
         for condition, known in zip(self.rule.match.conditions, self.values, strict=True):
             _remember(known, condition.values(template, namespaces))
 
-    def told(self, without_pods: set[str], own_kinds: set[str]) -> Idle:
+    def explained(self, without_pods: set[str], own_kinds: set[str]) -> Idle:
         if self.taken_by:
             earlier = ", ".join(list(self.taken_by)[:3])
             return Idle(self.rule, f"earlier rules decide on all that it matches ({earlier})")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from ..rules.model import Rule, Rules
 
 WELL_KNOWN = (
     *(
@@ -55,6 +57,15 @@ def meant_class(name: str, known: Iterable[str]) -> str:
     if near or name in WELL_KNOWN:
         return near[0] if near else ""
     return next((other for other in WELL_KNOWN if _is_slip(name, other)), "")
+
+
+def misspelt(rules: Rules, known: Iterable[str]) -> Iterator[tuple[Rule, str, str]]:
+    """The rules whose class is nearly another: (rule, the class that was meant, a sentence that asks for it)."""
+    names = set(known)
+    for rule in rules.rules:
+        name = rule.runtime_class_name
+        if name and (meant := meant_class(name, names)):
+            yield rule, meant, f"RuntimeClass {name}: did you mean {meant}?"
 
 
 def _is_slip(name: str, other: str) -> bool:

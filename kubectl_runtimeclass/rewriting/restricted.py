@@ -54,7 +54,7 @@ class Restricted:
     def of(self, template: PodTemplate, class_name: str, rule: str | None) -> tuple[RuntimeConflict, ...]:
         """What a pod template asks in vain, with this class, which a rule gave or left.
 
-        Raises Careful, as the template's nodes do.
+        Raises NeedsTree, as the template's nodes do.
         """
         family = self._family(class_name)
         if not family or template.field.partial or not template.field.has_template:

@@ -13,7 +13,7 @@ from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.decision import KEPT, Decision
 from ..rules.model import Rules
 from .doubts import Doubt
-from .misspelt_classes import meant_class
+from .misspelt_classes import meant_class, misspelt
 from .results import FileResult, fruitless, searches
 
 if TYPE_CHECKING:
@@ -165,11 +165,9 @@ def _misspelt_classes(files: tuple[FileResult, ...], rules: Rules) -> Iterator[F
     """Once for each name that is nearly that of a class: where a rule gives it, else where it stands first."""
     there = {*rules.classes, *(name for file in files for name, _ in file.classes)}
     seen: set[str] = set()
-    for rule in rules.rules:
-        name = rule.runtime_class_name
-        if name and name not in seen and (meant := meant_class(name, there)):
-            seen.add(name)
-            message = f"RuntimeClass {name}: did you mean {meant}?"
+    for rule, meant, message in misspelt(rules, there):
+        if rule.runtime_class_name not in seen:
+            seen.add(str(rule.runtime_class_name))
             yield Finding(
                 id=MISSPELT_CLASS,
                 severity=WARNING,

@@ -20,7 +20,7 @@ from ..yamledit.node import NeedsTree, Node
 from ..yamledit.plain import document as plain
 from .alike import Alike
 from .classes import GROUP, KIND, classes_in, name_and_handler
-from .decided import Judge, Place, Seen, tell, unreadable
+from .decided import DecidedObject, Judge, Place, in_stream, unreadable
 from .line_numbers import LineNumbers
 from .misspelt import may_be_misspelt
 from .restricted import Restricted
@@ -65,7 +65,7 @@ class Rewriter:
         made: list[Rewrite] = []
         for document, kind, type_ in skim(data, begin, end, None if self.whole else self.rules.kinds.usual):
             text = data[document.start : document.end]
-            if document.problem is None and type_ is not None and not self._may_have_pods(type_, text):
+            if document.problem is None and type_ is not None and not self.may_have_pods(type_, text):
                 made.append(
                     _ANOTHER if type_.kind != _CLASS else _ANOTHER._replace(classes=tuple(classes_in(text)))
                 )
@@ -88,7 +88,7 @@ class Rewriter:
         """Look at the stream that the next documents are of: what it has nowhere is not looked for in each."""
         self._restricted.look_into(data, begin, end)
 
-    def _may_have_pods(self, type_: Type, text: bytes) -> bool:
+    def may_have_pods(self, type_: Type, text: bytes) -> bool:
         """Whether an object has to be read, seeing its type."""
         if type_.kind == b"ConfigMap":
             return may_hold_manifest(text)
@@ -109,7 +109,7 @@ class Rewriter:
         return self._carefully(text, place)
 
     def _plain(self, parsed: plain.PlainDocument, text: bytes, place: Place) -> Rewrite:
-        """A plain document; of one that is like another, nothing is decided anew. Raises Careful."""
+        """A plain document; of one that is like another, nothing is decided anew. Raises NeedsTree."""
         misspelt, asks = of_text = may_be_misspelt(text), self._restricted.may_ask(text)
         known = self._alike.find(parsed, of_text)
         root = self.root = parsed.root
@@ -118,7 +118,7 @@ class Rewriter:
         seen = self._seen(root, text, misspelt, asks)
         if self._look is None:
             self._alike.keep(parsed, of_text, seen)
-        return tell(seen, root, text, place)
+        return in_stream(seen, root, text, place)
 
     def _carefully(self, text: bytes, place: Place) -> Rewrite:
         """One document of any layout; a list item by item where that can be, since trees are large. Raises Refused."""
@@ -155,11 +155,11 @@ class Rewriter:
         return made
 
     def objects(self, root: Node | None, text: bytes, place: Place) -> Rewrite:
-        """The objects below a node of a document. Raises Careful as its nodes do."""
+        """The objects below a node of a document. Raises NeedsTree as its nodes do."""
         asks = self._restricted.may_ask(text)
-        return tell(self._seen(root, text, may_be_misspelt(text), asks), root, text, place)
+        return in_stream(self._seen(root, text, may_be_misspelt(text), asks), root, text, place)
 
-    def _seen(self, root: Node | None, text: bytes, misspelt: bool, asks: bool) -> list[Seen]:
+    def _seen(self, root: Node | None, text: bytes, misspelt: bool, asks: bool) -> list[DecidedObject]:
         """The objects below a node of a document, and what is decided of them."""
         kinds, seen, self.root = self.rules.kinds, [], root
         for item, templates in everything(root, kinds):
@@ -177,7 +177,7 @@ class Rewriter:
             )
             is_told = (*has_decision, *(True for _ in (embedded.decisions if embedded else ())))
             seen.append(
-                Seen(
+                DecidedObject(
                     decided=tuple(compress(decided, has_decision)),
                     embedded=embedded,
                     searches=tuple(search(item, kinds)) if kinds.extra else (),

@@ -94,7 +94,7 @@ class _Seen(NamedTuple):
 
 
 def _look(item: KubernetesObject, templates: Sequence[PodTemplate], source: str, namespace: str) -> _Seen:
-    """Raises Careful as the object's nodes do."""
+    """Raises NeedsTree as the object's nodes do."""
     try:
         made = tuple(_template(template, source, namespace) for template in templates)
     except ShapeError as error:
@@ -130,7 +130,7 @@ def _is_of_a_cluster(item: KubernetesObject) -> bool:
 
 
 def _template(template: PodTemplate, source: str, namespace: str) -> Template | None:
-    """A pod template as it is compared; None of one without a spec. Raises ShapeError, Careful."""
+    """A pod template as it is compared; None of one without a spec. Raises ShapeError, NeedsTree."""
     if template.spec.kind == NULL or not is_there(template):
         return None
     pod = as_pod(template, source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..rewriting.idle_rules import Idle, Seen
+from ..rewriting.idle_rules import Idle, IdleRules
 from ..rewriting.stream import rewrite
 from ..rules.match import Namespaces
 from ..rules.model import Rules
@@ -19,7 +19,7 @@ def idle_rules(
     nothing = {name for name, count in counts if not count}
     if not nothing:
         return []
-    seen = Seen(rules, (rule for rule in rules.rules if rule.name in nothing), namespaces)
+    seen = IdleRules(rules, (rule for rule in rules.rules if rule.name in nothing), namespaces)
     for source in inputs:
         if source.skip:
             continue

@@ -29,7 +29,7 @@ class NeedsTree(Exception):
 class Node:
     """A value in a document, to be read; `patch` edits.
 
-    Of equal keys the last counts, as for Kubernetes. The fast reader's nodes raise `Careful` where another reader
+    Of equal keys the last counts, as for Kubernetes. The fast reader's nodes raise `NeedsTree` where another reader
     must be asked.
     """
 

@@ -11,7 +11,7 @@ from .plain.line import LINE, SCALAR
 
 
 def set_key(node: Node, key: str, value: str) -> list[Edit]:
-    """The edits that give a mapping's `key` the string `value`. Raises Refused, and Careful as the node does."""
+    """The edits that give a mapping's `key` the string `value`. Raises Refused, and NeedsTree as the node does."""
     if isinstance(node, FlowNode):
         raise NeedsTree
     if isinstance(node, PlainNode):

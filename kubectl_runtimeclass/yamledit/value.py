@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def value(node: Node) -> Value:
-    """The value that JSON has for a node; None of one that is not there. Raises Careful as the node does."""
+    """The value that JSON has for a node; None of one that is not there. Raises NeedsTree as the node does."""
     if isinstance(node, JsonNode):
         return node.value
     if isinstance(node, PlainNode):

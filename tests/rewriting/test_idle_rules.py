@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass.rewriting.idle_rules import Seen
+from kubectl_runtimeclass.rewriting.idle_rules import IdleRules
 from kubectl_runtimeclass.rewriting.stream import rewrite
 from kubectl_runtimeclass.rules import file as rules_file
 from kubectl_runtimeclass.rules.match import Namespaces
@@ -108,7 +108,7 @@ def why(match: str, more: str = "", first: str = "") -> str:
         "  podTemplates: [{group: example.org, kind: Gizmo, path: spec.template}]\n"
     )
     rules = rules_file.load(text.encode(), "r.yaml")
-    seen = Seen(rules, rules.rules[-1:], Namespaces())
+    seen = IdleRules(rules, rules.rules[-1:], Namespaces())
     made = rewrite(MANIFESTS, rules, "x", look=seen)
     assert not [one for one in made.decisions if one.rule == "r"]
     (idle,) = seen.idle()
@@ -135,6 +135,6 @@ def test_nothing_is_told_where_there_is_no_pod_template() -> None:
         b"spec: {rules: [{name: r, match: {kinds: [Job]}, action: Skip}]}\n",
         "r.yaml",
     )
-    seen = Seen(rules, rules.rules, Namespaces())
+    seen = IdleRules(rules, rules.rules, Namespaces())
     rewrite(b"apiVersion: v1\nkind: Service\nmetadata: {name: s}\n", rules, "x", look=seen)
     assert seen.idle() == []

@@ -13,7 +13,7 @@ from ..node_names import compact
 from ..phrases import plural
 from . import nearest, new_nodes, workloads
 from . import phrases as words
-from .node_groups import group
+from .node_groups import Group, group
 from .pools import NONE, why_not
 from .table import FIXES
 
@@ -60,8 +60,8 @@ def _details(explained: Explained, screen: Screen) -> Iterator[str]:
     for line in (f"requests {words.requests(explained)}", *notes, *explained.notes):
         yield f"- {code(line)}\n"
     yield "\n"
-    yield from _nodes(explained, screen)
     groups = group(explained.explanation, explained.nodes, dict(explained.no_pod))
+    yield from _nodes(explained, groups, screen)
     for name, steps in nearest.fixes(explained, groups, FIXES):
         yield f"\nTo open {code(name)}:\n\n"
         yield from (f"- {code(step.description)}\n{_command(step.command)}" for step in steps)
@@ -74,7 +74,7 @@ def _command(command: str | None) -> str:
     return f"  {code(command)}\n" if command else ""
 
 
-def _nodes(explained: Explained, screen: Screen) -> Iterator[str]:
+def _nodes(explained: Explained, groups: Sequence[Group], screen: Screen) -> Iterator[str]:
     by_pool = pools(explained, screen.by) if screen.by or len(explained.nodes) > words.MANY else ()
     if by_pool:
         head: tuple[str, ...] = ("Pool", "Nodes", "Can run", "Room", "Why not the others")
@@ -98,7 +98,7 @@ def _nodes(explained: Explained, screen: Screen) -> Iterator[str]:
                 words.handler(alike),
                 alike.why,
             )
-            for alike in group(explained.explanation, explained.nodes, dict(explained.no_pod))
+            for alike in groups
         ]
     if rows:
         yield row(head) + row(("---",) * len(head))

@@ -19,7 +19,7 @@ class Unsupported(Exception):
 
 
 class SelectorFailure(Exception):
-    """The evaluation of an expression failed; the message is that of Kubernetes\' CEL, `hint` says what to do."""
+    """The evaluation of an expression failed; the message is that of Kubernetes' CEL, `hint` says what to do."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

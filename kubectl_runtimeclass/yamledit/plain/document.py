@@ -148,7 +148,7 @@ class PlainNode(Node):
     def _inside(self) -> FlowNode | None:
         """A flow collection with something in it, as libyaml reads the line that it ends on; else None.
 
-        Raises Careful for one that goes on.
+        Raises NeedsTree for one that goes on.
         """
         if self.below is not None or self.style != FLOW:
             return None
@@ -200,7 +200,7 @@ class FlowNode(Node):
 
 @lru_cache(1 << 12)
 def _flow(written: bytes) -> Node:
-    """A flow collection that ends on its line. Raises Careful for what Kubernetes does not take."""
+    """A flow collection that ends on its line. Raises NeedsTree for what Kubernetes does not take."""
     from .. import tree
 
     try:
