@@ -39,7 +39,7 @@ def init(inputs: InputOptions, cluster: ClusterOptions, file: str) -> int:
     else:
         _write_new(file, text)
     counted = f"{plural(len(templates), 'pod template')} in {plural(len(sources), 'file')}"
-    tell(f"found {counted}\n{_told(labels)}\n{safe(known.told)}\n")
+    tell(f"found {counted}\n{_as_text(labels)}\n{safe(known.told)}\n")
     if file != "-":
         tell(f"wrote {safe(file)}: one rule, commented; edit it, then\n{_NEXT}")
     return 0
@@ -52,7 +52,7 @@ _NEXT = """\
 """
 
 
-def _told(labels: Sequence[Label]) -> str:
+def _as_text(labels: Sequence[Label]) -> str:
     if not labels:
         return "no label tells them apart"
     return "labels that tell them apart: " + safe(", ".join(map(str, labels[:3])))

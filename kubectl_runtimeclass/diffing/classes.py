@@ -52,20 +52,20 @@ def _changed(
     )
 
 
-def _fields(found: RuntimeClass) -> Iterator[tuple[str, str]]:
+def _fields(runtime_class: RuntimeClass) -> Iterator[tuple[str, str]]:
     """What a class has, as paths and texts that are equal where Kubernetes sees no difference."""
-    yield "handler", str(found.get("handler"))
-    for name, amount in _overhead(found).items():
+    yield "handler", str(runtime_class.get("handler"))
+    for name, amount in _overhead(runtime_class).items():
         yield f"overhead[{name}]", str(amount)
-    scheduling = found.get("scheduling") or {}
+    scheduling = runtime_class.get("scheduling") or {}
     for key, value in (scheduling.get("nodeSelector") or {}).items():
         yield f"nodeSelector[{key}]", str(value)
     for toleration in scheduling.get("tolerations") or ():
         yield f"tolerations[{describe_toleration(toleration)}]", "tolerated"
 
 
-def _overhead(found: RuntimeClass | None) -> ResourceList:
-    amounts = ((found or {}).get("overhead") or {}).get("podFixed")
+def _overhead(runtime_class: RuntimeClass | None) -> ResourceList:
+    amounts = ((runtime_class or {}).get("overhead") or {}).get("podFixed")
     return {name: amount for name, amount in quantities(amounts, "overhead.podFixed").items() if amount.nanos}
 
 

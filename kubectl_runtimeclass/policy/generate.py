@@ -71,7 +71,7 @@ def generate(rules: Rules, options: GenerateOptions) -> Policies:
     if MUTATE in options.modes and not options.with_classes:
         problems += _leaks(rules.rules)
     if problems:
-        raise PolicyError("\n".join(_told(rules, problem) for problem in problems))
+        raise PolicyError("\n".join(_with_line(rules, problem) for problem in problems))
     warnings = [
         *left,
         *_embedded(rules),
@@ -80,7 +80,7 @@ def generate(rules: Rules, options: GenerateOptions) -> Policies:
     ]
     settings = _settings(rules, options)
     objects = _objects(made, resources, settings, options, images=_asks_for_images(rules.rules))
-    return Policies(tuple(objects), tuple(_told(rules, warning) for warning in warnings))
+    return Policies(tuple(objects), tuple(_with_line(rules, warning) for warning in warnings))
 
 
 def generate_access(rules: Rules, options: GenerateOptions) -> Policies:
@@ -140,7 +140,7 @@ def _asks_for_images(rules: Iterable[Rule]) -> bool:
     )
 
 
-def _told(rules: Rules, problem: PolicyProblem) -> str:
+def _with_line(rules: Rules, problem: PolicyProblem) -> str:
     place = f"{rules.source}:{problem.line}" if problem.line else rules.source
     return ": ".join(filter(None, (place, f"rule {problem.rule}" if problem.rule else "", problem.sentence)))
 

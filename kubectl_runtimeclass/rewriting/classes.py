@@ -10,9 +10,9 @@ from ..yamledit.read import with_root
 GROUP, KIND = "node.k8s.io", "RuntimeClass"
 
 
-def name_and_handler(found: Object) -> tuple[str, str]:
-    handler = found.node.get("handler")
-    return found.name, handler.text if handler is not None else ""
+def name_and_handler(item: Object) -> tuple[str, str]:
+    handler = item.node.get("handler")
+    return item.name, handler.text if handler is not None else ""
 
 
 def classes_in(text: bytes) -> list[tuple[str, str]]:

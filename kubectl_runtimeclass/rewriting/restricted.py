@@ -93,13 +93,13 @@ def _asks(word: bytes, text: bytes, begin: int, end: int) -> bool:
 @lru_cache(64)
 def _words_of(families: frozenset[str]) -> tuple[bytes, ...] | None:
     """Words of which one is in each document that asks too much of these families; None: there are no such words."""
-    restrictions = [restriction for family in families for restriction in _told(family)]
+    restrictions = [restriction for family in families for restriction in _warned_of(family)]
     if not all(restriction.words for restriction in restrictions):
         return None
     return tuple(sorted({word for restriction in restrictions for word in restriction.words}))
 
 
-def _told(family: str) -> list[Restriction]:
+def _warned_of(family: str) -> list[Restriction]:
     """What is told of a family."""
     if not family:
         return []

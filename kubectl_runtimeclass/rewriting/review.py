@@ -135,7 +135,9 @@ def _nothing_checked(files: tuple[FileResult, ...], rules: Rules) -> Iterator[Fi
     yield from _idle_rules((Idle(rule, "there is no pod template") for rule in rules.rules), rules)
 
 
-def _of(decision: Decision, id: str, message: str, fix: str = "", evidence: tuple[str, ...] = ()) -> Finding:
+def _about(
+    decision: Decision, id: str, message: str, fix: str = "", evidence: tuple[str, ...] = ()
+) -> Finding:
     return Finding(
         id=id,
         severity=WARNING,
@@ -183,7 +185,7 @@ def _misspelt_classes(files: tuple[FileResult, ...], rules: Rules) -> Iterator[F
             continue
         seen.add(standing)
         if meant := meant_class(standing, there):
-            yield _of(
+            yield _about(
                 decision, MISSPELT_CLASS, f"it has RuntimeClass {standing}: did you mean {meant}?", fix=meant
             )
 
@@ -225,18 +227,20 @@ def _in_doubt(files: Iterable[FileResult], rules: Rules) -> Iterator[Finding]:
 
 def _doubts(decision: Decision, doubt: Doubt, given: set[str]) -> Iterator[Finding]:
     if name := decision.unknown_namespace:
-        yield _of(decision, NAMESPACE_UNKNOWN, f"the labels of namespace {name} are unknown: {_GIVE}")
+        yield _about(decision, NAMESPACE_UNKNOWN, f"the labels of namespace {name} are unknown: {_GIVE}")
     if doubt.rule is not None:
         message = f"names no namespace, and rule {doubt.rule} asks for it: name it there, or with -n"
-        yield _of(decision, NO_NAMESPACE, message)
+        yield _about(decision, NO_NAMESPACE, message)
     if decision.outcome == KEPT and decision.before not in given:
-        yield _of(decision, FOREIGN_CLASS, f"keeps RuntimeClass {decision.before}, which no rule gives")
+        yield _about(decision, FOREIGN_CLASS, f"keeps RuntimeClass {decision.before}, which no rule gives")
     if doubt.local:
         message = "marked config.kubernetes.io/local-config: kustomize and kpt pass it by, kubectl applies it"
-        yield _of(decision, LOCAL_CONFIG, message)
+        yield _about(decision, LOCAL_CONFIG, message)
 
 
 def _restrictions(decision: Decision) -> Iterator[Finding]:
     for restriction in decision.restrictions:
         where = f" ({', '.join(restriction.fields[:3])})" if restriction.fields else ""
-        yield _of(decision, restriction.id, f"{restriction.message}{where}", evidence=(restriction.source,))
+        yield _about(
+            decision, restriction.id, f"{restriction.message}{where}", evidence=(restriction.source,)
+        )

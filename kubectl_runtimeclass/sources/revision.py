@@ -57,8 +57,8 @@ def checked_out(directory: str, revision: str) -> Iterator[str | None]:
         contents = _contents(root, [number for _, number, _ in entries])
         for (path, _, mode), content in zip(entries, contents, strict=True):
             _write(base, path, content, is_link=mode == _LINK)
-        found = os.path.join(base, inner)
-        yield found if os.path.isdir(found) else None
+        inner_path = os.path.join(base, inner)
+        yield inner_path if os.path.isdir(inner_path) else None
 
 
 _LINK = "120000"

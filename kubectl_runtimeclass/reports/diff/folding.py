@@ -69,11 +69,11 @@ def _parts(workload: WorkloadDiff) -> Iterator[Part]:
     if before is not None and after is not None:
         yield from _others(before, after)
         for change in workload.changes:
-            if change.path.partition("[")[0].partition(".")[0] not in _TOLD:
+            if change.path.partition("[")[0].partition(".")[0] not in _TOLD_ELSEWHERE:
                 yield Part(f"{change.path} {_value(change.before)}{words.ARROW}{_value(change.after)}", "pod")
 
 
-_TOLD = (
+_TOLD_ELSEWHERE = (
     "runtimeClassName", "handler", "admission", "overhead", "requests", "limits", "qosClass", "nodeSelector",
     "tolerations", "pods",
 )  # fmt: skip
@@ -196,27 +196,27 @@ def _of_pods(workload: WorkloadDiff) -> Iterator[Note]:
         yield Note(NOTE, "", f"its pods are {text}", "the number of pods varies", text)
 
 
-def of_class(found: ClassDiff) -> tuple[str, str]:
+def of_class(class_diff: ClassDiff) -> tuple[str, str]:
     """(how a RuntimeClass changes, what that means for the pods there are); the latter may be ""."""
-    if found.is_new or found.is_gone:
-        how = "is new" if found.is_new else "is gone"
+    if class_diff.is_new or class_diff.is_gone:
+        how = "is new" if class_diff.is_new else "is gone"
     else:
         how = "; ".join(
             f"{change.path} {_value(change.before)}{words.ARROW}{_value(change.after)}"
-            for change in found.changes
+            for change in class_diff.changes
         )
-    text = f"RuntimeClass {found.name}{' ' if found.is_new or found.is_gone else ': '}{how}"
-    if not found.kept:
+    text = f"RuntimeClass {class_diff.name}{' ' if class_diff.is_new or class_diff.is_gone else ': '}{how}"
+    if not class_diff.kept:
         return text, ""
-    count = sum(found.kept.values())
-    where = ", ".join(f"{namespace} {pods}" for namespace, pods in list(found.kept.items())[:NAMED])
-    more = f" and {len(found.kept) - NAMED} more namespaces" if len(found.kept) > NAMED else ""
+    count = sum(class_diff.kept.values())
+    where = ", ".join(f"{namespace} {pods}" for namespace, pods in list(class_diff.kept.items())[:NAMED])
+    more = f" and {len(class_diff.kept) - NAMED} more namespaces" if len(class_diff.kept) > NAMED else ""
     keep = f"{plural(count, 'pod')} {'keeps' if count == 1 else 'keep'} what the old one gave ({where}{more})"
-    if found.is_gone:
+    if class_diff.is_gone:
         return text, f"{keep}, and none is made anew without the class"
     added = ", ".join(
         f"{name} {'+' if amount.nanos > 0 else ''}{readable(name, amount)}"
-        for name, amount in found.added.items()
+        for name, amount in class_diff.added.items()
     )
     return (
         text,

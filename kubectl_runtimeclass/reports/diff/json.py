@@ -153,16 +153,17 @@ def _quota(quota: QuotaDiff) -> dict[str, Any]:
     }
 
 
-def _class(found: ClassDiff) -> dict[str, Any]:
+def _class(class_diff: ClassDiff) -> dict[str, Any]:
     """`podsKept` are those by namespace that keep what they have of the old class, null where pods are not known."""
     return {
-        "name": found.name,
-        "state": "new" if found.is_new else "gone" if found.is_gone else "changed",
+        "name": class_diff.name,
+        "state": "new" if class_diff.is_new else "gone" if class_diff.is_gone else "changed",
         "changes": [
-            {"path": change.path, "before": change.before, "after": change.after} for change in found.changes
+            {"path": change.path, "before": change.before, "after": change.after}
+            for change in class_diff.changes
         ],
-        "podsKept": None if found.kept is None else dict(found.kept),
-        "addedWhenMadeAnew": to_strings(found.added),
+        "podsKept": None if class_diff.kept is None else dict(class_diff.kept),
+        "addedWhenMadeAnew": to_strings(class_diff.added),
     }
 
 

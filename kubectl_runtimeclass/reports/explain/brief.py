@@ -55,8 +55,8 @@ def _why(explained: Explained, alike: Sequence[NodeAnswer]) -> str:
     if answer.verdict.overruled is not None:
         return "; ".join(answer.verdict.reasons)
     if answer.failures:
-        told = zip(*(answer.failures[0][1].evidence for answer in alike), strict=False)
-        parts = list(dict.fromkeys(_told(evidence) for evidence in told))
+        evidences = zip(*(answer.failures[0][1].evidence for answer in alike), strict=False)
+        parts = list(dict.fromkeys(_in_few_words(evidence) for evidence in evidences))
         return ", ".join(parts) or ", ".join(answer.failures[0][1].reasons)
     if explained.explanation.admission.handler and answer.runtime_handler == handlers.MISSING:
         name = explained.explanation.admission.handler
@@ -67,7 +67,7 @@ def _why(explained: Explained, alike: Sequence[NodeAnswer]) -> str:
     return f"{_IN_VAIN}{failing[1].message}" if failing else "-"
 
 
-def _told(alike: Sequence[Evidence]) -> str:
+def _in_few_words(alike: Sequence[Evidence]) -> str:
     first = alike[0]
     if isinstance(first, InsufficientResource):
         short = [item for item in alike if isinstance(item, InsufficientResource)]

@@ -142,11 +142,11 @@ def _why(explanation: Explanation, alike: Sequence[NodeAnswer], also: bool) -> s
 
 def _failure(statuses: Sequence[Status]) -> str:
     evidence = zip(*(status.evidence for status in statuses), strict=False)
-    parts = [_told(part) for part in evidence]
+    parts = [_in_words(part) for part in evidence]
     return "; ".join(parts) or "; ".join(statuses[0].reasons)
 
 
-def _told(alike: Sequence[Evidence]) -> str:
+def _in_words(alike: Sequence[Evidence]) -> str:
     first = alike[0]
     if isinstance(first, InsufficientResource):
         return shortage([item for item in alike if isinstance(item, InsufficientResource)])
