@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.rewriting import stream as rewrite
@@ -104,6 +104,18 @@ def test_one_word_after_the_first_colon_makes_the_same_line_as_another(
 ) -> None:
     """That is why the shape of a line is remembered by what stands before the word."""
     assert lines.shape(f"{head}: {one}".encode()) == lines.shape(f"{head}: {other}".encode())
+
+
+@given(
+    st.sampled_from(["", "- ", "- - ", "a: "]),
+    st.text("ab #-:'\"", min_size=1, max_size=8) | st.sampled_from(["a #", "a # b", "'a: b", '"a #"', "a#b"]),
+    WORDS,
+)
+@example("- ", "name #", "a")
+@example("a: ", "b #", "c")
+@settings(deadline=None)
+def test_a_word_after_a_colon_is_read_alike_whatever_stands_before(dashes: str, head: str, word: str) -> None:
+    assert agreement.disagreement(f"{dashes}{head}: {word}\n".encode()) == ""
 
 
 @given(

@@ -167,8 +167,8 @@ def written(line: bytes) -> bytes:
 @lru_cache(1 << 14)
 def scalar(line: bytes) -> str | None:
     """What the scalar on the line of an entry says; None for one with escapes, which libyaml reads."""
-    _, _, word = line.partition(b": ")
-    if _WORD.fullmatch(word):
+    head, _, word = line.partition(b": ")
+    if _WORD.fullmatch(word) and b"#" not in head:  # after ` #` it is the word of a comment
         return word.decode()
     text = written(line)
     quote = text[:1]
