@@ -15,12 +15,12 @@ from ..rules.decision import NO_MATCH, UNCHANGED
 from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..sources.filenames import expand
-from ..sources.rewrite_inputs import Output, rewrite_all, written_elsewhere
+from ..sources.rewrite_inputs import Output, differences, rewrite_all, written_elsewhere
 from ..system import files
 from ..system.files import Input
 from ..system.parallel import WorkerError
-from ..system.terminal import columns_of, tell, wants_color
-from . import common
+from ..system.terminal import columns_of, tell, wants_color, with_progress
+from . import reading, stdout
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions, WriteOptions
 
 
@@ -34,23 +34,24 @@ def assign(
     """Rewrite the inputs by the rules, and tell of it. Returns the exit code; raises RuntimeClassError."""
     _require_sense(inputs, write)
     in_place = write.in_place
-    inputs = common.beside_rules(inputs, rules)
-    common.require_one_stdin(inputs.names, cluster.snapshots)
-    sources = common.read_inputs(inputs)
-    wanted = common.read_rules(rules, quiet=output.quiet)
-    snapshot = common.verified(wanted, cluster)
-    wanted = common.families(wanted, rules.ignored, snapshot)
-    namespaces = common.namespaces(sources, wanted, inputs.namespace, snapshot)
+    rules = reading.discovered(rules)
+    inputs = reading.beside_rules(inputs, rules)
+    reading.require_one_stdin(inputs.names, cluster.snapshots)
+    sources = reading.read_inputs(inputs)
+    wanted = reading.read_rules(rules, quiet=output.quiet)
+    snapshot = reading.verified(wanted, cluster)
+    wanted = reading.families(wanted, rules.ignored, snapshot)
+    namespaces = reading.namespaces(sources, wanted, inputs.namespace, snapshot)
     outputs = _rewritten(sources, wanted, namespaces, in_place)
     results = [rewritten.result for rewritten in outputs]
     if nothing_read(results) and not inputs.allow_empty:
-        raise common.nothing_read(inputs)
+        raise reading.nothing_read(inputs)
     failed = any(result.error or result.not_fulfilled for result in results)
     text = _decisions(results, output) if not output.quiet or failed else ""
     if not output.quiet:
         text += warnings(
-            common.reviewed(
-                sources, tuple(results), wanted, namespaces, classes_known=common.knows_classes(snapshot)
+            reading.reviewed(
+                sources, tuple(results), wanted, namespaces, classes_known=reading.knows_classes(snapshot)
             ).warnings
         )
         text += other_namespaces(results, inputs.namespace)
@@ -61,7 +62,7 @@ def assign(
         for link, target in written_elsewhere(sources, outputs, expand(inputs.names)):
             tell(f"{safe(link)}: a link to {safe(target)}, outside of what was named, which was written\n")
     if not in_place and (write.keep_going or not failed):
-        common.write(_written(sources, outputs, write, inputs))
+        stdout.write(_written(sources, outputs, write, inputs))
     if on_terminal:
         tell(text)
         if not (in_place or output.quiet or failed):
@@ -89,7 +90,7 @@ def _written(
 ) -> Iterable[bytes | memoryview]:
     """What goes to standard output."""
     if write.show_diff:
-        return common.differences(sources, outputs)
+        return differences(sources, outputs)
     if write.form == "component":
         from ..reports.component import render
         from ..rewriting.component import changes, patches
@@ -104,7 +105,7 @@ def _written(
 def _rewritten(sources: list[Input], rules: Rules, namespaces: Namespaces, in_place: bool) -> list[Output]:
     made = rewrite_all(sources, rules, namespaces, in_place=in_place, want_data=not in_place)
     try:
-        return common.with_progress(made, len(sources))
+        return with_progress(made, len(sources))
     except WorkerError as error:
         written = "; files may have been written until then: run again" if in_place else ""
         raise WorkerError(f"{error}{written}") from None

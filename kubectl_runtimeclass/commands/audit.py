@@ -20,8 +20,9 @@ from ..sources.node_configs import NodeConfigs
 from ..system.memory import gc_paused
 from ..system.terminal import Progress, tell
 from . import clusters
-from .common import read_rules, require_one_stdin, screen, write_report
 from .options import ClusterOptions, OutputOptions, RuleOptions
+from .reading import read_rules, require_one_stdin
+from .stdout import screen, write_report
 
 
 def audit(cluster: ClusterOptions, output: OutputOptions, rules: RuleOptions, *, rbac: bool = False) -> int:

@@ -21,9 +21,9 @@ from ..reports.display import safe
 from ..rewriting.doubts import doubts
 from ..rewriting.results import FileResult, nothing_read, summarize
 from ..sources.discover import repository_root
-from ..sources.rewrite_inputs import rewrite_all
-from ..system.terminal import tell
-from . import common
+from ..sources.rewrite_inputs import differences, rewrite_all
+from ..system.terminal import tell, with_progress
+from . import reading, stdout
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 if TYPE_CHECKING:
@@ -46,33 +46,34 @@ def check(
 
     Raises RuntimeClassError.
     """
-    inputs = common.beside_rules(inputs, rules)
-    wanted = common.read_rules(rules, quiet=output.quiet)
-    common.require_one_stdin(inputs.names, cluster.snapshots)
-    sources = common.read_inputs(inputs)
-    snapshot = common.verified(wanted, cluster)
-    wanted = common.families(wanted, rules.ignored, snapshot)
-    namespaces = common.namespaces(sources, wanted, inputs.namespace, snapshot)
+    rules = reading.discovered(rules)
+    inputs = reading.beside_rules(inputs, rules)
+    wanted = reading.read_rules(rules, quiet=output.quiet)
+    reading.require_one_stdin(inputs.names, cluster.snapshots)
+    sources = reading.read_inputs(inputs)
+    snapshot = reading.verified(wanted, cluster)
+    wanted = reading.families(wanted, rules.ignored, snapshot)
+    namespaces = reading.namespaces(sources, wanted, inputs.namespace, snapshot)
     look = partial(doubts, rules=wanted, namespaces=namespaces) if strict else None
     made = rewrite_all(sources, wanted, namespaces, whole=True, want_data=show_diff, look=look)
-    outputs = common.with_progress(made, len(sources))
+    outputs = with_progress(made, len(sources))
     results = tuple(rewritten.result for rewritten in outputs)
     if nothing_read(results) and not inputs.allow_empty:
-        raise common.nothing_read(inputs)
-    review = common.reviewed(
+        raise reading.nothing_read(inputs)
+    review = reading.reviewed(
         sources,
         results,
         wanted,
         namespaces,
-        classes_known=common.knows_classes(snapshot),
+        classes_known=reading.knows_classes(snapshot),
         strict=strict,
         allow_empty=inputs.allow_empty,
     )
     if show_diff:
-        common.write(common.differences(sources, outputs))
+        stdout.write(differences(sources, outputs))
     else:
         shown = from_root(review) if output.output_format in _OF_REPOSITORIES else review
-        common.write_report(FORMATS, output.output_format, shown, common.screen(output))
+        stdout.write_report(FORMATS, output.output_format, shown, stdout.screen(output))
     failed = errors(results)
     unknown = _unknown(results, snapshot) if snapshot is not None else []
     tell("".join(f"error: {safe(error)}\n" for error in [*(r.error for r in failed), *unknown]))

@@ -26,7 +26,7 @@ from ..system.files import Input
 from ..system.memory import gc_paused
 from ..system.terminal import tell
 from ..workloads.kinds.table import KindTable
-from . import clusters, common
+from . import clusters, reading, stdout
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 
@@ -58,11 +58,11 @@ def diff(
     Returns the exit code; raises RuntimeClassError.
     """
     other.require_one()
-    common.require_one_stdin(inputs.names, other.to, cluster.snapshots)
-    common.require_namespace(inputs.namespace)
+    reading.require_one_stdin(inputs.names, other.to, cluster.snapshots)
+    reading.require_namespace(inputs.namespace)
     prices = pricing.parse(price) if price else None
-    wanted = common.read_rules(rules, quiet=output.quiet) if other == OtherSide() or rules.given else None
-    sources = common.read_inputs(inputs)
+    wanted = reading.read_rules(rules, quiet=output.quiet) if other == OtherSide() or rules.given else None
+    sources = reading.read_inputs(inputs)
     asked = other.live or (cluster.flags and not cluster.snapshots)
     connection = connect(cluster.flags) if asked else None
     default = inputs.namespace or (connection.namespace() if connection else "default")
@@ -79,7 +79,7 @@ def diff(
     problems_told = (*before.problems, *after.problems, *problems, unknowable)
     problems = tuple(dict.fromkeys(filter(None, problems_told)))
     report = Report(diff=result, problems=problems, prices=prices)
-    common.write_report(FORMATS, output.output_format, report, common.screen(output))
+    stdout.write_report(FORMATS, output.output_format, report, stdout.screen(output))
     _tell(report, after, output.quiet)
     return 2 if problems else 1 if result.differs or _refused(result) else 0
 
@@ -112,7 +112,7 @@ def _of_revision(inputs: InputOptions, wanted: str) -> list[Input]:
     if inputs.kustomize is None:
         return list(revision.find(tuple(expand(inputs.names)), inputs.recursive, wanted))
     with revision.checked_out(inputs.kustomize, wanted) as directory:
-        built = common.read_inputs(inputs._replace(kustomize=directory)) if directory else []
+        built = reading.read_inputs(inputs._replace(kustomize=directory)) if directory else []
     return [source._replace(name=f"<kustomize {inputs.kustomize} at {wanted}>") for source in built]
 
 
@@ -142,7 +142,7 @@ class _Reader(NamedTuple):
         """The manifests as they stand, with what the rules say of them."""
         if self.rules is None:
             return self.plain(inputs)
-        namespaces = common.namespaces(inputs, self.rules, self.namespace, self.base)
+        namespaces = reading.namespaces(inputs, self.rules, self.namespace, self.base)
         return manifests.read(inputs, self.rules, namespaces)
 
     def plain(self, inputs: list[Input]) -> Manifests:

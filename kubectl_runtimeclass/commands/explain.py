@@ -30,11 +30,11 @@ from ..sources.observed import observe
 from ..sources.templates import read
 from ..system import parallel
 from ..system.files import Input
-from ..system.terminal import tell
+from ..system.terminal import tell, with_progress
 from ..workloads import as_pods
 from ..workloads.as_pods import Template
 from ..workloads.kinds.table import KindTable
-from . import clusters, common
+from . import clusters, reading, stdout
 from .options import ClusterOptions, InputOptions, NodeOptions, OutputOptions, RuleOptions, SelectOptions
 
 
@@ -55,9 +55,9 @@ def explain(
     """
     if rules.class_name is not None and rules.rules_file is not None:
         raise UsageError("--rules and --class exclude each other")
-    common.require_one_stdin(inputs.names, cluster.snapshots)
-    common.require_namespace(inputs.namespace)
-    wanted = common.read_rules(rules) if rules.rules_file is not None else None
+    reading.require_one_stdin(inputs.names, cluster.snapshots)
+    reading.require_namespace(inputs.namespace)
+    wanted = reading.read_rules(rules) if rules.rules_file is not None else None
     classes = _classes(rules.class_name)
     connection = None if cluster.snapshots else connect(cluster.flags)
     kinds = wanted.kinds if wanted else KindTable()
@@ -65,7 +65,7 @@ def explain(
     wanted_objects = Wanted(*select)
     several = not inputs.given and names_types(names, wanted_objects)
     if inputs.given:
-        templates, companions = _of_manifests(common.read_inputs(inputs), kinds)
+        templates, companions = _of_manifests(reading.read_inputs(inputs), kinds)
         templates = _named(templates, names, wanted_objects)
     elif names or wanted_objects.given:
         if "-" in cluster.snapshots:
@@ -90,17 +90,17 @@ def explain(
     known = with_new_nodes(known, new_nodes(nodes.templates))
     only = select_nodes(known.snapshot, nodes.node_names, nodes.by) if nodes.node_names else None
     question = ExplainRequest(known, namespace, classes, wanted, only)
-    screen = common.screen(output)._replace(by=nodes.by)
+    screen = stdout.screen(output)._replace(by=nodes.by)
     many = len(templates) > 1 and len(classes) < 2 and output.output_format == "table" and not output.verbose
     shape = "rows" if many else output.output_format
     named = bool(names) and not inputs.given and not several
     one = partial(_one, question, connection if named else None, shape, screen)
     explained = parallel.ordered_map(one, templates, 1 if named else _workers(templates, known))
-    printed = common.with_progress(explained, len(templates), "workloads")
+    printed = with_progress(explained, len(templates), "workloads")
     for error in filter(None, (text.error for text in printed)):
         raise RuntimeClassError(error)
     clusters.warn_of_unreadable(known.snapshot.unreadable)
-    common.write_text(formats.join([text.text for text in printed], shape, screen), shape)
+    stdout.write_text(formats.join([text.text for text in printed], shape, screen), shape)
     return max((text.code for text in printed), default=0)
 
 

@@ -15,8 +15,9 @@ from ..scheduling.class_usage import Usage, usage
 from ..sources.node_configs import NodeConfigs
 from ..system.terminal import tell
 from . import clusters
-from .common import require_one_stdin, screen, write_report
 from .options import ClusterOptions, OutputOptions
+from .reading import require_one_stdin
+from .stdout import screen, write_report
 
 
 def get(

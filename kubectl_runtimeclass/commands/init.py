@@ -18,7 +18,7 @@ from ..rules.proposal import KnownClass, Label, rules_file, telling_labels
 from ..sources.templates import read
 from ..system.terminal import tell
 from ..workloads.kinds.table import KindTable
-from . import common
+from . import reading, stdout
 from .options import ClusterOptions, InputOptions
 
 
@@ -29,13 +29,13 @@ def init(inputs: InputOptions, cluster: ClusterOptions, file: str) -> int:
     """
     if not inputs.given:
         inputs = inputs._replace(paths=(".",), recursive=True)
-    sources = common.read_inputs(inputs)
+    sources = reading.read_inputs(inputs)
     templates, companions = read(sources, KindTable())
     labels = telling_labels([template.pod["metadata"]["labels"] for template in templates])
     known = _classes(companions, cluster)
     text = rules_file(labels, known.classes)
     if file == "-":
-        common.write_text(text)
+        stdout.write_text(text)
     else:
         _write_new(file, text)
     counted = f"{plural(len(templates), 'pod template')} in {plural(len(sources), 'file')}"

@@ -7,8 +7,8 @@ from ..findings.finding import NOTE, Finding, by_severity, failed
 from ..node_config.model import CONTAINERD, NodeConfig
 from ..reports.node_config import FORMATS
 from ..sources import node_files
-from .common import screen, write_report
 from .options import OutputOptions
+from .stdout import screen, write_report
 
 _OTHERS = ("1.7", "2.2", "2.3")
 """Versions of containerd that read files in different ways."""

@@ -39,6 +39,8 @@ class RuleOptions(NamedTuple):
     selector: str | None = None
     on_existing: str | None = None
     ignored: tuple[str, ...] = ()
+    looked_for: bool = False
+    """Whether no option named the rules file: it is the one of this directory, or of one above."""
 
     @property
     def given(self) -> bool:

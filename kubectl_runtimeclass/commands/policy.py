@@ -21,7 +21,7 @@ from ..reports import policy as report
 from ..reports.display import safe
 from ..system.files import FileError
 from ..system.terminal import tell
-from . import common
+from . import reading, stdout
 from .options import ClusterOptions, RuleOptions
 
 
@@ -52,7 +52,7 @@ def policy(rules: RuleOptions, options: PolicyOptions, cluster: ClusterOptions) 
     if options.access and options.engine != "kubernetes":
         raise UsageError("--access is for --engine kubernetes: only its policies can ask RBAC")
     make = generate_access if options.access else generate
-    given = common.read_rules(rules, quiet=options.quiet)
+    given = reading.read_rules(rules, quiet=options.quiet)
     settings = wanted(options)
     if cluster.verify:
         served = discovery.definitions(connect(cluster.flags).get, given.kinds.custom_groups)
@@ -69,7 +69,7 @@ def policy(rules: RuleOptions, options: PolicyOptions, cluster: ClusterOptions) 
         return _check(made, options.check)
     if options.output in ("yaml", "json"):
         text = report.text if options.output == "yaml" else report.json_text
-        common.write_text(text(made.objects), options.output)
+        stdout.write_text(text(made.objects), options.output)
         if options.access and not options.quiet:
             tell(_GRANT)
     else:
@@ -151,7 +151,7 @@ def _check(made: Policies, path: str) -> int:
         )
         names = (f"{path}: {drift.subject}", f"rules: {drift.subject}")
         lines = difflib.unified_diff(there, wanted, *names, lineterm="")
-        common.write_text("".join(f"{safe(line)}\n" for line in lines))
+        stdout.write_text("".join(f"{safe(line)}\n" for line in lines))
     if drifted:
         tell(f"{safe(path)}: {len(drifted)} of the policies and bindings are not what the rules give\n")
     return 1 if drifted else 0

@@ -32,7 +32,7 @@ from ..sources.templates import read as read_templates
 from ..system import environment, files
 from ..system.files import Input
 from ..system.terminal import tell
-from . import common
+from . import reading, stdout
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 Object = Mapping[str, Any]
@@ -53,7 +53,7 @@ def rules_test(
     else:
         outcomes = [_asked(case, find, wanted, server) for case in table.cases]
     trial = Trial(path, tuple(outcomes))
-    common.write_report(TEST_FORMATS, output.output_format, trial, common.screen(output))
+    stdout.write_report(TEST_FORMATS, output.output_format, trial, stdout.screen(output))
     if not output.quiet:
         tell(f"{plural(len(outcomes), 'case')}, {trial.failed} failed\n")
     return 1 if trial.failed else 0
@@ -81,7 +81,7 @@ def _rules_of(table: proving.Cases, options: RuleOptions, *, quiet: bool) -> Rul
     if table.rules and not options.given:
         path = os.path.join(os.path.dirname(table.source), table.rules)
         return load(files.read(Input(path, named=True)), path)
-    return common.read_rules(options, quiet=quiet)
+    return reading.read_rules(options, quiet=quiet)
 
 
 def _files_beside(path: str, rules: Rules) -> Callable[[Case], dict[str, Any]]:
@@ -112,10 +112,10 @@ def rules_lint(
 
     Raises RuntimeClassError.
     """
-    wanted = common.read_rules(rules, quiet=output.quiet)
+    wanted = reading.read_rules(rules, quiet=output.quiet)
     findings = lint(wanted, _classes(cluster), _matches(wanted, inputs))
     result = Lint(wanted.source, tuple(findings), strict=strict)
-    common.write_report(LINT_FORMATS, output.output_format, result, common.screen(output))
+    stdout.write_report(LINT_FORMATS, output.output_format, result, stdout.screen(output))
     errors = sum(finding.severity == ERROR for finding in findings)
     if not output.quiet:
         tell(f"{safe(wanted.source)}: {plural(errors, 'error')}, {plural(len(findings) - errors, 'note')}\n")
@@ -140,8 +140,8 @@ def _matches(rules: Rules, inputs: InputOptions) -> Counter[str] | None:
     """
     if not inputs.given:
         return None
-    sources = common.read_inputs(inputs)
-    namespaces = common.namespaces(sources, rules, inputs.namespace)
+    sources = reading.read_inputs(inputs)
+    namespaces = reading.namespaces(sources, rules, inputs.namespace)
     results = [output.result for output in rewrite_all(sources, rules, namespaces, want_data=False)]
     decisions = [decision for result in results for decision in result.decisions]
     unread = [result.error for result in results if result.error]
@@ -165,11 +165,11 @@ def _bare(name: str) -> str:
 def rules_show(name: str | None, *, schema: bool) -> int:
     """Print the fields of a rules file, what is known of one, or the schema. Returns the exit code."""
     if schema:
-        common.write_text(fields.schema())
+        stdout.write_text(fields.schema())
         return 0
     known = fields.fields()
     if name is None:
-        common.write_text(fields.listing(known, common.screen(OutputOptions())))
+        stdout.write_text(fields.listing(known, stdout.screen(OutputOptions())))
         return 0
     shown = [field for field in known if f".{field.path}".endswith(f".{_bare(name)}")]
     if not shown:
@@ -179,5 +179,5 @@ def rules_show(name: str | None, *, schema: bool) -> int:
         close = difflib.get_close_matches(name, names, 1)
         meant = f" (did you mean {close[0]}?)" if close else ""
         raise UsageError(f"there is no field {quote_value(name)}{meant}", "rules show lists them all")
-    common.write_text(fields.description(shown))
+    stdout.write_text(fields.description(shown))
     return 0

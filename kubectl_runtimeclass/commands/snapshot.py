@@ -10,8 +10,8 @@ from ..reports.display import safe
 from ..sources.node_configs import NodeConfigs
 from ..system.terminal import tell
 from . import clusters
-from .common import write
 from .options import ClusterOptions
+from .stdout import write
 
 
 def snapshot(file: str, cluster: ClusterOptions) -> int:

@@ -172,3 +172,15 @@ def namespaces_of(inputs: Iterable[Input], default: str) -> Namespaces:
         except (FileError, Refused):
             continue  # told when the file itself is decided on
     return Namespaces(default, labels)
+
+
+def differences(inputs: list[Input], outputs: list[Output]) -> list[bytes]:
+    """What changes, as a unified diff."""
+    from ..rewriting.unified_diff import diff
+
+    return [
+        line
+        for source, output in zip(inputs, outputs, strict=True)
+        if output.result.edits and not output.result.skipped
+        for line in diff(source.display, output.original, output.result.edits)
+    ]

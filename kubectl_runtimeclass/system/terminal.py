@@ -9,7 +9,10 @@ import sys
 from ..named import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from collections.abc import Iterable
+    from typing import TextIO, TypeVar
+
+    Out = TypeVar("Out")
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:
@@ -104,6 +107,17 @@ class Progress:
     def text(self, seconds: float) -> str:
         """The line after this time."""
         return f"{self.done}/{self.total} {self.noun}" if self.total > 1 else f"{self.noun}, {seconds:.0f} s"
+
+
+def with_progress(outputs: Iterable[Out], total: int, noun: str = "files") -> list[Out]:
+    """The outputs of all files, or of other inputs, as they come, with progress on a terminal."""
+    progress = Progress(total, noun)
+    results = []
+    for output in outputs:
+        results.append(output)
+        progress.step()
+    progress.clear()
+    return results
 
 
 class _Status:

@@ -1,4 +1,4 @@
-"""What several commands do alike: inputs and rules from their options, progress, standard output."""
+"""What options name, read: manifests, rules, namespaces."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 from ..errors import UsageError, quote_value
 from ..kube.selectors import is_dns1123_subdomain
 from ..named import TYPE_CHECKING
-from ..reports import Screen, render
-from ..reports.display import Paint, safe
+from ..reports.display import safe
 from ..rules.match import Namespaces
 from ..rules.model import KEEP, Rules, single
 from ..sources.discover import RULES_FILE, discover_rules
@@ -19,20 +18,14 @@ from ..sources.filenames import expand
 from ..sources.passed_over import mark
 from ..system import files
 from ..system.files import Input
-from ..system.terminal import Progress, as_shown, columns, result_follows, tell, wants_color
-from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
+from ..system.terminal import tell
+from .options import ClusterOptions, InputOptions, RuleOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any, TypeVar
-
     from ..rewriting.idle_rules import Idle
     from ..rewriting.results import FileResult
     from ..rewriting.review import Review
     from ..snapshot.snapshot import Snapshot
-    from ..sources.rewrite_inputs import Output
-
-    Out = TypeVar("Out")
 
 
 def read_rules(options: RuleOptions, *, quiet: bool = False) -> Rules:
@@ -47,19 +40,25 @@ def read_rules(options: RuleOptions, *, quiet: bool = False) -> Rules:
     for value, name in ((options.selector, "-l"), (options.on_existing, "--on-existing")):
         if value is not None:
             raise UsageError(f"{name} needs --class")
+    options = discovered(options)
     rules_file = options.rules_file
     if rules_file is None:
-        rules_file = discover_rules(os.getcwd())
-        if rules_file is None:
-            raise UsageError(
-                f"no rules: give --rules FILE or --class NAME, or keep them in {RULES_FILE}",
-                "init writes a first rules file",
-            )
-        if not quiet:
-            tell(f"rules: {safe(rules_file)}\n")
+        raise UsageError(
+            f"no rules: give --rules FILE or --class NAME, or keep them in {RULES_FILE}",
+            "init writes a first rules file",
+        )
+    if options.looked_for and not quiet:
+        tell(f"rules: {safe(rules_file)}\n")
     from ..rules.file import load
 
     return load(files.read(Input(rules_file, named=True)), rules_file)
+
+
+def discovered(options: RuleOptions) -> RuleOptions:
+    """The options; where they name no rules, with the rules file of this directory or of one above, if there is one."""
+    if options.given or options.looked_for:
+        return options
+    return options._replace(rules_file=discover_rules(os.getcwd()), looked_for=True)
 
 
 def read_inputs(options: InputOptions) -> list[Input]:
@@ -97,13 +96,13 @@ def _from_here(inputs: Iterable[Input]) -> Iterator[Input]:
 
 
 def beside_rules(inputs: InputOptions, rules: RuleOptions) -> InputOptions:
-    """The inputs; where none are given, the directory of the rules file and all below it.
+    """The inputs; where none are given, the directory of the rules file (named or `discovered`) and all below it.
 
     Raises UsageError where standard input is a pipe or a file: what was meant to be read there would be passed over.
     """
     if inputs.given or inputs.kustomize_command is not None or rules.class_name is not None:
         return inputs
-    rules_file = rules.rules_file or discover_rules(os.getcwd())
+    rules_file = rules.rules_file
     if rules_file is None:
         raise UsageError(
             f"no rules: give manifests with -f or -k, and --rules FILE or --class NAME, or keep rules in {RULES_FILE}",
@@ -232,69 +231,3 @@ def reviewed(
 
         idle = idle_rules(inputs, rules, namespaces, numbers)
     return review(results, rules, idle, **settings)
-
-
-def with_progress(outputs: Iterable[Out], total: int, noun: str = "files") -> list[Out]:
-    """The outputs of all files, or of other inputs, as they come, with progress on a terminal."""
-    progress = Progress(total, noun)
-    results = []
-    for output in outputs:
-        results.append(output)
-        progress.step()
-    progress.clear()
-    return results
-
-
-def screen(output: OutputOptions, *, headers: bool = True) -> Screen:
-    """Standard output as a report sees it."""
-    return Screen(
-        paint=Paint(wants_color(output.color, sys.stdout)),
-        width=columns(),
-        is_terminal=sys.stdout.isatty(),
-        headers=headers,
-        everything=output.verbose,
-    )
-
-
-_FOR_PEOPLE = ("text", "table", "wide", "rows")
-
-
-def write_report(formats: Mapping[str, str], name: str, result: Any, screen: Screen) -> None:
-    """Write a result in the format of that name to standard output."""
-    write_text(render(formats, name, result, screen), name)
-
-
-def write_text(text: str, output_format: str = "text") -> None:
-    """`write` for reports: half a surrogate pair from a manifest is shown as an escape.
-
-    Formats for people are in what the reader's locale can show; those for programs are in UTF-8.
-    """
-    if output_format in _FOR_PEOPLE:
-        text = as_shown(text, sys.stdout)
-    write([text.encode(errors="backslashreplace")])
-
-
-def differences(inputs: list[Input], outputs: list[Output]) -> list[bytes]:
-    """What changes, as a unified diff."""
-    from ..rewriting.unified_diff import diff
-
-    return [
-        line
-        for source, output in zip(inputs, outputs, strict=True)
-        if output.result.edits and not output.result.skipped
-        for line in diff(source.display, output.original, output.result.edits)
-    ]
-
-
-def write(data: Iterable[bytes | memoryview]) -> None:
-    """Write to standard output, all of it, or raise.
-
-    Where its reader has gone (`| head`), nobody is left to get the rest; what the command found still counts.
-    """
-    result_follows()
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.writelines(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
