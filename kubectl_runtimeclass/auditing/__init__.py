@@ -1,1 +1,1 @@
-"""What is wrong with RuntimeClasses in a cluster: one module a finding, each with its RULE and `find(facts)`."""
+"""What is wrong with RuntimeClasses in a cluster: one module a kind of finding, each with its `find(facts)`."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import ModuleType
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from ..findings.finding import Finding, FindingRule, by_severity
+from ..findings.finding import NOTE, Finding, by_severity
 from . import (
     handler_without_class,
     no_node_serves,
@@ -15,37 +15,41 @@ from . import (
     runtime_cannot,
     sandbox_failing,
     some_nodes_do_not_serve,
-    unlike_rules,
     unused,
     who_may_write,
     would_not_start_again,
 )
 from .facts import Facts
 
-CHECKS: tuple[ModuleType, ...] = (
-    sandbox_failing,
-    no_node_serves,
-    some_nodes_do_not_serve,
-    not_where_served,
-    would_not_start_again,
-    overhead_drift,
-    runtime_cannot,
-    other_runtime,
-    who_may_write,
-    unused,
-    handler_without_class,
-)
-"""In the order of reports. Findings of the severities in a module's WIDE are told only where all is wanted."""
 
-RULES: tuple[FindingRule, ...] = (unlike_rules.RULE, *(check.RULE for check in CHECKS))
+class Check(NamedTuple):
+    """One kind of finding; of the severities `wide` findings are told only where all is wanted."""
+
+    find: Callable[[Facts], Iterator[Finding]]
+    wide: tuple[str, ...] = ()
+
+
+CHECKS = (
+    Check(sandbox_failing.find),
+    Check(no_node_serves.find),
+    Check(some_nodes_do_not_serve.find),
+    Check(not_where_served.find),
+    Check(would_not_start_again.find),
+    Check(overhead_drift.find),
+    Check(runtime_cannot.find, wide=(NOTE,)),
+    Check(other_runtime.find),
+    Check(who_may_write.find),
+    Check(unused.find, wide=(NOTE,)),
+    Check(handler_without_class.find, wide=(NOTE,)),
+)
+"""In the order of reports."""
 
 
 def audit(facts: Facts, *, wide: bool = False) -> tuple[Finding, ...]:
     """What is wrong, the worst first."""
-    return by_severity(_found(facts, wide))
-
-
-def _found(facts: Facts, wide: bool) -> Iterator[Finding]:
-    for check in CHECKS:
-        reserved = () if wide else getattr(check, "WIDE", ())
-        yield from (finding for finding in check.find(facts) if finding.severity not in reserved)
+    return by_severity(
+        finding
+        for check in CHECKS
+        for finding in check.find(facts)
+        if wide or finding.severity not in check.wide
+    )

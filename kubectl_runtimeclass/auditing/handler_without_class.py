@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..findings.finding import NOTE, Finding, FindingRule
+from ..findings.finding import NOTE, Finding
 from .facts import Facts
 from .phrases import counted
-
-RULE = FindingRule(
-    id="handler-without-class",
-    name="HandlerWithoutClass",
-    description="Nodes serve a handler that no RuntimeClass names: no pod can ask for it.",
-    help="Create a RuntimeClass for the handler where it is to be used.",
-)
-WIDE = (NOTE,)
+from .rules import HANDLER_WITHOUT_CLASS
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -25,7 +18,7 @@ def find(facts: Facts) -> Iterator[Finding]:
     counts = Counter(name for node in facts.snapshot.nodes for name in node.runtime_handlers)
     for name in sorted(set(counts) - named):
         yield Finding(
-            RULE.id,
+            HANDLER_WITHOUT_CLASS.id,
             NOTE,
             f"handler {name}",
             f"{counted(counts[name], 'node serves', 'nodes serve')} it, and no RuntimeClass names it",

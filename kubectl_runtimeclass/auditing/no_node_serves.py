@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import ERROR, NOTE, Finding, FindingRule
+from ..findings.finding import ERROR, NOTE, Finding
 from .facts import Class, Facts
 from .phrases import counted
-
-RULE = FindingRule(
-    id="no-node-serves",
-    name="NoNodeServes",
-    description="No node serves the handler of a RuntimeClass: its pods never start.",
-    help="Install the runtime on nodes, and let the class select them; or delete the class.",
-    source="pkg/kubelet/nodestatus/setters.go (v1.37.2): status.runtimeHandlers",
-)
+from .rules import NO_NODE_SERVES
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -27,7 +20,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         silent = counted(unserved_class.silent, "node does", "nodes do")
         if unserved_class.pods and not unserved_class.silent:
             yield Finding(
-                RULE.id,
+                NO_NODE_SERVES.id,
                 ERROR,
                 unserved_class.subject,
                 f"no node serves its handler {unserved_class.handler}, and {using} it: such pods never start",
@@ -36,7 +29,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
         elif unserved_class.pods:
             yield Finding(
-                RULE.id,
+                NO_NODE_SERVES.id,
                 NOTE,
                 unserved_class.subject,
                 f"no node is known to serve its handler {unserved_class.handler}, which {using}",
@@ -44,7 +37,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
     unused = [facts_of_class for facts_of_class in unserved if not facts_of_class.pods]
     if unused:
-        yield Finding(RULE.id, NOTE, _subject(unused), _unused(unused))
+        yield Finding(NO_NODE_SERVES.id, NOTE, _subject(unused), _unused(unused))
 
 
 def _subject(classes: list[Class]) -> str:

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import ERROR, WARNING, Finding, FindingRule
+from ..findings.finding import ERROR, WARNING, Finding
 from ..kube.tolerations import describe, untolerated
 from ..snapshot.handlers import SERVED, UNKNOWN
 from ..snapshot.node_info import NodeInfo
 from .facts import Class, Facts
 from .phrases import counted
-
-RULE = FindingRule(
-    id="not-where-served",
-    name="NotWhereServed",
-    description="Nodes serve the handler of a RuntimeClass, and the class keeps its pods off all of them.",
-    help="Correct `scheduling` of the class: its nodeSelector, or the tolerations of the nodes' taints.",
-    source="plugin/pkg/admission/runtimeclass/admission.go (v1.37.2)",
-)
+from .rules import NOT_WHERE_SERVED
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -31,7 +24,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             continue
         node = min(runtime_class.serving, key=lambda node: (len(_lacking(runtime_class, node)), node.name))
         yield Finding(
-            RULE.id,
+            NOT_WHERE_SERVED.id,
             ERROR if runtime_class.pods else WARNING,
             runtime_class.subject,
             f"{counted(len(runtime_class.serving), 'node serves', 'nodes serve')} "

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import ERROR, NOTE, Finding, FindingRule
+from ..findings.finding import ERROR, NOTE, Finding
 from ..scheduling.node_runtimes import NodeRuntime, by_handler
 from .facts import Facts
 from .phrases import some
-
-RULE = FindingRule(
-    id="other-runtime",
-    name="OtherRuntime",
-    description="One handler is another runtime on other nodes: the same class is a sandbox here and none there.",
-    help="Point the handler at the same runtime on all nodes, or give one of them another name and class.",
-    source="containerd internal/cri/config/config.go (v2.3.4): handlers are names that each node defines",
-)
+from .rules import OTHER_RUNTIME
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -30,7 +23,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         names = [runtime_class.name for runtime_class in facts.classes if runtime_class.handler == handler]
         of_class = f" (RuntimeClass {', '.join(names)})" if names else ""
         yield Finding(
-            RULE.id,
+            OTHER_RUNTIME.id,
             ERROR if len(families) > 1 else NOTE,
             f"handler {handler}",
             f"it is not the same runtime on all nodes{of_class}",

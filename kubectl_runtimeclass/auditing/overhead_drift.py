@@ -7,19 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import RuntimeClassError
-from ..findings.finding import ERROR, WARNING, Finding, FindingRule
+from ..findings.finding import ERROR, WARNING, Finding
 from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import ResourceList, resource_list, scheduler_units
 from .facts import Class, Facts, PodUse
 from .phrases import counted
-
-RULE = FindingRule(
-    id="overhead-drift",
-    name="OverheadDrift",
-    description="Pods keep an overhead that their RuntimeClass no longer has; pods made anew get the new one.",
-    help="Make room first where the new overhead is larger, then restart the workloads.",
-    source="plugin/pkg/admission/runtimeclass/admission.go (v1.37.2): overhead is set once, at admission",
-)
+from .rules import OVERHEAD_DRIFT
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -48,7 +41,7 @@ def _finding(facts: Facts, runtime_class: Class, now: ResourceList, drifted: Map
     ]
     broken = [*_quotas(facts, added), *_full_nodes(facts, now, drifted)]
     return Finding(
-        RULE.id,
+        OVERHEAD_DRIFT.id,
         ERROR if broken else WARNING,
         runtime_class.subject,
         f"{sum(drifted.values())} of {counted(runtime_class.pods or 0, 'pod has', 'pods have')} another overhead than "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..findings.finding import ERROR, NOTE, Finding, FindingRule
+from ..findings.finding import ERROR, Finding
 from ..kubelet.demands import demands
 from ..kubelet.sandbox import lacking
 from ..runtimes.families import runtime_of
@@ -14,16 +14,7 @@ from ..snapshot.node_info import NodeInfo
 from .asking import NAMED, Alike
 from .facts import Facts
 from .phrases import some
-
-RULE = FindingRule(
-    id="runtime-cannot",
-    name="RuntimeCannot",
-    description="Pods ask their runtime for what its family cannot do, or its handler on their node.",
-    help="Change what the pods ask for, or give them another class.",
-    source="the table in kubectl_runtimeclass/runtimes/restrictions.py, each row with its source; "
-    "pkg/kubelet/userns/userns_manager.go, pkg/kubelet/kubelet_pods.go (v1.37.2)",
-)
-WIDE = (NOTE,)
+from .rules import RUNTIME_CANNOT
 
 
 class _Met(NamedTuple):
@@ -48,7 +39,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         asking = some(names, sum(count for _, count, _ in pods), NAMED)
         fields = pods[0][2]
         yield Finding(
-            RULE.id,
+            RUNTIME_CANNOT.id,
             conflict.severity,
             f"RuntimeClass {conflict.class_name}",
             conflict.message,

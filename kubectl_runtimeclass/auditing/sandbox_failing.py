@@ -6,19 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..findings.finding import ERROR, Finding, FindingRule
+from ..findings.finding import ERROR, Finding
 from ..observed.causes import Recognised
 from ..observed.observation import Observation
 from .facts import Facts
 from .phrases import some
-
-RULE = FindingRule(
-    id="sandbox-failing",
-    name="SandboxFailing",
-    description="Events tell that sandboxes or their containers do not start, for a reason of the runtime.",
-    help="Do what the finding says for its cause.",
-    source="the table of causes in kubectl_runtimeclass/observed/causes.py, each row with its source",
-)
+from .rules import SANDBOX_FAILING
 
 
 class _Failure(NamedTuple):
@@ -45,7 +38,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         ]
         evidence += [f"nodes: {some(list(nodes))}"] if nodes else []
         yield Finding(
-            RULE.id,
+            SANDBOX_FAILING.id,
             ERROR,
             "",
             f"sandboxes fail: {failure.wrong} ({failure.cause})",

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import WARNING, Finding, FindingRule
+from ..findings.finding import WARNING, Finding
 from ..runtimes.families import NVIDIA, family_of_name
 from ..snapshot.handlers import MISSING, SERVED
 from .facts import Class, Facts
 from .phrases import some
-
-RULE = FindingRule(
-    id="some-nodes-do-not-serve",
-    name="SomeNodesDoNotServe",
-    description="Pods of a RuntimeClass may be placed on nodes that do not serve its handler, and never start there.",
-    help="Let `scheduling.nodeSelector` of the class select a label that only serving nodes have.",
-    source="kubernetes.io/docs/concepts/containers/runtime-class (scheduling); kube-scheduler never asks for handlers",
-)
+from .rules import SOME_NODES_DO_NOT_SERVE
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -26,7 +19,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         if not missing or not runtime_class.serving or _is_as_shipped(runtime_class):
             continue
         yield Finding(
-            RULE.id,
+            SOME_NODES_DO_NOT_SERVE.id,
             WARNING,
             runtime_class.subject,
             f"{len(missing)} of {len(missing) + len(served)} nodes that its pods may be placed on do not serve "

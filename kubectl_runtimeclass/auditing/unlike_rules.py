@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..findings.finding import ERROR, Finding, FindingRule
+from ..findings.finding import ERROR, Finding
 from ..kube.object import Object
 from ..rules.decision import ASSIGNED, NO_CLASS, REFUSED, REMOVED
 from ..rules.match import Namespaces
@@ -20,13 +20,7 @@ from ..yamledit.value import JsonNode
 from .audited import Unlike
 from .facts import Facts
 from .phrases import counted, some
-
-RULE = FindingRule(
-    id="unlike-rules",
-    name="UnlikeRules",
-    description="Pods or workloads in the cluster do not have the class that the rules give them.",
-    help="Set the class in the manifests (`assign`), and make the pods anew.",
-)
+from .rules import UNLIKE_RULES
 
 _WITH_TEMPLATE = ("DaemonSet", "Job", "ReplicaSet", "ReplicationController", "StatefulSet")
 _HASH = "pod-template-hash"
@@ -137,7 +131,7 @@ def _finding(group: _Group, pods: list[tuple[str, int]], workloads: list[str]) -
     evidence = [f"pods: {some([name for name, _ in pods], count)}"] if pods else []
     evidence += [f"workloads: {some(workloads)}"] if workloads else []
     return Finding(
-        RULE.id,
+        UNLIKE_RULES.id,
         ERROR,
         f"Namespace {group.namespace}",
         f"{' and '.join(parts)} class {group.before or NO_CLASS}, and the rules say: {group.wanted}",

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import NOTE, Finding, FindingRule
+from ..findings.finding import NOTE, Finding
 from .facts import Facts
 from .phrases import counted
-
-RULE = FindingRule(
-    id="unused",
-    name="Unused",
-    description="A RuntimeClass that nodes serve, and that no pod uses.",
-    help="Nothing has to be done.",
-)
-WIDE = (NOTE,)
+from .rules import UNUSED
 
 
 def find(facts: Facts) -> Iterator[Finding]:
     for runtime_class in facts.classes:
         if runtime_class.pods == 0 and runtime_class.serving:
             yield Finding(
-                RULE.id,
+                UNUSED.id,
                 NOTE,
                 runtime_class.subject,
                 f"{counted(len(runtime_class.serving), 'node serves', 'nodes serve')} it, and no pod uses it",

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import ERROR, NOTE, WARNING, Finding, FindingRule
+from ..findings.finding import ERROR, NOTE, WARNING, Finding
 from .facts import Facts
 from .rbac import MASTERS, WRITES, Grant, Subject, grants
-
-RULE = FindingRule(
-    id="who-may-write",
-    name="WhoMayWrite",
-    description="Who can create, change or delete RuntimeClasses. A handler cannot be changed, but whoever may "
-    "delete and create a class can turn `gvisor` into runc, and whoever may change it moves pods to other nodes.",
-    help="Allow it to administrators and installers alone.",
-    source="kubernetes.io/docs/concepts/containers/runtime-class; plugin/pkg/auth/authorizer/rbac (v1.37)",
-)
+from .rules import WHO_MAY_WRITE
 
 _EVERYONE = ("system:authenticated", "system:unauthenticated", "system:serviceaccounts")
 _ADMINISTRATORS = (MASTERS, "kubeadm:cluster-admins")
@@ -35,7 +27,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             expected.append(str(subject))
             continue
         yield Finding(
-            RULE.id,
+            WHO_MAY_WRITE.id,
             ERROR if subject.kind == "Group" and subject.name in _EVERYONE else WARNING,
             str(subject),
             f"may {_verbs(held)} RuntimeClasses{_meaning(held)}",
@@ -44,7 +36,10 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
     others = ", ".join(dict.fromkeys((f"Group {MASTERS}", *expected)))
     yield Finding(
-        RULE.id, NOTE, "", f"administrators and controllers may write RuntimeClasses, as everywhere: {others}"
+        WHO_MAY_WRITE.id,
+        NOTE,
+        "",
+        f"administrators and controllers may write RuntimeClasses, as everywhere: {others}",
     )
 
 

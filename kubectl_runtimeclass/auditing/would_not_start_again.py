@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings.finding import ERROR, WARNING, Finding, FindingRule
+from ..findings.finding import ERROR, WARNING, Finding
 from ..snapshot.handlers import MISSING, handler_status
 from .facts import Facts, PodUse
-
-RULE = FindingRule(
-    id="would-not-start-again",
-    name="WouldNotStartAgain",
-    description="Pods run whose class is gone, or whose node no longer serves it or no longer has its labels.",
-    help="Create the class again, or give the workload one that is there, before its pods are made anew.",
-    source="plugin/pkg/admission/runtimeclass/admission.go, pkg/kubelet/runtimeclass (v1.37.2)",
-)
+from .rules import WOULD_NOT_START_AGAIN
 
 
 def find(facts: Facts) -> Iterator[Finding]:
@@ -36,10 +29,22 @@ def find(facts: Facts) -> Iterator[Finding]:
                 moved.append(use)
         if lost and runtime_class.serving:
             message = f"pods are on nodes that do not serve {runtime_class.handler} now: they do not start there again"
-            yield Finding(RULE.id, ERROR, runtime_class.subject, message, (f"pods: {facts.named(lost)}",))
+            yield Finding(
+                WOULD_NOT_START_AGAIN.id,
+                ERROR,
+                runtime_class.subject,
+                message,
+                (f"pods: {facts.named(lost)}",),
+            )
         if moved:
             message = "pods are on nodes without the labels that it selects now: made anew, they go elsewhere"
-            yield Finding(RULE.id, WARNING, runtime_class.subject, message, (f"pods: {facts.named(moved)}",))
+            yield Finding(
+                WOULD_NOT_START_AGAIN.id,
+                WARNING,
+                runtime_class.subject,
+                message,
+                (f"pods: {facts.named(moved)}",),
+            )
 
 
 def _of_missing_classes(facts: Facts) -> Iterator[Finding]:
@@ -48,7 +53,7 @@ def _of_missing_classes(facts: Facts) -> Iterator[Finding]:
     for name in sorted(names):
         uses = [use for use, _ in facts.uses_of(name)]
         yield Finding(
-            RULE.id,
+            WOULD_NOT_START_AGAIN.id,
             ERROR,
             f"RuntimeClass {name}" if name else 'runtimeClassName ""',
             "does not exist, and pods have it: made anew, they are refused",

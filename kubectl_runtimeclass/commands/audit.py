@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..auditing.audit import RULES
 from ..auditing.audit import audit as find
 from ..auditing.audited import Audited
 from ..auditing.facts import Facts, gather
+from ..auditing.rules import RULES
 from ..auditing.unlike_rules import WORKLOADS, Seen
 from ..cluster import api, load
 from ..cluster.connect import connect

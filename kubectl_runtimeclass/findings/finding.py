@@ -10,16 +10,20 @@ SEVERITIES = (ERROR, WARNING, NOTE)
 
 
 class FindingRule(NamedTuple):
-    """A kind of finding: `name` in one word, what is looked for, and what to do about it.
+    """A kind of finding: what is looked for, and what to do about it.
 
     `source` is where it was read that this is so: file and version.
     """
 
     id: str
-    name: str
     description: str
     help: str
     source: str = ""
+
+    @property
+    def name(self) -> str:
+        """The id in one word: `NoNodeServes`."""
+        return "".join(part.capitalize() for part in self.id.split("-"))
 
 
 class Finding(NamedTuple):

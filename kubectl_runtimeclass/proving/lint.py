@@ -18,37 +18,31 @@ from ..rules.model import Rule, Rules
 RULES = (
     FindingRule(
         id="unreachable",
-        name="Unreachable",
         description="A rule never decides: an earlier one, or its own exclude, matches all that it matches.",
         help="Put it before the other rule, narrow that one, or take it out.",
     ),
     FindingRule(
         id="unknown-class",
-        name="UnknownClass",
         description="A rule gives a class that the cluster does not have.",
         help="Correct the name, or create the RuntimeClass.",
     ),
     FindingRule(
         id="no-match",
-        name="NoMatch",
         description="A rule decides on no pod template of the manifests.",
         help="Correct what it asks for, or take it out.",
     ),
     FindingRule(
         id="forgeable",
-        name="Forgeable",
         description="As a policy the rule decides on no pod with an owner, which whoever makes a pod can write down.",
         help="Ask only for what pods show, where the policy has to hold against who makes pods.",
     ),
     FindingRule(
         id="no-policy",
-        name="NoPolicy",
         description="`policy` refuses the rule.",
         help="Say it otherwise where the API server is to decide by it, too.",
     ),
     FindingRule(
         id="differs-in-admission",
-        name="DiffersInAdmission",
         description="An API server sees something else than the manifest: defaults, those of LimitRanges among them.",
         help="Know it, or ask for something else.",
         source="pkg/kubeapiserver/options/plugins.go (v1.37.2): LimitRanger and RuntimeClass come before policies",

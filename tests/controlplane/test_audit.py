@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kubectl_runtimeclass.auditing.audit import RULES
+from kubectl_runtimeclass.auditing.rules import RULES
 
 from ..auditing.builders import node, pod, runtime_class
 from ..support import tools
