@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from .field import REPLICAS, Count, PodTemplateField, Project, admission
 
-_ROLLOUTS = Project("argoproj/argo-rollouts", "v1.9.1", "manifests/crds ({})", "argoproj.io")
+_ROLLOUTS = Project("argoproj.io", "argoproj/argo-rollouts v1.9.1 manifests/crds ({})")
 _WORKFLOWS = Project(
-    "argoproj/argo-workflows",
-    "v4.1.2",
-    "pkg/apis/workflow/v1alpha1/workflow_types.go WorkflowSpec ({})",
     "argoproj.io",
+    "argoproj/argo-workflows v4.1.2 pkg/apis/workflow/v1alpha1/workflow_types.go WorkflowSpec ({})",
 )
-_EVENTS = Project("argoproj/argo-events", "v1.9.11", "pkg/apis/events/v1alpha1 ({})", "argoproj.io")
+_EVENTS = Project("argoproj.io", "argoproj/argo-events v1.9.11 pkg/apis/events/v1alpha1 ({})")
 _JOB = "spec.metrics[*].provider.job.spec.template"
 
 

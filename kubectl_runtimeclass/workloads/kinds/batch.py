@@ -4,44 +4,36 @@ from __future__ import annotations
 
 from .field import OBJECT_LABELS, ONE_POD, REPLICAS, Count, PodTemplateField, Project
 
-_RAY = Project("ray-project/kuberay", "v1.7.0", "ray-operator/config/crd/bases ({})", "ray.io")
-_TRAINING = Project("kubeflow/training-operator", "v1.9.0", "manifests/base/crds ({})", "kubeflow.org")
-_TRAINING_V2 = Project("kubeflow/training-operator", "v1.9.0", "manifests/v2/base/crds ({})", "kubeflow.org")
-_MPI = Project("kubeflow/mpi-operator", "v0.8.0", "manifests/base/kubeflow.org_mpijobs.yaml", "kubeflow.org")
-_TRAINER = Project("kubeflow/trainer", "v2.3.0", "manifests/base/crds ({})", "trainer.kubeflow.org")
-_NOTEBOOKS = Project("kubeflow/notebooks", "v1.11.0", "components/*/config/crd/bases ({})", "kubeflow.org")
-_JOBSET = Project("kubernetes-sigs/jobset", "v0.12.0", "config/components/crd/bases ({})", "jobset.x-k8s.io")
-_LWS = Project("kubernetes-sigs/lws", "v0.10.0", "config/crd/bases ({})", "leaderworkerset.x-k8s.io")
-_DISAGGREGATED = Project(_LWS.repository, _LWS.release, _LWS.files, "disaggregatedset.x-k8s.io")
-_KUEUE = Project("kubernetes-sigs/kueue", "v0.19.2", "config/components/crd/bases ({})", "kueue.x-k8s.io")
-_VOLCANO = Project("volcano-sh/volcano", "v1.15.1", "config/crd/volcano/bases ({})", "batch.volcano.sh")
-_FLOW = Project(_VOLCANO.repository, _VOLCANO.release, "config/crd/jobflow/bases ({})", "flow.volcano.sh")
-_SPARK = Project("kubeflow/spark-operator", "v2.5.2", "config/crd/bases ({})", "sparkoperator.k8s.io")
+_RAY = Project("ray.io", "ray-project/kuberay v1.7.0 ray-operator/config/crd/bases ({})")
+_TRAINING = Project("kubeflow.org", "kubeflow/training-operator v1.9.0 manifests/base/crds ({})")
+_TRAINING_V2 = Project("kubeflow.org", "kubeflow/training-operator v1.9.0 manifests/v2/base/crds ({})")
+_MPI = Project("kubeflow.org", "kubeflow/mpi-operator v0.8.0 manifests/base/kubeflow.org_mpijobs.yaml")
+_TRAINER = Project("trainer.kubeflow.org", "kubeflow/trainer v2.3.0 manifests/base/crds ({})")
+_NOTEBOOKS = Project("kubeflow.org", "kubeflow/notebooks v1.11.0 components/*/config/crd/bases ({})")
+_JOBSET = Project("jobset.x-k8s.io", "kubernetes-sigs/jobset v0.12.0 config/components/crd/bases ({})")
+_LWS = Project("leaderworkerset.x-k8s.io", "kubernetes-sigs/lws v0.10.0 config/crd/bases ({})")
+_DISAGGREGATED = _LWS.sibling("disaggregatedset.x-k8s.io")
+_KUEUE = Project("kueue.x-k8s.io", "kubernetes-sigs/kueue v0.19.2 config/components/crd/bases ({})")
+_VOLCANO = Project("batch.volcano.sh", "volcano-sh/volcano v1.15.1 config/crd/volcano/bases ({})")
+_FLOW = Project("flow.volcano.sh", "volcano-sh/volcano v1.15.1 config/crd/jobflow/bases ({})")
+_SPARK = Project("sparkoperator.k8s.io", "kubeflow/spark-operator v2.5.2 config/crd/bases ({})")
 _APACHE_SPARK = Project(
-    "apache/spark-kubernetes-operator",
-    "1.0.0",
-    "build-tools/helm/spark-kubernetes-operator/crds ({})",
     "spark.apache.org",
+    "apache/spark-kubernetes-operator 1.0.0 build-tools/helm/spark-kubernetes-operator/crds ({})",
 )
 _FLINK = Project(
-    "apache/flink-kubernetes-operator",
-    "release-1.15.0",
-    "helm/flink-kubernetes-operator/crds ({})",
     "flink.apache.org",
+    "apache/flink-kubernetes-operator release-1.15.0 helm/flink-kubernetes-operator/crds ({})",
 )
 _DASK = Project(
-    "dask/dask-kubernetes",
-    "2025.4.3",
-    "dask_kubernetes/operator/deployment/helm/dask-kubernetes-operator/crds ({})",
     "kubernetes.dask.org",
+    "dask/dask-kubernetes 2025.4.3 dask_kubernetes/operator/deployment/helm/dask-kubernetes-operator/crds ({})",
 )
-_SLINKY = Project("SlinkyProject/slurm-operator", "v1.2.1", "config/crd/bases ({})", "slinky.slurm.net")
-_KEDA = Project("kedacore/keda", "v2.20.2", "config/crd/bases/keda.sh_scaledjobs.yaml", "keda.sh")
-_RBG = Project("sgl-project/rbg", "v0.7.0", "config/crd/bases ({})", "workloads.x-k8s.io")
-_GROVE = Project(
-    "NVIDIA/grove", "operator/v0.1.0-alpha.3", "operator/api/core/v1alpha1/crds ({})", "grove.io"
-)
-_AIBRIX = Project("vllm-project/aibrix", "v0.7.0", "config/crd/orchestration ({})", "orchestration.aibrix.ai")
+_SLINKY = Project("slinky.slurm.net", "SlinkyProject/slurm-operator v1.2.1 config/crd/bases ({})")
+_KEDA = Project("keda.sh", "kedacore/keda v2.20.2 config/crd/bases/keda.sh_scaledjobs.yaml")
+_RBG = Project("workloads.x-k8s.io", "sgl-project/rbg v0.7.0 config/crd/bases ({})")
+_GROVE = Project("grove.io", "NVIDIA/grove operator/v0.1.0-alpha.3 operator/api/core/v1alpha1/crds ({})")
+_AIBRIX = Project("orchestration.aibrix.ai", "vllm-project/aibrix v0.7.0 config/crd/orchestration ({})")
 
 
 def _ray(project: Project, kind: str, cluster: str) -> tuple[PodTemplateField, ...]:

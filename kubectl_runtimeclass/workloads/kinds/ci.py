@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .field import OBJECT_LABELS, ONE_POD, REPLICAS, Count, PodTemplateField, Project
 
-_TEKTON = Project("tektoncd/pipeline", "v1.15.0", "config/300-crds ({})", "tekton.dev")
+_TEKTON = Project("tekton.dev", "tektoncd/pipeline v1.15.0 config/300-crds ({})")
 _TEKTON_NOTE = (
     "The field is one of `podTemplate` itself, which is written where there is none. Images and resources are "
     "those of the Task, not known here."
@@ -36,31 +36,27 @@ def _task_of_run(version: str, key: str) -> PodTemplateField:
 
 
 _ARC = Project(
-    "actions/actions-runner-controller",
-    "gha-runner-scale-set-0.14.2",
-    "config/crd/bases ({})",
     "actions.github.com",
+    "actions/actions-runner-controller gha-runner-scale-set-0.14.2 config/crd/bases ({})",
 )
-_OLD_ARC = Project(_ARC.repository, _ARC.release, _ARC.files, "actions.summerwind.dev")
-_NUMAFLOW = Project("numaproj/numaflow", "v1.8.3", "config/base/crds/full ({})", "numaflow.numaproj.io")
+_OLD_ARC = _ARC.sibling("actions.summerwind.dev")
+_NUMAFLOW = Project("numaflow.numaproj.io", "numaproj/numaflow v1.8.3 config/base/crds/full ({})")
 _TEMPORAL = Project(
-    "temporalio/temporal-worker-controller",
-    "v1.8.1",
-    "helm/temporal-worker-controller-crds/templates ({})",
     "temporal.io",
+    "temporalio/temporal-worker-controller v1.8.1 helm/temporal-worker-controller-crds/templates ({})",
 )
-_FISSION = Project("fission/fission", "v1.27.0", "crds/v1 ({})", "fission.io")
-_OPENFAAS = Project(
-    "openfaas/faas-netes", "0.18.17", "artifacts/crds/openfaas.com_profiles.yaml", "openfaas.com"
-)
+_FISSION = Project("fission.io", "fission/fission v1.27.0 crds/v1 ({})")
+_OPENFAAS = Project("openfaas.com", "openfaas/faas-netes 0.18.17 artifacts/crds/openfaas.com_profiles.yaml")
 
 
 def _steps(kind: str, pipeline: str) -> tuple[PodTemplateField, ...]:
     templates = ("vertex", "daemon", "job", "sideInputsManager")
     return (
-        _NUMAFLOW.class_name(kind, f"{pipeline}.vertices[*]", labels=("metadata.labels",)),
+        _NUMAFLOW.pod_spec(kind, f"{pipeline}.vertices[*]", labels=("metadata.labels",), partial=True),
         *(
-            _NUMAFLOW.class_name(kind, f"{pipeline}.templates.{name}", labels=("metadata.labels",))
+            _NUMAFLOW.pod_spec(
+                kind, f"{pipeline}.templates.{name}", labels=("metadata.labels",), partial=True
+            )
             for name in templates
         ),
     )
@@ -89,15 +85,16 @@ ENTRIES = (
     _OLD_ARC.template("RunnerSet", "spec.template", REPLICAS),
     *_steps("Pipeline", "spec"),
     *_steps("ServingPipeline", "spec.pipeline"),
-    _NUMAFLOW.class_name("ServingPipeline", "spec.serving", labels=("metadata.labels",)),
-    _NUMAFLOW.class_name("Vertex", "spec", labels=("metadata.labels",)),
-    _NUMAFLOW.class_name("MonoVertex", "spec", labels=("metadata.labels",)),
-    _NUMAFLOW.class_name("MonoVertex", "spec.daemonTemplate", labels=("metadata.labels",)),
-    _NUMAFLOW.class_name(
+    _NUMAFLOW.pod_spec("ServingPipeline", "spec.serving", labels=("metadata.labels",), partial=True),
+    _NUMAFLOW.pod_spec("Vertex", "spec", labels=("metadata.labels",), partial=True),
+    _NUMAFLOW.pod_spec("MonoVertex", "spec", labels=("metadata.labels",), partial=True),
+    _NUMAFLOW.pod_spec("MonoVertex", "spec.daemonTemplate", labels=("metadata.labels",), partial=True),
+    _NUMAFLOW.pod_spec(
         "InterStepBufferService",
         "spec.jetstream",
         (Count("spec.jetstream.replicas", 3),),
         ("metadata.labels",),
+        partial=True,
     ),
     _TEMPORAL.template("WorkerDeployment", "spec.template"),
     _TEMPORAL.template("TemporalWorkerDeployment", "spec.template"),
@@ -105,5 +102,5 @@ ENTRIES = (
     _FISSION.pod_spec("Environment", "spec.builder.podspec"),
     _FISSION.pod_spec("Function", "spec.podspec"),
     _FISSION.pod_spec("MessageQueueTrigger", "spec.podspec"),
-    _OPENFAAS.class_name("Profile", "spec", note="Of the functions that name the Profile."),
+    _OPENFAAS.pod_spec("Profile", "spec", note="Of the functions that name the Profile.", partial=True),
 )

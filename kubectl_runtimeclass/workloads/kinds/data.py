@@ -6,63 +6,44 @@ from .field import REPLICAS, Count, PodTemplateField, Project, admission
 
 
 def _eck(group: str) -> Project:
-    return Project(
-        "elastic/cloud-on-k8s", "v3.5.0", "config/crds/v1/all-crds.yaml ({})", f"{group}.k8s.elastic.co"
-    )
+    return Project(f"{group}.k8s.elastic.co", "elastic/cloud-on-k8s v3.5.0 config/crds/v1/all-crds.yaml ({})")
 
 
 _VM = Project(
-    "VictoriaMetrics/operator",
-    "v0.74.1",
-    "config/crd/overlay/crd.descriptionless.yaml ({})",
     "operator.victoriametrics.com",
+    "VictoriaMetrics/operator v0.74.1 config/crd/overlay/crd.descriptionless.yaml ({})",
 )
 _VM_LABELS = ("podMetadata.labels",)
 _GRAFANA = Project(
-    "grafana/grafana-operator",
-    "v5.24.0",
-    "config/crd/bases/grafana.integreatly.org_grafanas.yaml",
     "grafana.integreatly.org",
+    "grafana/grafana-operator v5.24.0 config/crd/bases/grafana.integreatly.org_grafanas.yaml",
 )
 _PROMETHEUS = Project(
-    "prometheus-operator/prometheus-operator", "v0.93.0", "pkg/apis/monitoring ({})", "monitoring.coreos.com"
+    "monitoring.coreos.com", "prometheus-operator/prometheus-operator v0.93.0 pkg/apis/monitoring ({})"
 )
-_OTEL = Project("open-telemetry/opentelemetry-operator", "v0.158.0", "apis ({})", "opentelemetry.io")
-_DATADOG = Project("DataDog/datadog-operator", "v1.29.0", "config/crd/bases/v1 ({})", "datadoghq.com")
-_PERCONA = Project("percona/percona-xtradb-cluster-operator", "v1.19.0", "deploy/crd.yaml", "pxc.percona.com")
-_CNPG = Project("cloudnative-pg/cloudnative-pg", "v1.30.0", "config/crd/bases ({})", "postgresql.cnpg.io")
-_STRIMZI = Project(
-    "strimzi/strimzi-kafka-operator", "1.2.0", "install/cluster-operator ({})", "kafka.strimzi.io"
-)
-_ROOK = Project("rook/rook", "v1.20.6", "deploy/examples/crds.yaml ({})", "ceph.rook.io")
+_OTEL = Project("opentelemetry.io", "open-telemetry/opentelemetry-operator v0.158.0 apis ({})")
+_DATADOG = Project("datadoghq.com", "DataDog/datadog-operator v1.29.0 config/crd/bases/v1 ({})")
+_PERCONA = Project("pxc.percona.com", "percona/percona-xtradb-cluster-operator v1.19.0 deploy/crd.yaml")
+_CNPG = Project("postgresql.cnpg.io", "cloudnative-pg/cloudnative-pg v1.30.0 config/crd/bases ({})")
+_STRIMZI = Project("kafka.strimzi.io", "strimzi/strimzi-kafka-operator 1.2.0 install/cluster-operator ({})")
+_ROOK = Project("ceph.rook.io", "rook/rook v1.20.6 deploy/examples/crds.yaml ({})")
 _RABBITMQ = Project(
-    "rabbitmq/cluster-operator",
-    "v2.22.3",
-    "config/crd/bases/rabbitmq.com_rabbitmqclusters.yaml",
-    "rabbitmq.com",
+    "rabbitmq.com", "rabbitmq/cluster-operator v2.22.3 config/crd/bases/rabbitmq.com_rabbitmqclusters.yaml"
 )
 _CASSANDRA = Project(
-    "k8ssandra/cass-operator",
-    "v1.32.0",
-    "config/crd/bases/cassandra.datastax.com_cassandradatacenters.yaml",
     "cassandra.datastax.com",
+    "k8ssandra/cass-operator v1.32.0 config/crd/bases/cassandra.datastax.com_cassandradatacenters.yaml",
 )
-_MINIO = Project("minio/operator", "v7.1.1", "resources/base/crds/minio.min.io_tenants.yaml", "minio.min.io")
+_MINIO = Project("minio.min.io", "minio/operator v7.1.1 resources/base/crds/minio.min.io_tenants.yaml")
 _MONGODB = Project(
-    "mongodb/mongodb-kubernetes-operator",
-    "v0.13.0",
-    "config/crd/bases/mongodbcommunity.mongodb.com_mongodbcommunity.yaml",
     "mongodbcommunity.mongodb.com",
+    "mongodb/mongodb-kubernetes-operator v0.13.0 config/crd/bases/mongodbcommunity.mongodb.com_mongodbcommunity.yaml",
 )
 _CLICKHOUSE = Project(
-    "Altinity/clickhouse-operator",
-    "release-0.25.6",
-    "deploy/operator/clickhouse-operator-install-tf.yaml ({})",
     "clickhouse.altinity.com",
+    "Altinity/clickhouse-operator release-0.25.6 deploy/operator/clickhouse-operator-install-tf.yaml ({})",
 )
-_KEEPER = Project(
-    _CLICKHOUSE.repository, _CLICKHOUSE.release, _CLICKHOUSE.files, "clickhouse-keeper.altinity.com"
-)
+_KEEPER = _CLICKHOUSE.sibling("clickhouse-keeper.altinity.com")
 _BY_TEMPLATE = (
     "it has no pod template: write one in spec.templates.podTemplates, and name it in spec.defaults.templates"
 )
@@ -70,7 +51,7 @@ _BY_TEMPLATE = (
 
 def _vm(kind: str, *paths: str) -> tuple[PodTemplateField, ...]:
     return tuple(
-        _VM.class_name(kind, path, (Count(f"{path}.replicaCount"),), _VM_LABELS)
+        _VM.pod_spec(kind, path, (Count(f"{path}.replicaCount"),), _VM_LABELS, partial=True)
         for path in paths or ("spec",)
     )
 
@@ -144,8 +125,8 @@ ENTRIES = (
         for kind in ("OpenTelemetryCollector", "TargetAllocator", "OpAMPBridge")
     ),
     *(
-        _DATADOG.class_name(
-            kind, f"{spec}.override.{part}", labels=("labels",), holder=spec if needed else ""
+        _DATADOG.pod_spec(
+            kind, f"{spec}.override.{part}", labels=("labels",), holder=spec if needed else "", partial=True
         )
         for kind, spec in (
             ("DatadogAgent", "spec"),
@@ -160,12 +141,12 @@ ENTRIES = (
         )
     ),
     *(
-        _PERCONA.class_name(
-            "PerconaXtraDBCluster", f"spec.{part}", (Count(f"spec.{part}.size"),), ("labels",)
+        _PERCONA.pod_spec(
+            "PerconaXtraDBCluster", f"spec.{part}", (Count(f"spec.{part}.size"),), ("labels",), partial=True
         )
         for part in ("pxc", "haproxy", "proxysql")
     ),
-    _PERCONA.class_name("PerconaXtraDBCluster", "spec.backup.storages[*]", labels=("labels",)),
+    _PERCONA.pod_spec("PerconaXtraDBCluster", "spec.backup.storages[*]", labels=("labels",), partial=True),
     _CNPG.template(
         "Pooler", "spec.template", (Count("spec.instances"),), holder="spec", lacks="containers: []"
     ),
@@ -199,7 +180,7 @@ ENTRIES = (
         holder="spec",
         lacks="containers: []",
     ),
-    _MINIO.class_name("Tenant", "spec.pools[*]", (Count("spec.pools[*].servers"),), ("labels",)),
+    _MINIO.pod_spec("Tenant", "spec.pools[*]", (Count("spec.pools[*].servers"),), ("labels",), partial=True),
     _MONGODB.template(
         "MongoDBCommunity", "spec.statefulSet.spec.template", (Count("spec.members"),), holder="spec"
     ),

@@ -81,13 +81,17 @@ OBJECT_LABELS = (".metadata.labels",)
 class Project:
     """A release of a project, which makes entries with that release as their source."""
 
-    def __init__(self, repository: str, release: str, files: str, group: str = "") -> None:
-        """`files` is the path of the CRD or Go file in the repository; `{}` in it is replaced by the kind."""
-        self.repository, self.release, self.files, self.group = repository, release, files, group
+    def __init__(self, group: str, source: str) -> None:
+        """`source` is project, release, and the path of a CRD or Go file, where `{}` stands for the kind."""
+        self.group, self._source = group, source
+
+    def sibling(self, group: str) -> Project:
+        """The same release, for another API group."""
+        return Project(group, self._source)
 
     def source(self, kind: str) -> str:
         """`PodTemplateField.source` of a kind."""
-        return f"{self.repository} {self.release} {self.files.replace('{}', kind)}"
+        return self._source.replace("{}", kind)
 
     def template(
         self, kind: str, path: str, replicas: tuple[Count, ...] | None = None, **more: str
@@ -108,9 +112,11 @@ class Project:
         path: str,
         replicas: tuple[Count, ...] | None = None,
         labels: tuple[str, ...] = OBJECT_LABELS,
+        *,
+        partial: bool = False,
         **more: str,
     ) -> PodTemplateField:
-        """A kind with a pod spec at `path`; `labels` are as in `PodTemplateField`."""
+        """A kind with a pod spec at `path`; `labels` and `partial` are as in `PodTemplateField`."""
         return PodTemplateField(
             group=self.group,
             kind=kind,
@@ -118,20 +124,10 @@ class Project:
             spec="",
             labels=labels,
             replicas=replicas,
+            partial=partial,
             source=self.source(kind),
             **more,  # type: ignore[arg-type]
         )
-
-    def class_name(
-        self,
-        kind: str,
-        path: str,
-        replicas: tuple[Count, ...] | None = None,
-        labels: tuple[str, ...] = OBJECT_LABELS,
-        **more: str,
-    ) -> PodTemplateField:
-        """A kind that has the field for the class in a mapping at `path` which is not a pod spec."""
-        return self.pod_spec(kind, path, replicas, labels, **more)._replace(partial=True)
 
     def unsettable(self, kind: str, instead: str, labels: str = "", version: str = "") -> PodTemplateField:
         """A kind that makes pods and has no field for their class; `instead` says what to do."""

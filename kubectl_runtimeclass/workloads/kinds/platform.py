@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from .field import ONE_POD, REPLICAS, Count, PodTemplateField, Project
 
-_KRUISE = Project("openkruise/kruise", "v1.9.0", "config/crd/bases ({})", "apps.kruise.io")
-_AGONES = Project("googleforgames/agones", "v1.56.0", "install/yaml/install.yaml ({})", "agones.dev")
-_OPENSHIFT = Project("openshift/api", "v3.9.0", "apps/v1/types.go DeploymentConfigSpec", "apps.openshift.io")
+_KRUISE = Project("apps.kruise.io", "openkruise/kruise v1.9.0 config/crd/bases ({})")
+_AGONES = Project("agones.dev", "googleforgames/agones v1.56.0 install/yaml/install.yaml ({})")
+_OPENSHIFT = Project("apps.openshift.io", "openshift/api v3.9.0 apps/v1/types.go DeploymentConfigSpec")
 _KUBEVIRT = Project(
-    "kubevirt/kubevirt",
-    "v1.9.0",
-    "staging/src/kubevirt.io/api/core/v1/types.go KubeVirtConfiguration ({})",
     "kubevirt.io",
+    "kubevirt/kubevirt v1.9.0 staging/src/kubevirt.io/api/core/v1/types.go KubeVirtConfiguration ({})",
 )
-_POOLS = Project(_KUBEVIRT.repository, _KUBEVIRT.release, _KUBEVIRT.files, "pool.kubevirt.io")
+_POOLS = _KUBEVIRT.sibling("pool.kubevirt.io")
 _CROSSPLANE = Project(
-    "crossplane/crossplane",
-    "v2.3.4",
-    "cluster/crds/pkg.crossplane.io_deploymentruntimeconfigs.yaml",
     "pkg.crossplane.io",
+    "crossplane/crossplane v2.3.4 cluster/crds/pkg.crossplane.io_deploymentruntimeconfigs.yaml",
 )
-_KYVERNO = Project("kyverno/kyverno", "v1.15.0", "config/crds/kyverno ({})", "kyverno.io")
+_KYVERNO = Project("kyverno.io", "kyverno/kyverno v1.15.0 config/crds/kyverno ({})")
 _KUSTOMIZE = Project(
-    "kubernetes-sigs/kustomize", "v5.7.0", "api/types/kustomization.go ({})", "kustomize.config.k8s.io"
+    "kustomize.config.k8s.io", "kubernetes-sigs/kustomize v5.7.0 api/types/kustomization.go ({})"
 )
 _VM = "KubeVirt makes its pod; the class is spec.configuration.defaultRuntimeClass of the KubeVirt object"
 _JOB = "spec.template.jobTemplate.spec"

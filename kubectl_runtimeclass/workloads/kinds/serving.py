@@ -4,34 +4,27 @@ from __future__ import annotations
 
 from .field import OBJECT_LABELS, ONE_POD, REPLICAS, Count, PodTemplateField, Project, admission
 
-_KNATIVE = Project(
-    "knative/serving", "knative-v1.23.0", "config/core/300-resources ({})", "serving.knative.dev"
-)
+_KNATIVE = Project("serving.knative.dev", "knative/serving knative-v1.23.0 config/core/300-resources ({})")
 _KNATIVE_NOTE = (
     "Knative refuses the field unless `kubernetes.podspec-runtimeclassname` is enabled in its ConfigMap "
     "`config-features`."
 )
 _EVENTING = Project(
-    "kubeflow/manifests",
-    "v1.11.0",
-    "common/knative/knative-eventing/base/upstream/eventing-core.yaml",
     "sources.knative.dev",
+    "kubeflow/manifests v1.11.0 common/knative/knative-eventing/base/upstream/eventing-core.yaml",
 )
-_KSERVE = Project("kserve/kserve", "v0.20.0", "config/crd/full ({})", "serving.kserve.io")
-_NIM = Project("NVIDIA/k8s-nim-operator", "v3.1.2", "config/crd/bases ({})", "apps.nvidia.com")
-_SPIN = Project("spinframework/spin-operator", "v0.6.1", "config/crd/bases ({})", "core.spinkube.dev")
-_KAGENT = Project("kagent-dev/kagent", "v0.9.12", "go/api (Agent)", "kagent.dev")
-_SANDBOX = Project("kubernetes-sigs/agent-sandbox", "v0.5.6", "k8s/crds ({})", "agents.x-k8s.io")
-_SANDBOXES = Project(_SANDBOX.repository, _SANDBOX.release, _SANDBOX.files, "extensions.agents.x-k8s.io")
-_KRUISE_AGENTS = Project("openkruise/agents", "v0.3.0", "config/crd/bases ({})", "agents.kruise.io")
+_KSERVE = Project("serving.kserve.io", "kserve/kserve v0.20.0 config/crd/full ({})")
+_NIM = Project("apps.nvidia.com", "NVIDIA/k8s-nim-operator v3.1.2 config/crd/bases ({})")
+_SPIN = Project("core.spinkube.dev", "spinframework/spin-operator v0.6.1 config/crd/bases ({})")
+_KAGENT = Project("kagent.dev", "kagent-dev/kagent v0.9.12 go/api (Agent)")
+_SANDBOX = Project("agents.x-k8s.io", "kubernetes-sigs/agent-sandbox v0.5.6 k8s/crds ({})")
+_SANDBOXES = _SANDBOX.sibling("extensions.agents.x-k8s.io")
+_KRUISE_AGENTS = Project("agents.kruise.io", "openkruise/agents v0.3.0 config/crd/bases ({})")
 _OPENSANDBOX = Project(
-    "alibaba/OpenSandbox",
-    "k8s/controller/v0.2.0",
-    "kubernetes/config/crd/bases ({})",
-    "sandbox.opensandbox.io",
+    "sandbox.opensandbox.io", "alibaba/OpenSandbox k8s/controller/v0.2.0 kubernetes/config/crd/bases ({})"
 )
 _AGENTCUBE = Project(
-    "volcano-sh/agentcube", "v0.1.0", "manifests/charts/base/crds ({})", "runtime.agentcube.volcano.sh"
+    "runtime.agentcube.volcano.sh", "volcano-sh/agentcube v0.1.0 manifests/charts/base/crds ({})"
 )
 _LLM = ("template", "worker", "prefill.template", "prefill.worker", "router.scheduler.template")
 
@@ -45,7 +38,9 @@ def _predictor(path: str) -> tuple[PodTemplateField, ...]:
 
 
 def _nemo(kind: str) -> PodTemplateField:
-    return _NIM.class_name(kind, "spec", REPLICAS, ("labels", *OBJECT_LABELS))._replace(key="runtimeClass")
+    return _NIM.pod_spec(kind, "spec", REPLICAS, ("labels", *OBJECT_LABELS), partial=True)._replace(
+        key="runtimeClass"
+    )
 
 
 ENTRIES = (
@@ -75,12 +70,17 @@ ENTRIES = (
         )
         for kind in ("ServingRuntime", "ClusterServingRuntime")
     ),
-    _NIM.class_name("NIMService", "spec", REPLICAS, ("labels", *OBJECT_LABELS)),
-    _NIM.class_name("NIMCache", "spec", ONE_POD),
-    _NIM.class_name("NIMPipeline", "spec.services[*].spec", (Count("spec.services[*].spec.replicas"),)),
+    _NIM.pod_spec("NIMService", "spec", REPLICAS, ("labels", *OBJECT_LABELS), partial=True),
+    _NIM.pod_spec("NIMCache", "spec", ONE_POD, partial=True),
+    _NIM.pod_spec(
+        "NIMPipeline", "spec.services[*].spec", (Count("spec.services[*].spec.replicas"),), partial=True
+    ),
     *map(_nemo, ("NemoCustomizer", "NemoDatastore", "NemoEntitystore", "NemoEvaluator", "NemoGuardrail")),
-    _SPIN.class_name(
-        "SpinAppExecutor", "spec.deploymentConfig", note="Of all SpinApps that name the executor."
+    _SPIN.pod_spec(
+        "SpinAppExecutor",
+        "spec.deploymentConfig",
+        note="Of all SpinApps that name the executor.",
+        partial=True,
     ),
     _SPIN.unsettable(
         "SpinApp",
@@ -105,5 +105,5 @@ ENTRIES = (
     _OPENSANDBOX.template("BatchSandbox", "spec.template", REPLICAS),
     _OPENSANDBOX.template("Pool", "spec.template"),
     _AGENTCUBE.template("AgentRuntime", "spec.podTemplate"),
-    _AGENTCUBE.class_name("CodeInterpreter", "spec.template", labels=("labels",)),
+    _AGENTCUBE.pod_spec("CodeInterpreter", "spec.template", labels=("labels",), partial=True),
 )
