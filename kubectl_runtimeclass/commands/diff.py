@@ -9,8 +9,9 @@ from ..cluster.connect import Connection, connect
 from ..diffing import compare
 from ..diffing import price as pricing
 from ..diffing.model import Diff, Report
-from ..diffing.templates import Manifests, Object
+from ..diffing.templates import Manifests
 from ..errors import UsageError
+from ..kube.object import Object
 from ..reports.check.phrases import unfound_pod_templates
 from ..reports.diff import FORMATS
 from ..reports.diff import phrases as words

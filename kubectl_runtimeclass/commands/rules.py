@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..cluster import kubectl
@@ -16,6 +16,7 @@ from ..cluster.connect import connect
 from ..cluster.resources import RESOURCES
 from ..errors import RuntimeClassError, UsageError, quote_value
 from ..findings.finding import ERROR
+from ..kube.object import Object
 from ..proving import cases as proving
 from ..proving.cases import Case, Outcome
 from ..proving.lint import lint
@@ -34,8 +35,6 @@ from ..system.files import Input
 from ..system.terminal import tell
 from . import reading, stdout
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
-
-Object = Mapping[str, Any]
 
 
 def rules_test(

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..kube.group import present_group_of
+from ..kube.object import Object
 from ..workloads.as_pods import Template
 from .model import Pods
-from .templates import Object
 
 Autoscalers = Mapping[tuple[str, str, str, str], Object]
 """HorizontalPodAutoscalers by the group, kind, namespace and name of what they scale."""

@@ -13,13 +13,14 @@ from ..admission.answer import Admission, Refusal
 from ..admission.pod_level_resources import as_stored
 from ..admission.refused import refused
 from ..errors import RuntimeClassError
+from ..kube.object import Object
 from ..kube.resources import pod_limits, pod_requests, qos_class
 from ..scheduling.explain import asked
 from ..snapshot.applied import applied
 from ..snapshot.snapshot import Snapshot, build
 from ..workloads.as_pods import Template
 from .model import Pods, Side
-from .templates import Object, pod_with
+from .templates import pod_with
 
 Pod = Mapping[str, Any]
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..kube.class_field import CLASS_NAME
+from ..kube.object import Object
 from ..rules.decision import Decision
 from ..workloads.as_pods import Template
 from ..workloads.pod_templates import TemplateLookup
-
-Object = Mapping[str, Any]
 
 
 def carried_out(template: Template, decision: Decision) -> Template:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..kube.object import Object
 from ..named import NamedTuple
-
-Object = Mapping[str, Any]
 
 _DEFAULTS: dict[str, tuple[Any, ...]] = {
     "matchPolicy": ("Equivalent",),

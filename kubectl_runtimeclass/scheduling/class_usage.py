@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ..kube.object import is_list
+from ..kube.object import Object, is_list
 from ..kube.pools import pool_of
 from ..snapshot import handlers
-from ..snapshot.node_info import Object
 from ..snapshot.snapshot import Snapshot, build
 from .node_runtimes import of_handler
 

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..errors import SelectorError
+from ..kube.object import Object
 from ..kube.selectors import from_label_selector
 from ..kube.version import DYNAMIC_RESOURCES, NO_CLAIMS_TO_DEALLOCATE, PREEMPTION_IS_TOLD
-from ..snapshot.node_info import NodeInfo, Object, PodInfo
+from ..snapshot.node_info import NodeInfo, PodInfo
 from ..snapshot.snapshot import Snapshot
 from .filters import FILTERS
 from .filters.base import ActiveFilter, ask

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from ..kube.object import Object
 from .claims import with_claims
 from .kinds import SNAPSHOT_KINDS, flatten
 from .new_nodes import NewNodes, of_node
-from .node_info import Object
 from .snapshot import Cluster, Snapshot, build
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .node_info import Object
+from ..kube.object import Object
 from .snapshot import Snapshot
 from .storage import (
     BIND_COMPLETED,

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..kube.label_values import LabelValues, of_requirement
+from ..kube.object import Object
 from ..kube.pools import pool_of
 from ..kube.quantity import Quantity
 from ..kube.resources import ResourceList, quantities
-from .node_info import Object, handlers_of
+from .node_info import handlers_of
 
 NODE_POOL_LABEL = "karpenter.sh/nodepool"
 

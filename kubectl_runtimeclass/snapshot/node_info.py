@@ -14,10 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from ..kube.affinity import AffinityTerm
+from ..kube.object import Object
 from ..kube.resources import resource_list, scheduler_units
-
-Object = Mapping[str, Any]
-"""A Kubernetes object as decoded from JSON."""
 
 
 class HostPort(NamedTuple):

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from ..errors import RuntimeClassError, quote_name
 from ..kube.affinity import AffinityTerm, pod_affinity_terms
 from ..kube.footprint import footprint
+from ..kube.object import Object
 from ..kube.resources import is_sidecar, scheduler_units
 from ..kube.shape import PLACED_POD, VOLUME, require_shape
 from ..kube.version import NEWEST, Version
-from .node_info import HostPort, Object, PodGroup, PodInfo
+from .node_info import HostPort, PodGroup, PodInfo
 
 
 class PodReader:

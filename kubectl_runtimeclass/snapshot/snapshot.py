@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..errors import RuntimeClassError, quote_name
 from ..kube.device_shape import DEVICE_OBJECTS
+from ..kube.object import Object
 from ..kube.shape import OBJECTS, ShapeError, require_shape
 from ..kube.version import NEWEST, Version, parse
 from ..observed.observation import Observation, of_events
@@ -18,7 +19,7 @@ from .class_pods import ClassPods, class_pods
 from .handlers import Placed, evidence, placed
 from .kinds import SNAPSHOT_KINDS, flatten, runtime_class_of_v1
 from .new_nodes import NewNodes, of_node_pools
-from .node_info import NodeInfo, Object, PodInfo, read_node
+from .node_info import NodeInfo, PodInfo, read_node
 from .pod_info import PodReader, pod_name, problem_of
 
 _NAMESPACED = (

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..kube.affinity import node_selector_terms
+from ..kube.object import Object
 from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import resource_list
-from .node_info import NodeInfo, Object
+from .node_info import NodeInfo
 
 IN_TREE = {
     "awsElasticBlockStore": ("kubernetes.io/aws-ebs", "ebs.csi.aws.com", "volumeID"),

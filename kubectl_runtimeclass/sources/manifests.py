@@ -8,7 +8,8 @@ from functools import partial
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from ..diffing.templates import Manifests, Object, carried_out
+from ..diffing.templates import Manifests, carried_out
+from ..kube.object import Object
 from ..kube.shape import ShapeError
 from ..rules.match import Namespaces
 from ..rules.model import Rules

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from ...kube.object import Object
 from ...kube.resources import is_sidecar
 from .environment import env, env_from
-from .errors import Errors, Object, duplicate, forbidden, invalid, invalid_each, not_supported, required
+from .errors import Errors, duplicate, forbidden, invalid, invalid_each, not_supported, required
 from .mounts import devices, mounts
 from .names import dns1123_label, port_name, port_number
 from .probes import lifecycle, probe

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from ...kube.object import Object
 from ...kube.quantity import parse
-from .errors import Errors, Object, invalid, invalid_each, not_supported, required
+from .errors import Errors, invalid, invalid_each, not_supported, required
 from .names import qualified_name
 from .paths import mode, not_reserved, user
 

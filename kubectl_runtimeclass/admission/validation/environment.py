@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...kube.object import Object
 from .downward import ENV_FIELDS, field_ref, resource_field_ref
-from .errors import Errors, Object, invalid, invalid_each, required
+from .errors import Errors, invalid, invalid_each, required
 from .names import config_key, dns1123_label, dns1123_subdomain, env_name
 from .paths import no_backsteps
 

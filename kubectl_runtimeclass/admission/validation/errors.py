@@ -7,11 +7,9 @@ Source: staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go (Kub
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 Errors = Iterator[str]
-Object = Mapping[str, Any]
 
 
 def invalid(path: str, value: object, detail: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from .errors import Errors, Object, forbidden, invalid, invalid_each, required, too_long
+from ...kube.object import Object
+from .errors import Errors, forbidden, invalid, invalid_each, required, too_long
 from .names import Problems, dns1123_subdomain, label_value, qualified_name
 
 _MAX_ANNOTATIONS = 256 * 1024

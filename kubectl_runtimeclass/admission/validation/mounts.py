@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .errors import Errors, Object, duplicate, forbidden, invalid, not_found, not_supported, required
+from ...kube.object import Object
+from .errors import Errors, duplicate, forbidden, invalid, not_found, not_supported, required
 from .paths import descending, no_backsteps
 
 _PROPAGATIONS = ("Bidirectional", "HostToContainer", "None")

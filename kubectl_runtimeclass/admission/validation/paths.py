@@ -6,7 +6,8 @@ Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateLoca
 
 from __future__ import annotations
 
-from .errors import Errors, Object, invalid, invalid_each, required
+from ...kube.object import Object
+from .errors import Errors, invalid, invalid_each, required
 from .names import user_or_group
 
 _MODE = "must be a number between 0 and 0777 (octal), both inclusive"

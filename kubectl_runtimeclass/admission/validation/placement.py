@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...kube.object import Object
 from ...kube.shape import PREFERRED, REQUIRED
-from .errors import Errors, Object, duplicate, forbidden, invalid, invalid_each, not_supported, required
+from .errors import Errors, duplicate, forbidden, invalid, invalid_each, not_supported, required
 from .metadata import label_name, label_requirement, label_selector, label_values
 from .names import dns1123_label, dns1123_subdomain, label_value
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...kube.object import Object
 from .containers import Surroundings, containers, images_without_space, init_containers
 from .errors import (
     Errors,
-    Object,
     duplicate,
     forbidden,
     invalid,

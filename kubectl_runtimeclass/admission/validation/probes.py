@@ -6,7 +6,8 @@ Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateProb
 
 from __future__ import annotations
 
-from .errors import Errors, Object, forbidden, invalid, invalid_each, not_supported, required
+from ...kube.object import Object
+from .errors import Errors, forbidden, invalid, invalid_each, not_supported, required
 from .names import http_header, port_name, port_number
 from .resources import NEGATIVE
 

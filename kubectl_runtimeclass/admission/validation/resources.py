@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
+from ...kube.object import Object
 from ...kube.quantity import Quantity, QuantityError, parse
 from ...kube.resources import (
     ResourceList,
@@ -20,7 +21,6 @@ from ...kube.resources import (
 )
 from .errors import (
     Errors,
-    Object,
     duplicate,
     forbidden,
     invalid,

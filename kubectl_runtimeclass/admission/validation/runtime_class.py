@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .errors import Errors, Object, duplicate, invalid_each, required
+from ...kube.object import Object
+from .errors import Errors, duplicate, invalid_each, required
 from .metadata import labels, object_meta
 from .names import dns1123_label
 from .placement import tolerations

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .errors import Errors, Object, duplicate, forbidden, invalid, invalid_each, not_supported, required
+from ...kube.object import Object
+from .errors import Errors, duplicate, forbidden, invalid, invalid_each, not_supported, required
 from .names import user_or_group
 from .paths import descending
 

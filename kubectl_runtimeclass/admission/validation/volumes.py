@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ...kube.object import Object
 from ...kube.quantity import parse
 from .downward import volume_file
-from .errors import Errors, Object, duplicate, forbidden, invalid, invalid_each, not_supported, required
+from .errors import Errors, duplicate, forbidden, invalid, invalid_each, not_supported, required
 from .metadata import annotation_names, label_selector, labels
 from .names import dns1123_label, dns1123_subdomain
 from .paths import key_to_path, mode, no_backsteps, not_reserved, user

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from ...errors import SelectorError
 from ...kube.group import group_of
+from ...kube.object import Object
 from ...kube.selectors import from_label_selector
-from .errors import Errors, Object, error_of_absence, forbidden, invalid, not_supported, required
+from .errors import Errors, error_of_absence, forbidden, invalid, not_supported, required
 from .metadata import label_selector, object_meta
 from .names import dns1123_label, dns1123_subdomain
 from .pod_spec import pod as pod_errors

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ...kube.object import Object
 from ...kube.version import CSI_DRIVER_IS_INSTALLED, VOLUME_ATTACHMENTS
-from ...snapshot.node_info import NodeInfo, Object
+from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ...snapshot.storage import IN_TREE, csi_driver, in_tree_volume, storage_class_name
 from ..incoming import IncomingPod

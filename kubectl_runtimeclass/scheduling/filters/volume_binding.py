@@ -12,10 +12,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...kube.affinity import label_selector
+from ...kube.object import Object
 from ...kube.quantity import Quantity, parse
 from ...kube.selectors import Selector
 from ...kube.version import VOLUME_NODE_AFFINITY
-from ...snapshot.node_info import NodeInfo, Object
+from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ...snapshot.storage import (
     is_bound,

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ...kube.object import Object
 from ...kube.version import READ_WRITE_ONCE_POD
-from ...snapshot.node_info import NodeInfo, Object, PodInfo
+from ...snapshot.node_info import NodeInfo, PodInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
 from ..status import SUCCESS, Detail, Status, unresolvable, unschedulable

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...snapshot.node_info import NodeInfo, Object
+from ...kube.object import Object
+from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ...snapshot.storage import storage_class_name, waits_for_consumer
 from ..incoming import IncomingPod
