@@ -50,14 +50,14 @@ class AdmissionRequest:
 class AdmissionCheck(NamedTuple):
     """One check of the server.
 
-    `name` is the plugin's name or VALIDATION, `asks` the question in words, `source` the file and version of
-    Kubernetes. `ask` returns the refusal, or None for a pod that passes.
+    `name` is the plugin's name or VALIDATION, `question` what it asks of a pod, `source` the file and version of
+    Kubernetes. `refusal` returns the refusal, or None for a pod that passes.
     """
 
     name: str
-    asks: str
+    question: str
     source: str
-    ask: Callable[[AdmissionRequest], Refusal | None]
+    refusal: Callable[[AdmissionRequest], Refusal | None]
 
 
 def _namespace(request: AdmissionRequest) -> Refusal | None:
@@ -115,21 +115,21 @@ _STAGING = "staging/src/k8s.io"
 MUTATING = (
     AdmissionCheck(
         name=namespace_lifecycle.NAME,
-        asks="does the namespace exist, and is it not being deleted",
+        question="does the namespace exist, and is it not being deleted",
         source=f"{_STAGING}/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go (v1.37)",
-        ask=_namespace,
+        refusal=_namespace,
     ),
     AdmissionCheck(
         name=service_account.NAME,
-        asks="does the ServiceAccount exist",
+        question="does the ServiceAccount exist",
         source=f"{_PLUGINS}/serviceaccount/admission.go (v1.37)",
-        ask=_service_account,
+        refusal=_service_account,
     ),
     AdmissionCheck(
         name=priority.NAME,
-        asks="does the PriorityClass exist, and does the pod not contradict it",
+        question="does the PriorityClass exist, and does the pod not contradict it",
         source=f"{_PLUGINS}/priority/admission.go (v1.37)",
-        ask=_priority,
+        refusal=_priority,
     ),
 )
 """The checks that the server makes before it looks up the RuntimeClass, in its order."""
@@ -137,33 +137,33 @@ MUTATING = (
 VALIDATING = (
     AdmissionCheck(
         name=VALIDATION,
-        asks="is the pod a valid one",
+        question="is the pod a valid one",
         source="pkg/apis/core/validation/validation.go (v1.37)",
-        ask=_validation,
+        refusal=_validation,
     ),
     AdmissionCheck(
         name=limit_ranger.NAME,
-        asks="does the pod keep to the LimitRanges of its namespace",
+        question="does the pod keep to the LimitRanges of its namespace",
         source=f"{_PLUGINS}/limitranger/admission.go (v1.37)",
-        ask=_limit_ranges,
+        refusal=_limit_ranges,
     ),
     AdmissionCheck(
         name=pod_security.NAME,
-        asks="does the pod keep to the level that its namespace enforces",
+        question="does the pod keep to the level that its namespace enforces",
         source=f"{_STAGING}/pod-security-admission/policy (v1.37)",
-        ask=_pod_security,
+        refusal=_pod_security,
     ),
     AdmissionCheck(
         name=runtime_class.NAME,
-        asks="does a class define the overhead that the pod has",
+        question="does a class define the overhead that the pod has",
         source=f"{_PLUGINS}/runtimeclass/admission.go (v1.37)",
-        ask=_overhead,
+        refusal=_overhead,
     ),
     AdmissionCheck(
         name=resource_quota.NAME,
-        asks="is there room for the pod in the quotas of its namespace",
+        question="is there room for the pod in the quotas of its namespace",
         source=f"{_STAGING}/apiserver/pkg/admission/plugin/resourcequota/controller.go (v1.37)",
-        ask=_quotas,
+        refusal=_quotas,
     ),
 )
 """The checks of the pod as the mutating plugins leave it, in the server's order."""
@@ -246,7 +246,7 @@ def _class_name(template: Pod) -> str | None:
 
 
 def _first(checks: tuple[AdmissionCheck, ...], request: AdmissionRequest) -> Refusal | None:
-    return next((refusal for check in checks if (refusal := check.ask(request)) is not None), None)
+    return next((refusal for check in checks if (refusal := check.refusal(request)) is not None), None)
 
 
 def _not_evaluated(request: AdmissionRequest) -> Iterator[str]:

@@ -19,13 +19,13 @@ from . import (
     who_may_write,
     would_not_start_again,
 )
-from .facts import Facts
+from .facts import ClusterFacts
 
 
 class Check(NamedTuple):
     """One kind of finding; of the severities `wide` findings are told only where all is wanted."""
 
-    find: Callable[[Facts], Iterator[Finding]]
+    find: Callable[[ClusterFacts], Iterator[Finding]]
     wide: tuple[str, ...] = ()
 
 
@@ -45,7 +45,7 @@ CHECKS = (
 """In the order of reports."""
 
 
-def audit(facts: Facts, *, wide: bool = False) -> tuple[Finding, ...]:
+def audit(facts: ClusterFacts, *, wide: bool = False) -> tuple[Finding, ...]:
     """What is wrong, the worst first."""
     return by_severity(
         finding

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from ..kube.object import Object
 from ..kube.tolerations import untolerated
-from ..scheduling.class_usage import See, passing
+from ..scheduling.class_usage import Observer, with_observers
 from ..snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_status
 from ..snapshot.node_info import NodeInfo
 from ..snapshot.snapshot import Snapshot, build
-from .asking import Asking
 from .phrases import some
+from .samples import PodSamples
 
 Overhead = tuple[tuple[str, str], ...]
 
@@ -29,7 +29,7 @@ class PodUse(NamedTuple):
 
 
 @dataclass
-class Pods:
+class PodUses:
     """Pods that have not ended. `uses` counts those with a class, `names` has the first few of each."""
 
     uses: Counter[PodUse] = field(default_factory=Counter)
@@ -37,10 +37,10 @@ class Pods:
     without: Counter[str] = field(default_factory=Counter)
     """Those without a class, by namespace."""
 
-    asking: Asking = field(default_factory=Asking)
+    samples: PodSamples = field(default_factory=PodSamples)
     """What those with a class ask of its runtime."""
 
-    def see(self, pod: Object) -> None:
+    def add(self, pod: Object) -> None:
         spec = pod.get("spec") or {}
         if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
             return
@@ -53,7 +53,7 @@ class Pods:
         overhead = tuple((str(key), str(value)) for key, value in (spec.get("overhead") or {}).items())
         use = PodUse(namespace, str(name), spec.get("nodeName") or "", overhead)
         self.uses[use] += 1
-        self.asking.see(f"{namespace}/{metadata.get('name')}", spec, metadata.get("annotations"))
+        self.samples.add(f"{namespace}/{metadata.get('name')}", spec, metadata.get("annotations"))
         if self.uses[use] <= _NAMED:
             self.names.setdefault(use, []).append(str(metadata.get("name") or ""))
 
@@ -61,7 +61,7 @@ class Pods:
 _NAMED = 3
 
 
-class Class(NamedTuple):
+class ClassFacts(NamedTuple):
     """A RuntimeClass with the nodes its pods may be placed on, by what they say of its handler."""
 
     name: str
@@ -82,12 +82,12 @@ class Class(NamedTuple):
         return f"RuntimeClass {self.name}"
 
 
-class Facts(NamedTuple):
+class ClusterFacts(NamedTuple):
     """A cluster. `pods` is None where they were not read; `knows_nodes` tells whether nodes were."""
 
     snapshot: Snapshot
-    classes: tuple[Class, ...]
-    pods: Pods | None
+    classes: tuple[ClassFacts, ...]
+    pods: PodUses | None
     rbac: tuple[Object, ...] = ()
 
     @property
@@ -107,16 +107,18 @@ class Facts(NamedTuple):
 
 
 def gather(
-    objects: Iterable[Object], unreadable: Collection[str] = (), see: Mapping[str, See] | None = None
-) -> Facts:
+    objects: Iterable[Object],
+    unreadable: Collection[str] = (),
+    observers: Mapping[str, Observer] | None = None,
+) -> ClusterFacts:
     """The facts of objects in any packing. Raises RuntimeClassError.
 
     `unreadable` are the resources that could not be read; it may fill while the objects pass. Objects of
-    the kinds in `see` are shown to what stands there, too.
+    the kinds in `observers` are passed to those, too.
     """
-    pods, rbac = Pods(), list[Object]()
-    seen = passing(objects, {"Pod": pods.see, **dict.fromkeys(RBAC_KINDS, rbac.append)})
-    snapshot = build(passing(seen, see) if see else seen, unreadable=tuple(unreadable))
+    pods, rbac = PodUses(), list[Object]()
+    seen = with_observers(objects, {"Pod": pods.add, **dict.fromkeys(RBAC_KINDS, rbac.append)})
+    snapshot = build(with_observers(seen, observers) if observers else seen, unreadable=tuple(unreadable))
     known = pods if "Pod" in snapshot.listed and "pods" not in unreadable else None
     return facts_of(snapshot, known, tuple(rbac))
 
@@ -124,7 +126,7 @@ def gather(
 RBAC_KINDS = ("ClusterRole", "ClusterRoleBinding")
 
 
-def facts_of(snapshot: Snapshot, pods: Pods | None, rbac: tuple[Object, ...] = ()) -> Facts:
+def facts_of(snapshot: Snapshot, pods: PodUses | None, rbac: tuple[Object, ...] = ()) -> ClusterFacts:
     counts = Counter[str]()
     for use, count in (pods.uses if pods is not None else Counter[PodUse]()).items():
         counts[use.class_name] += count
@@ -132,10 +134,10 @@ def facts_of(snapshot: Snapshot, pods: Pods | None, rbac: tuple[Object, ...] = (
         _class(name, runtime_class, snapshot, None if pods is None else counts[name])
         for name, runtime_class in sorted(snapshot.runtime_classes.items())
     )
-    return Facts(snapshot, classes, pods, rbac)
+    return ClusterFacts(snapshot, classes, pods, rbac)
 
 
-def _class(name: str, runtime_class: Object, snapshot: Snapshot, pods: int | None) -> Class:
+def _class(name: str, runtime_class: Object, snapshot: Snapshot, pods: int | None) -> ClassFacts:
     scheduling = runtime_class.get("scheduling") or {}
     selector: Mapping[str, str] = scheduling.get("nodeSelector") or {}
     tolerations = tuple(scheduling.get("tolerations") or ())
@@ -150,7 +152,7 @@ def _class(name: str, runtime_class: Object, snapshot: Snapshot, pods: int | Non
         labelled = all(node.labels.get(key) == value for key, value in selector.items())
         if labelled and not (node.taints and untolerated(node.taints, tolerations)):
             selected[status].append(node)
-    return Class(
+    return ClassFacts(
         name=name,
         handler=handler,
         overhead=(runtime_class.get("overhead") or {}).get("podFixed") or {},

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..findings.finding import NOTE, Finding
-from .facts import Facts
+from .facts import ClusterFacts
 from .phrases import counted
 from .rules import HANDLER_WITHOUT_CLASS
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     if "RuntimeClass" not in facts.snapshot.listed:
         return
     named = {runtime_class.handler for runtime_class in facts.classes} | {"", "runc", "crun"}

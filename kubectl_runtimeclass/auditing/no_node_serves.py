@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings.finding import ERROR, NOTE, Finding
-from .facts import Class, Facts
+from .facts import ClassFacts, ClusterFacts
 from .phrases import counted
 from .rules import NO_NODE_SERVES
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     """An error for each class that pods use; one note for all others, of which k3s alone ships ten."""
     if not facts.knows_nodes:
         return
@@ -40,12 +40,12 @@ def find(facts: Facts) -> Iterator[Finding]:
         yield Finding(NO_NODE_SERVES.id, NOTE, _subject(unused), _unused(unused))
 
 
-def _subject(classes: list[Class]) -> str:
+def _subject(classes: list[ClassFacts]) -> str:
     names = ", ".join(runtime_class.name for runtime_class in classes)
     return f"RuntimeClass {names}" if len(classes) == 1 else f"RuntimeClasses {names}"
 
 
-def _unused(classes: list[Class]) -> str:
+def _unused(classes: list[ClassFacts]) -> str:
     known = "is known to serve" if classes[0].silent else "serves"
     what = "its handler" if len(classes) == 1 else "their handlers"
     nobody = "" if classes[0].pods is None else ", and no pod uses " + ("it" if len(classes) == 1 else "them")

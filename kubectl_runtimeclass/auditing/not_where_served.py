@@ -8,12 +8,12 @@ from ..findings.finding import ERROR, WARNING, Finding
 from ..kube.tolerations import describe, untolerated
 from ..snapshot.handlers import SERVED, UNKNOWN
 from ..snapshot.node_info import NodeInfo
-from .facts import Class, Facts
+from .facts import ClassFacts, ClusterFacts
 from .phrases import counted
 from .rules import NOT_WHERE_SERVED
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     for runtime_class in facts.classes:
         if (
             not runtime_class.serving
@@ -34,7 +34,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _lacking(runtime_class: Class, node: NodeInfo) -> list[str]:
+def _lacking(runtime_class: ClassFacts, node: NodeInfo) -> list[str]:
     """What stands between the class and a node."""
     labels = [
         f"has no label {key}={value}"

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ..findings.finding import ERROR, NOTE, Finding
 from ..scheduling.node_runtimes import NodeRuntime, by_handler
-from .facts import Facts
+from .facts import ClusterFacts
 from .phrases import some
 from .rules import OTHER_RUNTIME
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     """Known only of nodes whose configuration was read (--node-config)."""
     for handler, runtimes in by_handler(facts.snapshot.nodes).items():
         if len(runtimes) < 2:

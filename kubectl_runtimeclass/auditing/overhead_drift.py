@@ -10,12 +10,12 @@ from ..errors import RuntimeClassError
 from ..findings.finding import ERROR, WARNING, Finding
 from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import ResourceList, resource_list, scheduler_units
-from .facts import Class, Facts, PodUse
+from .facts import ClassFacts, ClusterFacts, PodUse
 from .phrases import counted
 from .rules import OVERHEAD_DRIFT
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     for runtime_class in facts.classes:
         now = _amounts(runtime_class.overhead)
         drifted = {
@@ -27,7 +27,9 @@ def find(facts: Facts) -> Iterator[Finding]:
             yield _finding(facts, runtime_class, now, drifted)
 
 
-def _finding(facts: Facts, runtime_class: Class, now: ResourceList, drifted: Mapping[PodUse, int]) -> Finding:
+def _finding(
+    facts: ClusterFacts, runtime_class: ClassFacts, now: ResourceList, drifted: Mapping[PodUse, int]
+) -> Finding:
     olds = Counter[str]()
     for use, count in drifted.items():
         olds[_text(_amounts(dict(use.overhead)))] += count
@@ -69,7 +71,7 @@ def _added(now: ResourceList, drifted: Mapping[PodUse, int]) -> dict[str, Resour
     }
 
 
-def _quotas(facts: Facts, added: Mapping[str, ResourceList]) -> Iterator[str]:
+def _quotas(facts: ClusterFacts, added: Mapping[str, ResourceList]) -> Iterator[str]:
     """The quotas that the namespace's pods would exceed once all are made anew."""
     for namespace, more in sorted(added.items()):
         for quota in facts.snapshot.resource_quotas.get(namespace, ()):
@@ -86,7 +88,7 @@ def _quotas(facts: Facts, added: Mapping[str, ResourceList]) -> Iterator[str]:
                     yield f"{about} would be exceeded: {name} {used.get(name, ZERO)} + {delta} of {hard[name]}"
 
 
-def _full_nodes(facts: Facts, now: ResourceList, drifted: Mapping[PodUse, int]) -> Iterator[str]:
+def _full_nodes(facts: ClusterFacts, now: ResourceList, drifted: Mapping[PodUse, int]) -> Iterator[str]:
     """Nodes that have no room for one of their pods made anew."""
     nodes = {node.name: node for node in facts.snapshot.nodes}
     wanted, full = scheduler_units(now), list[str]()

@@ -11,10 +11,10 @@ from ..kubelet.sandbox import lacking
 from ..runtimes.families import runtime_of
 from ..runtimes.restrictions import restrictions_of
 from ..snapshot.node_info import NodeInfo
-from .asking import NAMED, Alike
-from .facts import Facts
+from .facts import ClusterFacts
 from .phrases import some
 from .rules import RUNTIME_CANNOT
+from .samples import NAMED, PodSample
 
 
 class _Met(NamedTuple):
@@ -23,19 +23,19 @@ class _Met(NamedTuple):
     message: str
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     """One finding for each restriction and class, with the pods that meet it and the first one's fields."""
     if facts.pods is None:
         return
     handlers = {runtime_class.name: runtime_class.handler for runtime_class in facts.classes}
     nodes = {node.name: node for node in facts.snapshot.nodes}
-    met: dict[_Met, list[tuple[Alike, int, tuple[str, ...]]]] = {}
-    for alike, count in facts.pods.asking:
-        handler = handlers.get(alike.class_name)
-        for severity, message, fields in (*_of_family(alike, handler), *_of_node(alike, handler, nodes)):
-            met.setdefault(_Met(alike.class_name, severity, message), []).append((alike, count, fields))
+    met: dict[_Met, list[tuple[PodSample, int, tuple[str, ...]]]] = {}
+    for sample, count in facts.pods.samples:
+        handler = handlers.get(sample.class_name)
+        for severity, message, fields in (*_of_family(sample, handler), *_of_node(sample, handler, nodes)):
+            met.setdefault(_Met(sample.class_name, severity, message), []).append((sample, count, fields))
     for conflict, pods in met.items():
-        names = [name for alike, _, _ in pods for name in alike.names]
+        names = [name for sample, _, _ in pods for name in sample.names]
         asking = some(names, sum(count for _, count, _ in pods), NAMED)
         fields = pods[0][2]
         yield Finding(
@@ -55,16 +55,16 @@ _Reason = tuple[str, str, tuple[str, ...]]
 """Severity, message, and the fields that ask for it."""
 
 
-def _of_family(alike: Alike, handler: str | None) -> Iterator[_Reason]:
-    runtime = runtime_of(alike.class_name, handler)
+def _of_family(sample: PodSample, handler: str | None) -> Iterator[_Reason]:
+    runtime = runtime_of(sample.class_name, handler)
     if runtime is not None:
-        for met in restrictions_of(runtime.family, alike.spec, alike.annotations):
+        for met in restrictions_of(runtime.family, sample.spec, sample.annotations):
             yield met.severity, f"{met.message} ({met.id})", met.fields
 
 
-def _of_node(alike: Alike, handler: str | None, nodes: dict[str, NodeInfo]) -> Iterator[_Reason]:
+def _of_node(sample: PodSample, handler: str | None, nodes: dict[str, NodeInfo]) -> Iterator[_Reason]:
     """Features that the handler does not have on the node where the pod is."""
-    node, wanted = nodes.get(alike.node), demands(alike.spec)
+    node, wanted = nodes.get(sample.node), demands(sample.spec)
     if node is not None and wanted is not None and handler:
         for failure in lacking(node, handler, wanted):
             yield ERROR, f"on node {node.name}: {failure.message}", ()

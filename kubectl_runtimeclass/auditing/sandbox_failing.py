@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..findings.finding import ERROR, Finding
 from ..observed.causes import Recognised
 from ..observed.observation import Observation
-from .facts import Facts
+from .facts import ClusterFacts
 from .phrases import some
 from .rules import SANDBOX_FAILING
 
@@ -22,7 +22,7 @@ class _Failure(NamedTuple):
     fix: str
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     """An error for each cause and what it is about, with the nodes and the pods that it was seen on."""
     seen: dict[_Failure, list[Observation]] = {}
     for event in facts.snapshot.events:

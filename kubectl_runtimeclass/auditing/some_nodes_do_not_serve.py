@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from ..findings.finding import WARNING, Finding
 from ..runtimes.families import NVIDIA, family_of_name
 from ..snapshot.handlers import MISSING, SERVED
-from .facts import Class, Facts
+from .facts import ClassFacts, ClusterFacts
 from .phrases import some
 from .rules import SOME_NODES_DO_NOT_SERVE
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     """Where a selector means nodes without the handler; without one, where pods use the class."""
     for runtime_class in facts.classes:
         missing, served = runtime_class.selected[MISSING], runtime_class.selected[SERVED]
@@ -29,14 +29,14 @@ def find(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _is_as_shipped(runtime_class: Class) -> bool:
+def _is_as_shipped(runtime_class: ClassFacts) -> bool:
     """NVIDIA's classes and those of k3s select no nodes: pods with GPUs are kept right by nvidia.com/gpu."""
     return not runtime_class.selector and (
         not runtime_class.pods or family_of_name(runtime_class.handler) == NVIDIA
     )
 
 
-def _fix(runtime_class: Class) -> str:
+def _fix(runtime_class: ClassFacts) -> str:
     if runtime_class.selector:
         label = next(iter(runtime_class.selector))
         return f"install {runtime_class.handler} there, or take the label {label} from these nodes"

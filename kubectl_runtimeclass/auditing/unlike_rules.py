@@ -18,7 +18,7 @@ from ..workloads.everything import everything
 from ..yamledit.node import NULL
 from ..yamledit.value import JsonNode
 from .audited import Unlike
-from .facts import Facts
+from .facts import ClusterFacts
 from .phrases import counted, some
 from .rules import UNLIKE_RULES
 
@@ -27,7 +27,7 @@ _HASH = "pod-template-hash"
 WORKLOADS = ("CronJob", "DaemonSet", "Deployment", "StatefulSet")
 
 
-class _Group(NamedTuple):
+class _Deviation(NamedTuple):
     """What pods or workloads have in common. `wanted` is what the rules say, in words."""
 
     namespace: str
@@ -36,7 +36,7 @@ class _Group(NamedTuple):
     wanted: str
 
 
-class Seen:
+class LiveDecisions:
     """Decides on objects while they pass by: once for all pods of one controller and class."""
 
     def __init__(self, rules: Rules) -> None:
@@ -56,16 +56,16 @@ class Seen:
     def workload(self, workload: Object) -> None:
         self._workloads.append(workload)
 
-    def findings(self, facts: Facts) -> tuple[tuple[Finding, ...], tuple[Unlike, ...]]:
+    def findings(self, facts: ClusterFacts) -> tuple[tuple[Finding, ...], tuple[Unlike, ...]]:
         """The findings, and how many pods of each namespace have which class instead of which."""
         namespaces = Namespaces(
             labels={name: dict(labels) for name, labels in facts.snapshot.namespaces.items()}
         )
-        pods: dict[_Group, list[tuple[str, int]]] = {}
+        pods: dict[_Deviation, list[tuple[str, int]]] = {}
         for made_by, count, first in self._controllers.values():
             for group in self._unlike(made_by, namespaces):
                 pods.setdefault(group, []).append((str(first), count))
-        workloads: dict[_Group, list[str]] = {}
+        workloads: dict[_Deviation, list[str]] = {}
         for workload in self._workloads:
             for group in self._unlike(workload, namespaces):
                 about = f"{workload.get('kind')} {(workload.get('metadata') or {}).get('name')}"
@@ -81,7 +81,7 @@ class Seen:
         )
         return findings, rows
 
-    def _unlike(self, item: Object, namespaces: Namespaces) -> Iterator[_Group]:
+    def _unlike(self, item: Object, namespaces: Namespaces) -> Iterator[_Deviation]:
         for _, templates in everything(JsonNode(dict(item)), self._rules.kinds):
             for template in templates:
                 if not is_there(template):
@@ -91,7 +91,7 @@ class Seen:
                 verdict = self._rules.decide(template, namespaces, before)
                 if verdict.outcome in (ASSIGNED, REMOVED, REFUSED):
                     wanted = verdict.after or (verdict.reason if verdict.outcome == REFUSED else NO_CLASS)
-                    yield _Group(namespaces.of(template), before, verdict.after, wanted)
+                    yield _Deviation(namespaces.of(template), before, verdict.after, wanted)
 
 
 def as_controlled(pod: Object) -> Object:
@@ -124,7 +124,7 @@ def as_controlled(pod: Object) -> Object:
     return {"apiVersion": version, "kind": kind, "metadata": about, "spec": {"template": template}}
 
 
-def _finding(group: _Group, pods: list[tuple[str, int]], workloads: list[str]) -> Finding:
+def _finding(group: _Deviation, pods: list[tuple[str, int]], workloads: list[str]) -> Finding:
     count = sum(number for _, number in pods)
     parts = [counted(count, "pod has", "pods have")] if pods else []
     parts += [counted(len(workloads), "workload has", "workloads have")] if workloads else []

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings.finding import NOTE, Finding
-from .facts import Facts
+from .facts import ClusterFacts
 from .phrases import counted
 from .rules import UNUSED
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     for runtime_class in facts.classes:
         if runtime_class.pods == 0 and runtime_class.serving:
             yield Finding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings.finding import ERROR, NOTE, WARNING, Finding
-from .facts import Facts
+from .facts import ClusterFacts
 from .rbac import MASTERS, WRITES, Grant, Subject, grants
 from .rules import WHO_MAY_WRITE
 
@@ -14,7 +14,7 @@ _ADMINISTRATORS = (MASTERS, "kubeadm:cluster-admins")
 _BUILT_IN = "system:controller:"
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     """A warning for each subject that is no administrator, an error where it is everybody; a note for the rest."""
     if not facts.rbac:
         return

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from ..findings.finding import ERROR, WARNING, Finding
 from ..snapshot.handlers import MISSING, handler_status
-from .facts import Facts, PodUse
+from .facts import ClusterFacts, PodUse
 from .rules import WOULD_NOT_START_AGAIN
 
 
-def find(facts: Facts) -> Iterator[Finding]:
+def find(facts: ClusterFacts) -> Iterator[Finding]:
     if facts.pods is None:
         return
     if "RuntimeClass" in facts.snapshot.listed:
@@ -47,7 +47,7 @@ def find(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _of_missing_classes(facts: Facts) -> Iterator[Finding]:
+def _of_missing_classes(facts: ClusterFacts) -> Iterator[Finding]:
     assert facts.pods is not None
     names = {use.class_name for use in facts.pods.uses} - set(facts.snapshot.runtime_classes)
     for name in sorted(names):

@@ -32,7 +32,7 @@ def read(snapshot_paths: Sequence[str], version: Version | None = None) -> Clust
     `version` overrides that of the server for the snapshot. Raises FileError for files that cannot be read or have no
     object of a snapshot, and RuntimeClassError for objects that have not the shape of their kind.
     """
-    facts = Facts()
+    facts = SnapshotFacts()
     try:
         with gc_paused():
             snapshot = build(
@@ -76,7 +76,7 @@ def from_cluster(
     return Cluster(snapshot, reading.server_version)
 
 
-class Facts:
+class SnapshotFacts:
     """What the files of the `snapshot` command say besides their objects."""
 
     def __init__(self) -> None:
@@ -111,7 +111,7 @@ class Facts:
         self._classes[name] = self.path, does
 
 
-def objects(paths: Iterable[str], facts: Facts, *, trimmed: bool = True) -> Iterator[Object]:
+def objects(paths: Iterable[str], facts: SnapshotFacts, *, trimmed: bool = True) -> Iterator[Object]:
     """The objects of files, for `build`; `facts` collects what the files say about themselves.
 
     `trimmed` leaves out kinds and fields that no snapshot has. Raises FileError.

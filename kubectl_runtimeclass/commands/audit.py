@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..auditing.audit import audit as find
 from ..auditing.audited import Audited
-from ..auditing.facts import Facts, gather
+from ..auditing.facts import ClusterFacts, gather
 from ..auditing.rules import RULES
-from ..auditing.unlike_rules import WORKLOADS, Seen
+from ..auditing.unlike_rules import WORKLOADS, LiveDecisions
 from ..cluster import api, load
 from ..cluster.connect import connect
 from ..cluster.resources import AUDIT_USES, RBAC, RESOURCES, resource_type
@@ -31,7 +31,7 @@ def audit(cluster: ClusterOptions, output: OutputOptions, rules: RuleOptions, *,
     Raises RuntimeClassError.
     """
     require_one_stdin(cluster.snapshots)
-    seen = Seen(read_rules(rules, quiet=output.quiet)) if rules.given else None
+    seen = LiveDecisions(read_rules(rules, quiet=output.quiet)) if rules.given else None
     facts, unreadable = _read(cluster, rbac, seen)
     clusters.warn_of_unreadable(unreadable)
     if "runtimeclasses" in unreadable:
@@ -47,11 +47,13 @@ def audit(cluster: ClusterOptions, output: OutputOptions, rules: RuleOptions, *,
     return 1 if failed(audited.findings) else 0
 
 
-def _read(cluster: ClusterOptions, rbac: bool, seen: Seen | None) -> tuple[Facts, tuple[str, ...]]:
+def _read(
+    cluster: ClusterOptions, rbac: bool, seen: LiveDecisions | None
+) -> tuple[ClusterFacts, tuple[str, ...]]:
     configs = NodeConfigs(cluster.node_configs)
     see = {"Pod": seen.pod, **dict.fromkeys(WORKLOADS, seen.workload)} if seen else None
     if cluster.snapshots:
-        said = load.Facts()
+        said = load.SnapshotFacts()
         with gc_paused():
             objects = load.objects(cluster.snapshots, said, trimmed=not (rbac or seen))
             facts = gather(configs.passing(objects), said.unreadable, see)
@@ -75,7 +77,7 @@ def _whole(kind: str, item: Object) -> Object:
     return item
 
 
-def _skipped(facts: Facts, rbac: bool) -> list[str]:
+def _skipped(facts: ClusterFacts, rbac: bool) -> list[str]:
     skipped = []
     if not facts.knows_nodes:
         skipped.append("where classes are served: no node is known")

@@ -32,7 +32,7 @@ def get(
     configs = NodeConfigs(cluster.node_configs)
     label = "" if by == "pool" else by
     if cluster.snapshots:
-        facts = load.Facts()
+        facts = load.SnapshotFacts()
         classes = usage(configs.passing(load.objects(cluster.snapshots, facts)), facts.unreadable, label)
     else:
         wanted = [resource for resource in RESOURCES if resource.name in GET_USES]

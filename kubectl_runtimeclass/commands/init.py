@@ -58,12 +58,12 @@ def _as_text(labels: Sequence[Label]) -> str:
     return "labels that tell them apart: " + safe(", ".join(map(str, labels[:3])))
 
 
-class _Known(NamedTuple):
+class _KnownClasses(NamedTuple):
     classes: tuple[KnownClass, ...]
     told: str
 
 
-def _classes(companions: Iterable[Object], cluster: ClusterOptions) -> _Known:
+def _classes(companions: Iterable[Object], cluster: ClusterOptions) -> _KnownClasses:
     """The classes of --snapshot, else of the manifests, else of the cluster that answers, and where they are from."""
     if cluster.snapshots:
         return _known(objects(cluster.snapshots), "in the snapshot")
@@ -74,18 +74,18 @@ def _classes(companions: Iterable[Object], cluster: ClusterOptions) -> _Known:
     try:
         lists = api.read(connect(("--request-timeout=5s", *cluster.flags)).get, wanted).lists
     except RuntimeClassError as error:
-        return _Known((), f"found no RuntimeClass: no cluster answers ({str(error).splitlines()[0]})")
+        return _KnownClasses((), f"found no RuntimeClass: no cluster answers ({str(error).splitlines()[0]})")
     return _known((item for list_ in lists for item in list_["items"]), "in the cluster")
 
 
-def _known(objects: Iterable[Object], where: str) -> _Known:
+def _known(objects: Iterable[Object], where: str) -> _KnownClasses:
     classes = tuple(
         KnownClass(str((item.get("metadata") or {}).get("name")), str(item.get("handler")))
         for item in objects
         if item.get("kind") in ("RuntimeClass", None) and item.get("handler")
     )
     names = ", ".join(f"{runtime_class.name} (handler {runtime_class.handler})" for runtime_class in classes)
-    return _Known(
+    return _KnownClasses(
         classes, f"found RuntimeClasses {where}: {names}" if names else f"found no RuntimeClass {where}"
     )
 

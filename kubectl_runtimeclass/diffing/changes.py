@@ -8,7 +8,7 @@ from typing import Any
 
 from ..kube.resources import to_strings
 from ..scheduling.not_evaluated import DEFAULT_SCHEDULER
-from .model import Change, Side
+from .model import PodChange, Side
 
 Difference = tuple[str, Any, Any]
 """(path, old, new)."""
@@ -45,14 +45,14 @@ def _tolerations(side: Side) -> Iterator[tuple[str, str]]:
     return (constraint for constraint in side.constraints if constraint[0].startswith("toleration "))
 
 
-def changes(before: Side, after: Side) -> tuple[Change, ...]:
+def changes(before: Side, after: Side) -> tuple[PodChange, ...]:
     """The differences in the order of their paths."""
     one, other = comparable(before), comparable(after)
     if one == other:
         return ()
     origins = {text: origin for side in (before, after) for text, origin in side.constraints}
     return tuple(
-        Change(path, old, new, _origin(path, origins, before, after))
+        PodChange(path, old, new, _origin(path, origins, before, after))
         for path, old, new in _differences(one, other)
     )
 

@@ -14,7 +14,7 @@ from ..kube.resources import ResourceList, quantities
 from ..kube.tolerations import describe_toleration
 from ..snapshot.snapshot import Snapshot
 from .effective import SideCluster
-from .model import Change, ClassDiff
+from .model import ClassDiff, PodChange
 
 RuntimeClass = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ def _changed(
 ) -> ClassDiff | None:
     old, new = (dict(_fields(side)) if side else {} for side in (before, after))
     changes = tuple(
-        Change(path, old.get(path), new.get(path), "RuntimeClass")
+        PodChange(path, old.get(path), new.get(path), "RuntimeClass")
         for path in sorted({*old, *new})
         if old.get(path) != new.get(path)
     )
@@ -70,7 +70,7 @@ def _overhead(runtime_class: RuntimeClass | None) -> ResourceList:
 
 
 def _kept(
-    name: str, changes: tuple[Change, ...], overhead: ResourceList, cluster: Snapshot
+    name: str, changes: tuple[PodChange, ...], overhead: ResourceList, cluster: Snapshot
 ) -> dict[str, int]:
     """How many pods of each namespace have what the class gave them, and no longer gives."""
     all_of_them = any(not change.path.startswith("overhead") for change in changes)

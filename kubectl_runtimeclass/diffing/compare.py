@@ -16,7 +16,7 @@ from .classes import changed_classes
 from .counts import Autoscalers, autoscalers, pods_at_a_time
 from .effective import Created, side, view
 from .model import ADMITTED, ERROR, Diff, Note, Side, WorkloadDiff
-from .placement import Placement
+from .placement import PlacementIndex
 from .templates import Manifests
 
 Key = tuple[str, str, str, str, str, int]
@@ -58,7 +58,7 @@ class _Differ:
         live = base.horizontal_pod_autoscalers if base else ()
         self._old_scalers = autoscalers((*live, *before.objects), namespace)
         self._new_scalers = autoscalers((*live, *after.objects), namespace)
-        self._placement = Placement(self.after.snapshot) if self.after.has_nodes else None
+        self._placement = PlacementIndex(self.after.snapshot) if self.after.has_nodes else None
 
     def workloads(self) -> Iterator[WorkloadDiff]:
         order = [*self._old, *(key for key in self._new if key not in self._old)]

@@ -15,7 +15,7 @@ from typing import Any
 from ..kube.group import present_group_of
 from ..kube.object import Object
 from ..workloads.as_pods import Template
-from .model import Pods
+from .model import PodRange
 
 Autoscalers = Mapping[tuple[str, str, str, str], Object]
 """HorizontalPodAutoscalers by the group, kind, namespace and name of what they scale."""
@@ -39,7 +39,7 @@ def autoscalers(objects: Iterable[Object], namespace: str) -> Autoscalers:
     return by_target
 
 
-def pods_at_a_time(template: Template, scalers: Autoscalers, daemon_nodes: int | None = None) -> Pods:
+def pods_at_a_time(template: Template, scalers: Autoscalers, daemon_nodes: int | None = None) -> PodRange:
     """The pods of a template that its controller keeps. `daemon_nodes` are those a DaemonSet makes pods for."""
     subject = template.subject
     group, kind = present_group_of(subject.api_version), subject.kind
@@ -51,16 +51,16 @@ def pods_at_a_time(template: Template, scalers: Autoscalers, daemon_nodes: int |
     if (group, kind) == ("batch", "CronJob"):
         return _cron_job(spec)
     if (group, kind) == ("", "PodTemplate"):
-        return Pods(0, 0, reason="a PodTemplate makes no pods by itself")
+        return PodRange(0, 0, reason="a PodTemplate makes no pods by itself")
     scaler = scalers.get((group, kind, subject.namespace, subject.name))
     surge = _surge(spec, template.replicas) if (group, kind) == ("apps", "Deployment") else 0
     if scaler is not None and template.replicas == 0 and _count(_map(scaler, "spec").get("minReplicas"), 1):
-        return Pods(0, 0, reason="replicas 0, which turns its HorizontalPodAutoscaler off")
+        return PodRange(0, 0, reason="replicas 0, which turns its HorizontalPodAutoscaler off")
     if scaler is not None:
         return _scaled(scaler, spec if (group, kind) == ("apps", "Deployment") else None)
     if template.replicas is None:
-        return Pods(None, None, reason=f"no field of a {kind} that is known here says how many")
-    return Pods(template.replicas, template.replicas, surge, _reason(spec, kind))
+        return PodRange(None, None, reason=f"no field of a {kind} that is known here says how many")
+    return PodRange(template.replicas, template.replicas, surge, _reason(spec, kind))
 
 
 def _reason(spec: Object, kind: str) -> str:
@@ -69,14 +69,14 @@ def _reason(spec: Object, kind: str) -> str:
     return "replicas" if spec.get("replicas") is not None else "one, replicas is not set"
 
 
-def _scaled(scaler: Object, deployment: Object | None) -> Pods:
+def _scaled(scaler: Object, deployment: Object | None) -> PodRange:
     limits = _map(scaler, "spec")
     low, high = _count(limits.get("minReplicas"), 1), _count(limits.get("maxReplicas"))
     name = _map(scaler, "metadata").get("name")
     if low is None or high is None:
-        return Pods(None, None, reason=f"HorizontalPodAutoscaler {name} does not say how many")
+        return PodRange(None, None, reason=f"HorizontalPodAutoscaler {name} does not say how many")
     surge = _surge(deployment, high) if deployment is not None else 0
-    return Pods(low, high, surge, f"HorizontalPodAutoscaler {name}")
+    return PodRange(low, high, surge, f"HorizontalPodAutoscaler {name}")
 
 
 def _surge(spec: Object, replicas: int | None) -> int:
@@ -95,38 +95,38 @@ def scaled_value(amount: object, total: int) -> int:
     return -(-int(percent[1]) * total // 100) if percent else 0
 
 
-def _daemon_set(spec: Object, nodes: int | None) -> Pods:
+def _daemon_set(spec: Object, nodes: int | None) -> PodRange:
     if nodes is None:
-        return Pods(None, None, reason="a DaemonSet has a pod on each node, and the nodes are not known")
+        return PodRange(None, None, reason="a DaemonSet has a pod on each node, and the nodes are not known")
     strategy = _map(spec, "updateStrategy")
     rolling = {} if strategy.get("type") == "OnDelete" else _map(strategy, "rollingUpdate")
-    return Pods(
+    return PodRange(
         nodes, nodes, scaled_value(rolling.get("maxSurge", 0), nodes), "one on each node that it selects"
     )
 
 
-def _job(spec: Object) -> Pods:
+def _job(spec: Object) -> PodRange:
     if spec.get("suspend") is True:
-        return Pods(0, 0, reason="suspended")
+        return PodRange(0, 0, reason="suspended")
     parallelism, completions = _count(spec.get("parallelism"), 1), _count(spec.get("completions"), -1)
     if parallelism is None or completions is None:
-        return Pods(None, None, reason="parallelism or completions is not a number")
+        return PodRange(None, None, reason="parallelism or completions is not a number")
     if completions < 0:  # a work queue, or, when parallelism is not set either, one pod
-        return Pods(parallelism, parallelism, reason="parallelism")
+        return PodRange(parallelism, parallelism, reason="parallelism")
     count = min(parallelism, completions)
-    return Pods(count, count, reason=f"parallelism {parallelism}, completions {completions}")
+    return PodRange(count, count, reason=f"parallelism {parallelism}, completions {completions}")
 
 
-def _cron_job(spec: Object) -> Pods:
+def _cron_job(spec: Object) -> PodRange:
     if spec.get("suspend") is True:
-        return Pods(0, 0, reason="suspended")
+        return PodRange(0, 0, reason="suspended")
     one = _job(_map(_map(spec, "jobTemplate"), "spec"))
     policy = spec.get("concurrencyPolicy") or "Allow"
     if policy == "Allow":
-        return Pods(
+        return PodRange(
             0, one.high, reason="one Job; with concurrencyPolicy Allow, late ones overlap without limit"
         )
-    return Pods(0, one.high, reason=f"one Job at a time, concurrencyPolicy {policy}")
+    return PodRange(0, one.high, reason=f"one Job at a time, concurrencyPolicy {policy}")
 
 
 def _map(holder: Mapping[str, Any], key: str) -> Object:

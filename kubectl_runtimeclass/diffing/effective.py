@@ -15,11 +15,11 @@ from ..admission.refused import refused
 from ..errors import RuntimeClassError
 from ..kube.object import Object
 from ..kube.resources import pod_limits, pod_requests, qos_class
-from ..scheduling.explain import asked
+from ..scheduling.explain import with_class
 from ..snapshot.applied import applied
 from ..snapshot.snapshot import Snapshot, build
 from ..workloads.as_pods import Template
-from .model import Pods, Side
+from .model import PodRange, Side
 from .templates import pod_with
 
 Pod = Mapping[str, Any]
@@ -69,7 +69,7 @@ class Created:
     def __init__(self, template: Template, seen: SideCluster) -> None:
         """Raises RuntimeClassError for what cannot be counted, naming the object."""
         self._template, self.seen = template, seen
-        plain = asked(pod_with(template.pod, None), daemon_set=template.is_daemon_set)
+        plain = with_class(pod_with(template.pod, None), daemon_set=template.is_daemon_set)
         with _named(template):
             self.request = chain.requested(
                 plain, seen.uncounted, namespace=template.namespace, owner=self._whole
@@ -93,7 +93,7 @@ def _named(template: Template) -> Iterator[None]:
         raise RuntimeClassError(f"{template.source}: {template.subject}: {error}") from None
 
 
-def side(template: Template, created: Created, pods: Pods, *, whole: bool) -> Side:
+def side(template: Template, created: Created, pods: PodRange, *, whole: bool) -> Side:
     """The pods of a template: with `whole` all of the API server is asked, else its RuntimeClass plugin alone.
 
     Raises RuntimeClassError.
@@ -102,7 +102,7 @@ def side(template: Template, created: Created, pods: Pods, *, whole: bool) -> Si
         return _side(template, created, pods, whole=whole)
 
 
-def _side(template: Template, created: Created, pods: Pods, *, whole: bool) -> Side:
+def _side(template: Template, created: Created, pods: PodRange, *, whole: bool) -> Side:
     seen, name = created.seen, template.runtime_class_name
     classes = seen.snapshot.runtime_classes
     unknown = bool(name) and name not in classes and not seen.all_classes

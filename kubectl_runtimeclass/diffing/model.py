@@ -38,7 +38,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Pods:
+class PodRange:
     """Pods at a time, from `low` to `high`; None when that is not known. `surge` may come on top in a rollout."""
 
     low: int | None
@@ -100,7 +100,7 @@ class Side:
     requests: PodResources
     limits: PodResources
     qos_class: str
-    pods: Pods
+    pods: PodRange
     pod: Mapping[str, Any] = field(repr=False, compare=False)
     class_selector: Mapping[str, str] = field(default_factory=dict)
     class_tolerations: tuple[Mapping[str, Any], ...] = ()
@@ -168,7 +168,7 @@ _ORIGIN = ("pod", "RuntimeClass")
 
 
 @dataclass(frozen=True)
-class Change:
+class PodChange:
     """One difference between effective pods. `origin` is "pod", "RuntimeClass" or "admission"."""
 
     path: str
@@ -187,7 +187,7 @@ class WorkloadDiff:
     subject: Subject
     before: Side | None
     after: Side | None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PodChange, ...] = ()
     notes: tuple[Note, ...] = ()
     rolls: bool = False
     absent: bool = False
@@ -260,7 +260,7 @@ class ClassDiff:
     name: str
     is_new: bool
     is_gone: bool
-    changes: tuple[Change, ...]
+    changes: tuple[PodChange, ...]
     kept: Mapping[str, int] | None
     added: ResourceList = field(default_factory=dict)
 

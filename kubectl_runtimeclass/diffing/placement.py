@@ -18,7 +18,7 @@ from ..kubelet.demands import Demands, demands
 from ..kubelet.sandbox import failures
 from ..runtimes.restrictions import ERROR as RUNTIME_ERROR
 from ..scheduling.filters import DAEMON_SET_FILTERS, Filter, node_resources_fit, node_unschedulable
-from ..scheduling.filters.base import ask
+from ..scheduling.filters.base import active_filters
 from ..scheduling.incoming import IncomingPod, incoming_pod
 from ..snapshot import handlers
 from ..snapshot.node_info import NodeInfo, PodGroup, PodInfo
@@ -30,7 +30,7 @@ _STATIC: tuple[Filter, ...] = (node_unschedulable.FILTER, *DAEMON_SET_FILTERS)
 """What does not depend on how much a pod requests."""
 
 
-class Placement:
+class PlacementIndex:
     """The nodes of a snapshot. Pods that differ in nothing that filters see share an answer.
 
     There are few kinds of nodes by their size, so sizes are asked once for each kind.
@@ -87,7 +87,7 @@ class Placement:
         return replace(nodes, room=self._room(pod, side, template, nodes.can_run))
 
     def _passing(self, pod: IncomingPod, filters: tuple[Filter, ...]) -> tuple[int, ...]:
-        asked = ask(filters, pod, self.snapshot)
+        asked = active_filters(filters, pod, self.snapshot)
         return tuple(
             at for at, node in enumerate(self._empty) if all(answer.check(node).passed for answer in asked)
         )

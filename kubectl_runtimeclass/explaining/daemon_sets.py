@@ -8,7 +8,7 @@ from typing import Any
 from ..admission.runtime_class import admit
 from ..scheduling.explain import create_pod
 from ..scheduling.filters import DAEMON_SET_FILTERS
-from ..scheduling.filters.base import ask
+from ..scheduling.filters.base import active_filters
 from ..scheduling.incoming import incoming_pod
 from ..snapshot.snapshot import Snapshot
 
@@ -24,7 +24,7 @@ def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace
     pod = create_pod({**template, "spec": plain}, snapshot, namespace=namespace, daemon_set=True)
     incoming = incoming_pod(admit(pod, {}), snapshot.version)
     without = {}
-    asked = ask(DAEMON_SET_FILTERS, incoming, snapshot)
+    asked = active_filters(DAEMON_SET_FILTERS, incoming, snapshot)
     for node in snapshot.nodes:
         for answer in asked:
             status = answer.check(node)

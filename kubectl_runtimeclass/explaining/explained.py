@@ -14,7 +14,7 @@ from ..kubelet.demands import demands
 from ..observed.observation import Observation
 from ..runtimes.families import Runtime, runtime_of
 from ..runtimes.restrictions import RuntimeConflict
-from ..scheduling.explain import Explanation, about, asked, check_readable, place
+from ..scheduling.explain import Explanation, about, check_readable, place, with_class
 from ..scheduling.preemption import Preemption, preempt
 from ..scheduling.verdicts import NodeVerdict
 from ..snapshot import handlers
@@ -25,7 +25,7 @@ from .answer import MAY, NO, YES, NodeAnswer, ask_links, verdict_of
 from .daemon_sets import nodes_without_pod
 from .fits import Fits, fits
 from .fixes import Fix, fixes
-from .fixes.fix import Class
+from .fixes.fix import ClassConstraints
 from .links import Asking
 from .live import Live, as_made, state, with_its_share
 from .new_nodes import NewNode, new_nodes
@@ -54,7 +54,7 @@ class Explained(NamedTuple):
     explanation: Explanation
     nodes: tuple[NodeAnswer, ...]
     verdict: str | None
-    runtime_class: Class | None = None
+    runtime_class: ClassConstraints | None = None
     runtime: Runtime | None = None
     findings: tuple[RuntimeConflict, ...] = ()
     notes: tuple[str, ...] = ()
@@ -153,7 +153,9 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
     what_if = asking.what_if
     if what_if is not None and what_if.name is None:
         pod = without_class(pod)
-    pod = asked(pod, runtime_class_name=what_if.name if what_if else None, daemon_set=template.is_daemon_set)
+    pod = with_class(
+        pod, runtime_class_name=what_if.name if what_if else None, daemon_set=template.is_daemon_set
+    )
     check_readable((pod.get("spec") or {}).get("runtimeClassName"), snapshot)
     admission = create(pod, snapshot, namespace=namespace, owner=whole)
     explanation = place(admission, snapshot, about(template.owner, namespace))
@@ -259,13 +261,13 @@ def _preempted(explanation: Explanation, asking: Asking, answers: Sequence[NodeA
     return preemption
 
 
-def _class(admission: Admission, snapshot: Snapshot) -> Class | None:
+def _class(admission: Admission, snapshot: Snapshot) -> ClassConstraints | None:
     name, handler = admission.runtime_class_name, admission.handler
     if not (name and handler):
         return None
     scheduling = snapshot.runtime_classes[name].get("scheduling") or {}
     tolerations = tuple(scheduling.get("tolerations") or ())
-    return Class(name, handler, scheduling.get("nodeSelector") or {}, tolerations)
+    return ClassConstraints(name, handler, scheduling.get("nodeSelector") or {}, tolerations)
 
 
 def _live(template: Template, asking: ExplainOptions, answers: Sequence[NodeAnswer]) -> Live | None:

@@ -20,7 +20,7 @@ from ..kube.resources import scheduler_units
 from ..kube.selectors import Requirement
 from ..kube.shape import REQUIRED
 from ..scheduling.filters import FILTERS
-from ..scheduling.filters.base import ask
+from ..scheduling.filters.base import active_filters
 from ..scheduling.incoming import IncomingPod
 from ..scheduling.verdicts import NodeVerdict, failures
 from ..snapshot import handlers
@@ -237,7 +237,7 @@ def _of_its_nodes(made_by: NewNodes, snapshot: Snapshot) -> Mapping[str, Mapping
 def _answer(node: NodeInfo, pod: IncomingPod, asking: Asking) -> tuple[NodeAnswer, tuple[str, ...]]:
     """The word of every link, with what filters could not know taken for granted, and what that is."""
     snapshot = replace(asking.snapshot, nodes=(*asking.snapshot.nodes, node))
-    asked = ask(FILTERS, pod, snapshot)
+    asked = active_filters(FILTERS, pod, snapshot)
     failing = failures(pod, asked, node)
     verdict = NodeVerdict(
         node,

@@ -35,7 +35,7 @@ def footprint(pod: Pod, version: Version) -> ResourceList:
     """
     if not version.has(POD_LEVEL_RESOURCES) and (pod.get("spec") or {}).get("resources"):
         pod = {**pod, "spec": {**pod["spec"], "resources": None}}
-    spec, status = pod.get("spec") or {}, _Status(pod.get("status") or {})
+    spec, status = pod.get("spec") or {}, _ReportedStatus(pod.get("status") or {})
     if not version.has(IN_PLACE_RESIZE):
         return pod_requests(pod).total
     if version.has(WHOLE_POD_FOOTPRINT):
@@ -50,7 +50,7 @@ def _container_statuses(status: Mapping[str, Any]) -> Iterable[Mapping[str, Any]
         yield from status.get(field) or ()
 
 
-class _Status:
+class _ReportedStatus:
     """A pod's status: what the kubelet has allocated to the pod and its containers, and what they actually have.
 
     Empty amounts count as absent, since the scheduler reads protobuf, which does not distinguish them.
@@ -82,7 +82,7 @@ def _allocated(holder: Mapping[str, Any]) -> ResourceList:
 # --- from 1.37 on ---------------------------------------------------------------------------------
 
 
-def _maximum_of_sums(spec: Mapping[str, Any], status: _Status) -> ResourceList:
+def _maximum_of_sums(spec: Mapping[str, Any], status: _ReportedStatus) -> ResourceList:
     """The maximum of three sums over the pod: specified, allocated and actual requests."""
     allocated, actual = _allocated(status.of_pod), _actual(status.of_pod)
     if not allocated or not actual:
@@ -109,7 +109,9 @@ def _maximum_of_sums(spec: Mapping[str, Any], status: _Status) -> ResourceList:
 # --- up to 1.36 -----------------------------------------------------------------------------------
 
 
-def _sum_of_maxima(spec: Mapping[str, Any], status: _Status, *, pod_level_resize: bool) -> ResourceList:
+def _sum_of_maxima(
+    spec: Mapping[str, Any], status: _ReportedStatus, *, pod_level_resize: bool
+) -> ResourceList:
     """The sum over containers of the maximum of specified, allocated and actual requests."""
 
     def effective(specified: ResourceList, holder: Mapping[str, Any]) -> ResourceList:

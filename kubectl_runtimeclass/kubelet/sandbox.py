@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..snapshot.handlers import MISSING, UNKNOWN, because, handler_status, named
+from ..snapshot.handlers import MISSING, UNKNOWN, handler_evidence, handler_names, handler_status
 from ..snapshot.node_info import NodeInfo
 from .demands import Demands
 
@@ -31,7 +31,7 @@ def failures(node: NodeInfo, handler: str | None, wanted: Demands | None) -> tup
     if handler:
         broken = evidence.broken.get(handler) if evidence else None
         if handler_status(node, handler) == MISSING:
-            return (SandboxFailure(not_configured(node, handler), because(node, handler)),)
+            return (SandboxFailure(not_configured(node, handler), handler_evidence(node, handler)),)
         if broken is not None:
             return (SandboxFailure(f"FailedCreatePodSandBox: {broken[1]}", broken[0]),)
     return tuple(lacking(node, handler or "", wanted)) if wanted else ()
@@ -51,7 +51,7 @@ def not_configured(node: NodeInfo, handler: str) -> str:
     info = (node.node.get("status") or {}).get("nodeInfo") or {}
     runtime, _, version = str(info.get("containerRuntimeVersion") or "").partition("://")
     if runtime == "cri-o":
-        has = " ".join(f"{name}:0x…" for name in named(node))
+        has = " ".join(f"{name}:0x…" for name in handler_names(node))
         return f"{_SANDBOX}{_RPC}failed to find runtime handler {handler} from runtime list map[{has}]"
     if runtime == "docker":
         return f'{_SANDBOX}{_RPC}RuntimeHandler "{handler}" not supported'

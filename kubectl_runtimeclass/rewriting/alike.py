@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.decision import Decision
-from ..workloads.objects import Object
+from ..workloads.objects import KubernetesObject
 from ..yamledit.edit import Edit
 from ..yamledit.node import Node
 from ..yamledit.plain.document import PlainDocument, PlainNode
@@ -31,7 +31,7 @@ _MOST = 20_000
 """Documents that are kept."""
 
 
-class _Decided(NamedTuple):
+class _DecisionByLine(NamedTuple):
     """`Decided` of any document of a layout, as the lines, from 0, where its place and its object's names stand.
 
     `flow` is that of metadata in flow style, whose keys no layout shows.
@@ -50,12 +50,12 @@ class _Decided(NamedTuple):
             names = _text(document, namespace), _text(document, name)
         else:
             metadata = PlainNode(document, flow)
-            item = Object(metadata, "", "", metadata)
+            item = KubernetesObject(metadata, "", "", metadata)
             names = item.namespace, item.name
         return completed(decision, first_line + line, *names)
 
 
-class _Edit(NamedTuple):
+class _EditByLine(NamedTuple):
     """An edit of any document of a layout: it replaces `size` bytes from a column of a line on."""
 
     line: int
@@ -64,11 +64,11 @@ class _Edit(NamedTuple):
     text: bytes
 
 
-class Known(NamedTuple):
+class KnownRewrite(NamedTuple):
     """What is made of documents of a layout with the same lines."""
 
-    decided: Sequence[_Decided]
-    edits: Sequence[_Edit]
+    decided: Sequence[_DecisionByLine]
+    edits: Sequence[_EditByLine]
     made: Rewrite
 
     def again(self, document: PlainDocument, place: Place) -> Rewrite:
@@ -92,7 +92,7 @@ def _text(document: PlainDocument, line: int | None) -> str:
     return "" if line is None else PlainNode(document, line).text
 
 
-class _Alike:
+class _LayoutMemo:
     """Documents of one layout. `known` is what is made of them, by the lines that were asked for in any of them.
 
     More lines than were asked for do no harm: what has the same ones is alike all the more.
@@ -103,17 +103,17 @@ class _Alike:
     def __init__(self, asked: frozenset[int]) -> None:
         self.asked = asked
         self.key: Callable[[Sequence[bytes]], Any] = itemgetter(*sorted(asked)) if asked else len
-        self.known: dict[Any, Known] = {}
+        self.known: dict[Any, KnownRewrite] = {}
 
 
-class Alike:
+class RewriteMemo:
     """What was made of plain documents under the same rules."""
 
     def __init__(self) -> None:
-        self._layouts: dict[tuple[Layout, bytes, tuple[bool, ...]], _Alike] = {}
+        self._layouts: dict[tuple[Layout, bytes, tuple[bool, ...]], _LayoutMemo] = {}
         self._count = 0
 
-    def find(self, document: PlainDocument, of_text: tuple[bool, ...]) -> Known | None:
+    def find(self, document: PlainDocument, of_text: tuple[bool, ...]) -> KnownRewrite | None:
         """What was made of one that is like a document; None where there was none.
 
         `of_text` are the answers to what was asked of the whole text.
@@ -132,14 +132,14 @@ class Alike:
         alike = self._layouts.get(layout)
         if alike is None or not document.asked <= alike.asked:
             before = alike.asked if alike is not None else frozenset()
-            alike = self._layouts[layout] = _Alike(before | document.asked)
+            alike = self._layouts[layout] = _LayoutMemo(before | document.asked)
         alike.known[alike.key(document.lines)] = _known(document, seen)
         self._count += 1
 
 
-def _known(document: PlainDocument, seen: Sequence[DecidedObject]) -> Known:
+def _known(document: PlainDocument, seen: Sequence[DecidedObject]) -> KnownRewrite:
     decided = [one for known in seen for one in known.decided]
-    return Known(
+    return KnownRewrite(
         decided=[_decided(document, one) for one in decided],
         edits=[_edit(document, edit) for one in decided for edit in one.edits],
         made=in_stream([one._replace(decided=()) for one in seen], document.root, b"", Place()),
@@ -156,7 +156,7 @@ def _may_be_kept(seen: DecidedObject) -> bool:
     )
 
 
-def _names_are_in_layout(item: Object) -> bool:
+def _names_are_in_layout(item: KubernetesObject) -> bool:
     node, metadata = item.node, item.metadata
     if not isinstance(node, PlainNode) or node.below is None:
         return False
@@ -170,10 +170,10 @@ def _is_flow(node: Node | None) -> bool:
     return isinstance(node, PlainNode) and node.style == FLOW
 
 
-def _decided(document: PlainDocument, one: Decided) -> _Decided:
+def _decided(document: PlainDocument, one: Decided) -> _DecisionByLine:
     metadata = one.object.metadata
     lines = {key: _line(metadata, key) for key in ("namespace", *_NAMES)}
-    return _Decided(
+    return _DecisionByLine(
         decision=one.decision,
         line=document.place(one.at)[0],
         namespace=lines["namespace"],
@@ -188,5 +188,5 @@ def _line(metadata: Node | None, key: str) -> int | None:
     return node.number if isinstance(node, PlainNode) and node.below is None else None
 
 
-def _edit(document: PlainDocument, edit: Edit) -> _Edit:
-    return _Edit(*document.place(edit.start), edit.end - edit.start, edit.text)
+def _edit(document: PlainDocument, edit: Edit) -> _EditByLine:
+    return _EditByLine(*document.place(edit.start), edit.end - edit.start, edit.text)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ..errors import Refused
-from ..workloads.objects import Object, objects
+from ..workloads.objects import KubernetesObject, objects
 from ..yamledit.node import Node
 from ..yamledit.read import with_root
 
 GROUP, KIND = "node.k8s.io", "RuntimeClass"
 
 
-def name_and_handler(item: Object) -> tuple[str, str]:
+def name_and_handler(item: KubernetesObject) -> tuple[str, str]:
     handler = item.node.get("handler")
     return item.name, handler.text if handler is not None else ""
 

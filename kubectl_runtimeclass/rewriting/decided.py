@@ -9,7 +9,7 @@ from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.decision import ASSIGNED, REFUSED, REMOVED, Decision, Verdict
 from ..rules.match import Namespaces
 from ..rules.model import Rules
-from ..workloads.objects import Object
+from ..workloads.objects import KubernetesObject
 from ..workloads.pod_templates import PodTemplate, TemplateLookup
 from ..yamledit.edit import Edit
 from ..yamledit.node import NULL, Node
@@ -32,7 +32,7 @@ class Decided(NamedTuple):
     is about. Those of `edits` count from the document's beginning, too.
     """
 
-    object: Object
+    object: KubernetesObject
     at: int
     decision: Decision
     edits: Sequence[Edit] = ()

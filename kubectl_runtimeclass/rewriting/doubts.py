@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..named import NamedTuple
 from ..rules.match import Namespaces
 from ..rules.model import Rules
-from ..workloads.objects import Object
+from ..workloads.objects import KubernetesObject
 from ..workloads.pod_templates import PodTemplate
 
 LOCAL = ("metadata", "annotations", "config.kubernetes.io/local-config")
@@ -22,7 +22,7 @@ class Doubt(NamedTuple):
 
 
 def doubts(
-    found: Object, templates: Sequence[PodTemplate], rules: Rules, namespaces: Namespaces
+    found: KubernetesObject, templates: Sequence[PodTemplate], rules: Rules, namespaces: Namespaces
 ) -> tuple[Doubt, ...]:
     """A `look`: those of each pod template."""
     if not templates:

@@ -10,7 +10,7 @@ from ..errors import Refused
 from ..named import NamedTuple
 from ..rules.decision import REFUSED, Decision
 from ..rules.model import Embedded
-from ..workloads.objects import Object
+from ..workloads.objects import KubernetesObject
 from ..yamledit import tree
 from ..yamledit.edit import Edit, apply
 from ..yamledit.node import MAPPING, SCALAR, Node
@@ -19,7 +19,7 @@ _MANIFEST = re.compile(r"(?:^|\n)[ ]*(?:- )?(?:containers|container|podTemplate)
 """What text with a workload in it has."""
 
 
-def texts(item: Object) -> Iterator[tuple[str, Node]]:
+def texts(item: KubernetesObject) -> Iterator[tuple[str, Node]]:
     """The keys of a ConfigMap whose text may be a manifest with pods, and their values."""
     data = item.node.get("data")
     for key, value in data.items() if data is not None else ():
@@ -41,7 +41,7 @@ class Made(NamedTuple):
 
 
 def rewrite(
-    item: Object,
+    item: KubernetesObject,
     document: bytes,
     named: Iterable[Embedded],
     rewritten: Callable[[bytes], tuple[Iterable[Edit], Iterable[Decision]]],
@@ -72,7 +72,7 @@ def rewrite(
     return made
 
 
-def _note(item: Object, key: str, decision: Decision) -> str:
+def _note(item: KubernetesObject, key: str, decision: Decision) -> str:
     line = f"- {{configMap: {item.name}, key: {key}}}"
     return f"{item}: {key} holds {decision.object} as text, which is left alone: add to embedded of the rules `{line}`"
 

@@ -8,7 +8,7 @@ from ..errors import Refused
 from ..rules.decision import SKIPPED, UNREACHED, UNSETTABLE
 from ..workloads.kinds.makers import may_make
 from ..workloads.kinds.table import KindTable
-from ..workloads.objects import Object
+from ..workloads.objects import KubernetesObject
 from ..workloads.pod_templates import PodTemplate
 from ..yamledit.edit import Edit, plain_or_quoted
 from ..yamledit.node import Node
@@ -59,7 +59,7 @@ def edits_of(template: PodTemplate, after: str | None, before: str | None) -> tu
     return edits, "spec.overhead of the old class is removed with it"
 
 
-def _owner_that_makes(object: Object, kinds: KindTable) -> str:
+def _owner_that_makes(object: KubernetesObject, kinds: KindTable) -> str:
     """The `kind name` of the controller that owns an object and could have made it, or ""."""
     if object.controller is None:
         return ""

@@ -11,7 +11,7 @@ from ..kube.selectors import Requirement, Selector
 from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.match import Condition, Namespaces
 from ..rules.model import Rule, Rules
-from ..workloads.objects import Object
+from ..workloads.objects import KubernetesObject
 from ..workloads.pod_templates import PodTemplate
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class IdleRules:
         self._kinds: set[str] = set()
         """Of objects without a pod template."""
 
-    def __call__(self, item: Object, templates: list[PodTemplate]) -> None:
+    def __call__(self, item: KubernetesObject, templates: list[PodTemplate]) -> None:
         if not templates and len(self._kinds) < MOST:
             self._kinds.add(item.kind)
         for template in templates:

@@ -12,13 +12,13 @@ from ..rules.decision import Decision
 from ..rules.match import Namespaces
 from ..rules.model import Rules
 from ..workloads.everything import everything, may_hold_manifest, may_hold_pod_template
-from ..workloads.objects import Object
+from ..workloads.objects import KubernetesObject
 from ..workloads.pod_templates import PodTemplate, search
 from ..workloads.skim import Type, skim
 from ..yamledit.edit import Edit, apply
 from ..yamledit.node import NeedsTree, Node
 from ..yamledit.plain import document as plain
-from .alike import Alike
+from .alike import RewriteMemo
 from .classes import GROUP, KIND, classes_in, name_and_handler
 from .decided import DecidedObject, Judge, Place, in_stream, unreadable
 from .line_numbers import LineNumbers
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    Look = Callable[[Object, list[PodTemplate]], Any]
+    Look = Callable[[KubernetesObject, list[PodTemplate]], Any]
 
 NO_NAMESPACES = Namespaces()
 
@@ -56,7 +56,7 @@ class Rewriter:
         self._look = look
         self.root: Node | None = None
         """That of the document which was decided on last."""
-        self._alike = Alike()
+        self._alike = RewriteMemo()
 
     def part(self, data: bytes, begin: int, end: int) -> Rewrite:
         """The documents of one part of a stream: see `stream.split`."""
@@ -188,7 +188,7 @@ class Rewriter:
             )
         return seen
 
-    def _embedded(self, item: Object, text: bytes) -> Rewrite:
+    def _embedded(self, item: KubernetesObject, text: bytes) -> Rewrite:
         """The manifests that stand as text in a ConfigMap: where the rules name it, else what to tell of them."""
         from . import embedded
 

@@ -55,28 +55,31 @@ class Usage(NamedTuple):
     pools: Mapping[str, str] = {}
 
 
-See = Callable[[Object], object]
+Observer = Callable[[Object], object]
 
 
-def passing(objects: Iterable[Object], see: Mapping[str, See]) -> Iterator[Object]:
-    """The same objects, unchanged; each one, also within lists, is first passed to the function of its kind in `see`.
+def with_observers(objects: Iterable[Object], observers: Mapping[str, Observer]) -> Iterator[Object]:
+    """The same objects, unchanged; each one, also within lists, is first passed to the observer of its kind.
 
-    Lists are not unpacked in memory: `see` runs while the consumer iterates over them.
+    Lists are not unpacked in memory: they run while the consumer iterates over them.
     """
     for item in objects:
         kind = str(item.get("kind", ""))
         if is_list(item):
-            items, see_item = item["items"] or (), see.get(kind[:-4])
-            yield {**item, "items": passing(items, see) if see_item is None else _each_shown(items, see_item)}
+            items, observer = item["items"] or (), observers.get(kind[:-4])
+            yield {
+                **item,
+                "items": with_observers(items, observers) if observer is None else _observed(items, observer),
+            }
         else:
-            if kind in see:
-                see[kind](item)
+            if kind in observers:
+                observers[kind](item)
             yield item
 
 
-def _each_shown(items: Iterable[Object], see: See) -> Iterator[Object]:
+def _observed(items: Iterable[Object], observer: Observer) -> Iterator[Object]:
     for item in items:
-        see(item)
+        observer(item)
         yield item
 
 
@@ -87,7 +90,7 @@ class PodCounter:
         self.counts: Counter[str] = Counter()
         self.without = 0
 
-    def see(self, pod: Object) -> None:
+    def count(self, pod: Object) -> None:
         name = (pod.get("spec") or {}).get("runtimeClassName")
         if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
             return
@@ -105,7 +108,7 @@ def usage(objects: Iterable[Object], unreadable: Collection[str] = (), by: str =
     add to it.
     """
     counter = PodCounter()
-    snapshot = build(passing(objects, {"Pod": counter.see}))
+    snapshot = build(with_observers(objects, {"Pod": counter.count}))
     counts = counter.counts if "Pod" in snapshot.listed and "pods" not in unreadable else None
     uses = [
         _use(name, snapshot.runtime_classes[name], snapshot, counts)

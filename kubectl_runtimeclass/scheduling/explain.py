@@ -104,7 +104,7 @@ def create_pod(
     Raises QuantityError and ShapeError.
     """
     require_shape(template, POD, "")
-    template = asked(template, runtime_class_name=runtime_class_name, daemon_set=daemon_set)
+    template = with_class(template, runtime_class_name=runtime_class_name, daemon_set=daemon_set)
     namespace = (template.get("metadata") or {}).get("namespace") or namespace
     return default_pod(
         template,
@@ -115,7 +115,7 @@ def create_pod(
     )
 
 
-def asked(template: Pod, *, runtime_class_name: str | None = None, daemon_set: bool = False) -> Pod:
+def with_class(template: Pod, *, runtime_class_name: str | None = None, daemon_set: bool = False) -> Pod:
     """The template with another class instead of its own (and without that one's overhead), or as a daemon's pod.
 
     Without the keyword arguments, the template itself.

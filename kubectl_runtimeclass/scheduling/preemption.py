@@ -20,7 +20,7 @@ from ..kube.version import DYNAMIC_RESOURCES, NO_CLAIMS_TO_DEALLOCATE, PREEMPTIO
 from ..snapshot.node_info import NodeInfo, PodInfo
 from ..snapshot.snapshot import Snapshot
 from .filters import FILTERS
-from .filters.base import ActiveFilter, ask
+from .filters.base import ActiveFilter, active_filters
 from .incoming import IncomingPod
 from .status import Code, Status
 from .verdicts import NodeVerdict, failures
@@ -78,7 +78,7 @@ class _Candidate(NamedTuple):
 
 def preempt(pod: IncomingPod, snapshot: Snapshot, verdicts: Sequence[NodeVerdict]) -> Preemption:
     """The preemption for a pod that no node takes, according to `verdicts`. Raises QuantityError."""
-    filters = ask(FILTERS, pod, snapshot)
+    filters = active_filters(FILTERS, pod, snapshot)
     if pod.version.has(DYNAMIC_RESOURCES) and any(_ends_the_cycle(filter) for filter in filters):
         return Preemption(NO_STATE)
     prefix = "no new claims to deallocate, " if pod.version.has(NO_CLAIMS_TO_DEALLOCATE) else ""

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ..snapshot.node_info import NodeInfo
 from ..snapshot.snapshot import Snapshot
 from .filters import FILTERS
-from .filters.base import ActiveFilter, ask
+from .filters.base import ActiveFilter, active_filters
 from .incoming import IncomingPod
 from .status import SUCCESS, Status
 
@@ -44,7 +44,7 @@ class Placement(NamedTuple):
 
 def place(pod: IncomingPod, snapshot: Snapshot, count: int) -> Placement:
     """Place `count` replicas of a pod, or as many as fit."""
-    filters = ask(FILTERS, pod, snapshot)
+    filters = active_filters(FILTERS, pod, snapshot)
     if any(isinstance(filter.state, Status) for filter in filters):
         return Placement()
     placement = _Placing(pod, filters, snapshot.nodes).place(count)

@@ -15,7 +15,7 @@ from ..snapshot import handlers
 from ..snapshot.node_info import NodeInfo, PodInfo
 from ..snapshot.snapshot import Snapshot
 from .filters import FILTERS
-from .filters.base import ActiveFilter, ask
+from .filters.base import ActiveFilter, active_filters
 from .filters.node_affinity import node_names
 from .incoming import IncomingPod
 from .status import SUCCESS, Code, Status
@@ -24,13 +24,13 @@ from .status import SUCCESS, Code, Status
 class NodeVerdict(NamedTuple):
     """The results of the filters on one node.
 
-    `asked` has the names of the filters that apply to the pod, and `failures` (name, status) of those that fail, both
+    `applied` has the names of the filters that apply to the pod, and `failures` (name, status) of those that fail, both
     in the scheduler's order. `runtime_handler` is one of the states in `snapshot.handlers`. `overruled` is the status
     that the scheduler gives the node without running its filters there, None if it runs them.
     """
 
     node: NodeInfo
-    asked: tuple[str, ...]
+    applied: tuple[str, ...]
     failures: tuple[tuple[str, Status], ...]
     runtime_handler: str
     overruled: Status | None = None
@@ -50,7 +50,7 @@ class NodeVerdict(NamedTuple):
     def filters(self) -> tuple[tuple[str, Status], ...]:
         """(name, status) of every filter that applies to the pod."""
         failures = dict(self.failures)
-        return tuple([(name, failures.get(name, SUCCESS)) for name in self.asked])
+        return tuple([(name, failures.get(name, SUCCESS)) for name in self.applied])
 
     @property
     def eligible(self) -> bool:
@@ -84,7 +84,7 @@ class Schedule(NamedTuple):
 
 def schedule(pod: IncomingPod, snapshot: Snapshot, handler: str | None = None) -> Schedule:
     """Run every filter on every node; `handler` is that of the pod's class, None without one. Raises QuantityError."""
-    filters = ask(FILTERS, pod, snapshot)
+    filters = active_filters(FILTERS, pod, snapshot)
     names = tuple(active.filter.name for active in filters)
     # The scheduler runs PreFilter of all plugins first; one that fails decides for every node.
     rejected = next((active.state for active in filters if isinstance(active.state, Status)), None)
@@ -120,19 +120,19 @@ def _after_errors(verdicts: list[NodeVerdict]) -> tuple[NodeVerdict, ...]:
 
 
 def failures(
-    pod: IncomingPod, asked: Sequence[ActiveFilter], node: NodeInfo
+    pod: IncomingPod, active: Sequence[ActiveFilter], node: NodeInfo
 ) -> tuple[tuple[str, Status], ...]:
     """(name, status) of the filters that fail on a node, in the scheduler's order.
 
     The pod must fit both with and without the pods nominated for this node, since these may not come in the end.
     """
-    without_nominated = _failing(asked, node)
+    without_nominated = _failing(active, node)
     nominated = [other for other in node.nominated if _comes_before(other, pod)] if node.nominated else ()
     if not nominated:
         return without_nominated
     for other in nominated:
-        asked = [active.with_pod(other, node) for active in asked]
-    return _failing(asked, node.with_pods((*node.pods, *nominated))) or without_nominated
+        active = [filter.with_pod(other, node) for filter in active]
+    return _failing(active, node.with_pods((*node.pods, *nominated))) or without_nominated
 
 
 def _comes_before(other: PodInfo, pod: IncomingPod) -> bool:
@@ -141,12 +141,12 @@ def _comes_before(other: PodInfo, pod: IncomingPod) -> bool:
     return other.priority >= pod.info.priority and not same
 
 
-def _failing(asked: Sequence[ActiveFilter], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
+def _failing(active: Sequence[ActiveFilter], node: NodeInfo) -> tuple[tuple[str, Status], ...]:
     failing = []
-    for active in asked:
-        status = active.check(node)
+    for filter in active:
+        status = filter.check(node)
         if status is not SUCCESS:
-            failing.append((active.filter.name, status))
+            failing.append((filter.filter.name, status))
     return tuple(failing)
 
 

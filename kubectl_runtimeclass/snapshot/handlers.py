@@ -46,13 +46,13 @@ def handler_status(node: NodeInfo, handler: str | None) -> str:
     return MISSING if evidence.complete else UNKNOWN
 
 
-def named(node: NodeInfo) -> list[str]:
+def handler_names(node: NodeInfo) -> list[str]:
     """The names of the handlers that a node serves by its own report, else by `evidence`, without the default one."""
     served = node.runtime_handlers or (node.evidence.served if node.evidence else ())
     return sorted(name for name in served if name)
 
 
-def because(node: NodeInfo, handler: str) -> str:
+def handler_evidence(node: NodeInfo, handler: str) -> str:
     """The evidence for `handler_status` if the node itself does not report handlers, as a phrase; else ""."""
     evidence = node.evidence
     if node.runtime_handlers or evidence is None:

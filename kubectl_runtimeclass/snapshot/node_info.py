@@ -83,8 +83,7 @@ class NodeInfo:
     requested: Mapping[str, int]
     pods: tuple[PodInfo, ...]
     ports: tuple[HostPort, ...]
-    repelling: tuple[PodInfo, ...]
-    """The pods with required anti-affinity."""
+    pods_with_required_anti_affinity: tuple[PodInfo, ...]
     nominated: tuple[PodInfo, ...]
     """Pods that the scheduler has nominated for this node (status.nominatedNodeName), and that do not run yet."""
     runtime_handlers: Mapping[str, Mapping[str, Any]]
@@ -102,7 +101,7 @@ class NodeInfo:
             pods=pods,
             requested=total_requested(pods),
             ports=occupied_ports(pods),
-            repelling=repelling_pods(pods),
+            pods_with_required_anti_affinity=_with_required_anti_affinity(pods),
         )
 
     def with_pod(self, pod: PodInfo) -> NodeInfo:
@@ -115,7 +114,10 @@ class NodeInfo:
             pods=(*self.pods, pod),
             requested=requested,
             ports=(*self.ports, *pod.ports),
-            repelling=(*self.repelling, pod) if pod.anti_affinity else self.repelling,
+            pods_with_required_anti_affinity=(
+                *self.pods_with_required_anti_affinity,
+                *_with_required_anti_affinity((pod,)),
+            ),
         )
 
 
@@ -139,7 +141,7 @@ def read_node(node: Object, pods: tuple[PodInfo, ...], nominated: tuple[PodInfo,
         requested=total_requested(pods),
         pods=pods,
         ports=occupied_ports(pods),
-        repelling=repelling_pods(pods),
+        pods_with_required_anti_affinity=_with_required_anti_affinity(pods),
         nominated=nominated,
         runtime_handlers=handlers_of(node),
         node=node,
@@ -166,6 +168,6 @@ def occupied_ports(pods: tuple[PodInfo, ...]) -> tuple[HostPort, ...]:
     return tuple(port for pod in pods if pod.ports for port in pod.ports)
 
 
-def repelling_pods(pods: tuple[PodInfo, ...]) -> tuple[PodInfo, ...]:
+def _with_required_anti_affinity(pods: tuple[PodInfo, ...]) -> tuple[PodInfo, ...]:
     """The pods with required anti-affinity."""
     return tuple(pod for pod in pods if pod.anti_affinity)

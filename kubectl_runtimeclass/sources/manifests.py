@@ -19,7 +19,7 @@ from ..system.files import FileError, Input
 from ..workloads.as_pods import Template, as_pod, is_there
 from ..workloads.everything import everything
 from ..workloads.kinds.table import KindTable
-from ..workloads.objects import Object as KubernetesObject
+from ..workloads.objects import KubernetesObject
 from ..workloads.pod_templates import PodTemplate
 from ..yamledit.node import NULL
 from ..yamledit.value import JsonNode, value

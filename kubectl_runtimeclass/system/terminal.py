@@ -120,7 +120,7 @@ def with_progress(outputs: Iterable[Out], total: int, noun: str = "files") -> li
     return results
 
 
-class _Status:
+class _StatusLine:
     """The last line of the terminal, which a thread draws while the main thread works."""
 
     def __init__(self) -> None:
@@ -178,7 +178,7 @@ class _Status:
                     self.is_shown = True
 
 
-_STATUS = _Status()
+_STATUS = _StatusLine()
 
 
 def result_follows() -> None:

@@ -9,7 +9,7 @@ from ..errors import Refused
 from ..yamledit.node import MAPPING, NULL, SCALAR, SEQUENCE, Node
 from .kinds.field import PodTemplateField
 from .kinds.table import KindTable
-from .objects import Object, objects
+from .objects import KubernetesObject, objects
 from .pod_templates import PodTemplate, pod_templates, unsettable
 
 MOST_NODES = 1_000_000
@@ -32,7 +32,7 @@ def may_hold_manifest(text: bytes) -> bool:
     return _CONTAINERS in text and text.count(_OBJECT) > 1
 
 
-def everything(root: Node | None, kinds: KindTable) -> Iterator[tuple[Object, list[PodTemplate]]]:
+def everything(root: Node | None, kinds: KindTable) -> Iterator[tuple[KubernetesObject, list[PodTemplate]]]:
     """(object, its pod templates) for each object of a document, also for objects nested in others.
 
     A template that only looks like one has a field of its own, with `unknown` set. Raises Refused for an object that
@@ -47,13 +47,13 @@ def everything(root: Node | None, kinds: KindTable) -> Iterator[tuple[Object, li
 
 
 def _with_inner(
-    item: Object, known: list[PodTemplate], kinds: KindTable
-) -> Iterator[tuple[Object, list[PodTemplate]]]:
+    item: KubernetesObject, known: list[PodTemplate], kinds: KindTable
+) -> Iterator[tuple[KubernetesObject, list[PodTemplate]]]:
     """An object whose kind may have pod templates at unknown paths, and the objects within it."""
-    inner: list[Object] = []
+    inner: list[KubernetesObject] = []
     paths = {template.path for template in known}
     for result in _search(item):
-        if isinstance(result, Object):
+        if isinstance(result, KubernetesObject):
             inner.append(result)
         elif result.path not in paths:
             known.append(result)
@@ -62,7 +62,7 @@ def _with_inner(
         yield from everything(nested.node, kinds)
 
 
-def _search(object: Object) -> Iterator[Object | PodTemplate]:
+def _search(object: KubernetesObject) -> Iterator[KubernetesObject | PodTemplate]:
     """The objects nested in an object, and what looks like a pod template in it, in the order of the document."""
     left = MOST_NODES
     # (node, its parent, its path, its path with [*] for indexes)
@@ -101,11 +101,11 @@ def _joined(pattern: str, key: str) -> str:
     return f"{pattern}.{key}" if pattern else key
 
 
-def _object(node: Node, entries: Mapping[str, Node]) -> Object | None:
+def _object(node: Node, entries: Mapping[str, Node]) -> KubernetesObject | None:
     kind, api_version = entries.get("kind"), entries.get("apiVersion")
     if kind is None or api_version is None or not (kind.kind == api_version.kind == SCALAR):
         return None
-    return Object(node, api_version.text, kind.text, entries.get("metadata"))
+    return KubernetesObject(node, api_version.text, kind.text, entries.get("metadata"))
 
 
 def _has_containers(entries: Mapping[str, Node]) -> bool:
@@ -117,7 +117,7 @@ def _has_containers(entries: Mapping[str, Node]) -> bool:
     )
 
 
-def _lookalike(item: Object, spec: Node, parent: Node, path: str, pattern: str) -> PodTemplate:
+def _lookalike(item: KubernetesObject, spec: Node, parent: Node, path: str, pattern: str) -> PodTemplate:
     """The template for a mapping that looks like a pod spec: within `parent` if its key is `spec`, else on its own."""
     above, _, key = pattern.rpartition(".")
     in_template = key == "spec" and bool(above)

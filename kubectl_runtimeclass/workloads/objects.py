@@ -9,7 +9,7 @@ from ..kube.group import group_of
 from ..yamledit.node import SEQUENCE, Node, is_true
 
 
-class Object:
+class KubernetesObject:
     """A Kubernetes object of a document. Its properties are read from the YAML nodes when they are used."""
 
     __slots__ = ("api_version", "kind", "metadata", "node")
@@ -47,7 +47,7 @@ class Object:
         return object_name(self.kind, self.namespace, self.name)
 
 
-def objects(root: Node) -> Iterator[Object]:
+def objects(root: Node) -> Iterator[KubernetesObject]:
     """The objects of a document: the document itself, or the items of a list; nothing if it is neither.
 
     An object with a sequence `items` is a list, whatever its kind.
@@ -63,15 +63,17 @@ def objects(root: Node) -> Iterator[Object]:
         return
     api_version = _text(root, "apiVersion")
     if api_version:
-        yield Object(root, api_version, kind, root.get("metadata"))
+        yield KubernetesObject(root, api_version, kind, root.get("metadata"))
 
 
-def _item(item: Node, list_kind: str, root: Node) -> Iterator[Object]:
+def _item(item: Node, list_kind: str, root: Node) -> Iterator[KubernetesObject]:
     """The object of an item; items of a typed list (PodList) may lack their kind."""
     if _text(item, "kind") or _text(item, "apiVersion"):
         yield from objects(item)
     elif list_kind != "List" and list_kind.endswith("List"):
-        yield Object(item, _text(root, "apiVersion"), list_kind.removesuffix("List"), item.get("metadata"))
+        yield KubernetesObject(
+            item, _text(root, "apiVersion"), list_kind.removesuffix("List"), item.get("metadata")
+        )
 
 
 def _text(node: Node | None, key: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..errors import Refused
 from ..kube.class_field import CLASS_NAME
 from ..yamledit.node import SEQUENCE, Node, parse_path
-from .objects import Object
+from .objects import KubernetesObject
 from .stand_ins import Stated
 
 _SPECS = {
@@ -22,7 +22,7 @@ _WITH_PODS = ("container", "script", "containerSet", "resource", "data", "http",
 """The keys of templates that make a pod; those with `steps`, `dag` or `suspend` make none."""
 
 
-def class_of_pod_spec_patch(object: Object) -> Stated | None:
+def class_of_pod_spec_patch(object: KubernetesObject) -> Stated | None:
     """The class that patches give to all pods of a Workflow; None unless all pods get one, and the same one.
 
     The patch of a template takes precedence over that of the Workflow.

@@ -8,7 +8,7 @@ from ..named import NamedTuple
 from ..yamledit.node import NULL, Absent, Node, parse_path, resolve
 from .kinds.field import PodTemplateField
 from .kinds.table import KindTable
-from .objects import Object, _strings
+from .objects import KubernetesObject, _strings
 from .pod_spec_patch import class_of_pod_spec_patch
 from .stand_ins import missing
 
@@ -19,7 +19,7 @@ class PodTemplate:
     __slots__ = ("field", "object", "path", "spec", "template")
 
     def __init__(
-        self, object: Object, field: PodTemplateField, path: str, template: Node, spec: Node
+        self, object: KubernetesObject, field: PodTemplateField, path: str, template: Node, spec: Node
     ) -> None:
         self.object, self.field, self.path, self.template, self.spec = object, field, path, template, spec
 
@@ -95,7 +95,7 @@ class PodTemplate:
 _CONTAINERS = ("containers", "initContainers")
 
 
-def pod_templates(object: Object, kinds: KindTable) -> Iterator[PodTemplate]:
+def pod_templates(object: KubernetesObject, kinds: KindTable) -> Iterator[PodTemplate]:
     """The pod templates of an object that have a pod spec, even an empty one.
 
     For a template that may be omitted although pods are made, the spec is `stand_ins.missing`: a rule can decide on
@@ -118,7 +118,7 @@ def pod_templates(object: Object, kinds: KindTable) -> Iterator[PodTemplate]:
             yield from _omitted(object, field)
 
 
-def _omitted(object: Object, field: PodTemplateField) -> Iterator[PodTemplate]:
+def _omitted(object: KubernetesObject, field: PodTemplateField) -> Iterator[PodTemplate]:
     """The templates that the object omits although it has the mapping that would contain them (`field.holder`)."""
     keys = parse_path(field.pod_spec.removeprefix(field.holder).lstrip("."))
     for path, holder in resolve(object.node, parse_path(field.holder)):
@@ -137,7 +137,7 @@ def _omitted(object: Object, field: PodTemplateField) -> Iterator[PodTemplate]:
             )
 
 
-def unsettable(object: Object, kinds: KindTable) -> Iterator[PodTemplate]:
+def unsettable(object: KubernetesObject, kinds: KindTable) -> Iterator[PodTemplate]:
     """A template that stands for the pods of an object without a field for the class; `field` says why.
 
     Its spec is `Absent`, its path "", so that rules can decide on it. Nothing for an object that has a pod template,
@@ -159,7 +159,7 @@ class TemplateLookup(NamedTuple):
     found: bool
 
 
-def search(object: Object, kinds: KindTable) -> Iterator[TemplateLookup]:
+def search(object: KubernetesObject, kinds: KindTable) -> Iterator[TemplateLookup]:
     """For each entry of the rules' `podTemplates` for the object's kind, whether it leads to a pod template."""
     for field in kinds.fields(object.api_version, object.kind):
         if field in kinds.extra and not field.none:

@@ -51,7 +51,7 @@ missing only where all of them were read.
 
 
 def document() -> str:
-    rows = [f"| {check.name} | {check.asks} | `{check.source}` |\n" for check in (*MUTATING, *VALIDATING)]
+    rows = [f"| {check.name} | {check.question} | `{check.source}` |\n" for check in (*MUTATING, *VALIDATING)]
     rows.insert(len(MUTATING), CLASS)
     kinds = ", ".join(sorted(kind for _, kind in WORKLOADS))
     return HEAD + DECODING + "".join(rows) + TAIL.format(kinds=kinds)

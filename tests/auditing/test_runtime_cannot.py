@@ -47,7 +47,7 @@ def found(
     ]
     items = [runtime_class("sandbox", handler), served, *pods]
     file.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
-    findings = audit(gather(load.objects([str(file)], load.Facts())), wide=wide)
+    findings = audit(gather(load.objects([str(file)], load.SnapshotFacts())), wide=wide)
     return [each for each in findings if each.id == "runtime-cannot"]
 
 

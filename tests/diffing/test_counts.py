@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.diffing.counts import autoscalers, pods_at_a_time, scaled_value
-from kubectl_runtimeclass.diffing.model import Pods
+from kubectl_runtimeclass.diffing.model import PodRange
 
 from .builders import Object, read, workload
 
@@ -15,7 +15,7 @@ from .builders import Object, read, workload
 def pods(*objects: Object, daemon_nodes: int | None = None) -> tuple[int | None, int | None, int]:
     found = read(*objects)
     template = found.templates[0]
-    counted: Pods = pods_at_a_time(template, autoscalers(found.objects, "default"), daemon_nodes)
+    counted: PodRange = pods_at_a_time(template, autoscalers(found.objects, "default"), daemon_nodes)
     assert counted.reason
     return counted.low, counted.high, counted.surge
 

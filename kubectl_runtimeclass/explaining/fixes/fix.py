@@ -24,7 +24,7 @@ from ...scheduling.status import (
     UntoleratedTaint,
     in_units,
 )
-from ...snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_status, named
+from ...snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_names, handler_status
 from ...snapshot.node_info import NodeInfo
 from .owners import UNSCHEDULABLE, label_owner, taint_owner
 
@@ -36,7 +36,7 @@ class Fix(NamedTuple):
     command: str | None = None
 
 
-class Class(NamedTuple):
+class ClassConstraints(NamedTuple):
     """The RuntimeClass of a pod, with its handler and what it adds."""
 
     name: str
@@ -45,7 +45,9 @@ class Class(NamedTuple):
     tolerations: tuple[Mapping[str, Any], ...]
 
 
-def fixes(node: NodeInfo, failures: tuple[Status, ...], runtime_class: Class | None) -> tuple[Fix, ...]:
+def fixes(
+    node: NodeInfo, failures: tuple[Status, ...], runtime_class: ClassConstraints | None
+) -> tuple[Fix, ...]:
     """What to change for the node to pass every filter and to serve the handler, the first to be done first.
 
     Empty when some failure has no remedy: nobody can give a node another architecture.
@@ -80,7 +82,9 @@ def set_up_taints(failures: Iterable[Status]) -> list[Mapping[str, Any]]:
     return [taint for taint, owner in owners if owner is not None and owner.setting_up]
 
 
-def _steps(node: NodeInfo, evidence: Evidence, runtime_class: Class | None) -> Iterator[Fix | None]:
+def _steps(
+    node: NodeInfo, evidence: Evidence, runtime_class: ClassConstraints | None
+) -> Iterator[Fix | None]:
     match evidence:
         case Cordoned():
             yield Fix("uncordon the node, once what it was cordoned for is done", _uncordon(node))
@@ -99,7 +103,7 @@ def _steps(node: NodeInfo, evidence: Evidence, runtime_class: Class | None) -> I
 
 
 def _configure(node: NodeInfo, handler: str) -> Fix:
-    names = named(node)
+    names = handler_names(node)
     has = f", it has {', '.join(names)}" if names else ""
     return Fix(f"configure handler {handler} in its container runtime{has}")
 
@@ -117,7 +121,7 @@ def _uncordon(node: NodeInfo) -> str:
 # --- taints ---------------------------------------------------------------------------------------
 
 
-def _tolerate(node: NodeInfo, taint: Mapping[str, Any], runtime_class: Class | None) -> Fix | None:
+def _tolerate(node: NodeInfo, taint: Mapping[str, Any], runtime_class: ClassConstraints | None) -> Fix | None:
     key, text = str(taint.get("key", "")), describe(taint)
     if key == UNSCHEDULABLE:
         return Fix(f"uncordon the node ({text})", _uncordon(node))
@@ -134,7 +138,7 @@ def _tolerate(node: NodeInfo, taint: Mapping[str, Any], runtime_class: Class | N
     return Fix(f"if the pod may run beside what {text} is for, add to it: tolerations: [{_flow(toleration)}]")
 
 
-def _is_of_the_class(node: NodeInfo, runtime_class: Class) -> bool:
+def _is_of_the_class(node: NodeInfo, runtime_class: ClassConstraints) -> bool:
     """Whether a node is one for the pods of a class: it serves the handler, and the class selects it."""
     selected = all(node.labels.get(key) == value for key, value in runtime_class.node_selector.items())
     return selected and handler_status(node, runtime_class.handler) == SERVED
@@ -163,7 +167,7 @@ def _scalar(value: str) -> str:
 # --- labels ---------------------------------------------------------------------------------------
 
 
-def _label(node: NodeInfo, key: str, value: str, runtime_class: Class | None) -> Fix | None:
+def _label(node: NodeInfo, key: str, value: str, runtime_class: ClassConstraints | None) -> Fix | None:
     owner = label_owner(key)
     if owner is not None:
         return None if owner.fact else Fix(f"label {key}={value} is set by {owner.who}: not by hand")
@@ -175,7 +179,7 @@ def _label(node: NodeInfo, key: str, value: str, runtime_class: Class | None) ->
     return Fix(f"label the node {key}={value}", command)
 
 
-def _meet(node: NodeInfo, requirement: Requirement, runtime_class: Class | None) -> Fix | None:
+def _meet(node: NodeInfo, requirement: Requirement, runtime_class: ClassConstraints | None) -> Fix | None:
     key, operator, values = requirement
     if key == "metadata.name":
         return None  # a node cannot be renamed

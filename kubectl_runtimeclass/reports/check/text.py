@@ -32,13 +32,13 @@ def render(review: Review, screen: Screen = PLAIN) -> str:
     decisions = (decision for result in review.files for decision in result.decisions)
     shown = (d for d in decisions if screen.everything or d.outcome not in (UNCHANGED, NO_MATCH))
     doubts = (
-        Row(safe(where(failure)), safe(failure.subject), failure.id, safe(failure.message), "red")
+        ReportRow(safe(where(failure)), safe(failure.subject), failure.id, safe(failure.message), "red")
         for failure in review.failures
     )
     return "".join(f"{line}\n" for line in _lines([*_rows(shown), *doubts], screen.paint, screen.width))
 
 
-class Row(NamedTuple):
+class ReportRow(NamedTuple):
     """A line about one thing, `safe`: where it is, what it is, what is the matter, why, and the style of that."""
 
     where: str
@@ -53,15 +53,15 @@ def decision_lines(decisions: Iterable[Decision], paint: Paint, columns: int | N
     return _lines(_rows(decisions), paint, columns)
 
 
-def _rows(decisions: Iterable[Decision]) -> list[Row]:
+def _rows(decisions: Iterable[Decision]) -> list[ReportRow]:
     outcomes = _Outcomes()
     return [
-        Row(safe(place(d)), safe(d.object), *outcomes[d[_OUTCOME:]], _STYLES.get(d.outcome, "dim"))
+        ReportRow(safe(place(d)), safe(d.object), *outcomes[d[_OUTCOME:]], _STYLES.get(d.outcome, "dim"))
         for d in decisions
     ]
 
 
-def _lines(rows: list[Row], paint: Paint, total: int | None = None) -> Iterator[str]:
+def _lines(rows: list[ReportRow], paint: Paint, total: int | None = None) -> Iterator[str]:
     if total is not None:
         cells = list(zip(*rows, strict=True))[:3]
         widths = [
@@ -84,12 +84,12 @@ def _padded(cells: Sequence[str]) -> list[str]:
     return [cell + " " * (widest - size) for cell, size in zip(cells, widths, strict=True)]
 
 
-def _size(row: Row, widths: list[int]) -> int:
+def _size(row: ReportRow, widths: list[int]) -> int:
     """The columns that a row takes in one line."""
     return sum(max(width(cell), own) + 2 for cell, own in zip(row, widths, strict=False)) + width(row.why)
 
 
-def _in_two(rows: list[Row], widths: list[int], paint: Paint, total: int) -> Iterator[str]:
+def _in_two(rows: list[ReportRow], widths: list[int], paint: Paint, total: int) -> Iterator[str]:
     """Rows with the reason below, and with what is the matter, too, where that has no room behind the object."""
     from ..layout import wrap
 

@@ -23,7 +23,7 @@ class Part(NamedTuple):
     origin: str
 
 
-class Group(NamedTuple):
+class WorkloadGroup(NamedTuple):
     """Workloads whose pods change alike. `classes` is `kata` or `gvisor → kata`, "" where there is none."""
 
     parts: tuple[Part, ...]
@@ -45,15 +45,15 @@ class Group(NamedTuple):
         return (*own, *of_class)
 
 
-def groups(changed: Iterable[WorkloadDiff]) -> list[Group]:
+def groups(changed: Iterable[WorkloadDiff]) -> list[WorkloadGroup]:
     """Workloads by how their pods change, in the order of the first of each group."""
-    by_key: dict[tuple[object, ...], Group] = {}
+    by_key: dict[tuple[object, ...], WorkloadGroup] = {}
     for workload in changed:
         parts, sides = tuple(_parts(workload)), (workload.before, workload.after)
         names = tuple(side.runtime_class_name if side else None for side in sides)
         key = (parts, names, *(side is None for side in sides))
         classes = words.ARROW.join(dict.fromkeys(class_label(name) for name in names if name))
-        by_key.setdefault(key, Group(parts, classes, [])).workloads.append(workload)
+        by_key.setdefault(key, WorkloadGroup(parts, classes, [])).workloads.append(workload)
     return list(by_key.values())
 
 

@@ -26,7 +26,7 @@ from ...kube.amounts import readable
 from .. import PLAIN, Screen
 from ..markdown import LIMIT, Block, code, fitting
 from . import phrases as words
-from .folding import NAMED, Group, Remark, groups, of_class, remarks
+from .folding import NAMED, Remark, WorkloadGroup, groups, of_class, remarks
 
 MARK = "<!-- kubectl-runtimeclass diff -->"
 
@@ -102,7 +102,7 @@ def _classes(diff: Diff) -> str:
     return "\n#### RuntimeClasses\n\n" + "".join(lines) if lines else ""
 
 
-def _workloads(grouped: Sequence[Group]) -> str:
+def _workloads(grouped: Sequence[WorkloadGroup]) -> str:
     rows = [
         (
             code(words.subject(workload)),
@@ -123,7 +123,7 @@ def _workloads(grouped: Sequence[Group]) -> str:
     return "\n#### Workloads\n\n" + _table(titles, "lllrrr", rows) + details
 
 
-def _of(group: Group, grouped: Sequence[Group]) -> str:
+def _of(group: WorkloadGroup, grouped: Sequence[WorkloadGroup]) -> str:
     """Of which workloads, where there are others."""
     return (
         f" of {_names([words.subject(workload) for workload in group.workloads])}" if len(grouped) > 1 else ""
@@ -201,7 +201,7 @@ def _table(titles: Sequence[str], align: str, rows: Iterable[Sequence[str]]) -> 
 # --- details --------------------------------------------------------------------------------------
 
 
-def _details(group: Group) -> Block:
+def _details(group: WorkloadGroup) -> Block:
     """A folded block of workloads that change alike, so that the last of them can be left out."""
     workloads = group.workloads
     first = workloads[0]

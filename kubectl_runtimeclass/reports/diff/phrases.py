@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from ...diffing.model import Diff, Pods, Side, Total, WorkloadDiff
+from ...diffing.model import Diff, PodRange, Side, Total, WorkloadDiff
 from ...diffing.totals import scaled
 from ...kube.amounts import readable
 from ...kube.quantity import ZERO, Quantity
@@ -48,7 +48,7 @@ def class_name(side: Side | None) -> str:
     return f"{name} (refused)" if not side.is_made else f"{name} (unknown)" if side.unknown else name
 
 
-def pods(count: Pods | None) -> str:
+def pods(count: PodRange | None) -> str:
     """`6`, `2-10`, `?`; `0` for a side that is not there."""
     if count is None:
         return "0"

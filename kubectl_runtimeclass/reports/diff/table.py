@@ -14,7 +14,7 @@ from ..display import Paint, pad, safe
 from ..display import width as columns
 from ..layout import wrap
 from . import phrases as words
-from .folding import Group, Remark, groups, of_class, remarks
+from .folding import Remark, WorkloadGroup, groups, of_class, remarks
 
 WIDE = 110
 """Columns from which amounts are shown before and after; below, only their differences."""
@@ -85,7 +85,7 @@ def _workloads(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
         yield ""
 
 
-def _each_pod(group: Group, paint: Paint, width: int) -> Iterator[str]:
+def _each_pod(group: WorkloadGroup, paint: Paint, width: int) -> Iterator[str]:
     """How each pod changes, broken between the ways in which it does."""
     label, line = "each pod: ", ""
     for part in (*map(safe, group.texts), ""):

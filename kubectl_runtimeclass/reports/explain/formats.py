@@ -49,6 +49,6 @@ def join(texts: Sequence[str], output_format: str, screen: Screen = PLAIN) -> st
     if output_format == "rows":
         import json
 
-        rows = [workloads.Row(*json.loads(text)) for text in texts]
+        rows = [workloads.WorkloadRow(*json.loads(text)) for text in texts]
         return "".join(f"{line}\n" for line in workloads.render(rows, screen)) if rows else ""
     return structured.join(texts, output_format) if output_format in ("json", "yaml") else "\n".join(texts)

@@ -13,7 +13,7 @@ from ..node_names import compact
 from ..phrases import plural
 from . import nearest, new_nodes, workloads
 from . import phrases as words
-from .node_groups import Group, group
+from .node_groups import NodeGroup, group
 from .pools import NONE, why_not
 from .table import FIXES
 
@@ -32,7 +32,9 @@ def one(answers: Sequence[Explained], screen: Screen) -> str:
 
 def join(texts: Sequence[str]) -> str:
     """One comment of them all, those in most trouble first."""
-    rendered = [(workloads.Row(*cells), details) for text in texts for cells, details in json.loads(text)]
+    rendered = [
+        (workloads.WorkloadRow(*cells), details) for text in texts for cells, details in json.loads(text)
+    ]
     rendered.sort(key=lambda item: item[0].trouble)
     rows = [cells for cells, _ in rendered]
     text = f"{MARK}\n### Will it start?\n\n{workloads.counts(rows)}\n"
@@ -74,7 +76,7 @@ def _command(command: str | None) -> str:
     return f"  {code(command)}\n" if command else ""
 
 
-def _nodes(explained: Explained, groups: Sequence[Group], screen: Screen) -> Iterator[str]:
+def _nodes(explained: Explained, groups: Sequence[NodeGroup], screen: Screen) -> Iterator[str]:
     by_pool = pools(explained, screen.by) if screen.by or len(explained.nodes) > words.MANY else ()
     if by_pool:
         head: tuple[str, ...] = ("Pool", "Nodes", "Can run", "Room", "Why not the others")

@@ -9,12 +9,14 @@ from ...explaining.explained import Explained
 from ...explaining.fixes import Fix
 from ...scheduling.status import Evidence, InsufficientResource
 from ...snapshot import handlers
-from .node_groups import Group
+from .node_groups import NodeGroup
 
 _RANK = {handlers.SERVED: 0, handlers.UNKNOWN: 1, handlers.MISSING: 2}
 
 
-def fixes(explained: Explained, groups: Sequence[Group], most: int) -> Iterator[tuple[str, tuple[Fix, ...]]]:
+def fixes(
+    explained: Explained, groups: Sequence[NodeGroup], most: int
+) -> Iterator[tuple[str, tuple[Fix, ...]]]:
     """(node, what to change) for at most so many groups, the nearest first: it serves the handler and lacks the least.
 
     Where some node can run the pod, those that would need a new handler beside all else are left out.
@@ -44,7 +46,7 @@ def _evidence(answer: NodeAnswer) -> Iterator[Evidence]:
     return (item for _, status in answer.failures for item in status.evidence)
 
 
-def _nearest(group: Group) -> NodeAnswer:
+def _nearest(group: NodeGroup) -> NodeAnswer:
     """The node of a group that lacks the least."""
 
     def lack(answer: NodeAnswer) -> int:

@@ -21,7 +21,7 @@ MANY = 15
 """With more rows than this, nodes that differ only in what else would fail become one."""
 
 
-class Group(NamedTuple):
+class NodeGroup(NamedTuple):
     """Nodes that are alike, and why. `can_run` is None where it is not known.
 
     `no_pod` says why a DaemonSet makes no pod there, or is ""."""
@@ -50,7 +50,7 @@ def group(
     no_pod: Mapping[str, str] | None = None,
     *,
     brief: bool = False,
-) -> tuple[Group, ...]:
+) -> tuple[NodeGroup, ...]:
     """The nodes in groups: those that can run the pod first, then those that would be given it in vain.
 
     `no_pod` has, by node, why a DaemonSet makes no pod there. `brief` tells of the first reason alone.
@@ -62,13 +62,13 @@ def group(
     return tuple(sorted(rows, key=_order))
 
 
-def _order(row: Group) -> tuple[bool, bool, bool, bool]:
+def _order(row: NodeGroup) -> tuple[bool, bool, bool, bool]:
     return bool(row.no_pod), row.can_run is False, row.can_run is None, not row.eligible
 
 
 def _gather(
     explanation: Explanation, verdicts: Sequence[NodeAnswer], no_pod: Mapping[str, str], *, also: bool
-) -> list[Group]:
+) -> list[NodeGroup]:
     by_key: dict[object, list[NodeAnswer]] = {}
     for verdict in verdicts:
         key = no_pod.get(verdict.node.name) or _key(explanation, verdict, also)
@@ -93,9 +93,9 @@ def _key(explanation: Explanation, verdict: NodeAnswer, also: bool) -> object:
     return (handler, names, first.reasons, tuple([_sort(reason) for reason in first.evidence]))
 
 
-def _group(explanation: Explanation, alike: Sequence[NodeAnswer], no_pod: str, also: bool) -> Group:
+def _group(explanation: Explanation, alike: Sequence[NodeAnswer], no_pod: str, also: bool) -> NodeGroup:
     eligible = alike[0].eligible
-    return Group(tuple(alike), no_pod or _why(explanation, alike, also), eligible, no_pod)
+    return NodeGroup(tuple(alike), no_pod or _why(explanation, alike, also), eligible, no_pod)
 
 
 def _sort(evidence: Evidence) -> object:

@@ -18,7 +18,7 @@ from ...scheduling.replicas import room
 from ...snapshot import handlers
 from ..phrases import class_label, plural
 from . import new_nodes
-from .node_groups import Group
+from .node_groups import NodeGroup
 
 AS_FAR = "as far as evaluated"
 
@@ -261,11 +261,11 @@ def _daemon_set(explained: Explained) -> str:
     return f"{text}; {pending} stay{'s' * (pending == 1)} Pending" if pending else text
 
 
-def eligible(group: Group) -> str:
+def eligible(group: NodeGroup) -> str:
     return "no pod" if group.no_pod else "yes" if group.eligible else "no"
 
 
-def handler(group: Group) -> str:
+def handler(group: NodeGroup) -> str:
     name = group.first.runtime_handler
     return "MISSING" if name == handlers.MISSING else name
 

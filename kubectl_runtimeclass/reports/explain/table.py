@@ -16,7 +16,7 @@ from ..node_names import compact
 from . import nearest, new_nodes
 from . import phrases as words
 from . import pools as pool_rows
-from .node_groups import Group, group
+from .node_groups import NodeGroup, group
 
 HANG = 18
 FIXES = 3
@@ -103,7 +103,7 @@ def _section(
 # --- nodes ----------------------------------------------------------------------------------------
 
 
-def _grouped(groups: Sequence[Group], width: int | None, paint: Paint) -> Iterator[str]:
+def _grouped(groups: Sequence[NodeGroup], width: int | None, paint: Paint) -> Iterator[str]:
     rows = []
     most = 60 if width is None else max(width // 3, 20)
     for alike in groups:
@@ -129,7 +129,7 @@ def _wide(explained: Explained, width: int | None, paint: Paint) -> Iterator[str
     yield from table(WIDE_HEAD, rows, width, paint, styles)
 
 
-def _styles(group: Group) -> tuple[str, ...]:
+def _styles(group: NodeGroup) -> tuple[str, ...]:
     eligible = "green" if words.eligible(group) == "yes" else "red"
     handler = {"served": "green", "MISSING": "red"}.get(words.handler(group), "yellow")
     return ("", "", eligible, handler, "" if group.can_run or not group.eligible else "red")
@@ -139,7 +139,7 @@ def _styles(group: Group) -> tuple[str, ...]:
 
 
 def _after(
-    explained: Explained, groups: Sequence[Group], width: int | None, paint: Paint, wide: bool
+    explained: Explained, groups: Sequence[NodeGroup], width: int | None, paint: Paint, wide: bool
 ) -> Iterator[str]:
     most = len(groups) if wide else FIXES
     opened = list(nearest.fixes(explained, groups, most))

@@ -20,7 +20,7 @@ TROUBLE = ("✗", "!", "?", "")
 """Does not start; not all of its pods fit; may start; starts."""
 
 
-class Row(NamedTuple):
+class WorkloadRow(NamedTuple):
     """A workload: `trouble` is an index of TROUBLE, the others are texts."""
 
     trouble: int
@@ -32,13 +32,13 @@ class Row(NamedTuple):
     why: str
 
 
-def row(explained: Explained) -> Row:
+def row(explained: Explained) -> WorkloadRow:
     """What there is to say of one workload in a line."""
     admission, fits = explained.explanation.admission, explained.fits
     able = explained.can_run
     lacking = fits is not None and fits.start < fits.pods
     trouble = 0 if explained.verdict in (NO, None) else 1 if lacking else 2 if explained.verdict == MAY else 3
-    return Row(
+    return WorkloadRow(
         trouble=trouble,
         workload=_workload(explained),
         runtime_class=class_label(admission.runtime_class_name),
@@ -64,7 +64,7 @@ def _why(explained: Explained) -> str:
     return why_not(explained)
 
 
-def render(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
+def render(rows: Sequence[WorkloadRow], screen: Screen) -> Iterator[str]:
     """The table, those in most trouble first, and a line that counts them."""
     ordered = sorted(rows, key=lambda row: row.trouble)
     colours = ("red", "yellow", "yellow", "green")
@@ -75,12 +75,12 @@ def render(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
     yield from wrap(summary(rows), screen.width)
 
 
-def summary(rows: Sequence[Row]) -> str:
+def summary(rows: Sequence[WorkloadRow]) -> str:
     """What `counts` says, and how to ask for more of one."""
     return f"{counts(rows)}; name one, or add -v, for more of it"
 
 
-def counts(rows: Sequence[Row]) -> str:
+def counts(rows: Sequence[WorkloadRow]) -> str:
     """`2 of 30 cannot run, 1 workload without room for all pods`."""
     number = [sum(row.trouble == trouble for row in rows) for trouble in range(len(TROUBLE))]
     parts = [

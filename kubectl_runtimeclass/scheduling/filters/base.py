@@ -59,7 +59,9 @@ class ActiveFilter(NamedTuple):
         return _active(self.filter, count_pod(self.state, pod, node, by))
 
 
-def ask(filters: Iterable[Filter], pod: IncomingPod, snapshot: Snapshot) -> tuple[ActiveFilter, ...]:
+def active_filters(
+    filters: Iterable[Filter], pod: IncomingPod, snapshot: Snapshot
+) -> tuple[ActiveFilter, ...]:
     """Run PreFilter: the filters that apply to the pod, in the same order. Raises QuantityError."""
     states = [(filter, filter.pre_filter(pod, snapshot)) for filter in filters]
     return tuple(_active(filter, state) for filter, state in states if state is not None)

@@ -79,7 +79,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | None:
     matched: dict[PodGroup, tuple[bool, tuple[bool, ...]]] = {}
     repelled: dict[int, bool] = {}
     for node in snapshot.nodes:
-        for other in node.repelling:
+        for other in node.pods_with_required_anti_affinity:
             _count_existing(state, other, node, repelled)
         if affinity or anti_affinity:
             for other in node.pods:

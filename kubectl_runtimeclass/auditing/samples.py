@@ -26,7 +26,7 @@ NAMED = 3
 """The number of pods that are kept by name."""
 
 
-class Alike(NamedTuple):
+class PodSample(NamedTuple):
     """A pod that stands for all that ask for the same. `node` is "" where nothing asked depends on it."""
 
     class_name: str
@@ -37,27 +37,27 @@ class Alike(NamedTuple):
     """namespace/name of the first few."""
 
 
-class Asking:
-    """Pods by what they ask for."""
+class PodSamples:
+    """Pods by what they require of their runtime."""
 
     def __init__(self) -> None:
-        self._alike: dict[bytes, Alike] = {}
+        self._samples: dict[bytes, PodSample] = {}
         self._counts: dict[bytes, int] = {}
 
-    def see(self, name: str, spec: Object, annotations: Mapping[str, Any] | None) -> None:
+    def add(self, name: str, spec: Object, annotations: Mapping[str, Any] | None) -> None:
         """Count a pod with a class, of which `name` is namespace/name."""
         class_name = str(spec.get("runtimeClassName"))
         node = str(spec.get("nodeName") or "") if demands(spec) else ""
         key = _encode((class_name, node, *_asked(spec), USER_NAMESPACE_ANNOTATION in (annotations or ())))
         count = self._counts[key] = self._counts.get(key, 0) + 1
         if count == 1:
-            self._alike[key] = Alike(class_name, node, spec, annotations, [name])
+            self._samples[key] = PodSample(class_name, node, spec, annotations, [name])
         elif count <= NAMED:
-            self._alike[key].names.append(name)
+            self._samples[key].names.append(name)
 
-    def __iter__(self) -> Iterator[tuple[Alike, int]]:
+    def __iter__(self) -> Iterator[tuple[PodSample, int]]:
         """Each with the number of pods that it stands for."""
-        return ((alike, self._counts[key]) for key, alike in self._alike.items())
+        return ((sample, self._counts[key]) for key, sample in self._samples.items())
 
 
 _encode = msgspec.json.Encoder().encode
