@@ -95,13 +95,7 @@ def stream(parts: list[bytes], size: int) -> bytes:
 def workloads(size: int) -> bytes:
     """Only documents with pod templates."""
     rules = single("gvisor")
-    return stream([text for text in manifests() if rewrite(text, rules, "").edits and not _twice(text)], size)
-
-
-def _twice(text: bytes) -> bool:
-    """Whether a key stands twice, which kustomize refuses."""
-    found = plain.read(text)
-    return found is not None and bool(found.layout.twice)
+    return stream([text for text in manifests() if rewrite(text, rules, "").edits and plain.read(text)], size)
 
 
 def mixed(size: int) -> bytes:

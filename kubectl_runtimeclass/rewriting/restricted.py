@@ -62,11 +62,13 @@ class Restricted:
         return self._asked(family, template, rule)
 
     def _asked(self, family: str, template: PodTemplate, rule: str | None) -> tuple[RuntimeConflict, ...]:
+        from ..runtimes.asked import FIELDS
         from ..runtimes.restrictions import NOTE, restrictions_of
-        from ..yamledit.value import value
+        from ..yamledit.value import part
 
         try:
-            spec = value(template.spec)
+            spec = part(template.spec, FIELDS)
+            annotations = template.annotations if family == SYSBOX else None  # of others nobody asks for them
         except Refused:
             return ()  # whether it can be edited is asked elsewhere
         if not isinstance(spec, dict):
@@ -74,7 +76,7 @@ class Restricted:
         of_rule = next(
             (named_rule.ignored for named_rule in self._rules.rules if named_rule.name == rule), ()
         )
-        conflicts = restrictions_of(family, spec, template.annotations, (*self._rules.ignored, *of_rule))
+        conflicts = restrictions_of(family, spec, annotations, (*self._rules.ignored, *of_rule))
         return tuple(conflict for conflict in conflicts if conflict.severity != NOTE)
 
     def _family(self, class_name: str) -> str:

@@ -15,6 +15,29 @@ if TYPE_CHECKING:
     Asks = Callable[["Pod"], Iterator[str]]
 
 
+_BOTH: dict[str, Any] = {
+    "resources": {"limits": {}},
+    "securityContext": {"appArmorProfile": {}, "privileged": {}, "runAsGroup": {}, "runAsUser": {}},
+}
+_CONTAINERS: dict[str, Any] = {
+    **_BOTH,
+    "volumeDevices": {},
+    "volumeMounts": {"mountPropagation": {}, "name": {}, "subPath": {}, "subPathExpr": {}},
+}
+FIELDS: dict[str, Any] = {
+    **_BOTH,
+    "containers": _CONTAINERS,
+    "hostIPC": {},
+    "hostNetwork": {},
+    "hostPID": {},
+    "hostUsers": {},
+    "initContainers": _CONTAINERS,
+    "shareProcessNamespace": {},
+    "volumes": {"name": {}, "hostPath": {}},
+}
+"""The fields of a pod spec that the functions look at, and those below that they name; {} for all below."""
+
+
 class Pod:
     """A pod's `spec` and annotations; values of the wrong type are skipped.
 

@@ -9,6 +9,7 @@ from ..errors import Refused
 from ..named import TYPE_CHECKING
 from .node import ITEM, MAPPING, NULL, SCALAR, SEQUENCE, NeedsTree, Node
 from .plain.document import PlainDocument, PlainNode
+from .plain.flow_value import flow_value
 from .plain.layout import List, Map
 from .plain.line import FLOW, LITERAL, OPEN, PLAIN, written
 from .plain.line import scalar as written_scalar
@@ -16,10 +17,12 @@ from .read import with_root
 from .scalars import scalar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     Value = Any
     """None, bool, int, float, str, or a list or dict of these. Values are shared: nobody changes them."""
+    Keys = Mapping[str, "Keys"]
 
 
 def value(node: Node) -> Value:
@@ -36,6 +39,20 @@ def value(node: Node) -> Value:
     if kind == NULL:
         return None
     return node.text if node.quoted else scalar(node.text)
+
+
+def part(node: Node, keys: Keys) -> Value:
+    """The value of a node with these keys of its mappings alone, and of what they hold those that they name.
+
+    `keys` are likewise for each item of a sequence; without any the value is whole. Raises NeedsTree as `value` does.
+    """
+    if not keys:
+        return value(node)
+    kind = node.kind
+    if kind == MAPPING:
+        children = ((key, node.get(key)) for key in keys)
+        return {key: part(child, keys[key]) for key, child in children if child is not None}
+    return [part(child, keys) for child in node.elements()] if kind == SEQUENCE else value(node)
 
 
 def decode(text: bytes) -> Value:
@@ -107,8 +124,14 @@ def _over_lines(document: PlainDocument, number: int) -> Value:
 def _scalar_value(line: bytes) -> Value:
     """The value that stands on the line of an entry, and ends there."""
     text = written(line)
-    said = written_scalar(line) if text[:1] not in (b"{", b"[") else None
-    if said is None:  # a flow collection, or a string with escapes
+    try:
+        if text[:1] in (b"{", b"["):
+            return flow_value(text)
+    except NeedsTree:
+        said = None
+    else:
+        said = written_scalar(line)
+    if said is None:  # there are escapes, or keys that JSON may have others for
         from . import tree
 
         root = tree.read(text).root

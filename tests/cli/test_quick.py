@@ -121,7 +121,10 @@ def test_what_takes_long_to_import_is_not_imported_for_a_class_and_a_plain_manif
         "kubectl_runtimeclass.yamledit.tree",
         "kubectl_runtimeclass.rules.file",
     )
-    pod = b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers: []\n"
+    pod = (
+        b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - name: c\n    args: [a, 'b']\n"
+        b"    resources:\n      limits: {amd.com/gpu: 1}\n  volumes:\n  - hostPath: {path: /run/a.sock}\n"
+    )
     done = subprocess.run([sys.executable, "-c", script, *slow], input=pod, capture_output=True)
     assert done.stderr.decode() == f"{code} set()"
 

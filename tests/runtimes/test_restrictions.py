@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_runtimeclass.runtimes.asked import FIELDS
 from kubectl_runtimeclass.runtimes.restrictions import (
     ERROR,
     IDS,
@@ -14,6 +15,7 @@ from kubectl_runtimeclass.runtimes.restrictions import (
     WARNING,
     restrictions_of,
 )
+from kubectl_runtimeclass.yamledit.value import JsonNode, part
 
 MOUNTED = {"name": "v", "mountPath": "/v"}
 
@@ -68,6 +70,7 @@ MET = [
 def test_a_pod_that_asks_too_much(family: str, identity: str, asks: dict[str, Any], field: str) -> None:
     (found,) = [each for each in restrictions_of(family, asks) if each.id == identity]
     assert found.fields == (field,)
+    assert restrictions_of(family, part(JsonNode(asks), FIELDS)) == restrictions_of(family, asks)
     assert restrictions_of(family, asks, ignored=[each.id for each in restrictions_of(family, asks)]) == ()
 
 
@@ -103,4 +106,4 @@ def test_sysbox_under_cri_o_is_told_by_an_annotation() -> None:
 )  # fmt: skip
 def test_what_is_of_another_shape_asks_for_nothing_and_raises_nothing(odd: dict[str, Any]) -> None:
     for family in ("gvisor", "kata", "confidential", "sysbox", "edera", "runv"):
-        restrictions_of(family, odd)
+        assert restrictions_of(family, part(JsonNode(odd), FIELDS)) == restrictions_of(family, odd)

@@ -7,6 +7,8 @@ from unittest import mock
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kubectl_runtimeclass.errors import Refused
 from kubectl_runtimeclass.yamledit import stream as documents
@@ -65,10 +67,53 @@ def test_a_corpus_of_manifests_reads_alike(corpus: Path) -> None:
         pytest.param('{"a": "\\ud83d\\ude00"}', {"a": "😀"}, id="JSON with a surrogate pair"),
         pytest.param('{"a": NaN}', {"a": "NaN"}, id="NaN is a string, and no number of JSON"),
         pytest.param("# nothing\n", None, id="a comment alone"),
+        pytest.param("- a # b: c\n", ["a"], id="a comment that looks like a pair"),
+        pytest.param("a: {yes: 1}\n", {"a": {"true": 1}}, id="a key in flow style that JSON has another for"),
     ],
 )  # fmt: skip
 def test_values(text: str, expected: object) -> None:
     assert decode(text.encode()) == expected
+
+
+flows = st.recursive(
+    st.sampled_from(
+        [
+            "a",
+            "a b",
+            "-1",
+            "0x1F",
+            "1.5",
+            "yes",
+            "~",
+            "null",
+            "/dev/x",
+            "'it''s, [x]'",
+            '"}: \\u00e9"',
+            '"é"',
+            "''",
+        ]
+    ),
+    lambda inner: st.one_of(
+        st.builds("[{}{}]".format, st.lists(inner).map(", ".join), st.just(" ")),
+        st.builds("[{},]".format, st.lists(inner, min_size=1).map(",".join)),
+        st.builds(
+            "{{{}}}".format,
+            st.lists(
+                st.builds(
+                    "{}: {}".format,
+                    st.sampled_from(["a", "b-c", "'d e'", "no", "1", '"f"']),
+                    inner | st.just(""),
+                )
+            ).map(", ".join),
+        ),
+    ),
+    max_leaves=8,
+)
+
+
+@given(flows, st.sampled_from(["", " # [a: b"]))
+def test_flow_style_reads_alike(flow: str, comment: str) -> None:
+    assert differences(f"key: {flow}{comment}\nitems:\n- {flow}\n".encode()) == []
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ when their columns nest as block collections do, with each key once. Any other d
 (`tree`). So a plain document is YAML for certain, and its structure is known; tests compare both readers on mutants.
 
 Memos make it fast, and nothing else does. A line's *shape* (indent, dashes, key, style of value) depends on
-its text alone, and manifests repeat their lines. What a shape does in a *state* (the stack of open collections)
-depends on these two alone: each `State` is a dictionary of its successors. So to read a line that was seen
-before takes two look-ups. Documents whose lines go through the same states share one `Layout`.
+its text alone, and manifests repeat their lines: one look-up a line. How a document's lines nest depends on their
+shapes alone: documents with the same shapes share one `Layout`, one look-up a document. Only where it is a new one
+are its lines gone through one by one: what a shape does in a *state* (the stack of open collections) depends on these
+two alone, and each `LineState` is a dictionary of its successors.
 """
 
 from __future__ import annotations
@@ -20,9 +21,8 @@ from itertools import accumulate
 from ...errors import Refused
 from .. import node as nodes
 from ..node import MAPPING, NULL, NULL_WORDS, SEQUENCE, NeedsTree, Node
-from .layout import _LAYOUTS, Layout, List, Map
+from .layout import LAYOUTS, Layout, List, Map
 from .line import FLOW, LINES, LITERAL, NULLS, OPEN, PLAIN, SCALAR, scalar, written
-from .nesting import REJECT, START
 
 
 class PlainDocument:
@@ -213,11 +213,10 @@ def _flow(written: bytes) -> Node:
 
 def read(text: bytes) -> PlainDocument | None:
     """One document, without its marker lines; None when it is not plain. `text` is UTF-8."""
-    state, of = START, LINES
     ending = b"\r\n" if b"\r" in text and text.count(b"\r\n") == text.count(b"\n") else b"\n"
     lines = text.split(ending)
-    states = [state := state[of[line]] for line in lines]
-    if state is REJECT or isinstance(state.inside, str):
-        return None
-    layout = _LAYOUTS[tuple(states)]
-    return None if layout.twice else PlainDocument(lines, ending, layout)
+    layout = LAYOUTS[tuple(map(_shape_of, lines))]
+    return None if layout is None else PlainDocument(lines, ending, layout)
+
+
+_shape_of = LINES.__getitem__

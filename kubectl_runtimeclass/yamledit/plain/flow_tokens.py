@@ -19,7 +19,7 @@ _PLAIN = rb"""
     (?![-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)(?![-A-Za-z0-9_./$%+@=~^]))  # no numbers of JSON
     (?:[A-Za-z0-9_./$]|-[A-Za-z0-9_-])[-A-Za-z0-9_./$%+@=~^]*(?:[ ]+[-A-Za-z0-9_./$%+@=~^]+)*"""
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rb"""
     [ ]*
     (?: ([\[\]{},])
@@ -44,7 +44,7 @@ WHOLE = "s"
 def tokens(text: bytes) -> str:
     """The tokens of one line, or "" when it is no part of a flow collection."""
     summary, at = "", 0
-    while token := _TOKEN.match(text, at):
+    while token := TOKEN.match(text, at):
         punctuation, colon = token.groups()
         if colon and token.end() - at > _LONGEST_KEY:
             return ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...named import TYPE_CHECKING
 from ..node import ITEM
-from .line import MORE
-from .nesting import REJECT, LineState
+from .line import MORE, Shape
+from .nesting import REJECT, START, LineState
 
 if TYPE_CHECKING:
     from typing import Any
@@ -85,16 +85,25 @@ LONGEST = 2_000
 """Documents with so many lines do not repeat, and their layout is not remembered."""
 
 
-class _Layouts(dict[tuple[LineState, ...], Layout]):
-    """States -> their layout, remembered."""
+class _Layouts(dict[tuple[Shape, ...], "Layout | None"]):
+    """The shapes of a document's lines -> its layout, remembered; None where it is not plain."""
 
-    def __missing__(self, states: tuple[LineState, ...]) -> Layout:
-        layout = Layout(states)
-        if len(states) < LONGEST:
+    def __missing__(self, shapes: tuple[Shape, ...]) -> Layout | None:
+        layout = _layout(shapes)
+        if len(shapes) < LONGEST:
             if len(self) > 5_000:
                 self.clear()
-            self[states] = layout
+            self[shapes] = layout
         return layout
 
 
-_LAYOUTS = _Layouts()
+def _layout(shapes: tuple[Shape, ...]) -> Layout | None:
+    state = START
+    states = tuple([state := state[shape] for shape in shapes])
+    if state is REJECT or isinstance(state.inside, str):
+        return None
+    layout = Layout(states)
+    return None if layout.twice else layout
+
+
+LAYOUTS = _Layouts()

@@ -107,14 +107,14 @@ def shape(line: bytes) -> Parts:
     if style == FLOW and not tokens:
         return indent, TEXT
     name = None if key is None else (key[1:-1] if key[:1] in b"\"'" else key).decode()
-    if name == ITEM or (key is not None and key.lower() in _NO_KEYS):
+    if name == ITEM or (key is not None and key.lower() in NO_KEYS):
         return indent, TEXT
     return indent, style, len(dashes) // 2, name, tokens
 
 
 _STYLES = frozenset((SCALAR, PLAIN, FLOW, LITERAL))
 
-_NO_KEYS = frozenset(word.encode() for word in TRUE_WORDS | FALSE_WORDS | {"null"})
+NO_KEYS = frozenset(word.encode() for word in TRUE_WORDS | FALSE_WORDS | {"null"})
 """Words for which JSON has another key: what `yes:` is, the careful reader knows."""
 
 
