@@ -27,7 +27,11 @@ from . import reading, stdout
 from .options import ClusterOptions, InputOptions, OutputOptions, RuleOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..findings.finding import Finding
     from ..rewriting.review import Review
+    from ..rules.decision import Decision
     from ..snapshot.snapshot import Snapshot
 
 
@@ -51,7 +55,7 @@ def check(
     wanted = reading.read_rules(rules, quiet=output.quiet)
     reading.require_one_stdin(inputs.names, cluster.snapshots)
     sources = reading.read_inputs(inputs)
-    snapshot = reading.verified(wanted, cluster)
+    snapshot = reading.verified(wanted, cluster, nodes=True)
     wanted = reading.families(wanted, rules.ignored, snapshot)
     namespaces = reading.namespaces(sources, wanted, inputs.namespace, snapshot)
     look = partial(doubts, rules=wanted, namespaces=namespaces) if strict else None
@@ -69,6 +73,8 @@ def check(
         strict=strict,
         allow_empty=inputs.allow_empty,
     )
+    if snapshot is not None:
+        review = review._replace(findings=(*review.findings, *_unserved(results, snapshot)))
     if show_diff:
         stdout.write(differences(sources, outputs))
     else:
@@ -110,14 +116,26 @@ def _unknown(results: tuple[FileResult, ...], snapshot: Snapshot) -> list[str]:
     """A sentence for each pod template with a class of its own that the cluster does not have."""
     from ..cluster.verify import unknown_classes
 
-    written = [
-        (decision, (decision.after if decision.changes else decision.before) or "")
-        for result in results
-        for decision in result.decisions
-    ]
+    written = list(_classes(results))
     unknown = unknown_classes((name for _, name in written), snapshot)
     return [
         f"{place(decision)}: {subject(decision)}: {unknown[name]}"
         for decision, name in written
         if name in unknown
     ]
+
+
+def _unserved(results: tuple[FileResult, ...], snapshot: Snapshot) -> Iterator[Finding]:
+    """A warning for each class whose pods would not start on any node, with the first pod template that has it."""
+    from ..auditing.unserved import unserved
+
+    first = {name: decision for decision, name in reversed(list(_classes(results)))}
+    for name, finding in unserved(first, snapshot):
+        yield finding._replace(file=first[name].source, line=first[name].line)
+
+
+def _classes(results: tuple[FileResult, ...]) -> Iterator[tuple[Decision, str]]:
+    """Each decision with the class that its pod template has in the end, "" for none."""
+    for result in results:
+        for decision in result.decisions:
+            yield decision, (decision.after if decision.changes else decision.before) or ""

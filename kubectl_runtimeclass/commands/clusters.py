@@ -18,15 +18,19 @@ from ..system.terminal import Progress, tell
 from .options import ClusterOptions
 
 
-def verified(rules: Rules, options: ClusterOptions) -> Snapshot | None:
+def verified(rules: Rules, options: ClusterOptions, *, nodes: bool = False) -> Snapshot | None:
     """What `rules` need of --snapshot, else with --verify of the cluster; None where neither is given.
+
+    With `nodes` the cluster is asked for its nodes as well.
 
     Raises UsageError when the rules assign a class that it does not have, and ClusterError.
     """
     if options.snapshots:
         snapshot = load.load(options.snapshots)
     elif options.verify:
-        kinds = ("RuntimeClass", "Namespace") if rules.need_namespaces else ("RuntimeClass",)
+        kinds = ["RuntimeClass"]
+        kinds += ["Namespace"] if rules.need_namespaces else []
+        kinds += ["Node"] if nodes else []
         resources = [resource for resource in RESOURCES if resource.kind in kinds]
         snapshot = load.from_cluster(connect(options.flags).get, resources).snapshot
     else:

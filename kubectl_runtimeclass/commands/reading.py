@@ -152,13 +152,13 @@ def require_namespace(name: str) -> None:
         )
 
 
-def verified(rules: Rules, cluster: ClusterOptions) -> Snapshot | None:
+def verified(rules: Rules, cluster: ClusterOptions, *, nodes: bool = False) -> Snapshot | None:
     """`clusters.verified`, which few calls need, and which takes long to import."""
     if not (cluster.verify or cluster.snapshots):
         return None
     from . import clusters
 
-    return clusters.verified(rules, cluster)
+    return clusters.verified(rules, cluster, nodes=nodes)
 
 
 def namespaces(

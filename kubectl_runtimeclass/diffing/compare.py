@@ -74,7 +74,8 @@ class _Differ:
             after = self._placed(after, new, room=True)
             short = after is not None and after.nodes is not None and after.nodes.room is not None
             before = self._placed(before, old, room=short)
-        notes = self._notes(new, before, after, changed=changed)
+        fields = tuple(consequences.of_fields(old, new)) if new is not None else ()
+        notes = (*fields, *self._notes(new, before, after, fields, changed=changed))
         rolls = any(not change.path.startswith("pods") for change in differences)
         return WorkloadDiff(subject, before, after, differences, notes, rolls, self._is_absent(old, new))
 
@@ -110,13 +111,19 @@ class _Differ:
         return self._placement.is_absent(sides[0])
 
     def _notes(
-        self, new: Template | None, before: Side | None, after: Side | None, *, changed: bool
+        self,
+        new: Template | None,
+        before: Side | None,
+        after: Side | None,
+        fields: tuple[Note, ...],
+        *,
+        changed: bool,
     ) -> tuple[Note, ...]:
         if new is None or after is None:
             return ()
-        refused = (
-            (Note(ERROR, "Refused", f"the rules cannot be applied: {new.refused}"),) if new.refused else ()
-        )
+        refused: tuple[Note, ...] = ()
+        if new.refused and not any(note.code == "Refused" for note in fields):
+            refused = (Note(ERROR, "Refused", f"the rules cannot be applied: {new.refused}"),)
         if not changed and after.status == ADMITTED:
             return refused
         return (*refused, *consequences.of_workload(new, before, after, self.after))

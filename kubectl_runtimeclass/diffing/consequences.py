@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from ..admission.strict_decoding import MISSPELT_CLASS, misspelt, strictly
 from ..kube.amounts import readable
 from ..kube.resources import is_extended_resource, resource_list
 from ..workloads.as_pods import Template
@@ -15,11 +16,13 @@ from .model import ERROR, NOTE, WARNING, Nodes, Note, QuotaDiff, Side
 
 def of_workload(template: Template, before: Side | None, after: Side, seen: SideCluster) -> tuple[Note, ...]:
     """The notes on a workload as it will be; `template` is the one after."""
+    # A class in a field that Kubernetes does not have is told by `of_fields`.
+    refusals = () if strictly(template) else tuple(_of_refusal(before, after))
     if after.refusal is not None and not after.is_made:
-        return tuple(_of_refusal(before, after))
+        return refusals
     same_class = before is not None and before.runtime_class_name == after.runtime_class_name
     return (
-        *_of_refusal(before, after),
+        *refusals,
         *_of_class(after),
         *(() if same_class else _of_resources(before, after)),
         *_of_controller(template, before, after),
@@ -27,6 +30,22 @@ def of_workload(template: Template, before: Side | None, after: Side, seen: Side
         *_of_limit_ranges(after, template, seen),
         *_of_runtime(before, after),
     )
+
+
+def of_fields(before: Template | None, after: Template) -> Iterator[Note]:
+    """The fields of a template that Kubernetes does not have; those that it had before are not the change's.
+
+    Rules cannot be applied to a template whose class is in such a field.
+    """
+    wrong = misspelt(after)
+    known = {finding.fields for finding in misspelt(before)} if wrong and before is not None else set()
+    for finding in wrong:
+        text = f"{finding.message} ({finding.id}: {finding.where})"
+        if after.refused and finding.id == MISSPELT_CLASS:
+            yield Note(ERROR, "Refused", f"the rules cannot be applied: {text}")
+        else:
+            level = NOTE if finding.fields in known else WARNING if finding.severity == WARNING else ERROR
+            yield Note(level, "UnknownField", text)
 
 
 def _of_refusal(before: Side | None, after: Side) -> Iterator[Note]:
@@ -95,7 +114,7 @@ def _of_runtime(before: Side | None, after: Side) -> Iterator[Note]:
     known = {finding.id for finding in before.findings} if before is not None else set()
     for finding in after.findings:
         if finding.id not in known:
-            text = f"{finding.message} ({finding.id}: {', '.join(finding.fields)})"
+            text = f"{finding.message} ({finding.id}: {finding.where})"
             common = f"{finding.message} ({finding.id})"
             yield Note(_SEVERITIES[finding.severity], "RuntimeCannot", text, common)
 

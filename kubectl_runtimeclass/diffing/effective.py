@@ -12,6 +12,7 @@ from ..admission import chain, resource_quota, runtime_class
 from ..admission.answer import Admission, Refusal
 from ..admission.pod_level_resources import as_stored
 from ..admission.refused import refused
+from ..admission.strict_decoding import strictly
 from ..errors import RuntimeClassError
 from ..kube.object import Object
 from ..kube.resources import pod_limits, pod_requests, qos_class
@@ -82,7 +83,8 @@ class Created:
     @cached_property
     def refusal(self) -> Refusal | None:
         """Why the object is not even taken, whatever its class."""
-        return refused(self.request.submitted, self._whole, self.seen.snapshot.version)
+        submitted, version = self.request.submitted, self.seen.snapshot.version
+        return strictly(self._template) or refused(submitted, self._whole, version)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ..admission.answer import Admission, Refusal
 from ..admission.chain import create
 from ..admission.refused import undecodable
+from ..admission.strict_decoding import misspelt, strictly
 from ..errors import RuntimeClassError
 from ..kube.shape import POD, require_shape
 from ..kubelet.demands import demands
@@ -29,7 +30,7 @@ from .fixes.fix import ClassConstraints
 from .links import Asking
 from .live import Live, as_made, state, with_its_share
 from .new_nodes import NewNode, new_nodes
-from .notes import labels_that_none_has, misspelt, notes, of_the_runtime, strictly
+from .notes import labels_that_none_has, notes, of_the_runtime
 from .replacement import without_replaced
 from .revision import with_revision
 
@@ -139,10 +140,8 @@ def explain_template(
 
 def _explain(template: Template, cluster: Snapshot, namespace: str, asking: ExplainOptions) -> Explained:
     whole = None if template.kind == "Pod" else template.owner
-    findings = list(misspelt(template.owner, template.pod, template.path))
-    refusal = (
-        undecodable(template.pod, whole) or strictly(template.owner, findings) if template.source else None
-    )
+    findings = list(misspelt(template))
+    refusal = undecodable(template.pod, whole) or strictly(template) if template.source else None
     if refusal is not None:
         return _undecodable(template, refusal, cluster, namespace)._replace(findings=tuple(findings))
     require_shape(template.pod, POD, "")

@@ -34,13 +34,28 @@ class Restriction(NamedTuple):
 
 
 class RuntimeConflict(NamedTuple):
-    """A restriction that applies to a pod; `fields` are the paths of the fields that require what is not supported."""
+    """A restriction that applies to a pod; `fields` are the paths of the fields that require what is not supported.
+
+    `file` and `line` are where the first of them is, if that is known; else "" and None.
+    """
 
     id: str
     severity: str
     message: str
     source: str
     fields: tuple[str, ...] = ()
+    file: str = ""
+    line: int | None = None
+
+    @property
+    def place(self) -> str:
+        """`pod.yaml:12`, or ""."""
+        return f"{self.file}:{self.line}" if self.file else ""
+
+    @property
+    def where(self) -> str:
+        """The place, else the paths of the fields."""
+        return self.place or ", ".join(self.fields)
 
 
 _WORDS = {

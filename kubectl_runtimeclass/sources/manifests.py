@@ -19,6 +19,7 @@ from ..system.files import FileError, Input
 from ..workloads.as_pods import Template, as_pod, is_there
 from ..workloads.everything import everything
 from ..workloads.kinds.table import KindTable
+from ..workloads.misspelt import with_lines
 from ..workloads.objects import KubernetesObject
 from ..workloads.pod_templates import PodTemplate
 from ..yamledit.node import NULL
@@ -58,6 +59,8 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
         return Manifests(problems=(result.error,))
     if result.skipped:
         return Manifests()
+    plain = [template for seen, _ in result.looked if seen is not None for template in seen.templates]
+    located = iter(with_lines([t for t in plain if t is not None], data, rules.kinds))
     templates: list[Template] = []
     by_rules: list[Template] = []
     others: list[Object] = []
@@ -70,8 +73,9 @@ def _one(source: Input, rules: Rules, namespaces: Namespaces) -> Manifests:
                 f"{source.display}:{decision.line}: {decision.reason}" for decision in mine if decision
             )
             continue
-        for template, decision in zip_longest(seen.templates, mine):
-            if template is not None:
+        for read, decision in zip_longest(seen.templates, mine):
+            if read is not None:
+                template = next(located)
                 templates.append(template)
                 by_rules.append(carried_out(template, decision) if decision else template)
         others += seen.others

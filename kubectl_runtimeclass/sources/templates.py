@@ -10,6 +10,7 @@ from ..system import files
 from ..system.files import FileError, Input
 from ..workloads.as_pods import Template, of_object
 from ..workloads.kinds.table import KindTable
+from ..workloads.misspelt import with_lines
 from ..yamledit.helm import is_helm, is_jinja
 from ..yamledit.read import ReadError
 
@@ -22,16 +23,17 @@ def read(inputs: Iterable[Input], kinds: KindTable) -> tuple[list[Template], lis
     templates: list[Template] = []
     objects: list[Object] = []
     for source in inputs:
-        for item in _objects(source):
-            objects.append(item)
-            templates += of_object(item, kinds, source.display)
+        data = b"" if source.skip else files.read(source)
+        items = _objects(source, data)
+        objects += items
+        of_file = [template for item in items for template in of_object(item, kinds, source.display)]
+        templates += with_lines(of_file, data, kinds)
     return templates, objects
 
 
-def _objects(source: Input) -> list[Object]:
+def _objects(source: Input, data: bytes) -> list[Object]:
     if source.skip:
         return []
-    data = files.read(source)
     try:
         opened = [_opened(item) for item in decoded(data, trimmed=False)]
     except (ValueError, ReadError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import object_name
@@ -60,6 +60,8 @@ class Template:
     nodes: PodTemplate | None = None
     alike: tuple[str, ...] = ()
     """The names of other pods that are equal to this one and share its answer."""
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+    """The numbers of lines of misspelt fields, by their keys, if the object was in a file; see `misspelt`."""
 
     @property
     def kind(self) -> str:

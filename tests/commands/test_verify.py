@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ..scheduling.builders import node, runtime_class
 from .conftest import Run
 
 SAMPLE = ("--snapshot", "samples/cluster.yaml")
@@ -88,3 +90,39 @@ def test_a_snapshot_without_classes_cannot_verify(run: Run, tmp_path: Path) -> N
     path.write_text(json.dumps({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"}}))
     ran = run("check", "-f", CHECKOUT, "--class", "gvisor", "--snapshot", str(path))
     assert ran.code == 2 and "RuntimeClasses were not read" in ran.err
+
+
+def pods_of(name: str) -> str:
+    return DEPLOYMENT.replace("gviser", name).replace("containers: []", "containers: [{name: a, image: i}]")
+
+
+SELECTOR = {"scheduling": {"nodeSelector": {"runtime.kata": "true"}}}
+SERVED = [
+    pytest.param(
+        [node("n1", handlers=("kata",)), node("n2", handlers=("kata",))], SELECTOR,
+        "2 nodes serve kata, and its pods may be placed on none of them (n1 serves it, and has no label "
+        "runtime.kata=true)", id="the class selects other nodes than those that serve it",
+    ),
+    pytest.param(
+        [node("n1", handlers=("runc",))], {}, "no node serves its handler", id="no node serves it",
+    ),
+    pytest.param([node("n1", handlers=("kata",))], {}, "", id="a node serves it"),
+    pytest.param([node("n1")], {}, "", id="a node does not say which handlers it serves"),
+    pytest.param([], {}, "", id="there are no nodes in the snapshot"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("nodes", "scheduling", "warning"), SERVED)
+def test_a_class_whose_pods_start_nowhere_is_a_warning_as_in_audit(
+    nodes: list[Any], scheduling: Any, warning: str, run: Run, tmp_path: Path
+) -> None:
+    path, snapshot = tmp_path / "w.yaml", tmp_path / "c.json"
+    path.write_text(pods_of("kata"))
+    classes = [{**runtime_class("kata"), **scheduling}, runtime_class("idle")]
+    snapshot.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [*classes, *nodes]}))
+    ran = run("check", "-f", str(path), "--class", "kata", "--snapshot", str(snapshot))
+    said = [line for line in ran.err.splitlines() if line.startswith("warning")]
+    assert ran.code == 0 and said == ([f"warning: {path}:7: RuntimeClass kata: {warning}"] if warning else [])
+    for output in ("sarif", "json", "github", "markdown"):
+        again = run("check", "-f", str(path), "--class", "kata", "--snapshot", str(snapshot), "-o", output)
+        assert again.code == 0 and ("RuntimeClass kata" in again.out.decode()) == bool(warning)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.diffing.compare import compare
-from kubectl_runtimeclass.diffing.model import Diff, WorkloadDiff
+from kubectl_runtimeclass.diffing.model import Diff, Report, WorkloadDiff
+from kubectl_runtimeclass.reports.diff import json, markdown, table
 
 from ..scheduling.builders import node, pod
 from .builders import KATA, Object, assigned, cluster, codes, container, only, quota, read, workload
@@ -156,3 +157,62 @@ def test_pods_for_which_there_was_no_room_before_are_a_note() -> None:
     found = only(assigned(workload(spec={"replicas": 8}, runtimeClassName="same"), cluster=known))
     assert [note.level for note in found.notes if note.code == "NoRoom"] == ["note"]
     assert "Rejected" not in codes(found)
+
+
+MISSPELT = workload(spec={"replicas": 2}, runtimeClass="kata")
+ERROR_TEXT = (
+    'unknown field "spec.template.spec.runtimeClass" (did you mean runtimeClassName?): kubectl refuses it; where '
+    "validation is off, the server drops it, and the pod runs without a sandbox (misspelt-runtime-class: "
+)
+
+
+def fields(found: Diff) -> list[tuple[str, str, str]]:
+    return [
+        (note.level, note.code, note.message)
+        for workload in found.workloads
+        for note in workload.notes
+        if "unknown field" in note.message
+    ]
+
+
+def test_a_class_in_a_field_that_is_none_is_told_once_with_its_line() -> None:
+    found = compare(read(workload(spec={"replicas": 2}, runtimeClassName="kata")), read(MISSPELT))
+    ((level, _, message),) = fields(found)
+    assert level == "error" and ERROR_TEXT + "shop.yaml:" in message
+    assert only(found).is_refused
+    ((level, code, message),) = fields(assigned(MISSPELT, KATA))
+    assert (level, code) == ("error", "Refused") and message.startswith("the rules cannot be applied: ")
+    assert ERROR_TEXT in message
+
+
+def test_another_unknown_field_is_a_warning_and_a_note_where_it_was_there_before() -> None:
+    slip = workload(dnsPolcy="None")
+    assert [level for level, _, _ in fields(compare(read(workload()), read(slip)))] == ["warning"]
+    assert [level for level, _, _ in fields(compare(read(slip), read(slip)))] == ["note"]
+    assert fields(compare(read(slip), read(workload()))) == []
+
+
+WEBHOOK: Object = {
+    "apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingWebhookConfiguration",
+    "metadata": {"name": "peer-pods"},
+    "webhooks": [
+        {
+            "name": "w.example.com",
+            "rules": [{"apiGroups": [""], "operations": ["CREATE"], "resources": ["pods"]}],
+            "objectSelector": {"matchLabels": {"app": "web"}},
+        }
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("report", [table, markdown, json])
+def test_what_is_not_evaluated_is_named_with_whom_it_may_concern(report: Any) -> None:
+    found = assigned(workload(), workload(name="api"), KATA, cluster=cluster(WEBHOOK, SHOP, KATA))
+    text = report.render(Report(found))
+    sentence = "MutatingWebhookConfiguration peer-pods may change or refuse the pod"
+    told = {
+        table: f"not evaluated:\n  - {sentence}: Deployment shop/web\n",
+        markdown: f"#### Not evaluated\n\n- 💡 `{sentence}` — `Deployment shop/web`\n",
+        json: f'"notEvaluated": [\n          "{sentence}"\n        ]',
+    }[report]
+    assert told in text

@@ -123,6 +123,9 @@ _DOUBTS = {
 }
 """By id of a finding, as `_RULES`."""
 
+_OF_AUDIT = ("no-node-serves", "not-where-served")
+"""Findings that `audit` has, too, with its texts."""
+
 _RESTRICTION = (
     "RuntimeCannot",
     "A pod template asks its runtime for what this cannot give.",
@@ -131,6 +134,11 @@ _RESTRICTION = (
 
 
 def _rule(id: str) -> RuleText:
+    if id in _OF_AUDIT:
+        from ...auditing.unserved import RULES
+
+        rule = RULES[id]
+        return RuleText(id, rule.name, rule.description, rule.help, level=WARNING)
     return RuleText(id, *_DOUBTS.get(id, _RESTRICTION), level=WARNING)
 
 

@@ -149,6 +149,17 @@ def remarks(workloads: Iterable[WorkloadDiff]) -> list[Remark]:
     return sorted(lines, key=lambda line: _ORDER.index(line.level))
 
 
+def not_evaluated(workloads: Iterable[WorkloadDiff]) -> list[Remark]:
+    """What could not be judged of the pods there will be, each sentence once."""
+    sides = [(workload, workload.after) for workload in workloads if workload.after is not None]
+    noted = [(workload, sentence) for workload, side in sides for sentence in side.not_evaluated]
+    changed, name = len(sides), _names([workload for workload, _ in noted])
+    by_text: dict[str, list[tuple[WorkloadDiff, Note]]] = {}
+    for workload, sentence in noted:
+        by_text.setdefault(sentence, []).append((workload, Note(NOTE, "", sentence)))
+    return [_remark(NOTE, text, about, name, changed) for text, about in by_text.items()]
+
+
 def _remark(
     level: str, text: str, about: Sequence[tuple[WorkloadDiff, Note]], name: dict[int, str], changed: int
 ) -> Remark:

@@ -117,6 +117,7 @@ def _side(side: Side | None, prices: Prices | None) -> dict[str, Any] | None:
         "nodes": None if nodes is None else {
             "canRun": len(nodes.can_run), "handlerMissing": list(nodes.missing), "room": nodes.room
         },
+        "notEvaluated": list(side.not_evaluated),
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from ...kube.amounts import readable
 from .. import PLAIN, Screen
 from ..markdown import LIMIT, Block, code, fitting
 from . import phrases as words
-from .folding import NAMED, Remark, WorkloadGroup, groups, of_class, remarks
+from .folding import NAMED, Remark, WorkloadGroup, groups, not_evaluated, of_class, remarks
 
 MARK = "<!-- kubectl-runtimeclass diff -->"
 
@@ -47,6 +47,7 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
         _totals("By namespace", "Namespace", diff.namespaces, diff, prices),
         _totals("By class", "Class", diff.classes, diff, prices),
         _remarks("Beside that", (), [remark for remark in said if remark.level == NOTE]),
+        _remarks("Not evaluated", (), not_evaluated(diff.changed)),
         _unreadable(diff.unreadable),
         "\n#### Details\n" if grouped else "",
         *map(_details, grouped),

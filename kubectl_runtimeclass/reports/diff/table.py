@@ -14,7 +14,7 @@ from ..display import Paint, pad, safe
 from ..display import width as columns
 from ..layout import wrap
 from . import phrases as words
-from .folding import Remark, WorkloadGroup, groups, of_class, remarks
+from .folding import Remark, WorkloadGroup, groups, not_evaluated, of_class, remarks
 
 WIDE = 110
 """Columns from which amounts are shown before and after; below, only their differences."""
@@ -38,6 +38,7 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
         *_totals(diff, paint, width, bars, prices),
         *_quotas(diff.quotas, paint, width >= WIDE, bars),
         *_remarks([*(Remark(note.level, note.message, ()) for note in diff.notes), *before], paint, width),
+        *_not_evaluated(not_evaluated(diff.changed), paint, width),
     ]
     while lines and not lines[-1]:
         lines.pop()
@@ -143,6 +144,13 @@ def _remarks(remarks: Sequence[Remark], paint: Paint, width: int) -> Iterator[st
         yield from _wrapped(f"{mark} {remark.sentence}", "", paint, style, width)
     if remarks:
         yield ""
+
+
+def _not_evaluated(remarks: Sequence[Remark], paint: Paint, width: int) -> Iterator[str]:
+    if remarks:
+        yield paint("not evaluated:", "yellow")
+    for remark in remarks:
+        yield from _wrapped(f"- {remark.sentence}", "  ", paint, "", width)
 
 
 def _wrapped(line: str, indent: str, paint: Paint, style: str, width: int) -> Iterator[str]:

@@ -13,6 +13,7 @@ from ...kube.pools import pool_of
 from ...kube.resources import to_strings
 from ...observed.observation import Observation
 from ...rules.model import API_VERSION
+from ...runtimes.restrictions import RuntimeConflict
 from ...scheduling.explain import Explanation
 from ...scheduling.filters import FILTERS
 from ...scheduling.preemption import Preemption
@@ -66,7 +67,7 @@ def _item(explained: Explained) -> dict[str, Any]:
         item["fits"] = {"pods": fits.pods, "placed": fits.placed, "start": fits.start}
     if explained.new_nodes:
         item["newNodes"] = [new_nodes.to_object(observation) for observation in explained.new_nodes]
-    item["findings"] = [finding._asdict() for finding in explained.findings]
+    item["findings"] = [_finding(finding) for finding in explained.findings]
     if explained.template.alike:
         item["alike"] = list(explained.template.alike)
     if explained.template.path:
@@ -85,6 +86,14 @@ def _item(explained: Explained) -> dict[str, Any]:
     if explained.observed:
         item["observed"] = [_observed(observation) for observation in explained.observed]
     return item
+
+
+def _finding(finding: RuntimeConflict) -> dict[str, Any]:
+    """A finding; `file` and `line` only if they are known."""
+    return {name: value for name, value in finding._asdict().items() if finding.file or name not in _PLACE}
+
+
+_PLACE = ("file", "line")
 
 
 def _preemption(preemption: Preemption) -> dict[str, Any]:

@@ -56,9 +56,10 @@ def _details(explained: Explained, screen: Screen) -> Iterator[str]:
     for line in words.admission(explained):
         yield f"- {code(line)}\n"
     if not explained.explanation.admission.allowed:
+        yield from (f"- {code(line)}\n" for line in _findings(explained))
         return
     notes = [f"new nodes: {line}" for line in new_nodes.lines(explained)]
-    notes += [f"{finding.severity}: {finding.message} ({finding.id})" for finding in explained.findings]
+    notes += list(_findings(explained))
     for line in (f"requests {words.requests(explained)}", *notes, *explained.notes):
         yield f"- {code(line)}\n"
     yield "\n"
@@ -70,6 +71,12 @@ def _details(explained: Explained, screen: Screen) -> Iterator[str]:
     if explained.explanation.not_evaluated:
         yield "\nNot evaluated:\n\n"
         yield from (f"- {code(sentence)}\n" for sentence in explained.explanation.not_evaluated)
+
+
+def _findings(explained: Explained) -> Iterator[str]:
+    for finding in explained.findings:
+        place = f": {finding.place}" if finding.place else ""
+        yield f"{finding.severity}: {finding.message} ({finding.id}{place})"
 
 
 def _command(command: str | None) -> str:

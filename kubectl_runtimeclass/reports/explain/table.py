@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...admission.strict_decoding import OF_THE_MANIFEST
 from ...explaining.answer import NO, YES
 from ...explaining.explained import Explained
 from ...explaining.fixes import Fix
-from ...explaining.notes import OF_THE_MANIFEST
 from ...explaining.pools import NodePool, pools
 from .. import Screen
 from ..display import Paint, safe
@@ -83,7 +83,7 @@ def _beside(explained: Explained, width: int | None, paint: Paint) -> Iterator[s
 def _findings(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
     for number, finding in enumerate(explained.findings):
         style = {"error": "red", "warning": "yellow"}.get(finding.severity, "")
-        text = f"{finding.severity}: {finding.message} ({finding.id}: {', '.join(finding.fields)})"
+        text = f"{finding.severity}: {finding.message} ({finding.id}: {finding.where})"
         label = "fields" if finding.id in OF_THE_MANIFEST else "runtime"
         if number and (explained.findings[number - 1].id in OF_THE_MANIFEST) == (label == "fields"):
             label = ""
