@@ -21,6 +21,7 @@ from kubectl_runtimeclass.reports.check import github, junit, markdown, sarif, t
 from kubectl_runtimeclass.reports.check import json as json_report
 from kubectl_runtimeclass.reports.check import phrases as words
 from kubectl_runtimeclass.reports.display import Paint, safe
+from kubectl_runtimeclass.reports.phrases import utf8
 from kubectl_runtimeclass.rewriting.results import FileResult, summarize
 from kubectl_runtimeclass.rewriting.review import RULE_MATCHED_NOTHING, UNSURE, Review
 from kubectl_runtimeclass.rules.decision import ASSIGNED, OUTCOMES, REFUSED
@@ -162,7 +163,7 @@ def test_json_has_every_decision_and_error(review: Review) -> None:
     decisions = [found for result in results for found in result.decisions]
     assert [found["outcome"] for found in report["decisions"]] == [found.outcome for found in decisions]
     assert sum(report["summary"]["outcomes"].values()) == len(decisions)
-    assert [found["message"] for found in report["findings"]] == [found.message for found in review.findings]
+    assert [found["message"] for found in report["findings"]] == [utf8(f.message) for f in review.findings]
     assert len(report["errors"]) == report["summary"]["errors"] == sum(bool(r.error) for r in results)
 
 
