@@ -9,9 +9,6 @@ from ..snapshot.snapshot import Snapshot
 from . import no_node_serves, not_where_served
 from .facts import facts_of
 
-_CHECKS = (no_node_serves, not_where_served)
-RULES = {check.RULE.id: check.RULE for check in _CHECKS}
-
 
 def unserved(names: Collection[str], snapshot: Snapshot) -> Iterator[tuple[str, Finding]]:
     """(class, warning) for each of these classes, in the words of `audit`.
@@ -23,7 +20,7 @@ def unserved(names: Collection[str], snapshot: Snapshot) -> Iterator[tuple[str, 
         if runtime_class.name not in names or (runtime_class.silent and not runtime_class.serving):
             continue
         alone = facts._replace(classes=(runtime_class,))
-        for check in _CHECKS:
+        for check in (no_node_serves, not_where_served):
             for finding in check.find(alone):
                 message = f"{finding.message}{''.join(f' ({fact})' for fact in finding.evidence)}"
                 yield runtime_class.name, finding._replace(severity=WARNING, message=message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ...auditing.rules import NO_NODE_SERVES, NOT_WHERE_SERVED
 from ...findings.finding import WARNING, Finding
 from ...rewriting.review import (
     FOREIGN_CLASS,
@@ -123,7 +124,7 @@ _DOUBTS = {
 }
 """By id of a finding, as `_RULES`."""
 
-_OF_AUDIT = ("no-node-serves", "not-where-served")
+_OF_AUDIT = {rule.id: rule for rule in (NO_NODE_SERVES, NOT_WHERE_SERVED)}
 """Findings that `audit` has, too, with its texts."""
 
 _RESTRICTION = (
@@ -135,9 +136,7 @@ _RESTRICTION = (
 
 def _rule(id: str) -> RuleText:
     if id in _OF_AUDIT:
-        from ...auditing.unserved import RULES
-
-        rule = RULES[id]
+        rule = _OF_AUDIT[id]
         return RuleText(id, rule.name, rule.description, rule.help, level=WARNING)
     return RuleText(id, *_DOUBTS.get(id, _RESTRICTION), level=WARNING)
 
