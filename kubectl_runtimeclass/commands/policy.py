@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,7 +14,16 @@ from ..errors import UsageError, os_message, quote_value
 from ..kube.version import Version, parse
 from ..named import NamedTuple
 from ..policy.drift import drifts
-from ..policy.generate import ACTIONS, ENGINES, MODES, GenerateOptions, Policies, generate, generate_access
+from ..policy.generate import (
+    ACTIONS,
+    ENGINES,
+    MODES,
+    POLICY_KINDS,
+    GenerateOptions,
+    Policies,
+    generate,
+    generate_access,
+)
 from ..proving.lint import misspelt_classes
 from ..reports import policy as report
 from ..reports.display import safe
@@ -136,25 +144,47 @@ def _items(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
 def _definitions(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
     for item in _items(paths):
         if item.get("kind") == "CustomResourceDefinition":
-            if not isinstance((item.get("spec") or {}).get("versions"), list):
-                raise UsageError("--crd: a CustomResourceDefinition without spec.versions")
+            if not _is_whole(item.get("spec")):
+                raise UsageError(
+                    "--crd: a CustomResourceDefinition needs spec.group, spec.names with kind and plural, and "
+                    "spec.versions"
+                )
             yield item
+
+
+def _is_whole(spec: Any) -> bool:
+    """Whether a definition has all that a policy needs to know of a kind."""
+    names = spec.get("names") if isinstance(spec, dict) else None
+    if not isinstance(names, dict) or not isinstance(spec.get("versions"), list):
+        return False
+    texts = (
+        spec.get("group"),
+        names.get("kind"),
+        names.get("plural"),
+        *(_name(each) for each in spec["versions"]),
+    )
+    return all(isinstance(text, str) and text for text in texts)
+
+
+def _name(version: Any) -> Any:
+    return version.get("name") if isinstance(version, dict) else None
 
 
 def _check(made: Policies, path: str) -> int:
     """Tell how the policies at a path differ from those of the rules."""
-    drifted = list(drifts(made.objects, _items([path])))
-    for drift in drifted:
-        there, wanted = (
-            report.text([item]).splitlines() if item is not None else []
-            for item in (drift.found, drift.wanted)
-        )
-        names = (f"{path}: {drift.subject}", f"rules: {drift.subject}")
-        lines = difflib.unified_diff(there, wanted, *names, lineterm="")
-        stdout.write_text("".join(f"{safe(line)}\n" for line in lines))
-    if drifted:
-        tell(f"{safe(path)}: {len(drifted)} of the policies and bindings are not what the rules give\n")
-    return 1 if drifted else 0
+    live = list(_items([path]))
+    drifted = list(drifts(made.objects, live))
+    if not drifted:
+        return 0
+    if all(drift.found is None for drift in drifted) and len(drifted) == len(made.objects):
+        kinds = {item.get("kind") for item in live}
+        other = next((engine for engine, theirs in POLICY_KINDS.items() if kinds & theirs), None)
+        cure = f"are they those of --engine {other}?" if other else "policy -o DIRECTORY makes them"
+        tell(f"{safe(path)}: none of the policies and bindings of these rules is in it: {cure}\n")
+        return 1
+    stdout.write_text(report.drifted(path, drifted))
+    tell(f"{safe(path)}: {len(drifted)} of the policies and bindings are not what the rules give\n")
+    return 1
 
 
 _FOR_GIT = 0o666

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from . import decision, kubernetes
-from .decision import Variable
+from . import facts, kubernetes
+from .facts import Variable
 from .kinds import BUILT_IN
 from .kubernetes import Object, PolicySettings
 
@@ -24,7 +24,7 @@ def access(classes: Iterable[str], settings: PolicySettings) -> list[Object]:
     The maker of an object is asked about, and the service account of its pods: pods of controllers have no other.
     """
     wanted = {"kind", "template", "spec", "before", "serviceAccountName"}
-    variables = [fact for fact in decision.facts(BUILT_IN) if fact.name in wanted]
+    variables = [fact for fact in facts.facts(BUILT_IN) if fact.name in wanted]
     settings = settings._replace(name=NAME)
     spec: Object = {
         "failurePolicy": settings.failure_policy,

@@ -17,6 +17,16 @@ from .kubernetes import RULES_LABEL, Object, PolicySettings
 
 _NOT_BOUND = ("reinvocationPolicy",)
 
+OWN_SETTINGS = {
+    "kyverno": "Kyverno's own settings come first: unless they are changed it never asks about ReplicaSets, about the "
+    "namespaces kube-system, kube-public, kube-node-lease and its own, nor of kubelets; and a PolicyException lets "
+    "pass what it names",
+    "gatekeeper": "Gatekeeper's own settings come first: unless they are changed its webhook lets all pass while it is "
+    "away (failurePolicy: Ignore)",
+}
+"""What an engine leaves out whatever a policy says: `resourceFilters`, `excludeGroups` and `webhooks` of
+charts/kyverno/values.yaml (v1.19.1), `validatingWebhookFailurePolicy` of charts/gatekeeper/values.yaml (v3.23.1)."""
+
 
 def kyverno_mutating(
     made: CelDecision, resources: Sequence[PolicyResource], settings: PolicySettings

@@ -126,7 +126,8 @@ def _flag(test: Cel) -> PolicyField:
 def _is_set(*path: str) -> Cel:
     """That a boolean is there and true; all but the first name of the path may be absent."""
     places = [".".join(path[: length + 1]) for length in range(1, len(path))]
-    return cel.all_of([*(Cel(f"has({place})") for place in places), Cel(places[-1])])
+    is_true = Cel(f"{places[-1]} == true", form=cel.RELATION)  # a null is not
+    return cel.all_of([*(Cel(f"has({place})") for place in places), is_true])
 
 
 def _entries(values: str) -> Callable[[Mapping[str, str], Kinds], Cel]:

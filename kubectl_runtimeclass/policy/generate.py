@@ -25,6 +25,13 @@ ACTIONS = ("Deny", "Warn", "Audit")
 ENGINES = {"kubernetes": MODES, "kyverno": MODES, "gatekeeper": (VALIDATE,)}
 """What each engine can do."""
 
+POLICY_KINDS = {
+    "kubernetes": {"MutatingAdmissionPolicy", "ValidatingAdmissionPolicy"},
+    "kyverno": {"MutatingPolicy", "ValidatingPolicy"},
+    "gatekeeper": {"ConstraintTemplate"},
+}
+"""The kinds of the policies that each engine is given."""
+
 _SINCE = (
     (MUTATE, "MutatingAdmissionPolicy", Version(1, 36)),
     (VALIDATE, "ValidatingAdmissionPolicy", Version(1, 30)),
@@ -73,6 +80,7 @@ def generate(rules: Rules, options: GenerateOptions) -> Policies:
     if problems:
         raise PolicyError("\n".join(_with_line(rules, problem) for problem in problems))
     warnings = [
+        *_own_settings(options.engine),
         *left,
         *_embedded(rules),
         *made.warnings,
@@ -167,6 +175,11 @@ def _resources(
             left.append(PolicyProblem(0, "", f"{kind} is left to assign: {reason}"))
     resources = [resource for resource in covered if resource.kind not in options.without]
     return [*BUILT_IN, *resources], problems, left
+
+
+def _own_settings(engine: str) -> Iterator[PolicyProblem]:
+    if sentence := engines.OWN_SETTINGS.get(engine):
+        yield PolicyProblem(0, "", sentence)
 
 
 def _embedded(rules: Rules) -> Iterator[PolicyProblem]:

@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 from ..named import NamedTuple
-from . import cel, decision
-from .decision import CelDecision, Variable
+from . import cel, facts
+from .decision import CelDecision
+from .facts import Variable
 from .kinds import PolicyResource
 
 Object = dict[str, Any]
@@ -37,7 +38,7 @@ def mutating(
     made: CelDecision, resources: Sequence[PolicyResource], settings: PolicySettings
 ) -> list[Object]:
     """What gives objects their class, as `assign` would; bindings come last."""
-    path = Variable("path", decision.by_kind(resources, _path))
+    path = Variable("path", facts.by_kind(resources, _path))
     spec: Object = {
         "failurePolicy": settings.failure_policy,
         "reinvocationPolicy": "IfNeeded",
@@ -69,9 +70,7 @@ def validating(
         "matchConditions": match_conditions(resources, pod_updates=images),
         "variables": variables(made.variables),
         "validations": validations(settings.classes),
-        "auditAnnotations": [
-            {"key": "rule", "valueExpression": "variables.ruleName"},
-        ],
+        "auditAnnotations": [{"key": "rule", "valueExpression": "variables.ruleName"}],
     }
     actions = {"validationActions": list(settings.actions)}
     return [
@@ -127,18 +126,18 @@ def match_constraints(resources: Sequence[PolicyResource], *, pod_updates: bool 
 def match_conditions(resources: Sequence[PolicyResource], *, pod_updates: bool = False) -> list[Object]:
     """Which of these objects are asked about at all; no variables can be used here."""
     names = {resource.field.kind for resource in resources}
-    kind = "request.kind.kind" if len(names) == len(resources) else f"({decision.KIND})"
-    of_kind = partial(decision.by_kind, kind=kind, short=kind == "request.kind.kind")
+    kind = "request.kind.kind" if len(names) == len(resources) else f"({facts.KIND})"
+    of_kind = partial(facts.by_kind, kind=kind, short=kind == "request.kind.kind")
     conditions = {}
     if any("." in resource.group for resource in resources):
         conditions["has-a-pod-template"] = of_kind(
-            resources, lambda resource: decision.has("object", *resource.spec) or "true"
+            resources, lambda resource: facts.has("object", *resource.spec) or "true"
         )
     conditions["not-a-static-pod"] = (
         "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)"
     )
     if not all(resource.is_pod for resource in resources):
-        conditions["not-a-workload-of-another"] = f"request.kind.kind == 'Pod' || !({decision.CONTROLLED})"
+        conditions["not-a-workload-of-another"] = f"request.kind.kind == 'Pod' || !({facts.CONTROLLED})"
     updated = [resource for resource in resources if resource.updates or (resource.is_pod and pod_updates)]
     if updated:
         # "A creation" is said twice: gator's requests have no operation, kyverno's CLI has no oldObject == null.
@@ -185,6 +184,9 @@ def _comment(text: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in text)
 
 
+_HAS_CLASS = facts.has("variables.spec", "runtimeClassName")
+
+
 def validations(classes: Sequence[str] = ()) -> list[Object]:
     """That an object has the class that the rules want, and one of `classes`, with a sentence for who is refused."""
     has = "(variables.before == '' ? 'not set' : variables.before)"
@@ -197,7 +199,7 @@ def validations(classes: Sequence[str] = ()) -> list[Object]:
             "reason": "Forbidden",
         },
         {
-            "expression": "variables.action != 'Remove' || !has(variables.spec.runtimeClassName)",
+            "expression": f"variables.action != 'Remove' || !({_HAS_CLASS})",
             "messageExpression": "'runtimeClassName must not be set (rule ' + variables.ruleName + '), it is ' "
             f"+ {has}",
             "reason": "Forbidden",
@@ -225,7 +227,7 @@ def _patch(expression: str) -> Object:
 
 
 _REPLACES = "variables.action == 'Assign/Replace' && variables.before != variables.class"
-_REMOVES = "variables.action == 'Remove' && has(variables.spec.runtimeClassName)"
+_REMOVES = f"variables.action == 'Remove' && {_HAS_CLASS}"
 _OVERHEAD = """\
 (variables.before != '' && has(variables.spec.overhead)
     ? [JSONPatch{op: 'remove', path: variables.path + 'overhead'}] : [])"""

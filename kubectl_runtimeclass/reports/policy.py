@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from ..policy.drift import Drift
+from .display import safe
 
 _HEAD = "# Made by kubectl runtimeclass policy: change the rules, and make it anew.\n"
 
@@ -39,6 +43,22 @@ def text(objects: Iterable[Mapping[str, Any]]) -> str:
     return "---\n".join(
         document if document.replace("\n", "").isprintable() else dump(item, False)
         for item, document in documents
+    )
+
+
+def drifted(path: str, drifts: Iterable[Drift]) -> str:
+    """What differs, line by line; an object that is missing, or that no rule gives, is a line."""
+    return "".join(f"{safe(line)}\n" for drift in drifts for line in _lines(path, drift))
+
+
+def _lines(path: str, drift: Drift) -> Iterable[str]:
+    if drift.found is None:
+        return [f"{path}: {drift.subject} is missing"]
+    if drift.wanted is None:
+        return [f"{path}: {drift.subject} is nothing that the rules give"]
+    there, wanted = text([drift.found]).splitlines(), text([drift.wanted]).splitlines()
+    return difflib.unified_diff(
+        there, wanted, f"{path}: {drift.subject}", f"rules: {drift.subject}", lineterm=""
     )
 
 

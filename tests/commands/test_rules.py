@@ -169,6 +169,54 @@ def test_policies_are_written_and_held_against_the_rules(tmp_path: Path, capfd: 
     policies.write_text(policies.read_text(encoding="utf-8").replace("'team-'", "'tem-'"), encoding="utf-8")
     assert main([*arguments, "--check", str(directory)]) == 1
     assert "startsWith('tem-')" in capfd.readouterr().out
+    bindings = directory / "20-bindings.yaml"
+    bindings.write_text(
+        bindings.read_text(encoding="utf-8").replace("name: shop.r", "name: old.r"), encoding="utf-8"
+    )
+    assert main([*arguments, "--check", str(bindings)]) == 1
+    told = capfd.readouterr()
+    assert f"{bindings}: MutatingAdmissionPolicy shop.runtimeclass is missing\n" in told.out
+    assert (
+        f"{bindings}: MutatingAdmissionPolicyBinding old.runtimeclass is nothing that the rules give\n"
+        in told.out
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("", "policy -o DIRECTORY makes them"),
+        ("kind: Pod", "policy -o DIRECTORY makes them"),
+        ("kind: MutatingPolicy", "are they those of --engine kyverno?"),
+        ("kind: ConstraintTemplate", "are they those of --engine gatekeeper?"),
+    ],
+)
+def test_where_none_of_the_policies_is_one_line_says_so(
+    text: str, cure: str, tmp_path: Path, capfd: Captured
+) -> None:
+    file = tmp_path / "policies.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert main(["policy", "--rules", str(RULES), *OF_SAMPLE, "-q", "--check", str(file)]) == 1
+    told = capfd.readouterr()
+    assert told.err == f"{file}: none of the policies and bindings of these rules is in it: {cure}\n"
+    assert told.out == ""
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "[]",
+        "{versions: [{}], group: g, names: {kind: K, plural: ks}}",
+        "{versions: [{name: v1}], group: g, names: {kind: K}}",
+    ],
+)
+def test_a_definition_without_what_a_policy_needs_is_refused(
+    spec: str, tmp_path: Path, capfd: Captured
+) -> None:
+    file = tmp_path / "crd.yaml"
+    file.write_text(f"kind: CustomResourceDefinition\nspec: {spec}", encoding="utf-8")
+    assert main(["policy", "--class", "gvisor", "--crd", str(file)]) == 2
+    assert "--crd: a CustomResourceDefinition needs spec.group" in capfd.readouterr().err
 
 
 def test_a_policy_for_a_class_that_is_nearly_a_known_one_is_a_warning(

@@ -145,12 +145,38 @@ kind: RuntimeClassRules
 metadata: {name: custom}
 spec:
   rules:
+  - {name: by-resources, match: {resources: [example.com/tpu]}, action: Skip}
+  - {name: by-node, match: {nodeSelector: {pool: "a*"}}, action: Skip}
+  - {name: by-note, match: {podAnnotations: {note: "a*"}}, action: Skip}
+  - {name: by-host, match: {hostNetwork: true}, action: Skip}
+  - {name: by-privilege, match: {privileged: true}, action: Skip}
+  - {name: by-account, match: {serviceAccountNames: ["a*"]}, action: Skip}
+  - {name: by-system, match: {os: windows}, action: Skip}
+  - {name: by-image, match: {images: ["a*"]}, action: Skip}
   - name: untrusted
     match: {podSelector: {matchLabels: {trust: untrusted}}}
     runtimeClassName: gvisor
   podTemplates:
   - {group: example.com, kind: Widget, path: spec.inner.template}
 """
+
+
+NULLS: Object = {
+    "spec": {
+        **dict.fromkeys(
+            ("initContainers", "nodeSelector", "hostNetwork", "serviceAccountName", "os", "runtimeClassName")
+        ),
+        "containers": [
+            {"name": "a", "image": None, "resources": None, "securityContext": None},
+            {
+                "name": "b",
+                "resources": {"limits": None, "requests": None},
+                "securityContext": {"privileged": None},
+            },
+        ],
+    }
+}
+"""What no kind of Kubernetes' own has in an API server: a schema that allows anything keeps it."""
 
 
 @pytest.mark.skipif(not tools.kubectls(), reason="no kubectl")
@@ -190,6 +216,10 @@ def test_custom_kinds_that_the_cluster_serves_are_decided_on(
             "spec": {"template": template()},
         }  # fmt: skip
         of_another = {**rollout, "spec": {"workloadRef": {"kind": "Deployment", "name": "d"}}}
+        with_nulls = {
+            **rollout,
+            "spec": {"template": {**NULLS, "metadata": {**template()["metadata"], "annotations": None}}},
+        }
 
         def class_of(collection: str, item: Object, *path: str) -> Any:
             with contextlib.suppress(
@@ -204,6 +234,7 @@ def test_custom_kinds_that_the_cluster_serves_are_decided_on(
         until("the policy on widgets", lambda: class_of(widgets, widget, *in_widget) == "gvisor")
         until("the policy on rollouts", lambda: class_of(rollouts, rollout, *in_rollout) == "gvisor")
         assert server.create(rollouts, of_another)["spec"] == of_another["spec"]
+        assert class_of(rollouts, with_nulls, *in_rollout) == "gvisor"
     finally:
         for each in policies:
             server.delete(f"{ADMISSION}/{PLURALS[each['kind']]}/{each['metadata']['name']}")

@@ -212,8 +212,8 @@ class Draw:
             return {**item, "spec": {"schedule": "@daily", "jobTemplate": job}}
         spec: Object = {"template": template}
         if kind != "Job":
-            app = template["metadata"].setdefault("labels", {})
-            app["app"] = "x"
+            labels = template["metadata"].get("labels") or {}
+            template["metadata"]["labels"] = {**labels, "app": "x"}
             spec["selector"] = (
                 {"app": "x"} if kind == "ReplicationController" else {"matchLabels": {"app": "x"}}
             )
@@ -276,7 +276,7 @@ class Draw:
             "generateName": f"{base.rstrip('-')}-5d4-",
             "ownerReferences": [owner],
         }
-        metadata["labels"] = {**metadata.get("labels", {}), "pod-template-hash": "5d4"}
+        metadata["labels"] = {**(metadata.get("labels") or {}), "pod-template-hash": "5d4"}
         template["spec"].pop("restartPolicy", None)
         return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"]}
 

@@ -330,3 +330,15 @@ def test_the_digest_is_of_what_rules_mean() -> None:
     )
     assert digest(two) == digest(other_way_round)
     assert digest(one) != digest(rules(rule("{names: [b]}")))
+
+
+@pytest.mark.parametrize(
+    ("engine", "sentence"),
+    [
+        ("kyverno", "never asks about ReplicaSets"),
+        ("gatekeeper", "its webhook lets all pass while it is away"),
+    ],
+)
+def test_what_an_engine_leaves_out_by_its_own_settings_is_warned_of(engine: str, sentence: str) -> None:
+    made = generate(rules(rule("{names: [a]}")), GenerateOptions(engine=engine, modes=(VALIDATE,)))
+    assert sentence in made.warnings[0]
