@@ -72,7 +72,7 @@ def _addition(root: Tree, parsed: TreeDocument, entries: list[dict[str, object]]
         return _insert(parsed, at, f"{ending}results:\n{_block(entries, 0)}")
     if old.kind == SEQUENCE and old.children and old.event.style != "{":
         later = [child for child in root.children if child.number > old.number]
-        at = _line(text, later[0].key.event.start) if later and later[0].key else _last(text)
+        at = _line(text, later[0].key.start) if later and later[0].key else _last(text)
         ending = "" if text[:at].endswith("\n") else "\n"
         return _insert(parsed, at, ending + _block(entries, old.event.start - _line(text, old.event.start)))
     if old.kind == SEQUENCE and old.children:
@@ -83,7 +83,7 @@ def _addition(root: Tree, parsed: TreeDocument, entries: list[dict[str, object]]
 
 
 def _end(node: Tree) -> int:
-    return node.key.event.end if node.key is not None else node.event.end
+    return node.key.end if node.key is not None else node.event.end
 
 
 def _insert(parsed: TreeDocument, at: int, text: str) -> Edit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..errors import Refused
 from ..named import TYPE_CHECKING, NamedTuple
@@ -79,32 +79,47 @@ def completed(one: Decision, line: int, namespace: str, name: str) -> Decision:
     )
 
 
-def in_stream(seen: Sequence[DecidedObject], root: Node | None, text: bytes, place: Place) -> Rewrite:
-    """All objects of a document, its root and text given, as they are in the stream. Raises NeedsTree."""
+def in_stream(seen: Iterable[DecidedObject], root: Node | None, text: bytes, place: Place) -> Rewrite:
+    """All objects of a document, its root and text given, as they are in the stream. Raises NeedsTree.
+
+    They are taken one by one: the nodes of an object are let go before the next is looked at.
+    """
     lines = LineNumbers(text, 0, place.line)
     edits: list[Edit] = []
     decisions: list[Decision] = []
+    searches: list[TemplateLookup] = []
+    looked: list[tuple[Any, tuple[bool, ...]]] = []
+    notes: list[str] = []
+    untold: list[str] = []
+    classes: list[tuple[str, str]] = []
+    count = 0
     for one in seen:
+        count += 1
         for decided in one.decided:
             item = decided.object
             line = lines.number(decided.at)
             decisions.append(completed(decided.decision, line, item.namespace, item.name))
             edits += [edit.moved(place.start) for edit in decided.edits]
-        for embedded in (one.embedded,) if one.embedded is not None else ():
-            edits += [edit.moved(place.start) for edit in embedded.edits]
+        if one.embedded is not None:
+            edits += [edit.moved(place.start) for edit in one.embedded.edits]
             decisions += [
-                decision._replace(line=place.line + decision.line) for decision in embedded.decisions
+                decision._replace(line=place.line + decision.line) for decision in one.embedded.decisions
             ]
+            notes += one.embedded.notes
+        searches += one.searches
+        looked += one.looked
+        untold += one.untold
+        classes += one.classes
     return Rewrite(
         edits=tuple(edits),
         decisions=tuple(decisions),
-        objects=len(seen),
-        unknown=int(root is not None and root.kind != NULL and not seen),
-        searches=tuple(search for one in seen for search in one.searches),
-        looked=tuple(looked for one in seen for looked in one.looked),
-        notes=tuple(note for one in seen if one.embedded for note in one.embedded.notes),
-        untold=tuple(rule for one in seen for rule in one.untold),
-        classes=tuple(name for one in seen for name in one.classes),
+        objects=count,
+        unknown=int(root is not None and root.kind != NULL and not count),
+        searches=tuple(searches),
+        looked=tuple(looked),
+        notes=tuple(notes),
+        untold=tuple(untold),
+        classes=tuple(classes),
     )
 
 

@@ -115,7 +115,7 @@ class Rewriter:
         root = self.root = parsed.root
         if known is not None:
             return known.again(parsed, place)
-        seen = self._seen(root, text, misspelt, asks)
+        seen = list(self._seen(root, text, misspelt, asks))
         if self._look is None:
             self._alike.keep(parsed, of_text, seen)
         return in_stream(seen, root, text, place)
@@ -159,9 +159,9 @@ class Rewriter:
         asks = self._restricted.may_ask(text)
         return in_stream(self._seen(root, text, may_be_misspelt(text), asks), root, text, place)
 
-    def _seen(self, root: Node | None, text: bytes, misspelt: bool, asks: bool) -> list[DecidedObject]:
+    def _seen(self, root: Node | None, text: bytes, misspelt: bool, asks: bool) -> Iterator[DecidedObject]:
         """The objects below a node of a document, and what is decided of them."""
-        kinds, seen, self.root = self.rules.kinds, [], root
+        kinds, self.root = self.rules.kinds, root
         for item, templates in everything(root, kinds):
             decided = [self._judge.decide(template, misspelt, asks) for template in templates]
             # Where no rule gives it a class, there is nothing to tell of what may be no pod template.
@@ -176,17 +176,14 @@ class Rewriter:
                 if not decided_on
             )
             is_told = (*has_decision, *(True for _ in (embedded.decisions if embedded else ())))
-            seen.append(
-                DecidedObject(
-                    decided=tuple(compress(decided, has_decision)),
-                    embedded=embedded,
-                    searches=tuple(search(item, kinds)) if kinds.extra else (),
-                    looked=() if self._look is None else ((self._look(item, templates), is_told),),
-                    untold=() if all(has_decision) else tuple(filter(None, untold)),
-                    classes=(name_and_handler(item),) if item.kind == KIND and item.group == GROUP else (),
-                )
+            yield DecidedObject(
+                decided=tuple(compress(decided, has_decision)),
+                embedded=embedded,
+                searches=tuple(search(item, kinds)) if kinds.extra else (),
+                looked=() if self._look is None else ((self._look(item, templates), is_told),),
+                untold=() if all(has_decision) else tuple(filter(None, untold)),
+                classes=(name_and_handler(item),) if item.kind == KIND and item.group == GROUP else (),
             )
-        return seen
 
     def _embedded(self, item: KubernetesObject, text: bytes) -> Rewrite:
         """The manifests that stand as text in a ConfigMap: where the rules name it, else what to tell of them."""

@@ -14,13 +14,13 @@ from __future__ import annotations
 import re
 
 from ..errors import TEMPLATES, Refused
-from .event import ALIAS, Event
+from .event import BLOCK_MAPPING, BLOCK_SEQUENCE, CLOSE, STAND_IN, Events
 from .helm import hint
-from .json_events import _LIKE_JSON, _json_events, _json_problem
-from .node import DEEPEST, MAPPING, SCALAR, SEQUENCE
+from .json_events import _LIKE_JSON, _json_problem, json_events
+from .node import DEEPEST
 
 
-def events(text: str) -> tuple[list[Event], Refused | None]:
+def events(text: str) -> tuple[Events, Refused | None]:
     """The events of one document, none when it has no content; raises Refused where it is no document.
 
     Beside them, what stands in the text behind the document, which Kubernetes does not read.
@@ -29,39 +29,40 @@ def events(text: str) -> tuple[list[Event], Refused | None]:
         return _yaml_events(text)
     problem = _json_problem(text)
     if problem is None:
-        return _json_events(text), None
+        return json_events(text), None
     try:
         return _yaml_events(text)
     except Refused as error:
         raise (problem if _LIKE_JSON.match(text) and error.reason not in TEMPLATES else error) from None
 
 
-def _yaml_events(text: str) -> tuple[list[Event], Refused | None]:
+def _yaml_events(text: str) -> tuple[Events, Refused | None]:
     import yaml
 
     if "\ufeff" in text and (hidden := _BYTE_ORDER_MARK.search(text)):
         raise Refused("a byte order mark inside a document, where YAML readers differ", hidden.end() - 1)
-    events: list[Event] = []
+    events = Events(text)
     depth, ended = 0, False
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             assert event.start_mark is not None and event.end_mark is not None
             start, end = event.start_mark.index, event.end_mark.index
             if isinstance(event, yaml.ScalarEvent):
-                events.append(
-                    Event(SCALAR, start, end, event.value, event.style or "", event.tag, event.anchor)
-                )
+                if event.tag is not None or event.anchor is not None:
+                    events.properties[len(events)] = event.tag, event.anchor
+                events.add_scalar(event.style or "", start, end, event.value)
             elif isinstance(event, yaml.AliasEvent):
-                events.append(Event(ALIAS, start, end, event.anchor or ""))
+                events.add(STAND_IN, start, end)
             elif isinstance(event, yaml.CollectionStartEvent):
-                kind = MAPPING if isinstance(event, yaml.MappingStartEvent) else SEQUENCE
-                style = "{" if event.flow_style else ""
-                events.append(Event(kind, start, end, "", style, event.tag, event.anchor))
+                if event.tag is not None or event.anchor is not None:
+                    events.properties[len(events)] = event.tag, event.anchor
+                block = BLOCK_MAPPING if isinstance(event, yaml.MappingStartEvent) else BLOCK_SEQUENCE
+                events.add(block + bool(event.flow_style), start, end)
                 depth += 1
                 if depth > DEEPEST:
                     raise Refused(f"nested deeper than {DEEPEST} levels")
             elif isinstance(event, yaml.CollectionEndEvent):
-                events.append(Event("end", start, end))
+                events.add(CLOSE, start, end)
                 depth -= 1
             elif isinstance(event, yaml.DocumentStartEvent) and ended:
                 return events, Refused(

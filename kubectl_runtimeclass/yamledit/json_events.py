@@ -6,11 +6,11 @@ import re
 
 from ..errors import Refused
 from ..named import TYPE_CHECKING
-from .node import DEEPEST, MAPPING, SCALAR, SEQUENCE
+from .event import CLOSE, FLOW_MAPPING, FLOW_SEQUENCE, Events
+from .node import DEEPEST
 
 if TYPE_CHECKING:
     from typing import Any
-from .event import Event
 
 _JSON_TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
@@ -52,33 +52,26 @@ def refuse_constant(word: str) -> None:
     raise ValueError(f"{word} is no value of JSON")
 
 
-def _json_events(text: str) -> list[Event]:
-    """The events of a text that is known to be JSON."""
+def json_events(text: str) -> Events:
+    """The events of a text that is known to be JSON. Raises Refused for one that nests too deep."""
     import json
 
-    events: list[Event] = []
+    events = Events(text)
     depth = 0
     for token in _JSON_TOKEN.finditer(text):
         kind = token.lastgroup
         start, end = token.span(kind or 0)
         if kind == "string":
-            events.append(
-                Event(
-                    SCALAR,
-                    start,
-                    end,
-                    text[start + 1 : end - 1] if "\\" not in token["string"] else json.loads(token["string"]),
-                    '"',
-                )
-            )
+            said = text[start + 1 : end - 1]
+            events.add_scalar('"', start, end, json.loads(token["string"]) if "\\" in said else said)
         elif kind == "word":
-            events.append(Event(SCALAR, start, end, token["word"]))
+            events.add_scalar("", start, end, token["word"])
         elif kind == "open":
-            events.append(Event(MAPPING if token["open"] == "{" else SEQUENCE, start, end, "", "{"))
+            events.add(FLOW_MAPPING if token["open"] == "{" else FLOW_SEQUENCE, start, end)
             depth += 1
             if depth > DEEPEST:
                 raise Refused(f"nested deeper than {DEEPEST} levels")
         elif kind == "close":
-            events.append(Event("end", start, end))
+            events.add(CLOSE, start, end)
             depth -= 1
     return events

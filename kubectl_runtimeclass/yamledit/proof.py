@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from ..errors import Refused
 from . import splice
 from .edit import Edit, plain_or_quoted
-from .event import ALIAS, Change, Event
+from .event import END, Change, Event
 from .events import events
 from .node import MAPPING, NULL, SCALAR, Node, Path
 from .tree_node import Tree, TreeDocument
@@ -22,15 +22,18 @@ def set_key(node: Node, key: str, value: str) -> list[Edit]:
     node = _editable(node, key)
     old = node.get(key)
     if old is None:
-        return add_path(node, (key,), value)
-    if old.via or old.event.kind == ALIAS:
+        return _added(node, (key,), value)
+    if old.via:
         raise Refused(f"{key} cannot be set here: it is {old.via}", old.offset)
     return _made(node.document, Change(old.number, 1, *splice.replacement(old, value), None, value))
 
 
 def add_path(node: Node, path: Path, value: str) -> list[Edit]:
     """See `patch.add_path`."""
-    node = _editable(node, path[0])
+    return _added(_editable(node, path[0]), path, value)
+
+
+def _added(node: Tree, path: Path, value: str) -> list[Edit]:
     span = splice.insertion(node, path, value)
     return _made(node.document, Change(node.number + 1, 0, *span, path[0], value, path[1:]))
 
@@ -44,11 +47,11 @@ def remove_key(node: Node, key: str) -> list[Edit]:
     if old.via or old.key is None:
         raise Refused(f"{key} cannot be removed here: it is {old.via}", old.offset)
     document = node.document
-    for event in document.events[old.key.number : old.after]:
-        if event.anchor in document.aliased:
-            raise Refused(f"{key} holds an anchor that is used elsewhere (*{event.anchor})", old.offset)
-    gone = old.after - old.key.number
-    return _made(document, Change(old.key.number, gone, *splice.removal(node, old), None, None))
+    for number, (_, anchor) in sorted(document.events.properties.items()):
+        if old.key_number <= number < old.after and anchor in document.aliased:
+            raise Refused(f"{key} holds an anchor that is used elsewhere (*{anchor})", old.offset)
+    gone = old.after - old.key_number
+    return _made(document, Change(old.key_number, gone, *splice.removal(node, old), None, None))
 
 
 def _editable(node: Node, key: str) -> Tree:
@@ -61,7 +64,7 @@ def _editable(node: Node, key: str) -> Tree:
     if node.document.unread is not None:
         raise Refused(node.document.unread.reason, node.document.unread.offset)
     if node.via:
-        alone = node.place is None or node.key is None or node.key.event.start == node.place
+        alone = node.place is None or node.key is None or node.key.start == node.place
         raise Refused(f"{node.name} is {'' if alone else 'part of '}{node.via}", node.offset)
     for holder in node.document.holders(node):
         if holder.event.anchor in node.document.aliased:
@@ -105,36 +108,36 @@ def _prove(document: TreeDocument, changes: list[Change]) -> None:
         edited, _ = events("".join([*parts, document.text[done:]]))
     except Refused as error:
         raise Refused(f"the edit would not give YAML ({error.reason})", where) from None
-    before, now = document.events, iter(edited)
-    done = 0
+    before = document.events
+    done = now = 0
     for change in changes:
-        _same(before[done : change.at], now, where)
-        if not _sets(change, now):
+        if not before.are_as(done, change.at, edited, now):
+            raise Refused("the edit would change something else, too", where)
+        now += change.at - done
+        begun, now = now, now + _count(change)
+        if now > len(edited) or not _sets(change, (edited[number] for number in range(begun, now))):
             raise Refused("the edit would not set the field", where)
         done = change.at + change.gone
-    _same(before[done:], now, where)
-    if next(now, None) is not None:
+    if not before.are_as(done, len(before), edited, now) or len(edited) - now != len(before) - done:
         raise Refused("the edit would change something else, too", where)
 
 
-def _same(expected: list[Event], now: Iterator[Event], where: int) -> None:
-    for event in expected:
-        current = next(now, None)
-        if current is None or current.meaning != event.meaning:
-            raise Refused("the edit would change something else, too", where)
+def _count(change: Change) -> int:
+    """How many events a change puts in."""
+    return (change.key is not None) + (change.value is not None) + 3 * len(change.inner)
 
 
-def _sets(change: Change, now: Iterator[Event]) -> bool:
-    """Whether the events that follow are those which a change puts in."""
+def _sets(change: Change, new: Iterator[Event]) -> bool:
+    """Whether these events are those which a change puts in."""
     for key in (change.key, *change.inner) if change.key is not None else ():
-        if key is not change.key and not _is_mapping(next(now, None)):
+        if key is not change.key and not _is_mapping(next(new, None)):
             return False
-        if not _is_string(next(now, None), key, key=True):
+        if not _is_string(next(new, None), key, key=True):
             return False
-    if change.value is not None and not _is_string(next(now, None), change.value, key=False):
+    if change.value is not None and not _is_string(next(new, None), change.value, key=False):
         return False
-    ends = [next(now, None) for _ in change.inner]
-    return all(event is not None and event.kind == "end" for event in ends)
+    ends = [next(new, None) for _ in change.inner]
+    return all(event is not None and event.kind == END for event in ends)
 
 
 def _is_mapping(event: Event | None) -> bool:

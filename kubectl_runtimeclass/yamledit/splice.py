@@ -42,7 +42,7 @@ def insertion(node: Tree, path: Sequence[str], value: str) -> Span:
     indent = text[line:first]
     above = node.event.start if node.event.start < first else -1  # its anchor or tag
     if above < 0 and node.key is not None:
-        above = colon(text, node.key.event.end)  # an explicit key has it on a line of its own
+        above = colon(text, node.key.end)  # an explicit key has it on a line of its own
     lines = nested_lines(path, value, first - line, first - line - _column(text, above))
     if indent.strip(" "):
         # The first key stands behind its parent's `- ` or `: `.
@@ -79,14 +79,14 @@ def _flow_insertion(node: Tree, path: Sequence[str], value: str) -> Span:
     if not node.children:
         if not text.lstrip("\ufeff \t\r\n").startswith("{"):
             return brace + 1, brace + 1, _flow(path, value, False, " ")
-        beside = brace if node.key is None else colon(text, node.key.event.end)
+        beside = brace if node.key is None else colon(text, node.key.end)
         gap = "" if text[beside + 1 : beside + 2] == "{" else " "
         return brace + 1, brace + 1, _flow(path, value, True, gap)
     first = node.children[0]
     assert first.key is not None
-    at = first.key.event.start
+    at = first.key.start
     gap = text[brace + 1 : at]
-    after_colon = text[colon(text, first.key.event.end) + 1 :][:1]
+    after_colon = text[colon(text, first.key.end) + 1 :][:1]
     spaced = after_colon in (" ", "\t", "\n", "\r")
     new = _flow(path, value, text[at : at + 1] == '"', " " if spaced else "") + ","
     between = gap if _BREAK.search(gap) and not gap.strip() else " " if spaced else ""
@@ -108,10 +108,10 @@ def replacement(old: Tree, value: str) -> Span:
         raise Refused(f"the value of {old.name} is anchored and used elsewhere (*{event.anchor})", old.offset)
     if event.tag is not None:
         raise Refused(f"the value of {old.name} has a tag ({event.tag})", old.offset)
-    json_like = text[old.key.event.start] == '"'
+    json_like = text[old.key.start] == '"'
     if event.start == event.end:
-        at = colon(text, old.key.event.end)
-        if text[old.key.event.end : at].strip():
+        at = colon(text, old.key.end)
+        if text[old.key.end : at].strip():
             raise Refused(f"{old.name} has neither a colon nor a value", old.offset)
         return at + 1, at + 1, f' "{value}"' if json_like else f" {plain_or_quoted(value)}"
     start = event.start
@@ -139,18 +139,18 @@ def removal(holder: Tree, old: Tree) -> Span:
             following = holder.children[number + 1].key
             assert following is not None
             start, end, gap = (
-                old.key.event.start,
-                following.event.start,
-                text[old.last : following.event.start],
+                old.key.start,
+                following.start,
+                text[old.last : following.start],
             )
         else:
             start, end = holder.children[number - 1].last, old.last
-            gap = text[start : old.key.event.start]
+            gap = text[start : old.key.start]
         if "#" in gap:
             raise Refused(f"a comment stands beside {old.name} in a flow mapping", old.offset)
         return start, end, ""
-    line = _line_start(text, old.key.event.start)
-    if text[line : old.key.event.start].strip(" "):
+    line = _line_start(text, old.key.start)
+    if text[line : old.key.start].strip(" "):
         raise Refused(f"{old.name} shares its line with its parent", old.offset)
     end, _ = _next_line(text, old.last)
     if end == len(text) and (not text or text[-1] not in _BREAKS) and line:
@@ -163,11 +163,11 @@ def _emptied(holder: Tree, old: Tree) -> Span:
     blanks are between."""
     text = old.document.text
     assert old.key is not None
-    start, end = old.key.event.start, old.last
+    start, end = old.key.start, old.last
     if holder.event.style == "{":
         comma = _COMMA.match(text, end)
         return start, comma.end() if comma else end, ""
-    behind = colon(text, holder.key.event.end) + 1 if holder.key is not None else start
+    behind = colon(text, holder.key.end) + 1 if holder.key is not None else start
     return (start, end, "{}") if text[behind:start].strip() or behind == start else (behind, end, " {}")
 
 

@@ -12,11 +12,19 @@ import re
 from ..errors import Refused
 from . import scalars
 from .edit import colon
-from .event import ALIAS, Event
+from .event import (
+    BLOCK_MAPPING,
+    BLOCK_SEQUENCE,
+    CLOSE,
+    FLOW_MAPPING,
+    PLAIN,
+    STAND_IN,
+    Events,
+)  # fmt: skip
 from .events import events
 from .helm import hint
-from .node import DEEPEST, MAPPING, NULL, SCALAR, SEQUENCE
-from .tree_node import Tree, TreeDocument, is_merge
+from .node import DEEPEST, MAPPING, SEQUENCE
+from .tree_node import IS_PLAIN, IS_STRING, NO_KEY, Tree, TreeDocument
 
 LARGEST, LARGEST_LIST = 6 << 20, 64 << 20
 """Documents with more bytes are refused by this reader, whose tree takes some 150 times as many.
@@ -54,123 +62,145 @@ def read(text: bytes, *, at_once: bool = False, first_line: int = 1) -> TreeDocu
 
 
 class _Builder:
-    """Makes a document's tree. Raises Refused, with an offset in characters, for what go-yaml refuses of YAML."""
+    """Fills a document's columns. Raises Refused, with an offset in characters, for what go-yaml refuses of YAML."""
 
     def __init__(self, document: TreeDocument) -> None:
-        self._document = document
-        self._stack: list[Tree] = []
+        self._document, self._events = document, document.events
+        self._stack: list[int] = []
         self._deepest: list[int] = []
-        """For each node of the stack, how deep collections nest in it, aliases followed."""
-        self._anchored: dict[str, Tree] = {}
+        """For each collection of the stack, how deep collections nest in it, aliases followed."""
+        self._lasts: list[int] = []
+        """For each, the end of its last token so far, in characters."""
+        self._begun: list[int] = []
+        """For each, how many values there were before it."""
+        self._anchored: dict[str, int] = {}
         """The last node that has an anchor of this name."""
-        self._begun: dict[int, int] = {}
         self._measured: dict[int, tuple[int, int]] = {}
         """Of nodes with an anchor that are complete: how many values they hold, and how deep they nest."""
         self._values = self._by_aliases = 0
         """How many values there are so far, and how many of them by aliases."""
-        self._merged: list[Tree] = []
 
     def build(self) -> None:
-        key: Tree | None = None
-        for number, event in enumerate(self._document.events):
-            if event.kind == "end":
-                self._end(number, event)
-                key = None
+        document, forms, stack = self._document, self._events.forms, self._stack
+        key, in_mapping = NO_KEY, False
+        for number, form in enumerate(forms):
+            if form == CLOSE:
+                self._end(number)
+                in_mapping = bool(stack) and forms[stack[-1]] <= FLOW_MAPPING
                 continue
             self._values += 1
-            if self._stack and self._stack[-1].kind == MAPPING and key is None:
-                key = self._key(number, event)
+            if in_mapping and key == NO_KEY:
+                self._key(number, form)
+                key = number
                 continue
-            self._node(number, event, key)
-            key = None
-        for value in self._merged:
-            source = value.target or value
-            sources = (
-                [child.target or child for child in value.children] if value.kind == SEQUENCE else [source]
-            )
+            if stack:
+                document.parents[number] = stack[-1]
+            self._node(number, form, key)
+            key = NO_KEY
+            if form < CLOSE:
+                in_mapping = form <= FLOW_MAPPING
+        document.root = Tree(document, 0) if forms else None
+        for number in sorted(document.merged):
+            value = Tree(document, number).followed()
+            sources = [child.followed() for child in value.children] if value.kind == SEQUENCE else [value]
             if any(source.kind != MAPPING for source in sources):
-                raise Refused("the value of a merge key (<<) is not a mapping", value.event.start)
+                raise Refused("the value of a merge key (<<) is not a mapping", self._events.starts[number])
 
-    def _node(self, number: int, event: Event, key: Tree | None) -> None:
-        document = self._document
-        node = Tree(document, number, key)
-        if self._stack:
-            self._stack[-1].children.append(node)
-            document.parents[number] = self._stack[-1]
-        else:
-            document.root = node
-        if key is not None and is_merge(key.event):
-            self._merged.append(node)
-        if event.kind == SCALAR:
-            _read_scalar(node)
-        elif event.kind == ALIAS:
-            node.target = self._target(event)
-        if event.anchor is not None:
-            self._anchored[event.anchor] = node
-            if event.kind == SCALAR:
-                self._measured[number] = 1, 0
-        if event.kind in (MAPPING, SEQUENCE):
-            self._begun[number] = self._values
-            self._stack.append(node)
+    def _node(self, number: int, form: int, key: int) -> None:
+        events, properties = self._events, self._events.properties
+        start, end = events.starts[number], events.ends[number]
+        if form < CLOSE:
+            self._stack.append(number)
             self._deepest.append(len(self._stack))
-            if event.style == "":
-                node.last = event.start
-        elif key is not None and event.start == event.end:
-            node.last = max(node.last, colon(document.text, key.event.end) + 1)
+            self._lasts.append(start if form in (BLOCK_MAPPING, BLOCK_SEQUENCE) else end)
+            self._begun.append(self._values)
+        else:
+            if form == STAND_IN:
+                self._document.links[number] = self._target(number)
+            else:
+                self._scalar(number, form)
+            if key != NO_KEY and start == end:
+                end = max(end, colon(events.text, events.ends[key]) + 1)
+            if self._lasts:
+                self._lasts[-1] = max(self._lasts[-1], end)
+        if properties and (anchor := properties.get(number, (None, None))[1]) is not None:
+            self._anchored[anchor] = number
+            if form > STAND_IN:
+                self._measured[number] = 1, 0
 
-    def _end(self, number: int, event: Event) -> None:
-        done, deepest = self._stack.pop(), self._deepest.pop()
-        self._document.ends[done.number] = number + 1
-        if done.event.style == "{":
-            done.last = event.end
-        elif done.children:
-            done.last = max(done.children[-1].last, done.last)
-        if self._deepest:
+    def _end(self, number: int) -> None:
+        events, begin = self._events, self._stack.pop()
+        deepest, last, begun = self._deepest.pop(), self._lasts.pop(), self._begun.pop()
+        self._document.links[begin] = number + 1
+        if events.forms[begin] in (BLOCK_MAPPING, BLOCK_SEQUENCE):
+            events.ends[number] = last  # libyaml says where the next token begins, which is of no use
+        if self._stack:
             self._deepest[-1] = max(self._deepest[-1], deepest)
-        begun = self._begun.pop(done.number)
-        if done.event.anchor is not None:
-            self._measured[done.number] = self._values - begun + 1, deepest - len(self._stack)
+            self._lasts[-1] = max(self._lasts[-1], events.ends[number])
+        if events.properties and events.properties.get(begin, (None, None))[1] is not None:
+            self._measured[begin] = self._values - begun + 1, deepest - len(self._stack)
 
-    def _target(self, event: Event) -> Tree:
+    def _target(self, number: int) -> int:
         """What an alias stands for. Raises Refused where it would grow without measure."""
-        target = self._anchored.get(event.text)
+        name, start = self._events.said(number), self._events.starts[number]
+        target = self._anchored.get(name)
         if target is None:
-            raise Refused(f"an alias without an anchor (*{event.text})", event.start)
-        if target.number not in self._measured:
-            raise Refused(f"an anchor whose value contains itself (*{event.text})", event.start)
-        size, height = self._measured[target.number]
+            raise Refused(f"an alias without an anchor (*{name})", start)
+        if target not in self._measured:
+            raise Refused(f"an anchor whose value contains itself (*{name})", start)
+        size, height = self._measured[target]
         self._values += size
         self._by_aliases += size
         many = self._by_aliases > 100 and self._values > 1_000
         if many and self._by_aliases / self._values > _allowed_by_aliases(self._values):
-            raise Refused("more by aliases than Kubernetes takes (excessive aliasing)", event.start)
+            raise Refused("more by aliases than Kubernetes takes (excessive aliasing)", start)
         deepest = len(self._stack) + height
         if deepest > DEEPEST:
-            raise Refused(f"nested deeper than {DEEPEST} levels by aliases", event.start)
+            raise Refused(f"nested deeper than {DEEPEST} levels by aliases", start)
         if self._deepest:
             self._deepest[-1] = max(self._deepest[-1], deepest)
         return target
 
-    def _key(self, number: int, event: Event) -> Tree:
+    def _key(self, number: int, form: int) -> None:
         """A key, as Kubernetes names it."""
-        key = Tree(self._document, number, None)
-        source = key
-        if event.kind == ALIAS:
-            source = self._target(event)
-            key.event = event._replace(kind=SCALAR, style="*")
-        if event.anchor is not None:
-            self._anchored[event.anchor] = key
+        document, events = self._document, self._events
+        source = number
+        if form == STAND_IN:
+            source = self._target(number)
+        elif events.properties and (anchor := events.properties.get(number, (None, None))[1]) is not None:
+            self._anchored[anchor] = number
             self._measured[number] = 1, 0
-        if source.event.kind in (MAPPING, SEQUENCE):
-            raise Refused(hint(self._document.text, "a collection as a key"), event.start)
+        if events.forms[source] < CLOSE:
+            raise Refused(hint(document.text, "a collection as a key"), events.starts[number])
         try:
-            name, is_text = _scalar_value(source.event)
-            name = name if is_text else scalars.key(scalars.resolve(name))
+            text, is_text = _scalar_value(events, source)
+            name = text if is_text else scalars.key(scalars.resolve(text))
         except ValueError as error:
-            raise Refused(str(error), event.start) from None
-        if name != key.event.text:
-            key.event = key.event._replace(text=name)
-        return key
+            raise Refused(str(error), events.starts[number]) from None
+        if form == STAND_IN or name != events.said(number):
+            document.texts[number] = name
+        if name == "<<" and form != STAND_IN:
+            tag = events.properties.get(number, (None, None))[0]
+            if tag == scalars.MERGE or (form == PLAIN and tag is None):
+                document.merged.add(number + 1)
+
+    def _scalar(self, number: int, form: int) -> None:
+        document, events = self._document, self._events
+        try:
+            text, is_string = _scalar_value(events, number)
+        except ValueError as error:
+            raise Refused(str(error), events.starts[number]) from None
+        if is_string:
+            document.meanings[number] = IS_STRING
+            if form == PLAIN or number in events.properties:
+                document.texts.update({number: text} if text != events.said(number) else {})
+        elif scalars.resolve(text) is not None:
+            if not scalars.is_finite(text):
+                raise Refused(
+                    "a number that JSON does not have, so that Kubernetes does not take it",
+                    events.starts[number],
+                )
+            document.meanings[number] = IS_PLAIN
 
 
 def _allowed_by_aliases(values: int) -> float:
@@ -178,23 +208,8 @@ def _allowed_by_aliases(values: int) -> float:
     return 0.99 - 0.89 * min(max(values - 400_000, 0) / 3_600_000, 1)
 
 
-def _scalar_value(event: Event) -> tuple[str, bool]:
+def _scalar_value(events: Events, number: int) -> tuple[str, bool]:
     """What a scalar says, and whether it is a string whatever it says. Raises ValueError."""
-    return (event.text, event.style != "") if event.tag is None else scalars.tagged(event.text, event.tag)
-
-
-def _read_scalar(node: Tree) -> None:
-    event = node.event
-    try:
-        text, node.quoted = _scalar_value(event)
-    except ValueError as error:
-        raise Refused(str(error), event.start) from None
-    if text != event.text:
-        node.event = event._replace(text=text)
-    if not node.quoted:
-        if scalars.resolve(text) is None:
-            node.kind = NULL
-        elif not scalars.is_finite(text):
-            raise Refused(
-                "a number that JSON does not have, so that Kubernetes does not take it", event.start
-            )
+    said = events.said(number)
+    tag = events.properties[number][0] if number in events.properties else None
+    return (said, events.forms[number] > PLAIN) if tag is None else scalars.tagged(said, tag)

@@ -65,7 +65,7 @@ def tree_leaves(document: tree.Document) -> list[Leaf]:
                     visit(child, (*path, "*"))
                 else:
                     assert child.key is not None
-                    visit(child, (*path, child.key.event.text))
+                    visit(child, (*path, child.name))
             return
         if event.kind in ("mapping", "sequence"):
             text = "<flow>"
