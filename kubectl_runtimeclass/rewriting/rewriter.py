@@ -18,6 +18,7 @@ from ..workloads.skim import Type, skim
 from ..yamledit.edit import Edit, apply
 from ..yamledit.node import NeedsTree, Node
 from ..yamledit.plain import document as plain
+from ..yamledit.stream import begins_as_json
 from .alike import RewriteMemo
 from .classes import GROUP, KIND, classes_in, name_and_handler
 from .decided import DecidedObject, Judge, Place, in_stream, unreadable
@@ -97,7 +98,9 @@ class Rewriter:
 
     def document(self, text: bytes, place: Place) -> Rewrite:
         """One document, by the fast reader when it can answer everything. Raises Refused."""
-        parsed = plain.read(text)
+        if len(text) >= _LONG and b"items:" in text and (made := self._by_item(text, place)) is not None:
+            return made
+        parsed = plain.read(text) if not begins_as_json(text) else None
         if parsed is not None:
             try:
                 return self._plain(parsed, text, place)
@@ -121,7 +124,7 @@ class Rewriter:
         return in_stream(seen, root, text, place)
 
     def _carefully(self, text: bytes, place: Place) -> Rewrite:
-        """One document of any layout; a list item by item where that can be, since trees are large. Raises Refused."""
+        """One document of any layout; a list in JSON item by item where that can be. Raises Refused."""
         from ..yamledit import json_items
 
         items = json_items.split(text)
@@ -135,16 +138,47 @@ class Rewriter:
             except Refused as error:
                 error.offset = start + (error.offset or 0)
                 raise
-        return joined(made)
+        return _of_list(made)
+
+    def _by_item(self, text: bytes, place: Place) -> Rewrite | None:
+        """A long list in block style, item by item, of which most are alike; None where that may not be.
+
+        That is: where items are not certain to be objects of their own, or where one may not be read.
+        """
+        from ..yamledit import list_items
+
+        items = list_items.split(text)
+        if items is None or not items.is_list:
+            return None
+        lines = LineNumbers(text, 0, place.line)
+        made = []
+        try:
+            for document, item in items.texts(text):
+                where = Place(place.start + document.start, lines.number(document.start))
+                made.append(self.document(item, where))
+                if not _is_object(self.root):
+                    return None
+        except (NeedsTree, Refused):
+            return None  # what is wrong is said of the list
+        return _of_list(made)
 
     def _as_tree(self, text: bytes, place: Place) -> Rewrite:
         """One document of any layout, its edits proved together; one by one to find what cannot be made.
 
         Raises Refused where edits can be made one by one, and not together.
         """
-        from ..yamledit import tree
+        from ..yamledit import json_document, tree
         from ..yamledit.proof import prove_all
 
+        as_json = json_document.read(text)
+        if as_json is not None:
+            try:
+                made = self.objects(as_json.root, text, place)
+                as_json.prove(edit.moved(-place.start) for edit in made.edits)
+            except (NeedsTree, Refused):
+                pass  # what is wrong with it, and where, is said by the other reader
+            else:
+                return made
         parsed = tree.read(text, at_once=True, first_line=place.line)
         made = self.objects(parsed.root, text, place)
         try:
@@ -195,6 +229,22 @@ class Rewriter:
 
         made = embedded.rewrite(item, text, self.rules.embedded, rewritten)
         return Rewrite(tuple(made.edits), tuple(made.decisions), notes=tuple(made.notes))
+
+
+_LONG = 1 << 16
+"""Bytes of a list that is worth to be cut at its items."""
+
+
+def _is_object(root: Node | None) -> bool:
+    """Whether an item of a list is an object, whatever the list's kind. Raises NeedsTree."""
+    texts = [root.get(key) for key in ("kind", "apiVersion")] if root is not None else [None]
+    return all(node is not None and node.text for node in texts)
+
+
+def _of_list(made: list[Rewrite]) -> Rewrite:
+    """What is made of a list, of what is made of its items."""
+    whole = joined(made)
+    return whole._replace(unknown=int(not whole.objects))
 
 
 _ANOTHER = Rewrite(objects=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from ..errors import Refused
 from ..named import NamedTuple
@@ -38,6 +39,27 @@ def spliced_pieces(data: bytes, edits: Iterable[Edit]) -> list[bytes | memoryvie
 def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
     """`data` with the edits made."""
     return b"".join(spliced_pieces(data, edits))
+
+
+class ByteOffsets:
+    """Where the characters of a text stand in its bytes."""
+
+    __slots__ = ("_blocks", "_is_ascii", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text, self._is_ascii = text, text.isascii()
+        self._blocks: list[int] = []
+        """The byte offset of every 1024th character, once one was asked for."""
+
+    def of(self, at: int) -> int:
+        """The byte offset of a character."""
+        if self._is_ascii:
+            return at
+        if not self._blocks:
+            starts = range(0, len(self._text), 1024)
+            sizes = (len(self._text[start : start + 1024].encode()) for start in starts)
+            self._blocks = list(accumulate(sizes, initial=0))
+        return self._blocks[at >> 10] + len(self._text[at & ~1023 : at].encode())
 
 
 _SAFE_PLAIN = re.compile(r"(?!(?:y|n|yes|no|on|off|true|false|null|nan|inf)\Z)[a-z][-a-z0-9.]*")

@@ -40,6 +40,24 @@ def _json_problem(text: str) -> Refused | None:
     return None
 
 
+_OBJECT = re.compile(rb"[ \t\r\n]*\{")
+_SPACE, _BLANKS = re.compile(r"[ \t\r\n]*"), frozenset(" \t\r\n")
+
+
+def begins_object(text: bytes) -> bool:
+    """Whether a text may be an object of JSON."""
+    return _OBJECT.match(text) is not None
+
+
+def after_space(text: str, at: int) -> int:
+    """Where the space of JSON from `at` on ends."""
+    if text[at : at + 1] not in _BLANKS:
+        return at
+    match = _SPACE.match(text, at)
+    assert match
+    return match.end()
+
+
 def load_json(text: str) -> Any:
     """The value of a JSON text, as RFC 8259 has it; raises ValueError."""
     import json

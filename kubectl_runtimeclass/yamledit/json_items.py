@@ -5,13 +5,10 @@ To read it as a tree takes a hundred times its memory, of which only one item's 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from .json_events import refuse_constant
+from .json_events import after_space, begins_object, refuse_constant
 from .stream import Document
-
-_SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def split(data: bytes) -> list[Document] | None:
@@ -19,14 +16,14 @@ def split(data: bytes) -> list[Document] | None:
 
     An item of a typed list may lack its kind, and of equal keys the last counts: such lists are read as a whole.
     """
-    if not data.lstrip(b" \t\r\n").startswith(b"{"):
+    if not begins_object(data) or b'"items"' not in data:
         return None
     try:
         text = data.decode()
-        items, end = _items(text, _space(text, 0) + 1)
+        items, end = _items(text, after_space(text, 0) + 1)
     except (ValueError, RecursionError, IndexError):
         return None
-    if items is None or _space(text, end) != len(text):
+    if items is None or after_space(text, end) != len(text):
         return None
     return items if text.isascii() else list(_in_bytes(text, items))
 
@@ -48,24 +45,24 @@ def _items(text: str, at: int) -> tuple[list[Document] | None, int]:
     values: dict[str, object] = {}
     items: list[Document] | None = None
     while True:
-        key, at = read(text, _space(text, at))
-        at = _space(text, at)
+        key, at = read(text, after_space(text, at))
+        at = after_space(text, at)
         if not isinstance(key, str) or key in values or text[at] != ":":
             raise ValueError
-        at = _space(text, at + 1)
+        at = after_space(text, at + 1)
         if key == "items" and text[at] == "[":
             values[key] = items = []
             while not items or text[at] != "]":
-                at = _space(text, _after(text, at, "," if items else "["))
+                at = after_space(text, _after(text, at, "," if items else "["))
                 item, end = read(text, at)
                 if not isinstance(item, dict) or not all(map(item.get, ("kind", "apiVersion"))):
                     raise ValueError
                 items.append(Document(at, end))
-                at = _space(text, end)
+                at = after_space(text, end)
             at += 1
         else:
             values[key], at = read(text, at)
-        at = _space(text, at)
+        at = after_space(text, at)
         if text[at] == "}":
             return (
                 items if items and isinstance(values.get("kind"), str) and values["kind"] else None
@@ -77,10 +74,3 @@ def _after(text: str, at: int, what: str) -> int:
     if text[at] != what:
         raise ValueError
     return at + 1
-
-
-def _space(text: str, at: int) -> int:
-    """Where the space from `at` on ends."""
-    match = _SPACE.match(text, at)
-    assert match
-    return match.end()

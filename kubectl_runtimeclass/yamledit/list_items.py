@@ -39,6 +39,15 @@ class Items(NamedTuple):
     column: int
     documents: tuple[Document, ...]
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it says its kind, once, and nothing follows it that Kubernetes does not read."""
+        root = self.rest.root
+        kind = root.get("kind") if root is not None else None
+        if root is None or kind is None or not kind.text:
+            return False
+        return self.rest.unread is None and self.rest.twice(root) is None
+
     def texts(self, data: bytes) -> Iterator[tuple[Document, bytes]]:
         """Each item with its text, in which a blank stands for the dash: offsets are those of the list."""
         blank = b" " * (self.column + 1)

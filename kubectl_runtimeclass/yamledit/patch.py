@@ -21,8 +21,10 @@ def set_key(node: Node, key: str, value: str) -> list[Edit]:
         if node.holder is None or node.reason:
             raise Refused(node.reason, node.offset)
         return add_path(node.holder, (*node.path, key), value)
-    from . import proof
+    from . import json_document, proof
 
+    if isinstance(node, json_document.JsonPlace):
+        return node.set_key(key, value)
     return proof.set_key(node, key, value)
 
 
@@ -35,8 +37,10 @@ def add_path(node: Node, path: Path, value: str) -> list[Edit]:
         raise NeedsTree
     if isinstance(node, PlainNode):
         return _add_plain(node, path, value)
-    from . import proof
+    from . import json_document, proof
 
+    if isinstance(node, json_document.JsonPlace):
+        return node.add_path(path, value)
     return proof.add_path(node, path, value)
 
 
@@ -46,8 +50,10 @@ def remove_key(node: Node, key: str) -> list[Edit]:
         if node.get(key) is not None:
             raise NeedsTree
         return []
-    from . import proof
+    from . import json_document, proof
 
+    if isinstance(node, json_document.JsonPlace):
+        return node.remove_key(key)
     return proof.remove_key(node, key)
 
 

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 def with_root(text: bytes, question: Callable[[Node | None], Answer]) -> Answer:
     """What a question about a document's root gives; the root is None where there is no content. Raises Refused."""
-    document = plain.read(text)
+    document = plain.read(text) if not stream.begins_as_json(text) else None
     if document is not None:
         try:
             return question(document.root)
         except NeedsTree:
             pass
-    from . import tree
+    from . import json_document, tree
+
+    as_json = json_document.read(text)
+    if as_json is not None:
+        return question(as_json.root)
 
     return question(tree.read(text).root)
 

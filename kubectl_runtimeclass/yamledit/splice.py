@@ -14,7 +14,12 @@ from .edit import colon, nested_lines, plain_or_quoted
 from .node import NULL, SCALAR
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from .json_document import JsonPlace
     from .tree_node import Tree
+
+    Placed: TypeAlias = Tree | JsonPlace
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _BREAKS = "\n\r\x85\u2028\u2029"
@@ -36,7 +41,7 @@ def insertion(node: Tree, path: Sequence[str], value: str) -> Span:
     """Where and as what `path` becomes the first key of a mapping, with a mapping for each key after it."""
     text = node.document.text
     if node.event.style == "{":
-        return _flow_insertion(node, path, value)
+        return flow_insertion(node, path, value)
     first = node.head
     line = _line_start(text, first)
     indent = text[line:first]
@@ -73,7 +78,8 @@ def _flow(path: Sequence[str], value: str, quoted: bool, gap: str) -> str:
     return new
 
 
-def _flow_insertion(node: Tree, path: Sequence[str], value: str) -> Span:
+def flow_insertion(node: Placed, path: Sequence[str], value: str) -> Span:
+    """The same for a mapping in flow style."""
     text = node.document.text
     brace = text.index("{", node.event.start)
     if not node.children:
@@ -96,7 +102,7 @@ def _flow_insertion(node: Tree, path: Sequence[str], value: str) -> Span:
 _PROPERTIES = re.compile(r"(?:[&!][^\s]*\s+)*")
 
 
-def replacement(old: Tree, value: str) -> Span:
+def replacement(old: Placed, value: str) -> Span:
     """Where and as what a scalar gets a new value, in its own quotes."""
     event, text = old.event, old.document.text
     assert old.key is not None
@@ -127,13 +133,13 @@ def replacement(old: Tree, value: str) -> Span:
     return (event.end, event.end, f" {new}") if start > event.end else (start, event.end, new)
 
 
-def removal(holder: Tree, old: Tree) -> Span:
+def removal(holder: Placed, old: Placed) -> Span:
     """What to cut to take a pair out of its mapping; where it is the only one, `{}` is left."""
     text = old.document.text
     assert old.key is not None
     if len(holder.children) == 1:
         return _emptied(holder, old)
-    number = next(nth for nth, child in enumerate(holder.children) if child.number == old.number)
+    number = [child.number for child in holder.children].index(old.number)
     if holder.event.style == "{":
         if number + 1 < len(holder.children):
             following = holder.children[number + 1].key
@@ -158,7 +164,7 @@ def removal(holder: Tree, old: Tree) -> Span:
     return line, end, ""
 
 
-def _emptied(holder: Tree, old: Tree) -> Span:
+def _emptied(holder: Placed, old: Placed) -> Span:
     """The only pair of a mapping goes: in block style `{}` stands behind the mapping's key then, where nothing but
     blanks are between."""
     text = old.document.text

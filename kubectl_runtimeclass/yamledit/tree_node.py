@@ -6,10 +6,9 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import accumulate
 
 from ..errors import Refused
-from .edit import Edit, colon
+from .edit import ByteOffsets, Edit, colon
 from .event import CLOSE, FORMS, STAND_IN, Change, Event, Events
 from .node import MAPPING, NULL, SCALAR, SEQUENCE, Node
 
@@ -182,11 +181,10 @@ class TreeDocument:
 
     __slots__ = (
         "_breaks",
-        "_sizes",
+        "_offsets",
         "_twice",
         "aliased",
         "anchors",
-        "ascii",
         "events",
         "first_line",
         "links",
@@ -203,7 +201,8 @@ class TreeDocument:
     def __init__(
         self, text: str, events: Events, unread: Refused | None, at_once: bool, first_line: int
     ) -> None:
-        self.text, self.events, self.ascii, self.first_line = text, events, text.isascii(), first_line
+        self.text, self.events, self.first_line = text, events, first_line
+        self._offsets = ByteOffsets(text)
         self.unread = unread
         self.unproved: dict[Edit, Change] | None = {} if at_once else None
         """Changes that `proof.prove_all` is to prove; None when each is proved when it is made."""
@@ -217,7 +216,6 @@ class TreeDocument:
         """What a key or a scalar is to Kubernetes, where that is not what its event says."""
         self.merged: set[int] = set()
         self.root: Tree | None = None
-        self._sizes: array[int] | None = None
         self._twice: dict[int, Tree | None] = {}
         self._breaks: array[int] | None = None
 
@@ -274,14 +272,7 @@ class TreeDocument:
 
     def byte(self, at: int) -> int:
         """The byte offset of a character."""
-        if self.ascii:
-            return at
-        if self._sizes is None:
-            sizes = (
-                len(self.text[start : start + 1024].encode()) for start in range(0, len(self.text), 1024)
-            )
-            self._sizes = array("I", accumulate(sizes, initial=0))
-        return self._sizes[at >> 10] + len(self.text[at & ~1023 : at].encode())
+        return self._offsets.of(at)
 
     def line(self, at: int) -> int:
         """The number, in the stream, of the line of a character."""

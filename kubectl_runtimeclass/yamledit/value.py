@@ -144,10 +144,13 @@ class JsonNode(Node):
     """A value of JSON as a node, for objects of a cluster; there is no text to edit."""
 
     __slots__ = ("value",)
-    offset = 0
 
     def __init__(self, value: Value) -> None:
         self.value = value
+
+    @property
+    def offset(self) -> int:
+        return 0
 
     @property
     def kind(self) -> str:
