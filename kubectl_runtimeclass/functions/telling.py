@@ -117,8 +117,13 @@ def change(decision: Decision, check: bool) -> str:
 
 
 def _sentence(decision: Decision, item: Item) -> str:
-    place = f" ({item.path})" if item.path else ""
-    return f"{decision.object}{place}: {decision.path}: {decision.reason}"
+    return _joined(decision.object, item.path, decision.path, decision.reason)
+
+
+def _joined(about: object, file: str, field: str, message: str) -> str:
+    """The parts of a sentence on a field of an object, of which the file and the field may be ""."""
+    place = f" ({file})" if file else ""
+    return ": ".join(filter(None, (f"{about}{place}", field, message)))
 
 
 def warnings_text(results: Iterable[Result]) -> str:
@@ -126,7 +131,6 @@ def warnings_text(results: Iterable[Result]) -> str:
     lines = []
     for result in results:
         if result.severity != INFO:
-            place = f" ({result.path})" if result.path else ""
-            sentence = f"{result.about}{place}: {result.field}: {result.message}"
+            sentence = _joined(result.about, result.path, result.field, result.message)
             lines.append(f"{result.severity}: {safe(sentence)}\n")
     return "".join(lines)

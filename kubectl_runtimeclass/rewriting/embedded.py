@@ -15,15 +15,15 @@ from ..yamledit import tree
 from ..yamledit.edit import Edit, apply
 from ..yamledit.node import MAPPING, SCALAR, Node
 
-_MANIFEST = re.compile(r"(?:^|\n)[ ]*(?:- )?(?:containers|container|podTemplate):|\"containers\"")
-"""What text with a workload in it has."""
+_WORKLOAD = re.compile(r"(?:^|\n)[ ]*(?:- )?(?:containers|container|podTemplate):|\"containers\"")
+"""What text has that is meant to be a workload, even where it is no YAML."""
 
 
 def texts(item: KubernetesObject) -> Iterator[tuple[str, Node]]:
-    """The keys of a ConfigMap whose text may be a manifest with pods, and their values."""
+    """The keys of a ConfigMap whose text may be a manifest, and their values."""
     data = item.node.get("data")
     for key, value in data.items() if data is not None else ():
-        if "apiVersion" in value.text and _MANIFEST.search(value.text):
+        if "apiVersion" in value.text and "kind" in value.text:
             yield key, value
 
 
@@ -54,8 +54,8 @@ def rewrite(
     for key, value in texts(item):
         edits, decisions = rewritten(value.text.encode())
         if not is_named(named, item.name, key):
-            wanted = next((one for one in decisions if one.changes or one.not_fulfilled), None)
-            if wanted is not None:
+            wanted = [one for one in decisions if one.changes or one.not_fulfilled]
+            if any(one.rule for one in wanted) or (wanted and _WORKLOAD.search(value.text)):
                 made.notes.append(_note(item, key, wanted))
             continue
         try:
@@ -72,9 +72,11 @@ def rewrite(
     return made
 
 
-def _note(item: KubernetesObject, key: str, decision: Decision) -> str:
+def _note(item: KubernetesObject, key: str, decisions: list[Decision]) -> str:
+    first, *others = dict.fromkeys(str(one.object) for one in decisions)
+    what = f"{first} and {len(others)} more" if others else first
     line = f"- {{configMap: {item.name}, key: {key}}}"
-    return f"{item}: {key} holds {decision.object} as text, which is left alone: add to embedded of the rules `{line}`"
+    return f"{item}: {key} holds {what} as text, which is left alone: add to embedded of the rules `{line}`"
 
 
 def _edits(document: bytes, value: Node, edits: list[Edit]) -> list[Edit]:

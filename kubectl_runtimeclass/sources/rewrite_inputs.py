@@ -157,9 +157,10 @@ def _no_manifest(data: bytes, source: Input, made: Rewrite) -> str:
         is_template = all(decision.reason in TEMPLATES for decision in made.refused)
         if is_template and is_chart_template(source.name):
             return "Helm templates"
-        if made.objects or (has_workload_in_sight(data) if is_template else kinds_in_sight(data)):
-            return ""
-        return "templates" if is_template else "without a Kubernetes object"
+        if is_template:
+            is_read = len(made.decisions) > len(made.refused)
+            return "" if is_read or has_workload_in_sight(data) else "templates"
+        return "" if made.objects or kinds_in_sight(data) else "without a Kubernetes object"
     return "without a Kubernetes object" if not made.objects and (made.unknown or not data.strip()) else ""
 
 

@@ -10,7 +10,7 @@ from ..yamledit.node import MAPPING, NULL, SCALAR, SEQUENCE, Node
 from .kinds.field import PodTemplateField
 from .kinds.table import KindTable
 from .objects import KubernetesObject, objects
-from .pod_templates import PodTemplate, pod_templates, unsettable
+from .pod_templates import PodTemplate, place, pod_templates, unsettable
 
 MOST_NODES = 1_000_000
 """The most YAML nodes of one object that are searched: with aliases, a short document may have billions."""
@@ -21,6 +21,9 @@ _ESCAPE = re.compile(rb"\\[uUx\r\n]")
 
 _SKIPPED = ("metadata", "status")
 
+_CONTENT = ("metadata", "spec", "template", "items")
+"""What an object has, and a reference to one has not."""
+
 
 def may_hold_pod_template(text: bytes) -> bool:
     """Whether the text of an object of unknown kind may contain a pod template or another object."""
@@ -28,8 +31,8 @@ def may_hold_pod_template(text: bytes) -> bool:
 
 
 def may_hold_manifest(text: bytes) -> bool:
-    """Whether the text of a ConfigMap may contain a manifest with pods as a string."""
-    return _CONTAINERS in text and text.count(_OBJECT) > 1
+    """Whether the text of a ConfigMap may contain a manifest as a string."""
+    return text.count(_OBJECT) > 1 and text.count(b"kind") > 1
 
 
 def everything(root: Node | None, kinds: KindTable) -> Iterator[tuple[KubernetesObject, list[PodTemplate]]]:
@@ -49,13 +52,17 @@ def everything(root: Node | None, kinds: KindTable) -> Iterator[tuple[Kubernetes
 def _with_inner(
     item: KubernetesObject, known: list[PodTemplate], kinds: KindTable
 ) -> Iterator[tuple[KubernetesObject, list[PodTemplate]]]:
-    """An object whose kind may have pod templates at unknown paths, and the objects within it."""
+    """An object whose kind may have pod templates at unknown paths, and the objects within it.
+
+    Where no field of a kind can set the class, that is told once, and not of each list of containers.
+    """
     inner: list[KubernetesObject] = []
-    paths = {template.path for template in known}
+    paths = {place(template.path) for template in known}
+    is_settable = not any(template.field.cannot for template in known)
     for result in _search(item):
         if isinstance(result, KubernetesObject):
             inner.append(result)
-        elif result.path not in paths:
+        elif is_settable and place(result.path) not in paths:
             known.append(result)
     yield item, known
     for nested in inner:
@@ -102,8 +109,11 @@ def _joined(pattern: str, key: str) -> str:
 
 
 def _object(node: Node, entries: Mapping[str, Node]) -> KubernetesObject | None:
+    """The object that a mapping is; None where it only refers to one, as `scaleTargetRef` and `healthChecks` do."""
     kind, api_version = entries.get("kind"), entries.get("apiVersion")
     if kind is None or api_version is None or not (kind.kind == api_version.kind == SCALAR):
+        return None
+    if not any(key in entries for key in _CONTENT):
         return None
     return KubernetesObject(node, api_version.text, kind.text, entries.get("metadata"))
 

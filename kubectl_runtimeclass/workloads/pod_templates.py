@@ -108,14 +108,18 @@ def pod_templates(object: KubernetesObject, kinds: KindTable) -> Iterator[PodTem
         for path, template in resolve(object.node, parse_path(field.template)):
             for full, spec in resolve(template, parse_path(field.spec), path):
                 if kinds.extra:  # only with these can two entries lead to the same template
-                    place = full.replace("[", ".").replace("]", ""), spec.offset
-                    if place in places:
+                    if (where := (place(full), spec.offset)) in places:
                         continue
-                    places.add(place)
+                    places.add(where)
                 # Positional, since keywords cost time for every template.
                 yield PodTemplate(object, field, full, template, spec)
         if field.holder:
             yield from _omitted(object, field)
+
+
+def place(path: str) -> str:
+    """The same text for paths to the same node, whether they write a key of a map as `.key` or as `[key]`."""
+    return path.replace("[", ".").replace("]", "")
 
 
 def _omitted(object: KubernetesObject, field: PodTemplateField) -> Iterator[PodTemplate]:

@@ -10,7 +10,7 @@ import pytest
 from kubectl_runtimeclass.rewriting import stream as rewrite
 from kubectl_runtimeclass.rules import file as rules_file
 from kubectl_runtimeclass.rules import model as rules
-from kubectl_runtimeclass.rules.decision import ASSIGNED, REFUSED, SKIPPED, UNCHANGED
+from kubectl_runtimeclass.rules.decision import ASSIGNED, REFUSED, SKIPPED, UNCHANGED, UNREACHED, UNSETTABLE
 from kubectl_runtimeclass.rules.match import Namespaces
 from kubectl_runtimeclass.sources import rewrite_inputs
 from kubectl_runtimeclass.system import files
@@ -69,6 +69,67 @@ SEEN = {
 }
 
 
+OBJECT = (
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: {containers: []}}}}"
+)
+WITHIN = {
+    "an object within one whose own pods have no such field": (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Sensor\nmetadata: {name: s}\nspec:\n  triggers:\n  - template:\n"
+        f"      k8s: {{source: {{resource: {OBJECT}}}}}\n",
+        {"Sensor s": UNSETTABLE, "Deployment d": ASSIGNED},
+    ),
+    "an object within one of a known kind": (
+        "apiVersion: tekton.dev/v1\nkind: PipelineRun\nmetadata: {name: p}\nspec:\n  pipelineSpec:\n    tasks:\n"
+        f"    - taskSpec: {{apiVersion: example.com/v1, kind: Apply, spec: {{object: {OBJECT}}}}}\n",
+        {"PipelineRun p": ASSIGNED, "Deployment d": ASSIGNED},
+    ),
+    "a pod template of a known kind where only a later release has one": (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: r}\nspec:\n"
+        "  template: {spec: {containers: []}}\n  probe: {spec: {containers: [{name: c, image: i}]}}\n",
+        {"Rollout r": UNREACHED},
+    ),
+    "a version of a kind that is no longer served": (
+        "apiVersion: tekton.dev/v1alpha1\nkind: TaskRun\nmetadata: {name: t}\nspec: {taskRef: {name: t}}\n",
+        {"TaskRun t": ASSIGNED},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "outcomes"), WITHIN.values(), ids=WITHIN)
+def test_each_place_within_an_object_is_seen(text: str, outcomes: dict[str, str]) -> None:
+    made = rewrite.rewrite(text.encode(), RULES, "x")
+    assert {str(one.object): one.outcome for one in made.decisions} == outcomes
+
+
+REFERENCES = {
+    "what Flux waits for": "healthChecks: [{apiVersion: ceph.rook.io/v1, kind: CephCluster, name: c, namespace: r}]",
+    "what is scaled": "scaleTargetRef: {apiVersion: argoproj.io/v1alpha1, kind: Workflow, name: w}",
+    "what Karmada places": "resourceSelectors: [{apiVersion: kubevirt.io/v1, kind: VirtualMachine, labelSelector: {}}]",
+}
+
+
+@pytest.mark.parametrize("field", REFERENCES.values(), ids=REFERENCES)
+def test_a_reference_to_an_object_is_not_that_object(field: str) -> None:
+    text = f"apiVersion: example.com/v1\nkind: Widget\nmetadata: {{name: a}}\nspec:\n  {field}\n"
+    assert rewrite.rewrite(text.encode(), RULES, "x").decisions == ()
+
+
+INJECTED = {
+    "apps.kruise.io/v1alpha1, kind: SidecarSet": "spec: {containers: [{name: c, image: i}]}",
+    "apps.kruise.io/v1alpha1, kind: WorkloadSpread": (
+        "spec: {subsets: [{patch: {spec: {containers: [{name: c, image: i}]}}}]}"
+    ),
+    "minio.min.io/v2, kind: Tenant": "spec: {sideCars: {containers: [{name: c, image: i}]}}",
+    "workloads.x-k8s.io/v1alpha1, kind: ClusterEngineRuntimeProfile": "spec: {containers: [{name: c, image: i}]}",
+}
+
+
+@pytest.mark.parametrize("kind", INJECTED)
+def test_containers_that_are_put_into_the_pods_of_others_are_no_pod(kind: str) -> None:
+    text = f"{{apiVersion: {kind}, metadata: {{name: a}}, {INJECTED[kind]}}}\n"
+    assert rewrite.rewrite(text.encode(), RULES, "x").decisions == ()
+
+
 @pytest.mark.parametrize(("text", "outcome"), SEEN.values(), ids=SEEN)
 def test_it_is_seen(text: str, outcome: str) -> None:
     made = rewrite.rewrite(text.encode(), RULES, "x")
@@ -93,6 +154,33 @@ IN_A_DIRECTORY = {
 def test_a_file_in_doubt_is_refused_and_not_skipped(data: bytes) -> None:
     result = rewrite_inputs.rewrite_one(data, Input("x.yaml", named=False), RULES, Namespaces())
     assert result.refused and not result.skipped, result
+
+
+TEMPLATES = {
+    "of objects without pods": "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: {{ .name }}\n",
+    "of which one can be read": (
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .name }}\n---\napiVersion: v1\nkind: Namespace\n"
+        "metadata: {name: a}\n"
+    ),
+    "of which those of pods cannot": (
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .name }}\nspec:\n  containers: []\n---\n"
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
+    ),
+    "of which those of pods can": (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers: []\n---\n"
+        "apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: {{ .name }}\nspec:\n  containers: []\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", TEMPLATES.values(), ids=TEMPLATES)
+def test_assign_and_check_refuse_the_same_files_of_templates(text: str) -> None:
+    source = Input("x.yaml", named=False)
+    assigned, checked = (
+        rewrite_inputs.rewrite_one(text.encode(), source, RULES, Namespaces(), whole=whole)
+        for whole in (False, True)
+    )
+    assert assigned.refused == checked.refused
 
 
 REMOVE = rules_file.load(
@@ -175,3 +263,27 @@ def test_parts_of_a_stream_are_never_cut_at_a_wrong_marker(monkeypatch: pytest.M
 def test_a_pipe_in_a_directory_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.yaml")
     assert list(files.find([str(tmp_path)], False)) == []
+
+
+IN_TEXT = {
+    "a task that only refers to its steps": (
+        "apiVersion: tekton.dev/v1\nkind: TaskRun\nmetadata: {name: t}\nspec: {taskRef: {name: t}}\n",
+        "TaskRun t",
+    ),
+    "what gets a template written": (
+        "apiVersion: sparkoperator.k8s.io/v1beta2\nkind: SparkApplication\nmetadata: {name: s}\n"
+        "spec: {driver: {cores: 1}, executor: {cores: 1}}\n",
+        "SparkApplication s",
+    ),
+    "two of them": (f"{POD}\n---\n{OBJECT}\n", "Pod p and 1 more"),
+    "an object without pods": ("apiVersion: v1\nkind: Service\nmetadata: {name: s}\n", None),
+    "no YAML that names a kind": ("apiVersion: v1\nkind: [Service\n", None),
+}
+
+
+@pytest.mark.parametrize(("text", "named"), IN_TEXT.values(), ids=IN_TEXT)
+def test_a_manifest_in_the_text_of_a_config_map_is_named(text: str, named: str | None) -> None:
+    data = "".join(f"    {line}\n" for line in text.splitlines())
+    config_map = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  a.yaml: |\n{data}"
+    notes = rewrite.rewrite(config_map.encode(), RULES, "x").notes
+    assert [note.split(" holds ")[1].split(" as text")[0] for note in notes] == ([named] if named else [])

@@ -207,6 +207,11 @@ ENTRIES = (
     *_roles("RoleBasedGroup", "spec", "v1alpha2", _ROLES_V2),
     *_roles("RoleBasedGroupSet", "spec.template", "v1alpha1", _ROLES_V1),
     *_roles("RoleBasedGroupSet", "spec.groupTemplate.spec", "v1alpha2", _ROLES_V2),
+    *(
+        _RBG.none(kind, "In `engineRuntimes`: containers that are put into the pods of its roles.")
+        for kind in ("RoleBasedGroup", "RoleBasedGroupSet")
+    ),
+    _RBG.none("ClusterEngineRuntimeProfile", "Containers that are put into the pods of others."),
     _RBG.template("Instance", "spec.components[*].template"),
     _RBG.template("RoleInstance", "spec.components[*].template"),
     _RBG.template("InstanceSet", "spec.instanceTemplate.components[*].template"),

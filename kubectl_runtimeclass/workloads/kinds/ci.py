@@ -5,14 +5,20 @@ from __future__ import annotations
 from .field import OBJECT_LABELS, ONE_POD, REPLICAS, Count, PodTemplateField, Project
 
 _TEKTON = Project("tekton.dev", "tektoncd/pipeline v1.15.0 config/300-crds ({})")
+_OLD_TEKTON = Project("tekton.dev", "tektoncd/pipeline v0.30.0 pkg/apis/pipeline/v1alpha1 ({})")
 _TEKTON_NOTE = (
     "The field is one of `podTemplate` itself, which is written where there is none. Images and resources are "
     "those of the Task, not known here."
 )
 
 
+def _tekton(version: str) -> Project:
+    """The last release that was read with this version of the group."""
+    return _OLD_TEKTON if version == "v1alpha1" else _TEKTON
+
+
 def _run(kind: str, version: str, path: str) -> PodTemplateField:
-    return _TEKTON.pod_spec(
+    return _tekton(version).pod_spec(
         kind,
         path,
         ONE_POD if kind == "TaskRun" else None,
@@ -30,7 +36,7 @@ def _task_of_run(version: str, key: str) -> PodTemplateField:
         key,
         labels=(*OBJECT_LABELS, "metadata.labels"),
         version=version,
-        source=_TEKTON.source("PipelineRun"),
+        source=_tekton(version).source("PipelineRun"),
         note="A task without the field gets that of the PipelineRun.",
     )
 
@@ -67,8 +73,11 @@ ENTRIES = (
     _task_of_run("v1", "podTemplate"),
     _run("PipelineRun", "v1beta1", "spec.podTemplate"),
     _task_of_run("v1beta1", "taskPodTemplate"),
+    _run("PipelineRun", "v1alpha1", "spec.podTemplate"),
+    _task_of_run("v1alpha1", "taskPodTemplate"),
     _run("TaskRun", "v1", "spec.podTemplate"),
     _run("TaskRun", "v1beta1", "spec.podTemplate"),
+    _run("TaskRun", "v1alpha1", "spec.podTemplate"),
     _ARC.template("AutoscalingRunnerSet", "spec.template"),
     _ARC.template(
         "AutoscalingRunnerSet",

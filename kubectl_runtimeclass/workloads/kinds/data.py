@@ -181,6 +181,7 @@ ENTRIES = (
         lacks="containers: []",
     ),
     _MINIO.pod_spec("Tenant", "spec.pools[*]", (Count("spec.pools[*].servers"),), ("labels",), partial=True),
+    _MINIO.none("Tenant", "In `spec.sideCars`: containers that are put into the pods of its pools."),
     _MONGODB.template(
         "MongoDBCommunity", "spec.statefulSet.spec.template", (Count("spec.members"),), holder="spec"
     ),

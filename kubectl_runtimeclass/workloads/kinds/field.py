@@ -33,8 +33,8 @@ class PodTemplateField(NamedTuple):
 
     `cannot` says, for a kind that makes pods but has no field for their class, what to do instead. `elsewhere` says the
     same for an object without a pod template that uses the template of another object. `none` marks a kind with
-    something that looks like a pod template, but is not. For a template that is not in the table, `unknown` is the
-    line of `podTemplates` that would add it.
+    something that looks like a pod template, but is not: it may have pod templates, too, by other entries. For a
+    template that is not in the table, `unknown` is the line of `podTemplates` that would add it.
 
     `source` is where the facts come from (project, release, file); `note` is advice for users.
     """
@@ -145,6 +145,10 @@ class Project:
     def elsewhere(self, kind: str, sentence: str, labels: str = "") -> PodTemplateField:
         """A kind whose objects may have no pod template and use that of another object, as `sentence` says."""
         return self.unsettable(kind, "", labels)._replace(elsewhere=sentence)
+
+    def none(self, kind: str, note: str) -> PodTemplateField:
+        """A kind with something that looks like a pod template, but is not, as `note` explains."""
+        return self.unsettable(kind, "")._replace(none=True, note=note)
 
 
 def admission(what: str = "the operator") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .field import ONE_POD, REPLICAS, Count, PodTemplateField, Project
+from .field import ONE_POD, REPLICAS, Count, Project
 
 _KRUISE = Project("apps.kruise.io", "openkruise/kruise v1.9.0 config/crd/bases ({})")
 _AGONES = Project("agones.dev", "googleforgames/agones v1.56.0 install/yaml/install.yaml ({})")
@@ -16,25 +16,16 @@ _CROSSPLANE = Project(
     "pkg.crossplane.io",
     "crossplane/crossplane v2.3.4 cluster/crds/pkg.crossplane.io_deploymentruntimeconfigs.yaml",
 )
+_OLM = Project(
+    "operators.coreos.com",
+    "operator-framework/api v0.36.0 crds/operators.coreos.com_clusterserviceversions.yaml",
+)
 _KYVERNO = Project("kyverno.io", "kyverno/kyverno v1.15.0 config/crds/kyverno ({})")
 _KUSTOMIZE = Project(
     "kustomize.config.k8s.io", "kubernetes-sigs/kustomize v5.7.0 api/types/kustomization.go ({})"
 )
 _VM = "KubeVirt makes its pod; the class is spec.configuration.defaultRuntimeClass of the KubeVirt object"
 _JOB = "spec.template.jobTemplate.spec"
-
-
-def none(project: Project, kind: str, note: str) -> PodTemplateField:
-    """A kind with something that looks like a pod template, but is not, as `note` explains."""
-    return PodTemplateField(
-        group=project.group,
-        kind=kind,
-        template="",
-        spec="",
-        source=project.source(kind),
-        none=True,
-        note=note,
-    )
 
 
 ENTRIES = (
@@ -48,6 +39,9 @@ ENTRIES = (
         _KRUISE.template("UnitedDeployment", f"spec.template.{kind}Template.spec.template", REPLICAS)
         for kind in ("statefulSet", "advancedStatefulSet", "cloneSet", "deployment")
     ),
+    _KRUISE.none("UnitedDeployment", "In `spec.topology`: patches of the pod template."),
+    _KRUISE.none("SidecarSet", "Containers that are put into the pods of others."),
+    _KRUISE.none("WorkloadSpread", "Patches of pods."),
     _AGONES.template("GameServer", "spec.template", ONE_POD),
     _AGONES.template("GameServerSet", "spec.template.spec.template", REPLICAS),
     _AGONES.template("Fleet", "spec.template.spec.template", REPLICAS),
@@ -61,8 +55,13 @@ ENTRIES = (
         "spec.deploymentTemplate.spec.template",
         (Count("spec.deploymentTemplate.spec.replicas"),),
     ),
-    none(_KYVERNO, "ClusterPolicy", "Patterns of pods, and what is put into them."),
-    none(_KYVERNO, "Policy", "Patterns of pods, and what is put into them."),
-    none(_KUSTOMIZE, "Kustomization", "Patches of workloads."),
-    none(_KUSTOMIZE, "Component", "Patches of workloads."),
+    _OLM.template(
+        "ClusterServiceVersion",
+        "spec.install.spec.deployments[*].spec.template",
+        (Count("spec.install.spec.deployments[*].spec.replicas"),),
+    ),
+    _KYVERNO.none("ClusterPolicy", "Patterns of pods, and what is put into them."),
+    _KYVERNO.none("Policy", "Patterns of pods, and what is put into them."),
+    _KUSTOMIZE.none("Kustomization", "Patches of workloads."),
+    _KUSTOMIZE.none("Component", "Patches of workloads."),
 )

@@ -84,6 +84,7 @@ MODULES = {
             "kubevirt.io",
             "kustomize.config.k8s.io",
             "kyverno.io",
+            "operators.coreos.com",
             "pkg.crossplane.io",
             "pool.kubevirt.io",
         ),
@@ -155,18 +156,19 @@ class KindTable:
         return self._fields.get((group, kind), [])
 
     def is_certain(self, api_version: str, kind: str) -> bool:
-        """Whether all places of pod templates in this kind are known, or that it has none.
+        """Whether all places of pod templates in this kind are known, and no other object can be in it.
 
-        This is False for a kind that only `podTemplates` name, since they may name one of several places.
+        This is only so for Kubernetes' own kinds, and for those of which an entry says what only looks like a pod
+        template: a later release of another kind may have places that the table has not.
         """
         key = (api_version, kind)
         if key not in self._certain:
             if len(self._certain) > 1_000:
                 self._certain.clear()
             group = present_group_of(api_version)
-            own = self._own.get((group, kind), ())
+            fields = self.fields(api_version, kind)
             self._certain[key] = (group, kind) in kubernetes.WITHOUT_PODS or any(
-                field.none or field not in own for field in self.fields(api_version, kind)
+                field.none or field in kubernetes.ENTRIES for field in fields
             )
         return self._certain[key]
 
