@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..findings.finding import ERROR, Finding
-from ..observed.causes import Recognised
+from ..observed.cause import Recognised
 from ..observed.observation import Observation
 from .facts import ClusterFacts
 from .phrases import some

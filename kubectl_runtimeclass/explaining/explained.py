@@ -28,7 +28,7 @@ from .fits import Fits, fits
 from .fixes import Fix, fixes
 from .fixes.fix import ClassConstraints
 from .links import Asking
-from .live import Live, as_made, state, with_its_share
+from .live import REFUSED_BEFORE, Live, as_made, live, with_its_share
 from .new_nodes import NewNode, new_nodes
 from .notes import labels_that_none_has, notes, of_the_runtime
 from .replacement import without_replaced
@@ -47,8 +47,9 @@ class Explained(NamedTuple):
 
     `nodes` are those asked for; `verdict` is that of the weakest link, None where nothing can be said.
     `before` is the template's own class; `because` says where another came from, or is "". `no_pod` is, by
-    node, why a DaemonSet makes no pod there. `live` is a pod of the cluster where it is: then the verdict is about
-    that, and `nodes` tell where a new one could go. `runtime` is the family that findings are of.
+    node, why a DaemonSet makes no pod there. `live` is a pod of the cluster where it is, or a workload whose pods are
+    refused: then the verdict is about that, and `nodes` tell where a new one could go. `runtime` is the family that
+    findings are of.
     """
 
     template: Template
@@ -176,7 +177,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
     explanation, verdicts = _looked_at(explanation, link_asking)
     answers = ask_links(link_asking, verdicts)
     shown = tuple([v for v in answers if asking.nodes is None or v.name in asking.nodes])
-    live = _live(template, asking, answers)
+    as_it_is = live(template, answers, asking.observed, allowed=admission.allowed)
     known = "Node" in snapshot.listed or bool(snapshot.nodes)
     fitting = fits(template, explanation.pod, snapshot, answers) if known else None
     coming: tuple[NewNode, ...] = ()
@@ -193,8 +194,10 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
         may=(preemption is not None and preemption.node is not None)
         or any(new_node.would_take for new_node in coming),
     )
-    if live is not None and what_if is None:
-        verdict = {True: YES, False: NO, None: MAY}[live.starts]
+    if as_it_is is not None and not as_it_is.node:
+        said.append(REFUSED_BEFORE)
+    if as_it_is is not None and what_if is None:
+        verdict = {True: YES, False: NO, None: MAY}[as_it_is.starts]
     return Explained(
         template=template,
         explanation=explanation,
@@ -208,7 +211,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
         because=what_if.because if what_if else "",
         preemption=preemption,
         no_pod=no_pod,
-        live=live,
+        live=as_it_is,
         observed=asking.observed,
         fits=fitting,
         new_nodes=coming,
@@ -267,14 +270,6 @@ def _class(admission: Admission, snapshot: Snapshot) -> ClassConstraints | None:
     scheduling = snapshot.runtime_classes[name].get("scheduling") or {}
     tolerations = tuple(scheduling.get("tolerations") or ())
     return ClassConstraints(name, handler, scheduling.get("nodeSelector") or {}, tolerations)
-
-
-def _live(template: Template, asking: ExplainOptions, answers: Sequence[NodeAnswer]) -> Live | None:
-    if template.kind != "Pod" or template.source:
-        return None
-    node = str((template.pod.get("spec") or {}).get("nodeName") or "")
-    answer = next((answer for answer in answers if answer.name == node), None)
-    return state(template.pod, answer, asking.observed)
 
 
 def _to_be_made(

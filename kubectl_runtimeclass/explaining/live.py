@@ -10,20 +10,83 @@ from ..admission.resource_quota import usage, without
 from ..kube.object import Object
 from ..kube.resources import pod_limits, pod_requests, resource_list, to_strings
 from ..kube.tolerations import equal
+from ..observed.causes import FAILED_CREATE
 from ..observed.observation import Observation
 from ..snapshot.snapshot import Snapshot
+from ..workloads.as_pods import Template
 from .answer import NodeAnswer
 
 
 class Live(NamedTuple):
-    """A pod that is on a node. `starts` is None where it is not known yet; `why` is a sentence."""
+    """A pod that is on a node, or a workload of which the API server takes no more pods: then `node` is "".
+
+    `starts` is None where it is not known yet; `why` is a sentence.
+    """
 
     node: str
     starts: bool | None
     why: str
 
 
-_SANDBOX = ("FailedCreatePodSandBox",)
+def live(
+    template: Template, answers: Sequence[NodeAnswer], observed: Sequence[Observation], *, allowed: bool
+) -> Live | None:
+    """What became of an object of a cluster; None of one in a file, and where nothing is known of its pods.
+
+    `allowed` is whether its pods are taken as far as the server is asked here: else that is told.
+    """
+    if template.source:
+        return None
+    if template.kind != "Pod":
+        refused = refused_pods(template.owner, observed) if allowed else None
+        return Live("", False, _sentence(refused)) if refused is not None else None
+    node = str((template.pod.get("spec") or {}).get("nodeName") or "")
+    answer = next((answer for answer in answers if answer.name == node), None)
+    return state(template.pod, answer, observed)
+
+
+def refused_pods(owner: Object, observed: Sequence[Observation]) -> Observation | None:
+    """The last event by which the API server refused pods of a workload that still lacks some."""
+    refusals = [observation for observation in observed if observation.reason == FAILED_CREATE]
+    return refusals[-1] if refusals and _lacks_pods(owner) else None
+
+
+REFUSED_BEFORE = "asked anew with what was read, the API server takes the pods: what refused them has changed, or was not read"
+
+_ENOUGH = {
+    "Deployment": ("updatedReplicas",),
+    "StatefulSet": ("replicas", "updatedReplicas"),
+    "ReplicaSet": ("replicas",),
+    "ReplicationController": ("replicas",),
+}
+"""The fields of a status that reach spec.replicas when all pods were made."""
+
+
+def _lacks_pods(owner: Object) -> bool:
+    """Whether a workload has fewer pods than it is to have, or does not say."""
+    spec, status = owner.get("spec") or {}, owner.get("status") or {}
+    kind = str(owner.get("kind"))
+    if kind == "DaemonSet":
+        desired, current = status.get("desiredNumberScheduled"), status.get("currentNumberScheduled")
+        return desired is None or (current or 0) < desired
+    if kind == "Job":
+        return not any(status.get(field) for field in ("active", "succeeded"))
+    if kind not in _ENOUGH:
+        return True
+    wanted = spec.get("replicas")
+    wanted = 1 if wanted is None else wanted
+    return any((status.get(field) or 0) < wanted for field in _ENOUGH[kind])
+
+
+def _keeps_from_starting(observation: Observation) -> bool:
+    """Whether an event says that a pod does not start; volumes may be late by a moment."""
+    if observation.kind != "Pod":
+        return False
+    if observation.reason == "FailedMount":
+        return not observation.message.endswith("timed out waiting for the condition")
+    return observation.reason == "FailedCreatePodSandBox" or (
+        observation.reason == "Failed" and observation.recognised is not None
+    )
 
 
 def state(pod: Object, answer: NodeAnswer | None, observed: Sequence[Observation]) -> Live | None:
@@ -49,11 +112,7 @@ def state(pod: Object, answer: NodeAnswer | None, observed: Sequence[Observation
         return Live(node, False, _sentence(waiting[-1]))
     if phase in ("Running", "Succeeded"):
         return Live(node, True, "it runs" if phase == "Running" else "it ran to its end")
-    failing = [
-        observation
-        for observation in observed
-        if observation.reason in _SANDBOX and observation.kind == "Pod"
-    ]
+    failing = [observation for observation in observed if _keeps_from_starting(observation)]
     if failing:
         return Live(node, False, _sentence(failing[-1]))
     if answer is not None and answer.failing is not None:

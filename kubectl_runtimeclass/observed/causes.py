@@ -7,29 +7,8 @@ task: …`) differs between runtimes and versions, so that the pattern may match
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import NamedTuple
-
-
-class Cause(NamedTuple):
-    """A row: groups of `pattern` fill their names in braces in `wrong` and `fix`; `source` is that of the message."""
-
-    name: str
-    pattern: re.Pattern[str]
-    wrong: str
-    fix: str
-    source: str
-
-
-class Recognised(NamedTuple):
-    """A cause, with the facts in one message: `handler`, `binary`, `has` (a tuple of handlers) and others."""
-
-    cause: str
-    facts: Mapping[str, str | tuple[str, ...]]
-    wrong: str
-    fix: str
-
+from .cause import Recognised, first_match, row
+from .refusals import REFUSALS
 
 HANDLER_NOT_CONFIGURED = "HandlerNotConfigured"
 _CONFIGURE = (
@@ -40,19 +19,15 @@ _VM = "use nodes with hardware or nested virtualisation, and let only those have
 _INSTALL = "install {binary} on the node, or correct its path in the configuration of the runtime"
 
 
-def _row(name: str, pattern: str, wrong: str, fix: str, source: str) -> Cause:
-    return Cause(name=name, pattern=re.compile(pattern), wrong=wrong, fix=fix, source=source)
-
-
 CAUSES = (
-    _row(
+    row(
         "ClassGone",
         r'runtimeclass\.node\.k8s\.io "(?P<class>[^"]+)" not found',
         "RuntimeClass {class} was deleted after the pod was made",
         "create RuntimeClass {class} again",
         "pkg/kubelet/runtimeclass/runtimeclass_manager.go (v1.37.2)",
     ),
-    _row(
+    row(
         HANDLER_NOT_CONFIGURED,
         r'no runtime for "(?P<handler>[^"]+)" is configured',
         "containerd on that node has no handler {handler}",
@@ -60,133 +35,133 @@ CAUSES = (
         "replaces whole plugin sections by imported ones, k3s needs it in its template",
         "containerd internal/cri/config/config.go (1.6.0 to 2.4.0-beta)",
     ),
-    _row(
+    row(
         HANDLER_NOT_CONFIGURED,
         r"failed to find runtime handler (?P<handler>\S+) from runtime list map\[(?P<has>[^\]]*)\]",
         "CRI-O on that node has no handler {handler}",
         f"{_CONFIGURE}. CRI-O drops handlers that fail its validation: its log says `is being ignored due to`",
         "cri-o internal/oci/oci.go (1.20 to 1.37)",
     ),
-    _row(
+    row(
         "NotACriRuntime",
         r'RuntimeHandler "(?P<handler>[^"]+)" not supported',
         "dockershim and cri-dockerd before 0.4.0 know no handlers",
         "use containerd or CRI-O on that node (minikube start --container-runtime=containerd)",
         "cri-dockerd 57af35d2; gVisor FAQ",
     ),
-    _row(
+    row(
         "NoUserNamespaces",
         r'RuntimeClass handler "(?P<handler>[^"]+)" does not support user namespaces',
         "handler {handler} has no user namespaces",
         "drop hostUsers: false, or use a handler that has them (containerd 2.4 asks every shim)",
         "pkg/kubelet/userns/userns_manager.go (v1.37.2)",
     ),
-    _row(
+    row(
         "NoUserNamespaces",
         r"can't set `spec\.hostUsers: false`, runtime does not support user namespaces",
         "the default runtime of that node has no user namespaces",
         "drop hostUsers: false, or use nodes whose runtime has them",
         "pkg/kubelet/userns/userns_manager.go (v1.37.2)",
     ),
-    _row(
+    row(
         "ShimMissing",
         r'runtime "(?P<type>[^"]+)" binary not installed "(?P<binary>[^"]+)"',
         "runtime {type} is configured, its shim {binary} is not on containerd's PATH",
         "install {binary} there, or name it with runtime_path",
         "containerd core/runtime/v2/shim_manager.go (1.6.0 to 2.4.0-beta)",
     ),
-    _row(
+    row(
         "ShimMissing",
         r"invalid custom binary path: stat (?P<binary>\S+): no such file",
         "the shim {binary} is configured and does not exist",
         _INSTALL,
         "containerd core/runtime/v2/shim_manager.go (2.4.0-beta)",
     ),
-    _row(
+    row(
         "RuntimeTypeWrong",
         r"invalid runtime name (?P<type>\S+), correct runtime name should be",
         "{type} is no runtime_type",
         "write runtime_type as io.containerd.NAME.vN, or as the path of the shim",
         "containerd core/runtime/v2/shim_manager.go (2.4.0-beta)",
     ),
-    _row(
+    row(
         "ConfigFileMissing",
         r'decode config file "(?P<file>[^"]+)": open',
         "gVisor's configuration {file} does not exist",
         "create {file}, or drop the option ConfigPath",
         "gvisor pkg/shim/v1/runsc/container.go (release-20260817)",
     ),
-    _row(
+    row(
         "ConfigFileMissing",
         r'Cannot find usable config file \((?:config file "(?P<file>[^"]+)")?',
         "Kata's configuration {file} does not exist",
         "set ConfigPath of the handler to Kata's configuration, or install it",
         "kata-containers src/runtime/pkg/katautils/config.go (4.1.0)",
     ),
-    _row(
+    row(
         "HostNetwork",
         r"Host networking requested, not supported by runtime",
         "Kata Containers does not support hostNetwork",
         "drop hostNetwork, or use another class",
         "kata-containers src/runtime/pkg/katautils/network_linux.go (4.1.0)",
     ),
-    _row(
+    row(
         "NoKvm",
         r"Could not access KVM kernel module|error opening KVM device file|failed to initialize KVM",
         "that node has no /dev/kvm",
         _VM,
         "gvisor pkg/sentry/platform/kvm/kvm.go (release-20260817); kata-containers/runtime#1079",
     ),
-    _row(
+    row(
         "BidirectionalMount",
         r'root mount propagation option must specify private or slave|mount option "r?shared" is not supported',
         "gVisor has no mountPropagation Bidirectional",
         "drop mountPropagation: Bidirectional, or use another class",
         "gvisor runsc/specutils/fs.go (release-20260817)",
     ),
-    _row(
+    row(
         "SELinux",
         r"SELinux is not supported: ",
         "the container runtime sets SELinux labels, which gVisor does not support",
         "switch SELinux off for this handler (containerd enable_selinux, CRI-O selinux)",
         "gvisor runsc/specutils/specutils.go (release-20260817)",
     ),
-    _row(
+    row(
         "AnnotationNotEnabled",
         r"annotation (?P<annotation>io\.katacontainers\.\S+) is not enabled",
         "Kata does not allow annotation {annotation}",
         "drop the annotation, or list it in enable_annotations of Kata's configuration",
         "kata-containers src/runtime/pkg/oci/utils.go (4.1.0)",
     ),
-    _row(
+    row(
         "MemoryLimitAboveHost",
         r"Unable to hotplug \d+ MiB memory",
         "the limits of memory are above what the guest can be given",
         "lower the limits of memory",
         "kata-containers#4516 (as reported)",
     ),
-    _row(
+    row(
         "RuntimeBinaryMissing",
         r'exec: "(?P<binary>[^"]+)": executable file not found in \$PATH',
         "the shim is there, {binary} is not",
         "install {binary} on the node's PATH",
         "os/exec; gVisor's shim",
     ),
-    _row(
+    row(
         "NoRecursiveReadOnly",
         r'volume "(?P<volume>[^"]+)" requested recursive read-only mode, but it is not supported by the runtime',
         "the handler mounts volume {volume} not read-only all the way down",
         "recursiveReadOnly: IfPossible, or another class",
         "pkg/kubelet/kubelet_pods.go (v1.37.2)",
     ),
-    _row(
+    row(
         "NoBlockSnapshotter",
         r"failed to mount \S*rootfs.*ENOENT",
         "the handler's snapshotter gives no block devices, which Firecracker needs",
         'snapshotter = "devmapper" for this handler, and in runtime_platforms of the image plugin',
         "kata-containers#8764 (as reported)",
     ),
-    _row(
+    row(
         "Timeout",
         r"code = DeadlineExceeded desc = context deadline exceeded|timed out connecting to (?:hybrid )?vsock",
         "the sandbox did not come up in time",
@@ -203,32 +178,15 @@ REASONS = (
     "CreateContainerConfigError",
     "RunContainerError",
 )
-"""The reasons of events and of waiting containers with such messages; other messages are about something else."""
+"""The reasons of the kubelet's events and of waiting containers with such messages; others are about something else."""
+
+
+FAILED_CREATE = "FailedCreate"
+"""The reason of a controller's event about pods that the API server refuses."""
 
 
 def recognise(reason: str, message: str) -> Recognised | None:
     """The cause behind an event or a waiting container, None if its message is not known."""
-    if reason not in REASONS:
-        return None
-    for cause in CAUSES:
-        match = cause.pattern.search(message)
-        if match is not None:
-            groups = {name: value for name, value in match.groupdict().items() if value}
-            facts: dict[str, str | tuple[str, ...]] = dict(groups)
-            if "has" in groups:  # CRI-O prints its map, whose keys are the handlers that the node serves
-                facts["has"] = tuple(sorted(part.partition(":")[0] for part in groups["has"].split()))
-            values = _Values(groups)
-            return Recognised(
-                cause=cause.name,
-                facts=facts,
-                wrong=cause.wrong.format_map(values),
-                fix=cause.fix.format_map(values),
-            )
-    return None
-
-
-class _Values(dict[str, str]):
-    """Values for `format_map`, with a phrase for a fact that the message does not have."""
-
-    def __missing__(self, key: str) -> str:
-        return "file" if key == "file" else f"of that {key}"
+    if reason == FAILED_CREATE:
+        return first_match(REFUSALS, message)
+    return first_match(CAUSES, message) if reason in REASONS else None

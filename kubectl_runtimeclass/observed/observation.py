@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..kube.object import Object
-from .causes import Recognised, recognise
+from .cause import Recognised
+from .causes import recognise
 
 REASONS = (
     "FailedScheduling",
@@ -150,6 +151,29 @@ def of_pod(pod: Object) -> Iterator[Observation]:
             reason = _text(waiting.get("reason"))
             if reason not in _STARTING:
                 yield observation(reason, waiting.get("message"))
+
+
+def of_workload(item: Object, events: Iterable[Observation]) -> Iterator[Observation]:
+    """The condition of a controller that its pods are not made, unless one of its events says so with the count.
+
+    Events last for an hour, and conditions as long as their cause (pkg/controller/replicaset/replica_set_utils.go,
+    pkg/controller/deployment/util/deployment_util.go, v1.37).
+    """
+    metadata, status = _map(item.get("metadata")), _map(item.get("status"))
+    for condition in _items(status.get("conditions")):
+        reason = _text(condition.get("reason"))
+        if condition.get("type") != "ReplicaFailure" or condition.get("status") != "True":
+            continue
+        if not any(event.reason == reason for event in events):
+            yield Observation(
+                kind=_text(item.get("kind")),
+                namespace=_text(metadata.get("namespace")) or "default",
+                name=_text(metadata.get("name")),
+                reason=reason,
+                message=_text(condition.get("message")),
+                last=_text(condition.get("lastTransitionTime")),
+                uid=_text(metadata.get("uid")),
+            )
 
 
 def _map(value: object) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..cluster.api import ApiError, Get, list_all
 from ..cluster.resources import ApiResource
 from ..kube.object import Object
-from ..observed.observation import Observation, of_events, of_pod
+from ..observed.observation import Observation, of_events, of_pod, of_workload
 
 _BETWEEN = {
     "Deployment": ApiResource("replicasets", "ReplicaSet", "apps/v1"),
@@ -48,8 +48,9 @@ def observe(get: Get, owner: Object) -> tuple[tuple[Observation, ...], tuple[str
         uids = _owned(every, family)
         pods = [pod for pod in every if (pod.get("metadata") or {}).get("uid") in uids]
         family |= uids
-    said = [observation for pod in pods for observation in of_pod(pod)]
     events = [event for event in of_events(listed(_EVENTS)) if event.uid in family]
+    said = [observation for pod in pods for observation in of_pod(pod)]
+    said += of_workload(owner, events)
     events.sort(key=lambda event: event.last)
     return (*said, *events), tuple(unreadable)
 

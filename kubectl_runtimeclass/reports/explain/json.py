@@ -79,7 +79,8 @@ def _item(explained: Explained) -> dict[str, Any]:
     if explained.notes:
         item["notes"] = list(explained.notes)
     if explained.live is not None:
-        item["nodeName"] = explained.live.node
+        if explained.live.node:
+            item["nodeName"] = explained.live.node
         item["live"] = {"starts": explained.live.starts, "message": explained.live.why}
     elif explained.node_name:
         item["nodeName"] = explained.node_name

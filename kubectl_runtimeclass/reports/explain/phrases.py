@@ -57,6 +57,8 @@ def verdict(explained: Explained) -> str:
     """The line that answers the question."""
     explanation, live = explained.explanation, explained.live
     if live is not None and not explained.is_what_if:
+        if not live.node:
+            return f"no pod is made: {live.why}"
         does = {True: "is fine", False: "does not start", None: "may start"}[live.starts]
         return f"{does} on node {live.node}: {live.why}"
     if not explanation.admission.allowed:

@@ -72,7 +72,7 @@ def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[
 
 def _beside(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
     """What is to be known beside nodes: where a live pod is, what its runtime cannot do, what must happen first."""
-    if explained.live is not None:
+    if explained.live is not None and explained.live.node:
         where = f"{explained.live.node}; asked here is where a new one could go"
         yield from _section("now on", where, width, paint)
     yield from _findings(explained, width, paint)

@@ -57,7 +57,7 @@ def _workload(explained: Explained) -> str:
 def _why(explained: Explained) -> str:
     live = explained.live
     if live is not None and not live.starts:
-        return f"on {live.node}: {live.why}"
+        return f"on {live.node}: {live.why}" if live.node else live.why
     fits = explained.fits
     if explained.can_run and fits is not None and fits.placed < fits.pods:
         return f"the other {fits.pods - fits.placed}: {words.refused(fits)}"
