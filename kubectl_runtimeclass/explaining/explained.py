@@ -25,7 +25,7 @@ from ..workloads.as_pods import Template
 from .answer import MAY, NO, YES, NodeAnswer, ask_links, verdict_of
 from .daemon_sets import nodes_without_pod
 from .fits import Fits, fits
-from .fixes import Fix, fixes
+from .fixes import Fix, of_all_links
 from .fixes.fix import ClassConstraints
 from .links import Asking
 from .live import REFUSED_BEFORE, Live, as_made, live, with_its_share
@@ -102,10 +102,10 @@ class Explained(NamedTuple):
 
     def fixes(self, answer: NodeAnswer) -> tuple[Fix, ...]:
         """What would let a node run the pod; none if it does, if one comes that will, or if there is no telling."""
-        comes = any(new_node.would_take for new_node in self.new_nodes)
-        if answer.can_run or answer.verdict.overruled is not None or self.node_name or comes:
+        pod, comes = self.explanation.pod, any(new_node.would_take for new_node in self.new_nodes)
+        if pod is None or answer.can_run or answer.verdict.overruled is not None or self.node_name or comes:
             return ()
-        return fixes(answer.node, tuple(status for _, status in answer.failures), self.runtime_class)
+        return of_all_links(answer, demands(pod.spec), self.runtime_class, self.findings)
 
 
 class ExplainOptions(NamedTuple):

@@ -51,7 +51,9 @@ def refused_pods(owner: Object, observed: Sequence[Observation]) -> Observation 
     return refusals[-1] if refusals and _lacks_pods(owner) else None
 
 
-REFUSED_BEFORE = "asked anew with what was read, the API server takes the pods: what refused them has changed, or was not read"
+REFUSED_BEFORE = (
+    "asked anew with what was read, the server takes the pods: what refused them has changed, or was not read"
+)
 
 _ENOUGH = {
     "Deployment": ("updatedReplicas",),

@@ -21,7 +21,7 @@ class Restriction(NamedTuple):
     """Something that runtimes of `families` do not support. `message` follows their name: `gVisor ignores …`.
 
     `asks` yields the fields that require it. Every manifest with such a field contains one of the `words`; () if it is
-    a missing field that requires it.
+    a missing field that requires it. `fix` is what to do about an ERROR; {fields} in it are these fields.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Restriction(NamedTuple):
     source: str
     asks: asked.Asks
     words: tuple[bytes, ...] = ()
+    fix: str = ""
 
 
 class RuntimeConflict(NamedTuple):
@@ -46,6 +47,7 @@ class RuntimeConflict(NamedTuple):
     fields: tuple[str, ...] = ()
     file: str = ""
     line: int | None = None
+    fix: str = ""
 
     @property
     def place(self) -> str:
@@ -70,6 +72,7 @@ _HOST_WORDS = (b"hostNetwork", b"hostPID", b"hostIPC")
 _PRIVILEGED = (b"privileged",)
 _HOST_PATH = (b"hostPath",)
 _HOST = asked.true_fields("hostNetwork", "hostPID", "hostIPC")
+_WITHOUT = "drop {fields} from the pod, or use a class of another runtime"
 RESTRICTIONS = (
     Restriction(
         id="gvisor-bidirectional-mount",
@@ -79,6 +82,7 @@ RESTRICTIONS = (
         source="gvisor runsc/specutils/fs.go (release-20260817); openkruise/agents#698, google/gvisor#9324",
         asks=asked.bidirectional_mount,
         words=(b"Bidirectional",),
+        fix=_WITHOUT,
     ),
     Restriction(
         id="gvisor-device",
@@ -126,6 +130,7 @@ RESTRICTIONS = (
         source="kata-containers docs/Limitations.md (4.1); kata-containers#2912, #9157",
         asks=asked.true_fields("hostNetwork"),
         words=(b"hostNetwork",),
+        fix=_WITHOUT,
     ),
     Restriction(
         id="kata-host-namespaces",
@@ -200,6 +205,7 @@ RESTRICTIONS = (
         source="sysbox docs/user-guide/limitations.md (0.7.0)",
         asks=asked.either(asked.privileged, _HOST),
         words=(*_HOST_WORDS, *_PRIVILEGED),
+        fix=_WITHOUT,
     ),
     Restriction(
         id="sysbox-user-namespace",
@@ -209,6 +215,8 @@ RESTRICTIONS = (
         f"{asked.USER_NAMESPACE_ANNOTATION} (CRI-O)",
         source="sysbox docs/user-guide/deploy.md (0.7.0); nestybox/sysbox#618, #936",
         asks=asked.no_user_namespace,
+        fix="set hostUsers: false in the pod; where CRI-O runs it, the annotation "
+        f'{asked.USER_NAMESPACE_ANNOTATION}: "auto:size=65536" does, too',
     ),
     Restriction(
         id="edera-host-access",
@@ -227,6 +235,7 @@ RESTRICTIONS = (
         source="Alibaba Cloud's page on sandboxed containers (as reported)",
         asks=asked.either(_HOST, asked.true_fields("shareProcessNamespace"), asked.privileged),
         words=(*_HOST_WORDS, b"shareProcessNamespace", *_PRIVILEGED),
+        fix=_WITHOUT,
     ),
 )
 """In the order of families; errors and warnings come before notes."""
@@ -266,6 +275,7 @@ def restrictions_of(
                     message=message,
                     source=restriction.source,
                     fields=fields,
+                    fix=restriction.fix.replace("{fields}", ", ".join(fields)),
                 )
             )
     return tuple(violated)

@@ -60,6 +60,58 @@ def test_what_is_proposed(wanted: Object, found: Object, expected: list[tuple[st
     assert fixes_of(wanted, found, KATA) == expected
 
 
+def with_features(**handlers: Any) -> Object:
+    """A node whose handlers have these features, `default` being that of pods without a class."""
+    made = node()
+    made["status"]["runtimeHandlers"] = [
+        {"name": "" if name == "default" else name, "features": dict.fromkeys(features, True)}
+        for name, features in handlers.items()
+    ]
+    made["status"]["nodeInfo"] = {"containerRuntimeVersion": "containerd://2.1.4"}
+    return made
+
+
+USERNS, RRO = "userNamespaces", "recursiveReadOnlyMounts"
+PLAIN_KATA = runtime_class()
+READ_ONLY = [{"name": "data", "mountPath": "/d", "readOnly": True, "recursiveReadOnly": "Enabled"}]
+MOUNTING = {
+    "containers": [{"name": "c", "image": "i", "volumeMounts": READ_ONLY}],
+    "volumes": [{"name": "data", "emptyDir": {}}],
+}
+DROP = "drop hostUsers: false from the pod, or use "
+NEWER = "; containerd 2.4 asks every shim for them"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "expected"),
+    [
+        pytest.param(pod(hostUsers=False, runtimeClassName="kata"), with_features(default=[USERNS], runc=[USERNS], kata=[]), f"{DROP}a class whose handler has them: runc{NEWER}", id="another handler has user namespaces"),
+        pytest.param(pod(hostUsers=False, runtimeClassName="kata"), with_features(default=[USERNS], kata=[]), f"{DROP}no class: the default runtime of the node has them{NEWER}", id="the default runtime has"),
+        pytest.param(pod(hostUsers=False, runtimeClassName="kata"), with_features(default=[], kata=[]), f"{DROP}another node: no handler of this one has them{NEWER}", id="no handler has"),
+        pytest.param(pod(hostUsers=False), with_features(default=[]), f"{DROP}another node: no handler of this one has them", id="without a class"),
+        pytest.param(pod(runtimeClassName="kata", **MOUNTING), with_features(default=[RRO], crun=[RRO], kata=[]), "recursiveReadOnly: IfPossible for volume data in the pod, or use a class whose handler makes such mounts: crun", id="a read-only mount"),
+        pytest.param(pod(runtimeClassName="kata", hostNetwork=True), with_features(default=[], kata=[]), "drop spec.hostNetwork from the pod, or use a class of another runtime", id="what the family cannot do"),
+        pytest.param(pod(runtimeClassName="kata", hostUsers=False), with_features(kata=[USERNS]), None, id="the handler has them"),
+    ],
+)  # fmt: skip
+def test_where_the_kubelet_or_the_runtime_fails_the_pod_changes(
+    wanted: Object, there: Object, expected: str | None
+) -> None:
+    assert fixes_of(wanted, there, PLAIN_KATA) == ([(expected, None)] if expected else [])
+
+
+def test_what_a_pod_cannot_have_and_what_a_node_lacks_are_both_told() -> None:
+    there = node(handlers=("kata",), taints=[TAINT])
+    (first, _), (second, _) = fixes_of(pod(runtimeClassName="kata", hostNetwork=True), there, PLAIN_KATA)
+    assert first.startswith("drop spec.hostNetwork") and second.startswith("let RuntimeClass kata bring")
+
+
+def test_nothing_is_proposed_where_something_else_cannot_be_helped() -> None:
+    there = node(handlers=("kata",))
+    wanted = pod(runtimeClassName="kata", hostNetwork=True, nodeSelector={"kubernetes.io/arch": "riscv64"})
+    assert fixes_of(wanted, there, PLAIN_KATA) == []
+
+
 def test_uncordoning_takes_the_taint_of_a_cordoned_node_away() -> None:
     found = node(taints=[{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}])
     found["spec"]["unschedulable"] = True

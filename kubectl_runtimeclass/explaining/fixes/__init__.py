@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from .fix import Fix, fixes, set_up_taints
+from .fix import Fix, set_up_taints
+from .links import of_all_links, of_the_runtime
 
-__all__ = ["Fix", "fixes", "set_up_taints"]
+__all__ = ["Fix", "of_all_links", "of_the_runtime", "set_up_taints"]

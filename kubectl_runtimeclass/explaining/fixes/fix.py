@@ -47,10 +47,10 @@ class ClassConstraints(NamedTuple):
 
 def fixes(
     node: NodeInfo, failures: tuple[Status, ...], runtime_class: ClassConstraints | None
-) -> tuple[Fix, ...]:
+) -> tuple[Fix, ...] | None:
     """What to change for the node to pass every filter and to serve the handler, the first to be done first.
 
-    Empty when some failure has no remedy: nobody can give a node another architecture.
+    None when some failure has no remedy: nobody can give a node another architecture.
     """
     handler = runtime_class.handler if runtime_class else None
     served = handler_status(node, handler) if handler else SERVED
@@ -60,7 +60,7 @@ def fixes(
     for status in failures:
         steps = [step for evidence in status.evidence for step in _steps(node, evidence, runtime_class)]
         if not steps or None in steps:
-            return ()
+            return None
         proposed.update(dict.fromkeys(step for step in steps if step is not None))
     if coming := set_up_taints(failures):
         # What else it lacks comes with what sets it up; done by hand, pods are sent there too early.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...explaining.answer import NodeAnswer
 from ...explaining.explained import Explained
-from ...explaining.fixes import Fix
+from ...explaining.fixes import Fix, of_the_runtime
 from ...scheduling.status import Evidence, InsufficientResource
 from ...snapshot import handlers
 from .node_groups import NodeGroup
@@ -19,10 +19,14 @@ def fixes(
 ) -> Iterator[tuple[str, tuple[Fix, ...]]]:
     """(node, what to change) for at most so many groups, the nearest first: it serves the handler and lacks the least.
 
-    Where some node can run the pod, those that would need a new handler beside all else are left out.
+    What must change in the pod for any node to run it comes first. Where some node can run the pod, those that would
+    need a new handler beside all else are left out.
     """
+    of_pod = tuple(of_the_runtime(explained.findings))
+    if of_pod:
+        yield "any node", of_pod
     able = bool(explained.can_run)
-    lines = []
+    lines: list[tuple[int, int, str, tuple[Fix, ...]]] = []
     for group in groups:
         if group.can_run or group.no_pod:
             continue
@@ -34,8 +38,8 @@ def fixes(
             isinstance(e, InsufficientResource) and e.requested > e.capacity > 0 for e in _evidence(nearest)
         ):
             continue  # the pod is larger than the node
-        steps = explained.fixes(nearest)
-        if steps:
+        steps = explained.fixes(nearest)[len(of_pod) :]
+        if steps and steps not in (line[-1] for line in lines):
             rank = _RANK[nearest.runtime_handler] if explained.runtime_class else 0
             lines.append((rank, len(steps), nearest.name, steps))
     lines.sort(key=lambda line: line[:2])
