@@ -46,10 +46,10 @@ def as_stored(pod: Pod, version: Version) -> Pod:
 
 
 def _defaulted_late(spec: Spec) -> dict[str, Any]:
-    """`spec.resources` as stored by v1.37 and later; {} where it has neither requests nor limits."""
+    """`spec.resources` as stored by v1.37 and later; where it has neither requests nor limits, its claims alone."""
     resources = spec["resources"]
     if not (resources.get("requests") or resources.get("limits")):
-        return {}
+        return {"claims": resources["claims"]} if resources.get("claims") is not None else {}
     return _limits(spec, _requests(spec, _huge_pages(spec, resources)))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..kube.decoded import decoded
 from ..kube.resources import Pod
 from ..kube.strict import type_problem
 from ..kube.version import NEWEST, Version
@@ -56,7 +57,11 @@ def refused_workload(manifest: Mapping[str, Any], version: Version = NEWEST) -> 
     kind = workload(manifest)
     if kind is None:
         return None
-    return undecodable({}, manifest) or invalid(kind.errors(manifest), version, kind.kind, kind.resource)
+    refusal = undecodable({}, manifest)
+    if refusal is not None:
+        return refusal
+    errors = kind.errors(decoded(manifest, manifest["kind"]))
+    return invalid(errors, version, kind.kind, kind.resource)
 
 
 def refused_runtime_class(manifest: Mapping[str, Any], version: Version = NEWEST) -> Refusal | None:

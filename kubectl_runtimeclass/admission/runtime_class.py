@@ -6,7 +6,7 @@ Source: plugin/pkg/admission/runtimeclass/admission.go (Kubernetes v1.36). Messa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..kube import tolerations
@@ -35,12 +35,22 @@ def mutate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
     if name == "":
         refusal = Refusal(plugin=NAME, code=500, messages=(_EMPTY_NAME,), detail=NO_DEFAULT)
         return Admission(None, name, refusal=refusal)
+    if problems := list(_path_problems(name)):
+        message = f'invalid resource name "{name}": [{" ".join(problems)}]'
+        return Admission(None, name, refusal=Refusal(plugin=NAME, code=500, messages=(message,)))
     runtime_class = runtime_classes.get(name)
     if runtime_class is None:
         return _rejected(
             name, f'pod rejected: RuntimeClass "{name}" not found', similar(name, _handlers(runtime_classes))
         )
     return _set_overhead(pod, name, runtime_class)
+
+
+def _path_problems(name: str) -> Iterator[str]:
+    """Why a name cannot be asked for (apimachinery/pkg/api/validation/path/name.go, `IsValidPathSegmentName`)."""
+    if name in (".", ".."):
+        yield f"may not be '{name}'"
+    yield from (f"may not contain '{letter}'" for letter in "/%" if letter in name)
 
 
 def validate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Refusal | None:

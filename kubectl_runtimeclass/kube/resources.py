@@ -178,7 +178,8 @@ def limits_of(container: Mapping[str, Any]) -> ResourceList:
 
 
 def _amounts(container: Mapping[str, Any], kind: str) -> ResourceList:
-    return resource_list((container.get("resources") or {}).get(kind), f"{_path(container)}.resources.{kind}")
+    amounts = (container.get("resources") or {}).get(kind)
+    return stored(quantities(amounts, f"{_path(container)}.resources.{kind}"))
 
 
 def _path(container: Mapping[str, Any]) -> str:

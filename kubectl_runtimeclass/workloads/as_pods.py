@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import object_name
 from ..kube.class_field import CLASS_NAME
+from ..kube.decoded import decoded
 from ..kube.group import group_of, is_daemon_set
 from ..kube.object import Object
 from ..kube.shape import METADATA, ShapeError, require_shape
@@ -147,6 +148,7 @@ def as_pod(template: PodTemplate, source: str = "") -> Template:
     pod: dict[str, Any] = {"metadata": metadata, "spec": _pod_spec(template, spec or {})}
     if template.object.kind == "Pod" and isinstance(owner.get("status"), dict):
         pod["status"] = owner["status"]
+    pod = decoded(pod, "Pod")
     object, name = template.object, pod["spec"].get(CLASS_NAME)
     return Template(
         subject=Subject(object.api_version, object.kind, object.namespace, object.name, template.path),

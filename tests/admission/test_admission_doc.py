@@ -17,8 +17,8 @@ HEAD = """# What the API server is asked
 
 Before any scheduler hears of a pod, the API server may refuse it. `explain` asks what a server with its default plugins
 asks, in its order, and answers in its words; made from `kubectl_runtimeclass/admission/chain.py`. The real server is
-asked the same about random manifests with every kind of mistake, sentence for sentence
-(`tests/controlplane/test_admission.py`).
+asked the same about random manifests with every kind of mistake, and with random values in every field, sentence for
+sentence (`tests/controlplane/test_admission.py`, `test_any_fields.py`).
 
 | | asks | source |
 |---|---|---|
@@ -33,8 +33,8 @@ CLASS = (
 )
 TAIL = f"""
 A template is first held to the validation of its own kind ({{kinds}}): what a server
-refuses never becomes a pod. Validation knows all of a pod spec but in-tree volumes that CSI drivers took the place of,
-and of workloads their names, selectors, numbers and templates; not update strategies, schedules and failure policies.
+refuses never becomes a pod. Validation knows all of a pod spec but clusterTrustBundle and
+podCertificate of projected volumes, and of workloads their names, selectors, numbers and templates; not update strategies, schedules and failure policies.
 
 Pod Security has {len(BASELINE)} checks for `baseline` and {len(RESTRICTED)} for `restricted`, each as the policy's version
 has it. Exemptions are in a file of the server, which its API does not show.

@@ -6,13 +6,23 @@ Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateCont
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ...kube.object import Object
 from ...kube.resources import is_sidecar
 from .environment import env, env_from
-from .errors import Errors, duplicate, forbidden, invalid, invalid_each, not_supported, required
+from .errors import (
+    Errors,
+    duplicate,
+    forbidden,
+    invalid,
+    invalid_each,
+    not_found,
+    not_supported,
+    required,
+    too_many,
+)
 from .mounts import devices, mounts
 from .names import dns1123_label, port_name, port_number
 from .probes import lifecycle, probe
@@ -21,6 +31,7 @@ from .security import security_context
 
 PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _PROTOCOLS = ("SCTP", "TCP", "UDP")
+_RESTART_ACTIONS = ("Restart", "RestartAllContainers")
 _RESTART_POLICIES = ("Always", "Never", "OnFailure")
 
 
@@ -58,6 +69,7 @@ def containers(pod: Surroundings, path: str) -> Errors:
         names.add(name)
         yield from _handlers(container, pod, at)
         yield from _restart_policy(container, at)
+        yield from _restart_rules(container.get("restartPolicyRules") or (), f"{at}.restartPolicyRules")
     yield from _host_ports(given, path)
 
 
@@ -68,6 +80,8 @@ def init_containers(pod: Surroundings, path: str) -> Errors:
         at = f"{path}[{index}]"
         yield from _common(container, pod, at)
         yield from _restart_policy(container, at)
+        if container.get("restartPolicy") is not None:
+            yield from _restart_rules(container.get("restartPolicyRules") or (), f"{at}.restartPolicyRules")
         name = container.get("name") or ""
         if name in names:
             yield duplicate(f"{at}.name", name)
@@ -78,7 +92,8 @@ def init_containers(pod: Surroundings, path: str) -> Errors:
             yield from _handlers(container, pod, at)
         else:
             for field in ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe"):
-                if container.get(field) is not None:
+                value = _lifecycle(container) if field == "lifecycle" else container.get(field)
+                if value is not None:
                     detail = "may not be set for init containers without restartPolicy=Always"
                     yield forbidden(f"{at}.{field}", detail)
             for number, policy in enumerate(container.get("resizePolicy") or ()):
@@ -87,6 +102,41 @@ def init_containers(pod: Surroundings, path: str) -> Errors:
                     yield invalid(
                         f"{at}.resizePolicy[{number}].restartPolicy", policy["restartPolicy"], detail
                     )
+
+
+_NOT_EPHEMERAL = (
+    "ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe", "readinessProbe",
+    "startupProbe", "lifecycle",
+)  # fmt: skip
+
+
+def ephemeral_containers(pod: Surroundings, path: str) -> Errors:
+    """Errors of `ephemeralContainers` (`validateEphemeralContainers`), which no new pod may have anyway."""
+    others = {
+        container.get("name") or ""
+        for field in ("containers", "initContainers")
+        for container in pod.spec.get(field) or ()
+    }
+    names, detail = set(others), "cannot be set for an Ephemeral Container"
+    for index, container in enumerate(pod.spec.get("ephemeralContainers") or ()):
+        at, name = f"{path}[{index}]", container.get("name") or ""
+        yield from _common(container, pod, at)
+        yield from image_without_space(container, at)
+        if name in names:
+            yield duplicate(f"{at}.name", name)
+        names.add(name)
+        target = container.get("targetContainerName")
+        if target and target not in others:
+            yield not_found(f"{at}.targetContainerName", target)
+        for field in _NOT_EPHEMERAL:
+            value = _lifecycle(container) if field == "lifecycle" else container.get(field)
+            # `resources` alone is no pointer: empty, it is as if it were not there.
+            if value is not None and (field != "resources" or any(v is not None for v in value.values())):
+                yield forbidden(f"{at}.{field}", detail)
+        for number, mount in enumerate(container.get("volumeMounts") or ()):
+            for field in ("subPath", "subPathExpr"):
+                if mount.get(field):
+                    yield forbidden(f"{at}.volumeMounts[{number}].{field}", detail)
 
 
 def _common(container: Object, pod: Surroundings, path: str) -> Errors:
@@ -115,8 +165,16 @@ def _common(container: Object, pod: Surroundings, path: str) -> Errors:
     yield from security_context(container.get("securityContext"), f"{path}.securityContext", host_users)
 
 
-def _handlers(container: Object, pod: Surroundings, path: str) -> Errors:
+def _lifecycle(container: Object) -> Object | None:
+    """`lifecycle` without stopSignal, which the server drops as long as its feature is off; None if that was all."""
     hooks = container.get("lifecycle")
+    if hooks is None or hooks.get("stopSignal") is None:
+        return hooks
+    return {name: handler for name, handler in hooks.items() if name != "stopSignal"} or None
+
+
+def _handlers(container: Object, pod: Surroundings, path: str) -> Errors:
+    hooks = _lifecycle(container)
     if hooks is not None:
         yield from lifecycle(hooks, pod.grace, f"{path}.lifecycle")
     for kind in ("liveness", "readiness", "startup"):
@@ -124,13 +182,31 @@ def _handlers(container: Object, pod: Surroundings, path: str) -> Errors:
 
 
 def _restart_policy(container: Object, path: str) -> Errors:
-    policy, rules = container.get("restartPolicy"), container.get("restartPolicyRules") or ()
+    policy = container.get("restartPolicy")
     if policy is None:
-        if rules:
+        if container.get("restartPolicyRules"):
             detail = "must specify restartPolicy when restart rules are used"
             yield required(f"{path}.restartPolicy", detail)
     elif policy not in _RESTART_POLICIES:
         yield not_supported(f"{path}.restartPolicy", policy, _RESTART_POLICIES)
+
+
+def _restart_rules(rules: Sequence[Object], path: str) -> Errors:
+    if len(rules) > 20:
+        yield too_many(path, len(rules), 20)
+    for index, rule in enumerate(rules):
+        at, action = f"{path}[{index}]", rule.get("action") or ""
+        exit_codes = rule.get("exitCodes")
+        if action not in _RESTART_ACTIONS:
+            yield not_supported(f"{at}.action", action, _RESTART_ACTIONS)
+        if exit_codes is None:
+            yield required(f"{at}.exitCodes", "must be specified")
+            continue
+        operator, values = exit_codes.get("operator") or "", exit_codes.get("values") or ()
+        if operator not in ("In", "NotIn"):
+            yield not_supported(f"{at}.exitCodes.operator", operator, ("In", "NotIn"))
+        if len(values) > 255:
+            yield too_many(f"{at}.exitCodes.values", len(values), 255)
 
 
 def _resize_policy(container: Object, pod: Surroundings, path: str) -> Errors:
@@ -192,10 +268,8 @@ def _host_ports(containers: Iterable[Object], path: str) -> Errors:
                 taken.add(key)
 
 
-def images_without_space(containers: Iterable[Object], path: str) -> Errors:
-    """Images with space around their name, refused in pods but not in templates (`validateContainerOnlyForPod`)."""
-    for index, container in enumerate(containers):
-        image = container.get("image") or ""
-        if image != image.strip():
-            detail = "must not have leading or trailing whitespace"
-            yield invalid(f"{path}[{index}].image", image, detail)
+def image_without_space(container: Object, path: str) -> Errors:
+    """Space around an image's name, refused in pods but not in templates (`validateContainerOnlyForPod`)."""
+    image = container.get("image") or ""
+    if image != image.strip():
+        yield invalid(f"{path}.image", image, "must not have leading or trailing whitespace")

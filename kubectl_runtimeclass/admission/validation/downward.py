@@ -12,7 +12,7 @@ from ...kube.object import Object
 from ...kube.quantity import parse
 from .errors import Errors, invalid, invalid_each, not_supported, required
 from .names import qualified_name
-from .paths import mode, not_reserved, user
+from .paths import mode, not_reserved
 
 ENV_FIELDS = (
     "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
@@ -41,6 +41,11 @@ def field_ref(selector: Object, fields: tuple[str, ...], path: str) -> Errors:
     name = selector.get("fieldPath") or ""
     if not name:
         yield required(f"{path}.fieldPath")
+        return
+    version = selector.get("apiVersion") or "v1"
+    if version != "v1":
+        detail = f"error converting fieldPath: unsupported pod version: {version}"
+        yield invalid(f"{path}.fieldPath", name, detail)
         return
     subscripted = re.fullmatch(r"([^\[\]]*)\['(.*)'\]", name)
     base = subscripted[1] if subscripted else name
@@ -98,4 +103,3 @@ def volume_file(file: Object, path: str) -> Errors:
     else:
         yield required(path, "one of fieldRef and resourceFieldRef is required")
     yield from mode(file.get("mode"), f"{path}.mode")
-    yield from user(file.get("user"), f"{path}.user")

@@ -46,6 +46,10 @@ def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def too_many(path: str, count: int, most: int) -> str:
+    return f"{path}: Too many: {count}: must have at most {most} items"
+
+
 def error_of_absence(error: str) -> bool:
     """Whether an error says that something is missing (required or not found) rather than wrong."""
     return ": Required value" in error or ": Not found: " in error

@@ -7,8 +7,7 @@ Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateLoca
 from __future__ import annotations
 
 from ...kube.object import Object
-from .errors import Errors, invalid, invalid_each, required
-from .names import user_or_group
+from .errors import Errors, invalid, required
 
 _MODE = "must be a number between 0 and 0777 (octal), both inclusive"
 
@@ -38,12 +37,6 @@ def mode(value: int | None, path: str) -> Errors:
         yield invalid(path, value, _MODE)
 
 
-def user(value: int | None, path: str) -> Errors:
-    """Errors of the id of the user that owns a file."""
-    if value is not None:
-        yield from invalid_each(path, value, user_or_group(value))
-
-
 def key_to_path(item: Object, path: str) -> Errors:
     """Errors of an item of a ConfigMap or Secret volume (`validateKeyToPath`)."""
     target = item.get("path") or ""
@@ -53,4 +46,3 @@ def key_to_path(item: Object, path: str) -> Errors:
         yield required(f"{path}.path")
     yield from not_reserved(target, f"{path}.path")
     yield from mode(item.get("mode"), f"{path}.mode")
-    yield from user(item.get("user"), f"{path}.user")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...kube.object import Object
-from .containers import Surroundings, containers, images_without_space, init_containers
+from .containers import Surroundings, containers, ephemeral_containers, image_without_space, init_containers
 from .errors import (
     Errors,
     duplicate,
@@ -44,7 +44,8 @@ def pod(manifest: Object) -> Errors:
     yield from object_meta(metadata)
     yield from pod_spec(spec, "spec", pod_name=metadata.get("name") or "", is_pod=True)
     for field in ("containers", "initContainers"):
-        yield from images_without_space(spec.get(field) or (), f"spec.{field}")
+        for index, container in enumerate(spec.get(field) or ()):
+            yield from image_without_space(container, f"spec.{field}[{index}]")
     if spec.get("ephemeralContainers"):
         yield forbidden("spec.ephemeralContainers", "cannot be set on create")
     if spec.get("nodeName") and spec.get("schedulingGates"):
@@ -76,7 +77,8 @@ def pod_spec(spec: Object, path: str, *, pod_name: str = "", is_pod: bool = Fals
     surroundings = Surroundings(spec=spec, volumes=valid, claims=names, grace=30 if grace is None else grace)
     yield from containers(surroundings, f"{path}.containers")
     yield from init_containers(surroundings, f"{path}.initContainers")
-    yield from pod_resources(spec, path)
+    yield from ephemeral_containers(surroundings, f"{path}.ephemeralContainers")
+    yield from pod_resources(spec, names, path)
     yield from _host_network_ports(spec, path, is_pod)
     yield from _one_of(spec, "restartPolicy", _RESTART_POLICIES, path)
     yield from _one_of(spec, "dnsPolicy", _DNS_POLICIES, path)

@@ -76,16 +76,15 @@ def container_resources(resources: Object, claims: Collection[str], path: str) -
 
     Raises QuantityError.
     """
-    yield from _requirements(resources, _container_resource, path)
-    yield from _claims(resources.get("claims") or (), claims, f"{path}.claims")
+    yield from _requirements(resources, claims, _container_resource, path)
 
 
 def overhead(amounts: Object | None, path: str) -> Errors:
     """Errors of an overhead, to which the rules for a container's limits apply. Raises QuantityError."""
-    return _requirements({"limits": amounts}, _container_resource, path)
+    return _requirements({"limits": amounts}, (), _container_resource, path)
 
 
-def _requirements(resources: Object, name_check: NameCheck, path: str) -> Errors:
+def _requirements(resources: Object, claims: Collection[str], name_check: NameCheck, path: str) -> Errors:
     limits, requests = (stored(quantities(resources.get(field))) for field in ("limits", "requests"))
     limits_at, requests_at = f"{path}.limits", f"{path}.requests"
     for name in sorted(limits):
@@ -105,6 +104,7 @@ def _requirements(resources: Object, name_check: NameCheck, path: str) -> Errors
         elif amount.nanos > limit.nanos:
             yield invalid(requests_at, str(amount), f"must be less than or equal to {name} limit of {limit}")
         yield from _huge_page(name, amount, at)
+    yield from _claims(resources.get("claims") or (), claims, f"{path}.claims")
     names = {*limits, *requests}
     if any(name.startswith("hugepages-") for name in names) and names.isdisjoint(("cpu", "memory")):
         yield forbidden(path, "HugePages require cpu or memory")
@@ -159,7 +159,7 @@ def _claims(used: Iterable[Object], claims: Collection[str], path: str) -> Error
 # --- resources of the pod itself ------------------------------------------------------------------
 
 
-def pod_resources(spec: Object, path: str) -> Errors:
+def pod_resources(spec: Object, claims: Collection[str], path: str) -> Errors:
     """Errors of `spec.resources` (`validatePodResources`); `path` is that of the spec. Raises QuantityError."""
     resources = spec.get("resources")
     if resources is None:
@@ -170,7 +170,7 @@ def pod_resources(spec: Object, path: str) -> Errors:
         return
     if resources.get("claims") is not None:
         yield forbidden(f"{at}.claims", "claims may not be set for Resources at pod-level")
-    yield from _requirements(resources, _pod_resource, at)
+    yield from _requirements(resources, claims, _pod_resource, at)
     yield from _consistency(spec, resources, at)
 
 

@@ -6,6 +6,7 @@ Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `ValidateSecu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from ...kube.object import Object
 from .errors import Errors, duplicate, forbidden, invalid, invalid_each, not_supported, required
 from .names import user_or_group
 from .paths import descending
+from .windows import windows_options
 
 _SECCOMP_TYPES = ("Localhost", "RuntimeDefault", "Unconfined")
 _CONTEXT_FIELDS = (
@@ -55,6 +57,7 @@ def security_context(context: Object | None, path: str, host_users: bool) -> Err
             if capability == "CAP_SYS_ADMIN":
                 detail = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"
                 yield invalid(path, _as_go_value(context), detail)
+    yield from windows_options(context.get("windowsOptions"), f"{path}.windowsOptions")
     yield from _app_armor(context.get("appArmorProfile"), f"{path}.appArmorProfile")
 
 
@@ -136,9 +139,12 @@ def pod_security_context(spec: Object, path: str) -> Errors:
         if value is not None and value not in supported:
             yield not_supported(f"{path}.{field}", value, supported)
     yield from _seccomp(context.get("seccompProfile"), f"{path}.seccompProfile")
+    yield from windows_options(context.get("windowsOptions"), f"{path}.windowsOptions")
     yield from _app_armor(context.get("appArmorProfile"), f"{path}.appArmorProfile")
 
 
+_SYSCTL_SEGMENT = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+_SYSCTL = rf"^({_SYSCTL_SEGMENT}[\./])*{_SYSCTL_SEGMENT}$"
 _NET, _IPC = "net.", ("kernel.shm", "kernel.msg", "fs.mqueue.")
 
 
@@ -148,6 +154,8 @@ def _sysctls(sysctls: Any, spec: Object, path: str) -> Errors:
         at, name = f"{path}[{index}].name", sysctl.get("name") or ""
         if not name:
             yield required(at)
+        elif len(name.encode()) > 253 or not re.search(_SYSCTL, name, re.ASCII):
+            yield invalid(at, name, f"must have at most 253 characters and match regex {_SYSCTL}")
         elif name in names:
             yield duplicate(at, name)
         if spec.get("hostNetwork") and name.startswith(_NET):
@@ -190,7 +198,9 @@ def operating_system(spec: Object, path: str) -> Errors:
 def _windows(spec: Object, path: str) -> Errors:
     detail = "cannot be set for a windows pod"
     (at, context), *others = _contexts(spec, path)
-    yield from (forbidden(f"{at}.{f}", detail) for f in _NOT_ON_WINDOWS if context.get(f) is not None)
+    for field in _NOT_ON_WINDOWS:
+        if context.get(field) is not None and (field != "sysctls" or context[field]):
+            yield forbidden(f"{at}.{field}", detail)
     for field, given in (
         ("hostUsers", spec.get("hostUsers") is not None),
         ("hostPID", spec.get("hostPID")),

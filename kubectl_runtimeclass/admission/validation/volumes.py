@@ -1,7 +1,7 @@
 """Volumes of pods.
 
-Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `ValidateVolumes`, `validateVolumeSource`. The fields
-of in-tree storage that CSI drivers have replaced are not validated, except for azureDisk.
+Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `ValidateVolumes`, `validateVolumeSource`; of
+`defaultUser` and `user` nothing is said, since their feature is off and the server drops them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from ...kube.object import Object
 from ...kube.quantity import parse
 from .downward import volume_file
 from .errors import Errors, duplicate, forbidden, invalid, invalid_each, not_supported, required
+from .in_tree_storage import in_tree
 from .metadata import annotation_names, label_selector, labels
 from .names import dns1123_label, dns1123_subdomain
-from .paths import key_to_path, mode, no_backsteps, not_reserved, user
+from .paths import key_to_path, mode, no_backsteps
+from .projected import projected
 
 SOURCES = (
     "emptyDir", "hostPath", "gitRepo", "gcePersistentDisk", "awsElasticBlockStore", "secret", "nfs", "iscsi",
@@ -51,6 +53,12 @@ def volumes(spec: Object, pod_name: str, path: str) -> tuple[dict[str, Object], 
     return valid, errors
 
 
+_ISCSI_NAME = (
+    "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is "
+    "specified."
+)
+
+
 def _volume(volume: Object, name: str, pod_name: str, path: str) -> Errors:
     present = [source for source in SOURCES if volume.get(source) is not None]
     for number, source in enumerate(present):
@@ -59,6 +67,12 @@ def _volume(volume: Object, name: str, pod_name: str, path: str) -> Errors:
             yield forbidden(at, "may not specify more than 1 volume type")
         elif source in _CHECKS:
             yield from _CHECKS[source](volume[source], f"{path}.{source}")
+        else:
+            yield from in_tree(source, volume[source], path)
+    iscsi = volume.get("iscsi") or {}
+    named = f"{name}:{iscsi.get('targetPortal') or ''}"
+    if iscsi.get("initiatorName") is not None and len(named.encode()) > 64:
+        yield invalid(f"{path}.name", name, _ISCSI_NAME)
     if present[:1] == ["ephemeral"] and pod_name and name:
         claim = f"{pod_name}-{name}"
         for problem in dns1123_subdomain(claim):
@@ -105,7 +119,6 @@ def _config_map(source: Object, path: str) -> Errors:
 
 def _items(source: Object, path: str) -> Errors:
     yield from mode(source.get("defaultMode"), f"{path}.defaultMode")
-    yield from user(source.get("defaultUser"), f"{path}.defaultUser")
     for index, item in enumerate(source.get("items") or ()):
         yield from key_to_path(item, f"{path}.items[{index}]")
 
@@ -132,7 +145,15 @@ def _downward(source: Object, path: str) -> Errors:
 
 
 def _csi(source: Object, path: str) -> Errors:
-    driver = source.get("driver") or ""
+    yield from _csi_driver(source.get("driver") or "", path)
+    secret = source.get("nodePublishSecretRef")
+    if secret is not None and not secret.get("name"):
+        yield required(f"{path}.nodePublishSecretRef.name")
+    elif secret is not None:
+        yield from invalid_each(f"{path}.name", secret["name"], dns1123_subdomain(secret["name"]))
+
+
+def _csi_driver(driver: str, path: str) -> Errors:
     if not driver:
         yield required(f"{path}.driver")
         return
@@ -150,9 +171,13 @@ def _ephemeral(source: Object, path: str) -> Errors:
     metadata = template.get("metadata") or {}
     yield from annotation_names(metadata.get("annotations"), f"{at}.metadata.annotations")
     yield from labels(metadata.get("labels"), f"{at}.metadata.labels")
+    for field, value in metadata.items():
+        if field not in ("annotations", "labels") and value not in (None, "", 0):
+            yield forbidden(f"{at}.metadata.{field}", "cannot be set")
     yield from claim_spec(template.get("spec") or {}, f"{at}.spec")
 
 
+_VOLUME_MODES = ("Block", "Filesystem")
 _ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 
 
@@ -176,75 +201,29 @@ def claim_spec(spec: Object, path: str) -> Errors:
     name = spec.get("storageClassName")
     if name:
         yield from invalid_each(f"{path}.storageClassName", name, dns1123_subdomain(name))
+    if spec.get("volumeMode") is not None and spec["volumeMode"] not in _VOLUME_MODES:
+        yield not_supported(f"{path}.volumeMode", spec["volumeMode"], _VOLUME_MODES)
+    for field in ("dataSource", "dataSourceRef"):
+        if spec.get(field) is not None:
+            yield from _data_source(spec[field], f"{path}.{field}")
 
 
-_DISK_KINDS = ("Dedicated", "Managed", "Shared")
-_CACHING = ("None", "ReadOnly", "ReadWrite")
-_MANAGED_DISK = (
-    "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}"
-)
-_BLOB_DISK = "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"
-
-
-def _azure_disk(source: Object, path: str) -> Errors:
-    uri, kind = source.get("diskURI") or "", source.get("kind") or "Shared"
-    for field in ("diskName", "diskURI"):
-        if not source.get(field):
-            yield required(f"{path}.{field}")
-    if source.get("cachingMode") is not None and source["cachingMode"] not in _CACHING:
-        yield not_supported(f"{path}.cachingMode", source["cachingMode"], _CACHING)
-    if kind not in _DISK_KINDS:
-        yield not_supported(f"{path}.kind", kind, _DISK_KINDS)
-    start, supported = ("/subscriptions/", _MANAGED_DISK) if kind == "Managed" else ("https://", _BLOB_DISK)
-    if not uri.startswith(start):
-        yield not_supported(f"{path}.diskURI", uri, (supported,))
+def _data_source(source: Object, path: str) -> Errors:
+    """Errors of `dataSource` or `dataSourceRef` (`validateDataSource`, `validateDataSourceRef`)."""
+    group, kind, namespace = (source.get(field) or "" for field in ("apiGroup", "kind", "namespace"))
+    yield from (required(f"{path}.{field}") for field in ("name", "kind") if not source.get(field))
+    if not group and kind != "PersistentVolumeClaim":
+        detail = "must be 'PersistentVolumeClaim' when referencing the default apiGroup"
+        yield invalid(path, kind, detail)
+    if group:
+        yield from invalid_each(f"{path}.apiGroup", group, dns1123_subdomain(group))
+    if namespace:
+        yield from invalid_each(f"{path}.namespace", namespace, dns1123_label(namespace))
 
 
 def _image(source: Object, path: str) -> Errors:
     if not source.get("reference"):
         yield required(f"{path}.reference")
-
-
-def _projected(source: Object, path: str) -> Errors:
-    yield from mode(source.get("defaultMode"), f"{path}.defaultMode")
-    targets: set[str] = set()
-    for index, part in enumerate(source.get("sources") or ()):
-        at = f"{path}.sources[{index}]"
-        present = [kind for kind in _PROJECTIONS if part.get(kind) is not None]
-        for kind in present:
-            yield from _projection(kind, part[kind], targets, (f"{at}.{kind}", path))
-        if len(present) > 1:
-            yield forbidden(at, "may not specify more than 1 volume type")
-
-
-_PROJECTIONS = ("secret", "configMap", "downwardAPI", "serviceAccountToken")
-
-
-def _projection(kind: str, part: Any, targets: set[str], paths: tuple[str, str]) -> Errors:
-    at, whole = paths
-    if kind == "serviceAccountToken":
-        seconds = part.get("expirationSeconds")
-        if seconds is not None and seconds < 600:
-            detail = "may not specify a duration less than 10 minutes"
-            yield invalid(f"{at}.expirationSeconds", seconds, detail)
-        if not part.get("path"):
-            yield required(f"{whole}.path")
-        else:
-            yield from not_reserved(part["path"], f"{whole}.path")
-        return
-    if kind != "downwardAPI" and not part.get("name"):
-        yield required(f"{at}.name")
-    for index, item in enumerate(part.get("items") or ()):
-        if kind == "downwardAPI":
-            yield from volume_file(item, at)
-        else:
-            yield from key_to_path(item, f"{at}.items[{index}]")
-        target = item.get("path") or ""
-        if target in targets:
-            shown = target if kind == "downwardAPI" else part.get("name") or ""
-            yield invalid(whole, shown, "conflicting duplicate paths")
-        elif target:
-            targets.add(target)
 
 
 _CHECKS: dict[str, Callable[[Any, str], Errors]] = {
@@ -258,6 +237,5 @@ _CHECKS: dict[str, Callable[[Any, str], Errors]] = {
     "csi": _csi,
     "ephemeral": _ephemeral,
     "image": _image,
-    "azureDisk": _azure_disk,
-    "projected": _projected,
+    "projected": projected,
 }

@@ -1,0 +1,37 @@
+"""Whatever value any field of a pod has, this package says of it what a kube-apiserver answers.
+
+`test_admission.py` asks about the mistakes that people make; here the fields and their values are drawn from the types.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from kubectl_runtimeclass.admission.answer import Refusal
+from kubectl_runtimeclass.admission.chain import create
+from kubectl_runtimeclass.kube.decoded import decoded
+
+from ..support import tools
+from . import any_fields
+from .client import Object
+from .plane import PROGRAMS
+from .sentences import name_of, said
+from .test_admission import CASES, compare, sandbox
+
+__all__ = ["sandbox"]
+pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS)]
+
+
+def test_any_field_of_a_pod(sandbox: Any) -> None:
+    def ask(draw: random.Random) -> tuple[str, str, Refusal | None, Object]:
+        item = any_fields.pod(draw)
+        theirs = sandbox.ask("/api/v1/namespaces/default/pods", item)
+        refusal = create(decoded(item, "Pod"), sandbox.snapshot, namespace="default").refusal
+        return theirs, said(refusal, name_of(item)), refusal, item
+
+    differing, outcomes = compare(ask, 4 * CASES)
+    assert not differing, f"{len(differing)} of {4 * CASES} differ\n" + "\n".join(differing[:12])
+    assert {"Validation", "Decoding", "allowed"} <= outcomes.keys()
