@@ -32,9 +32,16 @@ POLICY_KINDS = {
 }
 """The kinds of the policies that each engine is given."""
 
+
+class _Api(NamedTuple):
+    mode: str
+    kind: str
+    since: Version
+
+
 _SINCE = (
-    (MUTATE, "MutatingAdmissionPolicy", Version(1, 36)),
-    (VALIDATE, "ValidatingAdmissionPolicy", Version(1, 30)),
+    _Api(MUTATE, "MutatingAdmissionPolicy", Version(1, 36)),
+    _Api(VALIDATE, "ValidatingAdmissionPolicy", Version(1, 30)),
 )
 """The API is v1 and served by default: Kubernetes, staging/src/k8s.io/api/admissionregistration/v1/types.go."""
 
@@ -92,7 +99,8 @@ def generate(rules: Rules, options: GenerateOptions) -> Policies:
 
 
 def generate_access(rules: Rules, options: GenerateOptions) -> Policies:
-    """The policy that asks RBAC who may use a class, with a role for each class of the rules."""
+    """The policy that asks RBAC who may use a class, with a role for each class of the rules. Raises PolicyError."""
+    _require_version(options._replace(modes=(VALIDATE,)), "no other engine can ask RBAC")
     classes = [rule.runtime_class_name for rule in rules.rules if rule.runtime_class_name]
     return Policies(tuple(access(classes, _settings(rules, options))))
 
@@ -204,16 +212,17 @@ def _leaks(rules: Iterable[Rule]) -> Iterator[PolicyProblem]:
             )
 
 
-def _require_version(options: GenerateOptions) -> None:
+def _require_version(options: GenerateOptions, other: str = "use --engine kyverno") -> None:
     version = options.version
     if version is None or options.engine != "kubernetes":
         return
     for mode, kind, since in _SINCE:
         if mode in options.modes and version < since:
-            other = "--mode validate, or --engine kyverno" if mode == MUTATE else "--engine kyverno"
+            if version >= _SINCE[-1].since:
+                other = "use --mode validate, or --engine kyverno"
             raise PolicyError(
                 f"Kubernetes {version.major}.{version.minor} has no {kind} v1, which is there since "
-                f"{since.major}.{since.minor}: use {other}"
+                f"{since.major}.{since.minor}: {other}"
             )
 
 

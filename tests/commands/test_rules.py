@@ -238,6 +238,10 @@ def test_a_policy_for_a_class_that_is_nearly_a_known_one_is_a_warning(
         (("--action", "Deny,Warn"), "--action: Deny and Warn exclude each other"),
         (("--action", "Refuse"), "--action: 'Refuse' is not one of Deny, Warn, Audit"),
         (("--mode", ""), "--mode: give at least one of mutate, validate"),
+        (
+            ("--access", "--kubernetes-version", "1.29"),
+            "has no ValidatingAdmissionPolicy v1, which is there since 1.30: no other engine can ask RBAC",
+        ),
         (("--kubernetes-version", "new"), "--kubernetes-version: 'new' is not a version such as 1.36"),
     ],
 )

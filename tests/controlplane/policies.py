@@ -35,7 +35,13 @@ BUSY = 30.0
 @pytest.fixture(scope="module")
 def server(plane: Plane) -> Iterator[Client]:
     """An API server with the namespaces and the classes that the draws speak of."""
-    admin = plane.admin
+    with prepared(plane.admin):
+        yield plane.admin
+
+
+@contextlib.contextmanager
+def prepared(admin: Client) -> Iterator[None]:
+    """The namespaces and the classes, for as long as a `with` lasts; the namespaces stay."""
     for name, labels in NAMESPACES.items():
         with contextlib.suppress(ApiError):  # that of an earlier module: nobody here could take one away
             admin.create("/api/v1/namespaces", {"metadata": {"name": name, "labels": labels}})
@@ -49,7 +55,7 @@ def server(plane: Plane) -> Iterator[Client]:
             "/apis/node.k8s.io/v1/runtimeclasses",
             {"metadata": {"name": name}, "handler": name, "overhead": overhead, "scheduling": scheduling},
         )
-    yield admin
+    yield
     for name in CLASSES:
         admin.delete(f"/apis/node.k8s.io/v1/runtimeclasses/{name}")
 

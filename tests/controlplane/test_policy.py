@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_runtimeclass.kube.version import Version
 from kubectl_runtimeclass.policy.generate import MUTATE, VALIDATE
 from kubectl_runtimeclass.rules.decision import ASSIGNED, KEPT, NO_MATCH, REFUSED, REMOVED, SKIPPED, UNCHANGED
 from kubectl_runtimeclass.rules.file import load
@@ -14,6 +15,7 @@ from kubectl_runtimeclass.rules.match import MATCH_FIELDS
 from kubectl_runtimeclass.rules.model import Rules
 
 from ..policy.draw import CLASSES, Draw, Object, template_of, verdict
+from ..policy.odd import OddDraw
 from ..support import tools
 from .client import Client
 from .plane import PROGRAMS
@@ -34,12 +36,17 @@ __all__ = ["server"]
 pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS), pytest.mark.xdist_group("plane")]
 
 
+def drawing(number: int, seed: int) -> Draw:
+    """For every other file the odder draws."""
+    return (Draw, OddDraw)[number % 2](seed)
+
+
 def drawn_rules(number: int) -> Rules:
     if number == FILES:
         sample = load(SAMPLE.read_bytes(), "samples/rules.yaml")
         return sample._replace(rules=(*Draw(number).rules(0).rules, *sample.rules))
     fields = MATCH_FIELDS[number % 4 :: 4]
-    return Draw(number).rules(5, fields, closed=number % 2 == 1)
+    return drawing(number, number).rules(5, fields, closed=number % 4 > 1)
 
 
 def test_the_draws_ask_for_every_field() -> None:
@@ -54,7 +61,7 @@ def test_the_draws_ask_for_every_field() -> None:
 
 @pytest.mark.parametrize("number", range(FILES + 1))
 def test_objects_are_given_the_class_that_assign_gives(server: Client, number: int) -> None:
-    rules, draw = drawn_rules(number), Draw(1000 + number)
+    rules, draw = drawn_rules(number), drawing(number, 1000 + number)
     items = [draw.workload() for _ in range(OBJECTS)]
     outcomes: Counter[str] = Counter()
     with loaded(server, rules, modes=(MUTATE,), with_classes=True, without=LEFT):
@@ -77,10 +84,13 @@ def test_objects_are_given_the_class_that_assign_gives(server: Client, number: i
 
 @pytest.mark.parametrize("number", range(FILES + 1))
 def test_objects_are_refused_on_which_check_has_a_finding(server: Client, number: int) -> None:
-    rules, draw = drawn_rules(number), Draw(2000 + number)
+    refuses_as_check_does(server, drawn_rules(number), drawing(number, 2000 + number))
+
+
+def refuses_as_check_does(server: Client, rules: Rules, draw: Draw, version: Version | None = None) -> None:
     items = [draw.workload() for _ in range(OBJECTS)]
     outcomes: Counter[str] = Counter()
-    with loaded(server, rules, modes=(VALIDATE,), without=LEFT):
+    with loaded(server, rules, modes=(VALIDATE,), without=LEFT, version=version):
         for item in items:
             wanted = verdict(rules, item)
             answer = ask(server, item)
@@ -99,7 +109,7 @@ def test_objects_are_refused_on_which_check_has_a_finding(server: Client, number
 def test_pods_of_controllers_get_what_their_workload_would_get_or_are_left_alone(
     server: Client, number: int
 ) -> None:
-    rules, draw = drawn_rules(number), Draw(3000 + number)
+    rules, draw = drawn_rules(number), drawing(number, 3000 + number)
     decided = 0
     workloads = [draw.workload("Deployment") for _ in range(OBJECTS // 2)]
     with loaded(server, rules, with_classes=True, without=LEFT):
@@ -139,7 +149,7 @@ def seen(spec: Object) -> Object:
 
 
 def merged(item: Object, class_name: str | None) -> Object:
-    selector = dict(item["spec"].get("nodeSelector", {}))
+    selector = {key: value or "" for key, value in (item["spec"].get("nodeSelector") or {}).items()}
     if class_name is None:
         return {"overhead": None, "nodeSelector": selector or None, "tolerations": []}
     selector[f"runs-{class_name}"] = "true"

@@ -80,7 +80,8 @@ def collection(item: Object) -> str:
     """The path of the API that takes objects of this kind."""
     api = KINDS[item["kind"]].api
     prefix = "/api/v1" if api == "v1" else f"/apis/{api}"
-    return f"{prefix}/namespaces/{item['metadata']['namespace']}/{KINDS[item['kind']].plural}"
+    namespace = item["metadata"].get("namespace", KNOWN.default)
+    return f"{prefix}/namespaces/{namespace}/{KINDS[item['kind']].plural}"
 
 
 def template_of(item: Object) -> Object:
@@ -272,7 +273,7 @@ class Draw:
         }
         metadata = {
             **template["metadata"],
-            "namespace": workload["metadata"]["namespace"],
+            "namespace": workload["metadata"].get("namespace", KNOWN.default),
             "generateName": f"{base.rstrip('-')}-5d4-",
             "ownerReferences": [owner],
         }

@@ -66,6 +66,16 @@ class OddDraw(Draw):
     def labels(self) -> dict[str, str]:
         return {key: self.pick(values) for key, values in ODD_LABELS.items() if self.chance(0.35)}
 
+    def workload(self, kind: str = "") -> Object:
+        """Some without a namespace, which is that of the request then, and some with both kinds of names."""
+        item = super().workload(kind)
+        metadata = item["metadata"]
+        if self.chance(0.15):
+            metadata.pop("namespace")
+        if "name" in metadata and self.chance(0.1):
+            metadata["generateName"] = self.pick((f"{metadata['name']}-", "x-", ""))
+        return item
+
     def template(self, kind: str) -> Object:
         template = super().template(kind)
         metadata, spec = template["metadata"], template["spec"]
@@ -73,6 +83,9 @@ class OddDraw(Draw):
             metadata["annotations"] = {
                 key: self.pick(values) for key, values in ODD_ANNOTATIONS.items() if self.chance(0.6)
             }
+        for values in (metadata.get("labels"), metadata.get("annotations"), spec.get("nodeSelector")):
+            if values and self.chance(0.05):
+                values[self.pick(list(values))] = None  # an empty text, to a server
         self.nulls(metadata, ("labels", "annotations"))
         self.nulls(spec, OPTIONAL)
         return template

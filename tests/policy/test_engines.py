@@ -22,7 +22,7 @@ from kubectl_runtimeclass.rules.match import GLOBS, MATCH_FIELDS, Match, Namespa
 from kubectl_runtimeclass.rules.model import REMOVE, REPLACE, Rule, Rules, single
 
 from ..support import tools
-from .draw import NAMESPACES, Draw, template_of, verdict
+from .draw import KNOWN, NAMESPACES, Draw, template_of, verdict
 from .odd import OddDraw
 
 FILES, OBJECTS, KYVERNOS = 6, 120, 80
@@ -34,9 +34,10 @@ OFFLINE = Namespaces("store", {name: {} for name in NAMESPACES})
 
 def drawn(number: int) -> tuple[Rules, list[dict[str, Any]]]:
     draw = (Draw, OddDraw)[number % 2](number)
-    rules = draw.rules(5, MATCH_FIELDS[number % 4 :: 4], closed=number % 2 == 1)
+    rules = draw.rules(5, MATCH_FIELDS[number % 4 :: 4], closed=number % 4 > 1)
     items = [draw.workload() for _ in range(OBJECTS)]
     for mark, item in enumerate(items):
+        item["metadata"].setdefault("namespace", KNOWN.default)  # as an API server has it by then
         item["metadata"]["annotations"] = {**(item["metadata"].get("annotations") or {}), "mark": str(mark)}
     return rules, items
 

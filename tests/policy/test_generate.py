@@ -148,6 +148,12 @@ def test_every_field_of_match_can_be_said() -> None:
         ),
         pytest.param(
             rules(rule("{}")),
+            GenerateOptions(version=Version(1, 29)),
+            "since 1.36: use --engine kyverno",
+            id="a server without any",
+        ),
+        pytest.param(
+            rules(rule("{}")),
             GenerateOptions(engine="gatekeeper"),
             "Gatekeeper cannot give classes as rules do",
             id="mutation by Gatekeeper",
