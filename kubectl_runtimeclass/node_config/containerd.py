@@ -44,7 +44,7 @@ def read(files: Files, path: str, version: Version = NEWEST) -> NodeConfig:
         for file in _imported(files, path, notes):
             merged.add(file)
         default, runtimes = merged.result()
-        handlers = tuple(_handler(name, runtimes[name]) for name in sorted(runtimes))
+        handlers = tuple(read_handler(name, runtimes[name]) for name in sorted(runtimes))
     except Unusable as error:
         return unusable(CONTAINERD, label, error, tuple(note for note in notes if note != error.finding))
     except (TypeError, AttributeError) as error:  # not a table where containerd has one
@@ -272,7 +272,8 @@ def _copied(value: Any) -> Any:
     return value
 
 
-def _handler(name: str, runtime: Table) -> Handler:
+def read_handler(name: str, runtime: Table) -> Handler:
+    """A handler of the name, by its table in the configuration."""
     options, runtime_type = table(runtime, "options"), str(runtime.get("runtime_type") or "")
     return Handler(
         name=name,

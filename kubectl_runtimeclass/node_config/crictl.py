@@ -5,12 +5,13 @@ Sources: containerd v2.3.4 internal/cri/server/status.go; CRI-O v1.37.0 server/r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
 
 from ..findings.finding import ERROR, Finding
+from . import containerd, crio
 from .families import mismatch
-from .model import CONTAINERD, CRIO, Handler, NodeConfig, Table
+from .model import CONTAINERD, CRIO, NodeConfig, Table
 from .toml import table
 
 
@@ -22,15 +23,21 @@ def read(info: Table, file: str) -> NodeConfig:
     if "containerd" in config:
         section = table(config, "containerd")
         runtimes = table(section, "runtimes")
-        handlers = [_from_containerd(name, runtimes[name], features) for name in runtimes]
-        runtime, default = CONTAINERD, section.get("defaultRuntimeName")
+        runtime, default, read_handler = (
+            CONTAINERD,
+            section.get("defaultRuntimeName"),
+            containerd.read_handler,
+        )
     elif "crio" in config:
         section = table(config, "crio")
         runtimes = table(section, "Runtimes")
-        handlers = [_from_crio(name, runtimes[name], features) for name in runtimes]
-        runtime, default = CRIO, section.get("DefaultRuntime")
+        runtime, default, read_handler = CRIO, section.get("DefaultRuntime"), crio.read_handler
     else:
         raise ValueError("neither config.containerd nor config.crio: is this the output of `crictl info`?")
+    handlers = [
+        read_handler(name, _snake_case(declared))._replace(features=features.get(name))
+        for name, declared in runtimes.items()
+    ]
     for handler in handlers:
         other = mismatch(handler.name, handler.type, handler.path or handler.name, handler.binary or "")
         if other:
@@ -77,27 +84,6 @@ def _not_ready(info: Table, file: str) -> Iterator[Finding]:
             )
 
 
-def _from_containerd(name: str, runtime: dict[str, Any], features: dict[str, dict[str, bool]]) -> Handler:
-    options, runtime_type = table(runtime, "options"), str(runtime.get("runtimeType") or "")
-    return Handler(
-        name=name,
-        type=runtime_type,
-        path=runtime.get("runtimePath") or (runtime_type if runtime_type.startswith("/") else None),
-        binary=options.get("BinaryName") or None,
-        config=options.get("ConfigPath") or None,
-        snapshotter=runtime.get("snapshotter") or None,
-        sandboxer=runtime.get("sandboxer") or runtime.get("sandboxMode") or None,
-        privileged_without_host_devices=bool(runtime.get("privileged_without_host_devices")),
-        features=features.get(name),
-    )
-
-
-def _from_crio(name: str, runtime: dict[str, Any], features: dict[str, dict[str, bool]]) -> Handler:
-    return Handler(
-        name=name,
-        type=runtime.get("RuntimeType") or "oci",
-        path=runtime.get("RuntimePath") or None,
-        config=runtime.get("RuntimeConfigPath") or None,
-        privileged_without_host_devices=bool(runtime.get("PrivilegedWithoutHostDevices")),
-        features=features.get(name),
-    )
+def _snake_case(runtime: Table) -> Table:
+    """A runtime with its keys as they are in the runtime's own configuration: `runtime_type` for `runtimeType`."""
+    return {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower(): value for key, value in runtime.items()}

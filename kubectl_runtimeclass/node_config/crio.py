@@ -36,7 +36,7 @@ def read(files: Files, version: tuple[int, int] = NEWEST) -> NodeConfig:
             "not-toml", f"not of the shape of CRI-O's configuration: {error}", files.name(CONF)
         )
         return unusable(CRIO, label, problem, tuple(notes))
-    handlers = tuple(_handler(name, runtimes[name]) for name in served)
+    handlers = tuple(read_handler(name, runtimes[name]) for name in served)
     return NodeConfig(runtime=CRIO, version=label, default=default, handlers=handlers, findings=tuple(notes))
 
 
@@ -145,7 +145,8 @@ def _refusal(name: str, runtime: Table) -> str | None:
     return None
 
 
-def _handler(name: str, runtime: Table) -> Handler:
+def read_handler(name: str, runtime: Table) -> Handler:
+    """A handler of the name, by its table in the configuration."""
     return Handler(
         name=name,
         type=runtime.get("runtime_type") or "oci",

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..kube.object import Object
 from ..snapshot.snapshot import Snapshot
 from .incoming import IncomingPod
+from .status import Status, unresolvable
 
 
 def claim_names(pod: IncomingPod) -> Iterator[tuple[str, bool]]:
@@ -18,6 +20,18 @@ def claim_names(pod: IncomingPod) -> Iterator[tuple[str, bool]]:
         claim = volume.get("persistentVolumeClaim") or volume.get("ephemeral")
         if claim:
             yield str(claim.get("claimName")), "ephemeral" in volume
+
+
+def standing_claims(pod: IncomingPod, snapshot: Snapshot) -> Iterator[tuple[str, Object | None]]:
+    """(name, claim) of those that are not made for an ephemeral volume; None for a claim that does not exist."""
+    for name, ephemeral in claim_names(pod):
+        if not ephemeral:
+            yield name, snapshot.persistent_volume_claims.get((pod.namespace, name))
+
+
+def claim_not_found(name: str) -> Status:
+    """The scheduler's status for a claim that does not exist."""
+    return unresolvable(f'persistentvolumeclaim "{name}" not found')
 
 
 def has_claims(pod: IncomingPod) -> bool:

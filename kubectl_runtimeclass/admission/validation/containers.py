@@ -21,6 +21,8 @@ from .errors import (
     not_found,
     not_supported,
     required,
+    required_and_valid,
+    required_fields,
     too_many,
 )
 from .mounts import devices, mounts
@@ -141,12 +143,8 @@ def ephemeral_containers(pod: Surroundings, path: str) -> Errors:
 
 def _common(container: Object, pod: Surroundings, path: str) -> Errors:
     name = container.get("name") or ""
-    if name:
-        yield from invalid_each(f"{path}.name", name, dns1123_label(name))
-    else:
-        yield required(f"{path}.name")
-    if not container.get("image"):
-        yield required(f"{path}.image")
+    yield from required_and_valid(f"{path}.name", name, dns1123_label)
+    yield from required_fields(container, path, "image")
     policy = container.get("terminationMessagePolicy") or "File"
     if policy not in ("File", "FallbackToLogsOnError"):
         supported = ("File", "FallbackToLogsOnError")
@@ -241,10 +239,7 @@ def _ports(ports: Iterable[Object], path: str) -> Errors:
             elif not problems:
                 names.add(name)
         number, host = port.get("containerPort") or 0, port.get("hostPort") or 0
-        if number:
-            yield from invalid_each(f"{at}.containerPort", number, port_number(number))
-        else:
-            yield required(f"{at}.containerPort")
+        yield from required_and_valid(f"{at}.containerPort", number, port_number)
         if host:
             yield from invalid_each(f"{at}.hostPort", host, port_number(host))
         protocol = port.get("protocol") or "TCP"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from ...kube.object import Object
 from .downward import ENV_FIELDS, field_ref, resource_field_ref
-from .errors import Errors, invalid, invalid_each, required
+from .errors import Errors, invalid, invalid_each, required, required_and_valid
 from .names import config_key, dns1123_label, dns1123_subdomain, env_name
 from .paths import no_backsteps
 
@@ -20,10 +20,7 @@ def env(variables: Iterable[Object], path: str) -> Errors:
     """Errors of a container's `env` (`ValidateEnv`)."""
     for index, variable in enumerate(variables):
         at, name = f"{path}[{index}]", variable.get("name") or ""
-        if name:
-            yield from invalid_each(f"{at}.name", name, env_name(name))
-        else:
-            yield required(f"{at}.name")
+        yield from required_and_valid(f"{at}.name", name, env_name)
         source = variable.get("valueFrom")
         if source is not None:
             yield from _value_from(source, bool(variable.get("value")), f"{at}.valueFrom")
@@ -52,22 +49,13 @@ def _reference(kind: str, reference: Object, path: str) -> Errors:
     else:
         name, key = reference.get("name") or "", reference.get("key") or ""
         yield from invalid_each(f"{path}.name", name, dns1123_subdomain(name))
-        if key:
-            yield from invalid_each(f"{path}.key", key, config_key(key))
-        else:
-            yield required(f"{path}.key")
+        yield from required_and_valid(f"{path}.key", key, config_key)
 
 
 def _file_key(selector: Object, path: str) -> Errors:
     key, volume, target = (selector.get(field) or "" for field in ("key", "volumeName", "path"))
-    if key:
-        yield from invalid_each(f"{path}.key", key, env_name(key))
-    else:
-        yield required(f"{path}.key")
-    if volume:
-        yield from invalid_each(f"{path}.volumeName", volume, dns1123_label(volume))
-    else:
-        yield required(f"{path}.volumeName")
+    yield from required_and_valid(f"{path}.key", key, env_name)
+    yield from required_and_valid(f"{path}.volumeName", volume, dns1123_label)
     if target:
         yield from no_backsteps(target, f"{path}.path")
     else:

@@ -7,9 +7,13 @@ Source: staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go (Kub
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from ...kube.object import Object
 
 Errors = Iterator[str]
+Value = TypeVar("Value")
 
 
 def invalid(path: str, value: object, detail: str) -> str:
@@ -18,6 +22,16 @@ def invalid(path: str, value: object, detail: str) -> str:
 
 def required(path: str, detail: str = "") -> str:
     return f"{path}: Required value: {detail}" if detail else f"{path}: Required value"
+
+
+def required_fields(item: Object, path: str, *fields: str) -> Errors:
+    """One `required` error for each of these fields that an object does not have."""
+    return (required(f"{path}.{field}") for field in fields if not item.get(field))
+
+
+def required_and_valid(path: str, value: Value, check: Callable[[Value], Iterable[str]]) -> Errors:
+    """A `required` error without a value, else one `invalid` error for each message of `check` about it."""
+    return invalid_each(path, value, check(value)) if value else iter((required(path),))
 
 
 def forbidden(path: str, detail: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...kube.object import Object
-from .errors import Errors, forbidden, invalid, not_found, not_supported, required
+from .errors import Errors, forbidden, invalid, not_found, not_supported, required_fields
 from .paths import descending, no_backsteps
 
 _PROPAGATIONS = ("Bidirectional", "HostToContainer", "None")
@@ -25,12 +25,10 @@ def mounts(container: Object, volumes: Mapping[str, Object], path: str) -> Error
     for index, mount in enumerate(container.get("volumeMounts") or ()):
         at = f"{path}[{index}]"
         name, target = mount.get("name") or "", mount.get("mountPath") or ""
-        if not name:
-            yield required(f"{at}.name")
+        yield from required_fields(mount, at, "name")
         if name not in volumes:
             yield not_found(f"{at}.name", name)
-        if not target:
-            yield required(f"{at}.mountPath")
+        yield from required_fields(mount, at, "mountPath")
         if target in targets:
             yield invalid(f"{at}.mountPath", target, "must be unique")
         targets.add(target)
@@ -88,8 +86,7 @@ def devices(container: Object, volumes: Mapping[str, Object], path: str) -> Erro
     for index, device in enumerate(container.get("volumeDevices") or ()):
         at = f"{path}[{index}]"
         name, target = device.get("name") or "", device.get("devicePath") or ""
-        if not name:
-            yield required(f"{at}.name")
+        yield from required_fields(device, at, "name")
         if name in names:
             yield invalid(f"{at}.name", name, "must be unique")
         if name not in volumes:
@@ -97,8 +94,7 @@ def devices(container: Object, volumes: Mapping[str, Object], path: str) -> Erro
         elif all(volumes[name].get(kind) is None for kind in ("persistentVolumeClaim", "ephemeral")):
             detail = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode"
             yield invalid(f"{at}.name", name, detail)
-        if not target:
-            yield required(f"{at}.devicePath")
+        yield from required_fields(device, at, "devicePath")
         if target in targets:
             yield invalid(f"{at}.devicePath", target, "must be unique")
         if any(no_backsteps(target, path)):

@@ -7,7 +7,7 @@ Source: pkg/apis/core/validation/validation.go (Kubernetes v1.37): `validateLoca
 from __future__ import annotations
 
 from ...kube.object import Object
-from .errors import Errors, invalid, required
+from .errors import Errors, invalid, required_fields
 
 _MODE = "must be a number between 0 and 0777 (octal), both inclusive"
 
@@ -40,9 +40,6 @@ def mode(value: int | None, path: str) -> Errors:
 def key_to_path(item: Object, path: str) -> Errors:
     """Errors of an item of a ConfigMap or Secret volume (`validateKeyToPath`)."""
     target = item.get("path") or ""
-    if not item.get("key"):
-        yield required(f"{path}.key")
-    if not target:
-        yield required(f"{path}.path")
+    yield from required_fields(item, path, "key", "path")
     yield from not_reserved(target, f"{path}.path")
     yield from mode(item.get("mode"), f"{path}.mode")

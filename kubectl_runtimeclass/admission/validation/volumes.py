@@ -12,7 +12,17 @@ from typing import Any
 from ...kube.object import Object
 from ...kube.quantity import parse
 from .downward import volume_file
-from .errors import Errors, duplicate, forbidden, invalid, invalid_each, not_supported, required
+from .errors import (
+    Errors,
+    duplicate,
+    forbidden,
+    invalid,
+    invalid_each,
+    not_supported,
+    required,
+    required_and_valid,
+    required_fields,
+)
 from .in_tree_storage import in_tree
 from .metadata import annotation_names, label_selector, labels
 from .names import dns1123_label, dns1123_subdomain
@@ -77,10 +87,7 @@ def _volume(volume: Object, name: str, pod_name: str, path: str) -> Errors:
         claim = f"{pod_name}-{name}"
         for problem in dns1123_subdomain(claim):
             yield invalid(f"{path}.name", name, f'PVC name "{claim}": {problem}')
-    if name:
-        yield from invalid_each(f"{path}.name", name, dns1123_label(name))
-    else:
-        yield required(f"{path}.name")
+    yield from required_and_valid(f"{path}.name", name, dns1123_label)
 
 
 def _empty_dir(source: Object, path: str) -> Errors:
@@ -106,14 +113,12 @@ def _host_path(source: Object, path: str) -> Errors:
 
 
 def _secret(source: Object, path: str) -> Errors:
-    if not source.get("secretName"):
-        yield required(f"{path}.secretName")
+    yield from required_fields(source, path, "secretName")
     yield from _items(source, path)
 
 
 def _config_map(source: Object, path: str) -> Errors:
-    if not source.get("name"):
-        yield required(f"{path}.name")
+    yield from required_fields(source, path, "name")
     yield from _items(source, path)
 
 
@@ -125,17 +130,13 @@ def _items(source: Object, path: str) -> Errors:
 
 def _nfs(source: Object, path: str) -> Errors:
     target = source.get("path") or ""
-    if not source.get("server"):
-        yield required(f"{path}.server")
-    if not target:
-        yield required(f"{path}.path")
+    yield from required_fields(source, path, "server", "path")
     if not target.startswith("/"):
         yield invalid(f"{path}.path", target, "must be an absolute path")
 
 
 def _claim(source: Object, path: str) -> Errors:
-    if not source.get("claimName"):
-        yield required(f"{path}.claimName")
+    return required_fields(source, path, "claimName")
 
 
 def _downward(source: Object, path: str) -> Errors:
@@ -211,7 +212,7 @@ def claim_spec(spec: Object, path: str) -> Errors:
 def _data_source(source: Object, path: str) -> Errors:
     """Errors of `dataSource` or `dataSourceRef` (`validateDataSource`, `validateDataSourceRef`)."""
     group, kind, namespace = (source.get(field) or "" for field in ("apiGroup", "kind", "namespace"))
-    yield from (required(f"{path}.{field}") for field in ("name", "kind") if not source.get(field))
+    yield from required_fields(source, path, "name", "kind")
     if not group and kind != "PersistentVolumeClaim":
         detail = "must be 'PersistentVolumeClaim' when referencing the default apiGroup"
         yield invalid(path, kind, detail)
@@ -222,8 +223,7 @@ def _data_source(source: Object, path: str) -> Errors:
 
 
 def _image(source: Object, path: str) -> Errors:
-    if not source.get("reference"):
-        yield required(f"{path}.reference")
+    return required_fields(source, path, "reference")
 
 
 _CHECKS: dict[str, Callable[[Any, str], Errors]] = {

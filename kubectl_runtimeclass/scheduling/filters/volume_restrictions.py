@@ -16,8 +16,8 @@ from ...kube.version import READ_WRITE_ONCE_POD
 from ...snapshot.node_info import NodeInfo, PodInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
-from ..status import SUCCESS, Detail, Status, unresolvable, unschedulable
-from ..volumes import claim_names, claims_known
+from ..status import SUCCESS, Detail, Status, unschedulable
+from ..volumes import claim_not_found, claims_known, standing_claims
 from .base import Filter
 
 DISK_CONFLICT = "node(s) had no available disk"
@@ -50,12 +50,9 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
         return None
     disks = tuple(volume for volume in pod.info.volumes if any(kind in volume for kind in _DISKS))
     exclusive = set()
-    for name, ephemeral in claim_names(pod):
-        if ephemeral:
-            continue
-        claim = snapshot.persistent_volume_claims.get((pod.namespace, name))
+    for name, claim in standing_claims(pod, snapshot):
         if claim is None:
-            return unresolvable(f'persistentvolumeclaim "{name}" not found')
+            return claim_not_found(name)
         if "ReadWriteOncePod" in (claim["spec"].get("accessModes") or ()):
             exclusive.add(name)
     reason = POD_CONFLICT if pod.version.has(READ_WRITE_ONCE_POD) else POD_CONFLICT_BEFORE_1_34

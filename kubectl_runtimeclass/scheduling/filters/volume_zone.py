@@ -17,7 +17,7 @@ from ...snapshot.snapshot import Snapshot
 from ...snapshot.storage import storage_class_name, waits_for_consumer
 from ..incoming import IncomingPod
 from ..status import SUCCESS, Detail, Status, unresolvable
-from ..volumes import claim_names, claims_known
+from ..volumes import claim_not_found, claims_known, standing_claims
 from .base import Filter
 
 REASON = "node(s) had no available volume zone"
@@ -42,12 +42,9 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> tuple[Topology, ...] | S
     if not claims_known(pod, snapshot):
         return None
     topologies: list[Topology] = []
-    for name, ephemeral in claim_names(pod):
-        if ephemeral:
-            continue
-        claim = snapshot.persistent_volume_claims.get((pod.namespace, name))
+    for name, claim in standing_claims(pod, snapshot):
         if claim is None:
-            return unresolvable(f'persistentvolumeclaim "{name}" not found')
+            return claim_not_found(name)
         volume_name = claim["spec"].get("volumeName")
         if not volume_name:
             problem = _unbound_problem(claim, snapshot)
