@@ -13,6 +13,7 @@ from typing import Any
 
 from ..kube.resources import (
     Pod,
+    PodSpec,
     container_limits,
     container_requests,
     is_pod_level_resource,
@@ -21,10 +22,8 @@ from ..kube.resources import (
 )
 from ..kube.version import LATE_POD_LEVEL_DEFAULTS, POD_LEVEL_RESOURCES, Version
 
-Spec = Mapping[str, Any]
 
-
-def defaulted(spec: Spec, version: Version) -> Any:
+def defaulted(spec: PodSpec, version: Version) -> Any:
     """`spec.resources` as admission sees it, None if absent. Raises QuantityError."""
     resources = spec.get("resources")
     if not resources or not version.has(POD_LEVEL_RESOURCES) or version.has(LATE_POD_LEVEL_DEFAULTS):
@@ -35,7 +34,7 @@ def defaulted(spec: Spec, version: Version) -> Any:
 
 def as_stored(pod: Pod, version: Version) -> Pod:
     """An admitted pod as the server stores it. Raises QuantityError."""
-    spec: Spec = pod.get("spec") or {}
+    spec: PodSpec = pod.get("spec") or {}
     if spec.get("resources") is None:
         return pod
     if version.has(POD_LEVEL_RESOURCES) and not version.has(LATE_POD_LEVEL_DEFAULTS):
@@ -45,7 +44,7 @@ def as_stored(pod: Pod, version: Version) -> Pod:
     return {**pod, "spec": {**kept, "resources": resources} if resources else kept}
 
 
-def _defaulted_late(spec: Spec) -> dict[str, Any]:
+def _defaulted_late(spec: PodSpec) -> dict[str, Any]:
     """`spec.resources` as stored by v1.37 and later; where it has neither requests nor limits, its claims alone."""
     resources = spec["resources"]
     if not (resources.get("requests") or resources.get("limits")):
@@ -53,7 +52,7 @@ def _defaulted_late(spec: Spec) -> dict[str, Any]:
     return _limits(spec, _requests(spec, _huge_pages(spec, resources)))
 
 
-def _huge_pages(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
+def _huge_pages(spec: PodSpec, resources: Mapping[str, Any]) -> dict[str, Any]:
     """`resources` with the containers' limits of huge pages, unless the pod requests that size itself."""
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     if not limits and not requests:
@@ -66,7 +65,7 @@ def _huge_pages(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
     return _with(resources, "limits", {**missing, **limits})
 
 
-def _requests(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
+def _requests(spec: PodSpec, resources: Mapping[str, Any]) -> dict[str, Any]:
     """`resources` with the missing requests: the containers' sum for cpu and memory, else the pod's own limit."""
     limits, requests = resources.get("limits") or {}, dict(resources.get("requests") or {})
     for name, amount in container_requests(spec).items():
@@ -78,7 +77,7 @@ def _requests(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
     return _with(resources, "requests", requests)
 
 
-def _limits(spec: Spec, resources: Mapping[str, Any]) -> dict[str, Any]:
+def _limits(spec: PodSpec, resources: Mapping[str, Any]) -> dict[str, Any]:
     """`resources` with the missing limits of what every container limits: their sum, or the request if larger."""
     containers = (*(spec.get("containers") or ()), *(spec.get("initContainers") or ()))
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}

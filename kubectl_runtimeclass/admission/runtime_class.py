@@ -7,17 +7,16 @@ Source: plugin/pkg/admission/runtimeclass/admission.go (Kubernetes v1.36). Messa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ..kube import tolerations
+from ..kube.object import Object
 from ..kube.resources import Pod, ResourceList, quantities, resource_list, stored, to_strings
 from .answer import Admission, Refusal, forbidden
 
-RuntimeClass = Mapping[str, Any]
 NAME = "RuntimeClass"
 
 
-def admit(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
+def admit(pod: Pod, runtime_classes: Mapping[str, Object]) -> Admission:
     """Run both phases of the plugin, `mutate` and `validate`, on a new pod; `runtime_classes` is by name.
 
     The argument is not changed. Raises QuantityError for an overhead that is not a quantity.
@@ -27,7 +26,7 @@ def admit(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
     return admission if refusal is None else admission._replace(pod=None, refusal=refusal)
 
 
-def mutate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Admission:
+def mutate(pod: Pod, runtime_classes: Mapping[str, Object]) -> Admission:
     """The mutating phase: the pod with what its class adds, or its refusal. Raises QuantityError as `admit` does."""
     name = (pod.get("spec") or {}).get("runtimeClassName")
     if name is None:
@@ -53,7 +52,7 @@ def _path_problems(name: str) -> Iterator[str]:
     yield from (f"may not contain '{letter}'" for letter in "/%" if letter in name)
 
 
-def validate(pod: Pod, runtime_classes: Mapping[str, RuntimeClass]) -> Refusal | None:
+def validate(pod: Pod, runtime_classes: Mapping[str, Object]) -> Refusal | None:
     """The validating phase, which refuses an overhead (even an empty one) that no class defines; None if it passes.
 
     The pod's class must be in `runtime_classes`.
@@ -79,7 +78,7 @@ def _rejected(name: str | None, message: str, detail: str = "") -> Admission:
     return Admission(None, name, refusal=forbidden(NAME, message, detail=detail))
 
 
-def _set_overhead(pod: Pod, name: str, runtime_class: RuntimeClass) -> Admission:
+def _set_overhead(pod: Pod, name: str, runtime_class: Object) -> Admission:
     spec = dict(pod.get("spec") or {})
     own = resource_list(spec.get("overhead"), "spec.overhead")
     if runtime_class.get("overhead") is None:
@@ -97,7 +96,7 @@ def _set_overhead(pod: Pod, name: str, runtime_class: RuntimeClass) -> Admission
     return _set_scheduling({**pod, "spec": spec}, name, runtime_class, {} if own else added)
 
 
-def _set_scheduling(pod: Pod, name: str, runtime_class: RuntimeClass, overhead: ResourceList) -> Admission:
+def _set_scheduling(pod: Pod, name: str, runtime_class: Object, overhead: ResourceList) -> Admission:
     handler = runtime_class.get("handler")
     scheduling = runtime_class.get("scheduling")
     if scheduling is None:
@@ -140,7 +139,7 @@ def _amounts(amounts: ResourceList) -> str:
     return ", ".join(f"{name} {amount}" for name, amount in to_strings(amounts).items()) or "none"
 
 
-def _handlers(runtime_classes: Mapping[str, RuntimeClass]) -> dict[str, str]:
+def _handlers(runtime_classes: Mapping[str, Object]) -> dict[str, str]:
     return {name: str(runtime_class.get("handler")) for name, runtime_class in runtime_classes.items()}
 
 

@@ -6,17 +6,15 @@ that run keep it until they are made anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from ..kube.object import Object
 from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import ResourceList, quantities
 from ..kube.tolerations import describe_toleration
 from ..snapshot.snapshot import Snapshot
 from .effective import SideCluster
 from .model import ClassDiff, PodChange
-
-RuntimeClass = Mapping[str, Any]
 
 
 def changed_classes(before: SideCluster, after: SideCluster) -> tuple[ClassDiff, ...]:
@@ -30,9 +28,7 @@ def changed_classes(before: SideCluster, after: SideCluster) -> tuple[ClassDiff,
     return tuple(change for change in changes if change is not None)
 
 
-def _changed(
-    name: str, before: RuntimeClass | None, after: RuntimeClass | None, cluster: Snapshot
-) -> ClassDiff | None:
+def _changed(name: str, before: Object | None, after: Object | None, cluster: Snapshot) -> ClassDiff | None:
     old, new = (dict(_fields(side)) if side else {} for side in (before, after))
     changes = tuple(
         PodChange(path, old.get(path), new.get(path), "RuntimeClass")
@@ -52,7 +48,7 @@ def _changed(
     )
 
 
-def _fields(runtime_class: RuntimeClass) -> Iterator[tuple[str, str]]:
+def _fields(runtime_class: Object) -> Iterator[tuple[str, str]]:
     """What a class has, as paths and texts that are equal where Kubernetes sees no difference."""
     yield "handler", str(runtime_class.get("handler"))
     for name, amount in _overhead(runtime_class).items():
@@ -64,7 +60,7 @@ def _fields(runtime_class: RuntimeClass) -> Iterator[tuple[str, str]]:
         yield f"tolerations[{describe_toleration(toleration)}]", "tolerated"
 
 
-def _overhead(runtime_class: RuntimeClass | None) -> ResourceList:
+def _overhead(runtime_class: Object | None) -> ResourceList:
     amounts = ((runtime_class or {}).get("overhead") or {}).get("podFixed")
     return {name: amount for name, amount in quantities(amounts, "overhead.podFixed").items() if amount.nanos}
 

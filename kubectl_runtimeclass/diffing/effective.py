@@ -15,15 +15,13 @@ from ..admission.refused import refused
 from ..admission.strict_decoding import strictly
 from ..errors import RuntimeClassError
 from ..kube.object import Object
-from ..kube.resources import pod_limits, pod_requests, qos_class
+from ..kube.resources import Pod, pod_limits, pod_requests, qos_class
 from ..scheduling.explain import with_class
 from ..snapshot.applied import applied
 from ..snapshot.snapshot import Snapshot, build
 from ..workloads.as_pods import Template
 from .model import PodRange, Side
 from .templates import pod_with
-
-Pod = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)

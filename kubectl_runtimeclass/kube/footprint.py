@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .object import Object
 from .quantity import ZERO
 from .resources import (
     Pod,
@@ -24,8 +25,6 @@ from .resources import (
     resource_list,
 )
 from .version import IN_PLACE_RESIZE, POD_LEVEL_RESIZE, POD_LEVEL_RESOURCES, WHOLE_POD_FOOTPRINT, Version
-
-Container = Mapping[str, Any]
 
 
 def footprint(pod: Pod, version: Version) -> ResourceList:
@@ -87,11 +86,11 @@ def _maximum_of_sums(spec: Mapping[str, Any], status: _ReportedStatus) -> Resour
     allocated, actual = _allocated(status.of_pod), _actual(status.of_pod)
     if not allocated or not actual:
 
-        def allocated_to(container: Container) -> ResourceList:
+        def allocated_to(container: Object) -> ResourceList:
             allocated = _allocated(status.of_container.get(container.get("name"), {}))
             return allocated or status.desired(requests_of(container))
 
-        def actual_of(container: Container) -> ResourceList:
+        def actual_of(container: Object) -> ResourceList:
             actual = _actual(status.of_container.get(container.get("name"), {}))
             return actual or allocated_to(container)
 
@@ -119,7 +118,7 @@ def _sum_of_maxima(
             return specified
         return maximum(status.desired(specified), _actual(holder), _allocated(holder))
 
-    def of_container(container: Container) -> ResourceList:
+    def of_container(container: Object) -> ResourceList:
         return effective(requests_of(container), status.of_container.get(container.get("name"), {}))
 
     init_containers = spec.get("initContainers") or ()

@@ -16,6 +16,8 @@ from .selectors import is_dns1123_subdomain
 
 Pod = Mapping[str, Any]
 """A Pod as decoded from JSON, or a pod template: {metadata, spec}."""
+PodSpec = Mapping[str, Any]
+"""Its spec."""
 ResourceList = dict[str, Quantity]
 """Amounts by the name of the resource."""
 

@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-Spec = Mapping[str, Any]
+from ...kube.resources import PodSpec
+
+Annotations = Mapping[str, str]
 
 
 class Violation(NamedTuple):
@@ -27,28 +29,28 @@ class PodSecurityCheck(NamedTuple):
     """
 
     id: str
-    versions: tuple[tuple[int, Callable[[Mapping[str, str], Spec], Violation | None]], ...]
+    versions: tuple[tuple[int, Callable[[Mapping[str, str], PodSpec], Violation | None]], ...]
     overrides: tuple[str, ...] = ()
 
-    def of(self, minor: int) -> Callable[[Mapping[str, str], Spec], Violation | None] | None:
+    def of(self, minor: int) -> Callable[[Mapping[str, str], PodSpec], Violation | None] | None:
         """The function that decides in policy version 1.`minor`; None if that version does not have this check."""
         return next((function for since, function in reversed(self.versions) if since <= minor), None)
 
 
-def containers(spec: Spec) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def containers(spec: PodSpec) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """(name, container) of init, regular and ephemeral containers, in the order of `visitContainers`."""
     for field in ("initContainers", "containers", "ephemeralContainers"):
         for container in spec.get(field) or ():
             yield container.get("name") or "", container
 
 
-def contexts(spec: Spec) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def contexts(spec: PodSpec) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """(name, securityContext) of all containers, {} where there is none."""
     for name, container in containers(spec):
         yield name, container.get("securityContext") or {}
 
 
-def pod_context(spec: Spec) -> Mapping[str, Any]:
+def pod_context(spec: PodSpec) -> Mapping[str, Any]:
     """The securityContext of the pod, {} if it has none."""
     context: Mapping[str, Any] = spec.get("securityContext") or {}
     return context
@@ -75,10 +77,10 @@ def setters(pod: bool, names: list[str]) -> str:
     return " and ".join([*places, counted("container", names)] if names else places)
 
 
-def is_windows(spec: Spec) -> bool:
+def is_windows(spec: PodSpec) -> bool:
     return (spec.get("os") or {}).get("name") == "windows"
 
 
-def in_user_namespace(spec: Spec) -> bool:
+def in_user_namespace(spec: PodSpec) -> bool:
     """Whether policies of 1.35 and newer are relaxed for this pod (relaxPolicyForUserNamespacePod)."""
     return spec.get("hostUsers") is False

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...kube.resources import PodSpec
 from .base import (
+    Annotations,
     PodSecurityCheck,
-    Spec,
     Violation,
     containers,
     contexts,
@@ -22,12 +23,10 @@ from .base import (
     setters,
 )
 
-Annotations = Mapping[str, str]
-
 _APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"
 
 
-def _app_armor(annotations: Annotations, spec: Spec) -> Violation | None:
+def _app_armor(annotations: Annotations, spec: PodSpec) -> Violation | None:
     def forbidden_type(context: Mapping[str, Any]) -> str | None:
         profile = context.get("appArmorProfile")
         kind = "RuntimeDefault" if profile is None else profile.get("type") or ""
@@ -60,7 +59,7 @@ _CAPABILITIES = frozenset((
 ))  # fmt: skip
 
 
-def _capabilities(_: Annotations, spec: Spec) -> Violation | None:
+def _capabilities(_: Annotations, spec: PodSpec) -> Violation | None:
     names, extra = [], set()
     for name, context in contexts(spec):
         beyond = set((context.get("capabilities") or {}).get("add") or ()) - _CAPABILITIES
@@ -73,12 +72,12 @@ def _capabilities(_: Annotations, spec: Spec) -> Violation | None:
     return Violation("non-default capabilities", f"{counted('container', names)} {detail}")
 
 
-def _host_namespaces(_: Annotations, spec: Spec) -> Violation | None:
+def _host_namespaces(_: Annotations, spec: PodSpec) -> Violation | None:
     fields = [f"{field}=true" for field in ("hostNetwork", "hostPID", "hostIPC") if spec.get(field)]
     return Violation("host namespaces", ", ".join(fields)) if fields else None
 
 
-def _host_path(_: Annotations, spec: Spec) -> Violation | None:
+def _host_path(_: Annotations, spec: PodSpec) -> Violation | None:
     names = [
         volume.get("name") or "" for volume in spec.get("volumes") or () if volume.get("hostPath") is not None
     ]
@@ -90,7 +89,7 @@ def _uses(names: list[str], noun: str, values: list[str], shown: str) -> str:
     return f"{counted('container', names)} {verb} {noun if len(values) == 1 else f'{noun}s'} {shown}"
 
 
-def _host_ports(_: Annotations, spec: Spec) -> Violation | None:
+def _host_ports(_: Annotations, spec: PodSpec) -> Violation | None:
     names, ports = [], set()
     for name, container in containers(spec):
         own = {str(port["hostPort"]) for port in container.get("ports") or () if port.get("hostPort")}
@@ -111,7 +110,7 @@ def _hosts(container: Mapping[str, Any]) -> Iterator[str]:
                 yield host
 
 
-def _probe_hosts(_: Annotations, spec: Spec) -> Violation | None:
+def _probe_hosts(_: Annotations, spec: PodSpec) -> Violation | None:
     by_name = [(name, set(_hosts(container))) for name, container in containers(spec)]
     names = sorted({name for name, hosts in by_name if hosts})
     values = sorted(set().union(*(hosts for _, hosts in by_name)))
@@ -119,13 +118,13 @@ def _probe_hosts(_: Annotations, spec: Spec) -> Violation | None:
     return Violation(noun, _uses(names, noun, values, quoted(values))) if names else None
 
 
-def _privileged(_: Annotations, spec: Spec) -> Violation | None:
+def _privileged(_: Annotations, spec: PodSpec) -> Violation | None:
     names = [name for name, context in contexts(spec) if context.get("privileged")]
     detail = f"{counted('container', names)} must not set securityContext.privileged=true"
     return Violation("privileged", detail) if names else None
 
 
-def proc_mount(_: Annotations, spec: Spec) -> Violation | None:
+def proc_mount(_: Annotations, spec: PodSpec) -> Violation | None:
     """Forbids every procMount but `Default` (check_procMount.go)."""
     mounts = [(name, context.get("procMount")) for name, context in contexts(spec)]
     bad = [(name, mount) for name, mount in mounts if mount is not None and mount != "Default"]
@@ -136,14 +135,14 @@ def proc_mount(_: Annotations, spec: Spec) -> Violation | None:
     return Violation("procMount", f"{subject} must not set securityContext.procMount to {values}")
 
 
-def _proc_mount_1_35(annotations: Annotations, spec: Spec) -> Violation | None:
+def _proc_mount_1_35(annotations: Annotations, spec: PodSpec) -> Violation | None:
     return None if in_user_namespace(spec) else proc_mount(annotations, spec)
 
 
 _SELINUX_TYPES = ("", "container_t", "container_init_t", "container_kvm_t")
 
 
-def _selinux(spec: Spec, allowed: tuple[str, ...]) -> Violation | None:
+def _selinux(spec: PodSpec, allowed: tuple[str, ...]) -> Violation | None:
     types, fields = set(), set()
 
     def is_bad(context: Mapping[str, Any]) -> bool:
@@ -166,11 +165,11 @@ def _selinux(spec: Spec, allowed: tuple[str, ...]) -> Violation | None:
     return Violation("seLinuxOptions", first + "; ".join(details))
 
 
-def _selinux_1_0(_: Annotations, spec: Spec) -> Violation | None:
+def _selinux_1_0(_: Annotations, spec: PodSpec) -> Violation | None:
     return _selinux(spec, _SELINUX_TYPES)
 
 
-def _selinux_1_31(_: Annotations, spec: Spec) -> Violation | None:
+def _selinux_1_31(_: Annotations, spec: PodSpec) -> Violation | None:
     return _selinux(spec, (*_SELINUX_TYPES, "container_engine_t"))
 
 
@@ -178,7 +177,7 @@ _SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod"
 _SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
 
 
-def _seccomp_1_0(annotations: Annotations, spec: Spec) -> Violation | None:
+def _seccomp_1_0(annotations: Annotations, spec: PodSpec) -> Violation | None:
     keys = [_SECCOMP_POD, *(f"{_SECCOMP_CONTAINER}{name}" for name, _ in containers(spec))]
     forbidden = sorted(
         {
@@ -202,7 +201,7 @@ def seccomp_type(context: Mapping[str, Any]) -> str | None:
 SECCOMP_TYPES = ("RuntimeDefault", "Localhost")
 
 
-def seccomp(_: Annotations, spec: Spec) -> Violation | None:
+def seccomp(_: Annotations, spec: PodSpec) -> Violation | None:
     """Forbids seccomp profiles of types other than SECCOMP_TYPES (check_seccompProfile_baseline.go, from v1.19)."""
     allowed = (None, *SECCOMP_TYPES)
     of_pod = seccomp_type(pod_context(spec))
@@ -236,7 +235,7 @@ _SYSCTLS = {
 def _sysctls(minor: int) -> Any:
     allowed = {name for since, names in _SYSCTLS.items() if since <= minor for name in names}
 
-    def check(_: Annotations, spec: Spec) -> Violation | None:
+    def check(_: Annotations, spec: PodSpec) -> Violation | None:
         names = [sysctl.get("name") or "" for sysctl in pod_context(spec).get("sysctls") or ()]
         forbidden = [name for name in names if name not in allowed]
         return Violation("forbidden sysctls", ", ".join(forbidden)) if forbidden else None
@@ -244,7 +243,7 @@ def _sysctls(minor: int) -> Any:
     return check
 
 
-def _host_process(_: Annotations, spec: Spec) -> Violation | None:
+def _host_process(_: Annotations, spec: PodSpec) -> Violation | None:
     def is_set(context: Mapping[str, Any]) -> bool:
         return bool((context.get("windowsOptions") or {}).get("hostProcess"))
 

@@ -5,11 +5,12 @@ Source: staging/src/k8s.io/pod-security-admission/policy/check_*.go (Kubernetes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
+from ...kube.resources import PodSpec
 from .base import (
+    Annotations,
     PodSecurityCheck,
-    Spec,
     Violation,
     contexts,
     counted,
@@ -21,24 +22,23 @@ from .base import (
 )
 from .baseline import SECCOMP_TYPES, proc_mount, seccomp, seccomp_type
 
-Annotations = Mapping[str, str]
-Function = Callable[[Annotations, Spec], Violation | None]
+Function = Callable[[Annotations, PodSpec], Violation | None]
 
 
-def _unless(exempt: Callable[[Spec], bool], check: Function) -> Function:
-    def with_exemption(annotations: Annotations, spec: Spec) -> Violation | None:
+def _unless(exempt: Callable[[PodSpec], bool], check: Function) -> Function:
+    def with_exemption(annotations: Annotations, spec: PodSpec) -> Violation | None:
         return None if exempt(spec) else check(annotations, spec)
 
     return with_exemption
 
 
-def _privilege_escalation(_: Annotations, spec: Spec) -> Violation | None:
+def _privilege_escalation(_: Annotations, spec: PodSpec) -> Violation | None:
     names = [name for name, context in contexts(spec) if context.get("allowPrivilegeEscalation") is not False]
     detail = f"{counted('container', names)} must set securityContext.allowPrivilegeEscalation=false"
     return Violation("allowPrivilegeEscalation != false", detail) if names else None
 
 
-def _capabilities(_: Annotations, spec: Spec) -> Violation | None:
+def _capabilities(_: Annotations, spec: PodSpec) -> Violation | None:
     keeping, adding, extra = [], [], set()
     for name, context in contexts(spec):
         capabilities = context.get("capabilities") or {}
@@ -68,7 +68,7 @@ _RESTRICTED_VOLUMES = (
 )  # fmt: skip
 
 
-def _volumes(_: Annotations, spec: Spec) -> Violation | None:
+def _volumes(_: Annotations, spec: PodSpec) -> Violation | None:
     names, types = [], set()
     for volume in spec.get("volumes") or ():
         if any(volume.get(kind) is not None for kind in _ALLOWED_VOLUMES):
@@ -85,7 +85,7 @@ def _volumes(_: Annotations, spec: Spec) -> Violation | None:
     )
 
 
-def _run_as_non_root(_: Annotations, spec: Spec) -> Violation | None:
+def _run_as_non_root(_: Annotations, spec: PodSpec) -> Violation | None:
     of_pod = pod_context(spec).get("runAsNonRoot")
     settings = [(name, context.get("runAsNonRoot")) for name, context in contexts(spec)]
     refusing = [name for name, setting in settings if setting is False]
@@ -101,7 +101,7 @@ def _run_as_non_root(_: Annotations, spec: Spec) -> Violation | None:
     )
 
 
-def _run_as_user(_: Annotations, spec: Spec) -> Violation | None:
+def _run_as_user(_: Annotations, spec: PodSpec) -> Violation | None:
     of_pod = pod_context(spec).get("runAsUser") == 0
     names = [name for name, context in contexts(spec) if context.get("runAsUser") == 0]
     if not of_pod and not names:
@@ -109,7 +109,7 @@ def _run_as_user(_: Annotations, spec: Spec) -> Violation | None:
     return Violation("runAsUser=0", f"{setters(of_pod, names)} must not set runAsUser=0")
 
 
-def _seccomp(annotations: Annotations, spec: Spec) -> Violation | None:
+def _seccomp(annotations: Annotations, spec: PodSpec) -> Violation | None:
     forbidden = seccomp(annotations, spec)
     if forbidden or seccomp_type(pod_context(spec)) in SECCOMP_TYPES:
         return forbidden
