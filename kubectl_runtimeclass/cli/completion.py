@@ -89,7 +89,25 @@ def _options(command: click.Command) -> Iterator[values.Option]:
             yield names, _takes(parameter), parameter.multiple, help
 
 
-def _rows(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
+class _Constants:
+    """Names of options, each of which is written once, whichever commands have it."""
+
+    def __init__(self) -> None:
+        self._names: dict[values.Option, str] = {}
+
+    def name(self, option: values.Option) -> str:
+        if option not in self._names:
+            name = option[0][0].strip("-").replace("-", "_").upper()
+            same = sum(other[0][0] == option[0][0] for other in self._names)
+            self._names[option] = f"_{name}_{same + 1}" if same else f"_{name}"
+        return self._names[option]
+
+    def __iter__(self) -> Iterator[str]:
+        """Their definitions."""
+        return (f"{name} = {option!r}\n" for option, name in self._names.items())
+
+
+def _rows(command: click.Command, constants: _Constants, path: tuple[str, ...] = ()) -> Iterator[str]:
     from .program import COMMANDS
 
     subcommands: list[tuple[str, str]] = []
@@ -104,14 +122,12 @@ def _rows(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
                 subcommands.append((name, help.removesuffix(".")))
     arguments = [param for param in command.params if isinstance(param, click.Argument)]
     takes = _ARGUMENTS.get(command.name or "") or (_takes(arguments[0]) if arguments else values.NOTHING)
-    yield f"    {path!r}: (\n"
     options = list(_options(command))
-    own = [repr(row) for row in options if not _is_of_kubectl(row)]
-    for rows in (map(repr, subcommands), own if len(own) == len(options) else [*own, "*_KUBECTL"]):
-        yield "        (\n" + "".join(f"            {row},\n" for row in rows) + "        ),\n"
-    yield f"        {takes!r},\n    ),\n"
+    own = [constants.name(option) for option in options if not _is_of_kubectl(option)]
+    shown = ", ".join(own if len(own) == len(options) else [*own, "*_KUBECTL"])
+    yield f"    {path!r}: (\n        {tuple(subcommands)!r},\n        ({shown},),\n        {takes!r},\n    ),\n"
     for name, subcommand in inner.items():
-        yield from _rows(subcommand, (*path, name))
+        yield from _rows(subcommand, constants, (*path, name))
 
 
 def _is_of_kubectl(option: values.Option) -> bool:
@@ -124,21 +140,22 @@ def table() -> str:
     from .snapshot import command as connected
 
     flags = filter(_is_of_kubectl, _options(connected))
+    constants = _Constants()
+    rows = list(_rows(group, constants))
     return (
         '"""What can be completed. Written by `python -m kubectl_runtimeclass.cli.completion`; '
         'do not edit."""\n\n'
         "# ruff: noqa: E501\n# fmt: off\n\n"
         "from __future__ import annotations\n\n"
         "_KUBECTL = (\n" + "".join(f"    {row!r},\n" for row in flags) + ")\n"
-        '"""Its connection flags."""\n\n'
-        "COMMANDS: dict[\n"
+        '"""Its connection flags."""\n\n' + "".join(constants) + "\nCOMMANDS: dict[\n"
         "    tuple[str, ...],\n"
         "    tuple[\n"
         "        tuple[tuple[str, str], ...],\n"
         "        tuple[tuple[tuple[str, ...], str | tuple[str, ...], bool, str], ...],\n"
         "        str | tuple[str, ...],\n"
         "    ],\n"
-        "] = {\n" + "".join(_rows(group)) + "}\n"
+        "] = {\n" + "".join(rows) + "}\n"
         '"""For each command: its subcommands, its options, and what its argument takes."""\n'
     )
 
