@@ -10,13 +10,13 @@ from typing import Any
 
 from ..admission import chain, resource_quota, runtime_class
 from ..admission.answer import Admission, Refusal
+from ..admission.pod_defaults import daemon_pod
 from ..admission.pod_level_resources import as_stored
 from ..admission.refused import refused
 from ..admission.strict_decoding import strictly
 from ..errors import RuntimeClassError
 from ..kube.object import Object
 from ..kube.resources import Pod, pod_limits, pod_requests, qos_class
-from ..scheduling.explain import with_class
 from ..snapshot.applied import applied
 from ..snapshot.snapshot import Snapshot, build
 from ..workloads.as_pods import Template
@@ -68,7 +68,9 @@ class Created:
     def __init__(self, template: Template, seen: SideCluster) -> None:
         """Raises RuntimeClassError for what cannot be counted, naming the object."""
         self._template, self.seen = template, seen
-        plain = with_class(pod_with(template.pod, None), daemon_set=template.is_daemon_set)
+        plain = pod_with(template.pod, None)
+        if template.is_daemon_set:
+            plain = daemon_pod(plain)
         with _named(template):
             self.request = chain.requested(
                 plain, seen.uncounted, namespace=template.namespace, owner=self._whole

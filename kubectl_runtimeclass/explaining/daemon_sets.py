@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..admission.pod_defaults import daemon_pod
 from ..admission.runtime_class import admit
 from ..scheduling.explain import create_pod
 from ..scheduling.filters import DAEMON_SET_FILTERS
@@ -21,13 +22,13 @@ def nodes_without_pod(template: Mapping[str, Any], snapshot: Snapshot, namespace
     """
     spec = template.get("spec") or {}
     plain = {key: value for key, value in spec.items() if key not in ("runtimeClassName", "overhead")}
-    pod = create_pod({**template, "spec": plain}, snapshot, namespace=namespace, daemon_set=True)
+    pod = create_pod(daemon_pod({**template, "spec": plain}), snapshot, namespace=namespace)
     incoming = incoming_pod(admit(pod, {}), snapshot.version)
     without = {}
-    asked = active_filters(DAEMON_SET_FILTERS, incoming, snapshot)
+    filters = active_filters(DAEMON_SET_FILTERS, incoming, snapshot)
     for node in snapshot.nodes:
-        for answer in asked:
-            status = answer.check(node)
+        for filter in filters:
+            status = filter.check(node)
             if not status.passed:
                 without[node.name] = f"the DaemonSet makes no pod here: {status.detail or status.reasons[0]}"
                 break

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ..admission.answer import Admission, Refusal
 from ..admission.chain import create
+from ..admission.pod_defaults import daemon_pod
 from ..admission.refused import undecodable
 from ..admission.strict_decoding import misspelt, strictly
 from ..errors import RuntimeClassError
@@ -151,11 +152,10 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
     pod, unknown = with_revision(template, pod)
     snapshot = with_ephemeral(pod, snapshot, namespace)
     what_if = asking.what_if
-    if what_if is not None and what_if.name is None:
-        pod = without_class(pod)
-    pod = with_class(
-        pod, runtime_class_name=what_if.name if what_if else None, daemon_set=template.is_daemon_set
-    )
+    if what_if is not None:
+        pod = without_class(pod) if what_if.name is None else with_class(pod, what_if.name)
+    if template.is_daemon_set:
+        pod = daemon_pod(pod)
     check_readable((pod.get("spec") or {}).get("runtimeClassName"), snapshot)
     admission = create(pod, snapshot, namespace=namespace, owner=whole)
     explanation = place(admission, snapshot, about(template.owner, namespace))

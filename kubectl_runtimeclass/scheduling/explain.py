@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..admission.answer import Admission
-from ..admission.pod_defaults import daemon_pod, default_pod
-from ..admission.pod_level_resources import as_stored
-from ..admission.runtime_class import admit
+from ..admission.pod_defaults import default_pod
 from ..errors import RuntimeClassError
 from ..kube.resources import Pod, PodResources, qos_class
 from ..kube.shape import POD, require_shape
@@ -43,36 +41,6 @@ class Explanation(NamedTuple):
         return self.pod.requests if self.pod else None
 
 
-def explain(
-    template: Pod,
-    snapshot: Snapshot,
-    *,
-    namespace: str = "default",
-    runtime_class_name: str | None = None,
-    daemon_set: bool = False,
-    owner: Mapping[str, Any] | None = None,
-) -> Explanation:
-    """Explain a Pod or a pod template ({metadata, spec}).
-
-    `runtime_class_name` replaces the class of the template ("what if"), and removes the overhead of the old class.
-    `daemon_set` adds the tolerations that the DaemonSet controller adds. `owner` is the object that contains the
-    template and that the report names. Raises QuantityError, ShapeError, and RuntimeClassError if RuntimeClasses
-    could not be read.
-    """
-    pod = create_pod(
-        template,
-        snapshot,
-        namespace=namespace,
-        runtime_class_name=runtime_class_name,
-        daemon_set=daemon_set,
-    )
-    check_readable(pod["spec"].get("runtimeClassName"), snapshot)
-    admission = admit(pod, snapshot.runtime_classes)
-    if admission.pod is not None:
-        admission = admission._replace(pod=as_stored(admission.pod, snapshot.version))
-    return place(admission, snapshot, about(owner or pod, pod["metadata"]["namespace"]))
-
-
 def place(admission: Admission, snapshot: Snapshot, object: Mapping[str, Any]) -> Explanation:
     """Run every filter on every node for a pod after its admission. `object` is what the report names."""
     if admission.pod is None:
@@ -91,20 +59,12 @@ def place(admission: Admission, snapshot: Snapshot, object: Mapping[str, Any]) -
     )
 
 
-def create_pod(
-    template: Pod,
-    snapshot: Snapshot,
-    *,
-    namespace: str = "default",
-    runtime_class_name: str | None = None,
-    daemon_set: bool = False,
-) -> dict[str, Any]:
+def create_pod(template: Pod, snapshot: Snapshot, *, namespace: str = "default") -> dict[str, Any]:
     """The Pod as RuntimeClass admission sees it, with the LimitRanges and PriorityClasses of a snapshot.
 
     Raises QuantityError and ShapeError.
     """
     require_shape(template, POD, "")
-    template = with_class(template, runtime_class_name=runtime_class_name, daemon_set=daemon_set)
     namespace = (template.get("metadata") or {}).get("namespace") or namespace
     return default_pod(
         template,
@@ -115,17 +75,12 @@ def create_pod(
     )
 
 
-def with_class(template: Pod, *, runtime_class_name: str | None = None, daemon_set: bool = False) -> Pod:
-    """The template with another class instead of its own (and without that one's overhead), or as a daemon's pod.
-
-    Without the keyword arguments, the template itself.
-    """
-    if runtime_class_name is not None:
-        spec = {**(template.get("spec") or {}), "runtimeClassName": runtime_class_name}
-        if (template.get("spec") or {}).get("runtimeClassName") != runtime_class_name:
-            spec.pop("overhead", None)
-        template = {**template, "spec": spec}
-    return daemon_pod(template) if daemon_set else template
+def with_class(template: Pod, name: str) -> Pod:
+    """The template with another class instead of its own, and without that one's overhead."""
+    spec = {**(template.get("spec") or {}), "runtimeClassName": name}
+    if (template.get("spec") or {}).get("runtimeClassName") != name:
+        spec.pop("overhead", None)
+    return {**template, "spec": spec}
 
 
 def check_readable(name: str | None, snapshot: Snapshot) -> None:

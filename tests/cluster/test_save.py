@@ -21,11 +21,11 @@ from kubectl_runtimeclass.cluster.load import read
 from kubectl_runtimeclass.cluster.resources import RESOURCES
 from kubectl_runtimeclass.kube.version import parse
 from kubectl_runtimeclass.reports.explain.json import to_json
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.snapshot import build
 from kubectl_runtimeclass.system.files import FileError
 
 from ..scheduling.builders import claim, node, pod, runtime_class, volume
+from ..support.explaining import explain
 
 PRIVATE = "hunter2"
 

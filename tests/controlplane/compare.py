@@ -29,11 +29,12 @@ from kubectl_runtimeclass.kube.resources import (
     to_strings,
 )
 from kubectl_runtimeclass.kube.version import NEWEST, parse
-from kubectl_runtimeclass.scheduling.explain import Explanation, explain
+from kubectl_runtimeclass.scheduling.explain import Explanation
 from kubectl_runtimeclass.scheduling.status import Code
 from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
 
+from ..support.explaining import explain
 from . import plane
 from .client import Object
 from .generate import case

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.scheduling.preemption import Preemption, preempt
 from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
 
 from ..support import tools
+from ..support.explaining import explain
 from .client import ApiError, Client, Object
 from .plane import PROGRAMS, Plane
 

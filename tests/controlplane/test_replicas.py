@@ -8,12 +8,12 @@ import random
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.scheduling.replicas import place
 from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
 
 from ..support import tools
+from ..support.explaining import explain
 from . import generate
 from .client import ApiError, Object
 from .plane import PROGRAMS

@@ -11,12 +11,13 @@ import pytest
 from kubectl_runtimeclass.admission.pod_level_resources import as_stored
 from kubectl_runtimeclass.kube.resources import pod_requests, resource_list, to_strings
 from kubectl_runtimeclass.kube.version import NEWEST
-from kubectl_runtimeclass.scheduling.explain import create_pod, explain
+from kubectl_runtimeclass.scheduling.explain import create_pod
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
 from ..kube.test_resources import STORED
 from ..scheduling.builders import pod, runtime_class
 from ..support import tools
+from ..support.explaining import explain
 from .client import ApiError, Client, Object
 from .plane import PROGRAMS, Plane
 

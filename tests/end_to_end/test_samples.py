@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
 from ..support import tools
+from ..support.explaining import explain
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"

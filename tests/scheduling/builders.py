@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from kubectl_runtimeclass.kube.version import parse
-from kubectl_runtimeclass.scheduling.explain import Explanation, explain
+from kubectl_runtimeclass.scheduling.explain import Explanation
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
+
+from ..support.explaining import explain
 
 Object = dict[str, Any]
 

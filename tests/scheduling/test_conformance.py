@@ -17,12 +17,12 @@ from kubectl_runtimeclass.admission.pod_defaults import default_pod
 from kubectl_runtimeclass.admission.runtime_class import admit
 from kubectl_runtimeclass.kube.resources import qos_class
 from kubectl_runtimeclass.kube.version import Version, parse
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.pod_info import host_ports
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
 from ..controlplane.compare import disagreements
+from ..support.explaining import explain
 
 DATA = Path(__file__).parent.parent / "data" / "conformance"
 MERGED = ("runtimeClassName", "overhead", "nodeSelector", "tolerations")

@@ -8,9 +8,9 @@ import pytest
 
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.reports.explain.json import to_json
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.scheduling.filters import FILTERS
 
+from ..support.explaining import explain
 from .builders import claim, explained, node, pod, reasons, runtime_class, snapshot, volume
 
 GPU_TAINT = {"key": "dedicated", "value": "gpu", "effect": "NoSchedule"}

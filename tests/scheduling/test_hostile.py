@@ -16,10 +16,10 @@ from kubectl_runtimeclass.kube.device_shape import DEVICE_OBJECTS
 from kubectl_runtimeclass.kube.quantity import QuantityError, parse
 from kubectl_runtimeclass.kube.shape import AMOUNTS, OBJECTS, PLACED_POD, POD, MapOf, Shape
 from kubectl_runtimeclass.reports.explain.json import to_json
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.snapshot import build
 
+from ..support.explaining import explain
 from .builders import Object, node, pod, runtime_class
 
 Path = tuple[str | int, ...]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.scheduling.preemption import Preemption, preempt
 from kubectl_runtimeclass.snapshot.snapshot import build
 
+from ..support.explaining import explain
 from .builders import node, pod
 from .test_conformance import cases, cluster
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.scheduling.replicas import place
 from kubectl_runtimeclass.snapshot.snapshot import build
 
+from ..support.explaining import explain
 from .builders import Object, node, pod
 
 WEB = {"matchLabels": {"app": "web"}}

@@ -10,8 +10,10 @@ import pytest
 
 from kubectl_runtimeclass.kube.resources import to_strings
 from kubectl_runtimeclass.kube.version import parse
-from kubectl_runtimeclass.scheduling.explain import Explanation, explain
+from kubectl_runtimeclass.scheduling.explain import Explanation
 from kubectl_runtimeclass.snapshot.snapshot import build
+
+from ..support.explaining import explain
 
 DATA = Path(__file__).parent.parent / "data" / "chain"
 

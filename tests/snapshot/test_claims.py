@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.applied import with_objects
 from kubectl_runtimeclass.snapshot.claims import with_default_class, with_ephemeral
 from kubectl_runtimeclass.snapshot.kinds import SNAPSHOT_KINDS
 from kubectl_runtimeclass.snapshot.snapshot import Cluster, Snapshot, build
 
 from ..scheduling.builders import Object, claim, node, pod, storage_class
+from ..support.explaining import explain
 
 
 def default(name: str, created: str, beta: str = "", mode: str = "WaitForFirstConsumer") -> Object:

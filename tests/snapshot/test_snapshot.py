@@ -9,10 +9,10 @@ import pytest
 
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.kube.shape import ShapeError
-from kubectl_runtimeclass.scheduling.explain import explain
 from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build, flatten
 
 from ..scheduling.builders import node, pod, runtime_class, snapshot
+from ..support.explaining import explain
 
 OBJECTS = [
     node(),
