@@ -10,7 +10,7 @@ Sources (Kubernetes v1.37): plugin/pkg/admission/limitranger/admission.go, pkg/a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..kube.object import Object
 from ..kube.quantity import Quantity
@@ -139,63 +139,71 @@ def _violations(item: Mapping[str, Any], requests: ResourceList, limits: Resourc
     kind = str(item["type"])
     for field, bound in _BOUNDS.items():
         for resource, enforced in sorted(resource_list(item.get(field), f"LimitRange: {field}").items()):
-            problem = bound(kind, resource, enforced, requests.get(resource), limits.get(resource))
+            problem = bound(Bounded(kind, resource, enforced, requests.get(resource), limits.get(resource)))
             if problem:
                 yield problem
 
 
-Bound = Callable[[str, str, Quantity, "Quantity | None", "Quantity | None"], "str | None"]
-"""(type of the LimitRange item, resource, bound, request, limit) -> the server's sentence, None within the bound."""
+class Bounded(NamedTuple):
+    """A resource of a container or pod under a bound (`enforced`) that an item of a LimitRange, of a `kind`, sets."""
+
+    kind: str
+    resource: str
+    enforced: Quantity
+    request: Quantity | None
+    limit: Quantity | None
+
+    @property
+    def comparable(self) -> tuple[int, int, int]:
+        """Request, limit and bound in thousandths, or in whole units if one is too large for that.
+
+        Source: `requestLimitEnforcedValues`.
+        """
+        amounts = (self.request or Quantity(0), self.limit or Quantity(0), self.enforced)
+        milli = all(amount.value <= _MAX_MILLI_VALUE for amount in amounts)
+        request, limit, enforced = (amount.milli_value if milli else amount.value for amount in amounts)
+        return request, limit, enforced
 
 
-def _min(
-    kind: str, resource: str, enforced: Quantity, request: Quantity | None, limit: Quantity | None
-) -> str | None:
-    first = f"minimum {resource} usage per {kind} is {enforced}"
-    if request is None:
+def _min(of: Bounded) -> str | None:
+    first = f"minimum {of.resource} usage per {of.kind} is {of.enforced}"
+    if of.request is None:
         return f"{first}.  No request is specified"
-    requested, limited, minimum = _comparable(request, limit, enforced)
-    if requested < minimum:
-        return f"{first}, but request is {request}"
-    return f"{first}, but limit is {limit}" if limit is not None and limited < minimum else None
+    request, limit, minimum = of.comparable
+    if request < minimum:
+        return f"{first}, but request is {of.request}"
+    return f"{first}, but limit is {of.limit}" if of.limit is not None and limit < minimum else None
 
 
-def _max(
-    kind: str, resource: str, enforced: Quantity, request: Quantity | None, limit: Quantity | None
-) -> str | None:
-    first = f"maximum {resource} usage per {kind} is {enforced}"
-    if limit is None:
+def _max(of: Bounded) -> str | None:
+    first = f"maximum {of.resource} usage per {of.kind} is {of.enforced}"
+    if of.limit is None:
         return f"{first}.  No limit is specified"
-    requested, limited, maximum = _comparable(request, limit, enforced)
-    if limited > maximum:
-        return f"{first}, but limit is {limit}"
-    return f"{first}, but request is {request}" if request is not None and requested > maximum else None
+    request, limit, maximum = of.comparable
+    if limit > maximum:
+        return f"{first}, but limit is {of.limit}"
+    return f"{first}, but request is {of.request}" if of.request is not None and request > maximum else None
 
 
-def _ratio(
-    kind: str, resource: str, enforced: Quantity, request: Quantity | None, limit: Quantity | None
-) -> str | None:
-    first = f"{resource} max limit to request ratio per {kind} is {enforced}"
-    requested, limited, _ = _comparable(request, limit, enforced)
-    if not requested:
+def _ratio(of: Bounded) -> str | None:
+    first = f"{of.resource} max limit to request ratio per {of.kind} is {of.enforced}"
+    request, limit, _ = of.comparable
+    if not request:
         return f"{first}, but no request is specified or request is 0"
-    if not limited:
+    if not limit:
         return f"{first}, but no limit is specified or limit is 0"
-    ratio = limited / requested  # a float, as in the server, which prints it
-    milli = enforced.value <= _MAX_MILLI_VALUE
-    beyond = ratio * 1000 > enforced.milli_value if milli else ratio > enforced.value
+    ratio = limit / request  # a float, as in the server, which prints it
+    milli = of.enforced.value <= _MAX_MILLI_VALUE
+    beyond = ratio * 1000 > of.enforced.milli_value if milli else ratio > of.enforced.value
     return f"{first}, but provided ratio is {ratio:f}" if beyond else None
 
 
-_BOUNDS: dict[str, Bound] = {"min": _min, "max": _max, "maxLimitRequestRatio": _ratio}
-
-
-def _comparable(request: Quantity | None, limit: Quantity | None, enforced: Quantity) -> tuple[int, int, int]:
-    """All three in thousandths, or in whole units if one is too large for that (`requestLimitEnforcedValues`)."""
-    amounts = (request or Quantity(0), limit or Quantity(0), enforced)
-    milli = all(amount.value <= _MAX_MILLI_VALUE for amount in amounts)
-    first, second, third = (amount.milli_value if milli else amount.value for amount in amounts)
-    return first, second, third
+_BOUNDS: dict[str, Callable[[Bounded], str | None]] = {
+    "min": _min,
+    "max": _max,
+    "maxLimitRequestRatio": _ratio,
+}
+"""Field of an item -> the server's sentence about what is beyond it, None within the bound."""
 
 
 def _items(limit_range: Object) -> Iterable[Mapping[str, Any]]:

@@ -22,27 +22,23 @@ def age(then: str, now: datetime | None) -> str:
     return duration(max(0, int((now - last).total_seconds())))
 
 
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "y": 365 * 86_400}
+_UNITS = (
+    (120, "s", ""),
+    (10 * 60, "m", "s"),
+    (180 * 60, "m", ""),
+    (8 * 3600, "h", "m"),
+    (48 * 3600, "h", ""),
+    (192 * 3600, "d", "h"),
+    (2 * 365 * 86_400, "d", ""),
+    (8 * 365 * 86_400, "y", "d"),
+)
+"""(below so many seconds, the unit, the one of the rest)"""
+
+
 def duration(seconds: int) -> str:
     """A number of seconds for people (apimachinery/pkg/util/duration/duration.go `HumanDuration`, v1.37)."""
-    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    if seconds < 120:
-        return f"{seconds}s"
-    if minutes < 10:
-        return _two(minutes, "m", seconds % 60, "s")
-    if minutes < 180:
-        return f"{minutes}m"
-    if hours < 8:
-        return _two(hours, "h", minutes % 60, "m")
-    if hours < 48:
-        return f"{hours}h"
-    if hours < 192:
-        return _two(days, "d", hours % 24, "h")
-    if days < 730:
-        return f"{days}d"
-    if days < 2920:
-        return _two(days // 365, "y", days % 365, "d")
-    return f"{days // 365}y"
-
-
-def _two(large: int, unit: str, small: int, smaller: str) -> str:
-    return f"{large}{unit}{small}{smaller}" if small else f"{large}{unit}"
+    large, small = next(((large, small) for below, large, small in _UNITS if seconds < below), ("y", ""))
+    count, rest = divmod(seconds, _SECONDS[large])
+    rest = rest // _SECONDS[small] if small else 0
+    return f"{count}{large}{rest}{small}" if rest else f"{count}{large}"
