@@ -11,20 +11,9 @@ from typing import NamedTuple
 
 from ...kube.object import Object
 from ...kube.resources import is_sidecar
+from . import errors
 from .environment import env, env_from
-from .errors import (
-    Errors,
-    duplicate,
-    forbidden,
-    invalid,
-    invalid_each,
-    not_found,
-    not_supported,
-    required,
-    required_and_valid,
-    required_fields,
-    too_many,
-)
+from .errors import Errors
 from .mounts import devices, mounts
 from .names import dns1123_label, port_name, port_number
 from .probes import lifecycle, probe
@@ -59,7 +48,7 @@ def containers(pod: Surroundings, path: str) -> Errors:
     """Errors of `containers`, or that there is none (`validateContainers`)."""
     given = pod.spec.get("containers") or ()
     if not given:
-        yield required(path)
+        yield errors.required(path)
         return
     names: set[str] = set()
     for index, container in enumerate(given):
@@ -67,7 +56,7 @@ def containers(pod: Surroundings, path: str) -> Errors:
         yield from _common(container, pod, at)
         name = container.get("name") or ""
         if name in names:
-            yield duplicate(f"{at}.name", name)
+            yield errors.duplicate(f"{at}.name", name)
         names.add(name)
         yield from _handlers(container, pod, at)
         yield from _restart_policy(container, at)
@@ -86,7 +75,7 @@ def init_containers(pod: Surroundings, path: str) -> Errors:
             yield from _restart_rules(container.get("restartPolicyRules") or (), f"{at}.restartPolicyRules")
         name = container.get("name") or ""
         if name in names:
-            yield duplicate(f"{at}.name", name)
+            yield errors.duplicate(f"{at}.name", name)
         elif name:
             names.add(name)
         yield from _host_ports([container], path)
@@ -97,11 +86,11 @@ def init_containers(pod: Surroundings, path: str) -> Errors:
                 value = _lifecycle(container) if field == "lifecycle" else container.get(field)
                 if value is not None:
                     detail = "may not be set for init containers without restartPolicy=Always"
-                    yield forbidden(f"{at}.{field}", detail)
+                    yield errors.forbidden(f"{at}.{field}", detail)
             for number, policy in enumerate(container.get("resizePolicy") or ()):
                 if policy.get("restartPolicy") == "RestartContainer":
                     detail = "must not be set to 'RestartContainer' for non-sidecar initContainers"
-                    yield invalid(
+                    yield errors.invalid(
                         f"{at}.resizePolicy[{number}].restartPolicy", policy["restartPolicy"], detail
                     )
 
@@ -125,30 +114,30 @@ def ephemeral_containers(pod: Surroundings, path: str) -> Errors:
         yield from _common(container, pod, at)
         yield from image_without_space(container, at)
         if name in names:
-            yield duplicate(f"{at}.name", name)
+            yield errors.duplicate(f"{at}.name", name)
         names.add(name)
         target = container.get("targetContainerName")
         if target and target not in others:
-            yield not_found(f"{at}.targetContainerName", target)
+            yield errors.not_found(f"{at}.targetContainerName", target)
         for field in _NOT_EPHEMERAL:
             value = _lifecycle(container) if field == "lifecycle" else container.get(field)
             # `resources` alone is no pointer: empty, it is as if it were not there.
             if value is not None and (field != "resources" or any(v is not None for v in value.values())):
-                yield forbidden(f"{at}.{field}", detail)
+                yield errors.forbidden(f"{at}.{field}", detail)
         for number, mount in enumerate(container.get("volumeMounts") or ()):
             for field in ("subPath", "subPathExpr"):
                 if mount.get(field):
-                    yield forbidden(f"{at}.volumeMounts[{number}].{field}", detail)
+                    yield errors.forbidden(f"{at}.volumeMounts[{number}].{field}", detail)
 
 
 def _common(container: Object, pod: Surroundings, path: str) -> Errors:
     name = container.get("name") or ""
-    yield from required_and_valid(f"{path}.name", name, dns1123_label)
-    yield from required_fields(container, path, "image")
+    yield from errors.required_and_valid(f"{path}.name", name, dns1123_label)
+    yield from errors.required_fields(container, path, "image")
     policy = container.get("terminationMessagePolicy") or "File"
     if policy not in ("File", "FallbackToLogsOnError"):
         supported = ("File", "FallbackToLogsOnError")
-        yield not_supported(f"{path}.terminationMessagePolicy", policy, supported)
+        yield errors.not_supported(f"{path}.terminationMessagePolicy", policy, supported)
     yield from _ports(container.get("ports") or (), f"{path}.ports")
     yield from env(container.get("env") or (), f"{path}.env")
     yield from env_from(container.get("envFrom") or (), f"{path}.envFrom")
@@ -156,7 +145,7 @@ def _common(container: Object, pod: Surroundings, path: str) -> Errors:
     yield from devices(container, pod.volumes, f"{path}.volumeDevices")
     pull = container.get("imagePullPolicy") or "Always"
     if pull not in PULL_POLICIES:
-        yield not_supported(f"{path}.imagePullPolicy", pull, PULL_POLICIES)
+        yield errors.not_supported(f"{path}.imagePullPolicy", pull, PULL_POLICIES)
     yield from container_resources(container.get("resources") or {}, pod.claims, f"{path}.resources")
     yield from _resize_policy(container, pod, f"{path}.resizePolicy")
     host_users = pod.spec.get("hostUsers") is not False
@@ -184,27 +173,27 @@ def _restart_policy(container: Object, path: str) -> Errors:
     if policy is None:
         if container.get("restartPolicyRules"):
             detail = "must specify restartPolicy when restart rules are used"
-            yield required(f"{path}.restartPolicy", detail)
+            yield errors.required(f"{path}.restartPolicy", detail)
     elif policy not in _RESTART_POLICIES:
-        yield not_supported(f"{path}.restartPolicy", policy, _RESTART_POLICIES)
+        yield errors.not_supported(f"{path}.restartPolicy", policy, _RESTART_POLICIES)
 
 
 def _restart_rules(rules: Sequence[Object], path: str) -> Errors:
     if len(rules) > 20:
-        yield too_many(path, len(rules), 20)
+        yield errors.too_many(path, len(rules), 20)
     for index, rule in enumerate(rules):
         at, action = f"{path}[{index}]", rule.get("action") or ""
         exit_codes = rule.get("exitCodes")
         if action not in _RESTART_ACTIONS:
-            yield not_supported(f"{at}.action", action, _RESTART_ACTIONS)
+            yield errors.not_supported(f"{at}.action", action, _RESTART_ACTIONS)
         if exit_codes is None:
-            yield required(f"{at}.exitCodes", "must be specified")
+            yield errors.required(f"{at}.exitCodes", "must be specified")
             continue
         operator, values = exit_codes.get("operator") or "", exit_codes.get("values") or ()
         if operator not in ("In", "NotIn"):
-            yield not_supported(f"{at}.exitCodes.operator", operator, ("In", "NotIn"))
+            yield errors.not_supported(f"{at}.exitCodes.operator", operator, ("In", "NotIn"))
         if len(values) > 255:
-            yield too_many(f"{at}.exitCodes.values", len(values), 255)
+            yield errors.too_many(f"{at}.exitCodes.values", len(values), 255)
 
 
 def _resize_policy(container: Object, pod: Surroundings, path: str) -> Errors:
@@ -212,19 +201,19 @@ def _resize_policy(container: Object, pod: Surroundings, path: str) -> Errors:
     for index, policy in enumerate(container.get("resizePolicy") or ()):
         resource, restart = policy.get("resourceName") or "", policy.get("restartPolicy") or ""
         if resource in names:
-            yield duplicate(f"{path}[{index}]", resource)
+            yield errors.duplicate(f"{path}[{index}]", resource)
         names.add(resource)
         for value, supported in (
             (resource, ("cpu", "memory")),
             (restart, ("NotRequired", "RestartContainer")),
         ):
             if not value:
-                yield required(path)
+                yield errors.required(path)
             elif value not in supported:
-                yield not_supported(path, value, supported)
+                yield errors.not_supported(path, value, supported)
         if pod.restart_policy == "Never" and restart != "NotRequired":
             detail = "must be 'NotRequired' when pod `restartPolicy` is 'Never'"
-            yield invalid(path, restart, detail)
+            yield errors.invalid(path, restart, detail)
 
 
 def _ports(ports: Iterable[Object], path: str) -> Errors:
@@ -233,18 +222,18 @@ def _ports(ports: Iterable[Object], path: str) -> Errors:
         at, name = f"{path}[{index}]", port.get("name") or ""
         if name:
             problems = list(port_name(name))
-            yield from invalid_each(f"{at}.name", name, problems)
+            yield from errors.invalid_each(f"{at}.name", name, problems)
             if not problems and name in names:
-                yield duplicate(f"{at}.name", name)
+                yield errors.duplicate(f"{at}.name", name)
             elif not problems:
                 names.add(name)
         number, host = port.get("containerPort") or 0, port.get("hostPort") or 0
-        yield from required_and_valid(f"{at}.containerPort", number, port_number)
+        yield from errors.required_and_valid(f"{at}.containerPort", number, port_number)
         if host:
-            yield from invalid_each(f"{at}.hostPort", host, port_number(host))
+            yield from errors.invalid_each(f"{at}.hostPort", host, port_number(host))
         protocol = port.get("protocol") or "TCP"
         if protocol not in _PROTOCOLS:
-            yield not_supported(f"{at}.protocol", protocol, _PROTOCOLS)
+            yield errors.not_supported(f"{at}.protocol", protocol, _PROTOCOLS)
 
 
 def _host_ports(containers: Iterable[Object], path: str) -> Errors:
@@ -258,7 +247,7 @@ def _host_ports(containers: Iterable[Object], path: str) -> Errors:
             host = port.get("hostPort") or 0
             key = f"{port.get('protocol') or 'TCP'}/{port.get('hostIP') or ''}/{host}"
             if host and key in taken:
-                yield duplicate(f"{path}[{index}].ports[{number}].hostPort", key)
+                yield errors.duplicate(f"{path}[{index}].ports[{number}].hostPort", key)
             elif host:
                 taken.add(key)
 
@@ -267,4 +256,4 @@ def image_without_space(container: Object, path: str) -> Errors:
     """Space around an image's name, refused in pods but not in templates (`validateContainerOnlyForPod`)."""
     image = container.get("image") or ""
     if image != image.strip():
-        yield invalid(f"{path}.image", image, "must not have leading or trailing whitespace")
+        yield errors.invalid(f"{path}.image", image, "must not have leading or trailing whitespace")

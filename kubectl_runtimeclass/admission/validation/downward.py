@@ -10,7 +10,8 @@ import re
 
 from ...kube.object import Object
 from ...kube.quantity import parse
-from .errors import Errors, invalid, invalid_each, not_supported, required
+from . import errors
+from .errors import Errors
 from .names import qualified_name
 from .paths import mode, not_reserved
 
@@ -40,7 +41,7 @@ def field_ref(selector: Object, fields: tuple[str, ...], path: str) -> Errors:
     """Errors of a `fieldRef`, which may name any of `fields` (`validateObjectFieldSelector`)."""
     name = selector.get("fieldPath") or ""
     if not name:
-        yield required(f"{path}.fieldPath")
+        yield errors.required(f"{path}.fieldPath")
         return
     version = selector.get("apiVersion") or "v1"
     if version != "v1":
@@ -51,15 +52,15 @@ def field_ref(selector: Object, fields: tuple[str, ...], path: str) -> Errors:
     base = subscripted[1] if subscripted else name
     if base not in _KNOWN:
         detail = f"error converting fieldPath: field label not supported: {name}"
-        yield invalid(f"{path}.fieldPath", name, detail)
+        yield errors.invalid(f"{path}.fieldPath", name, detail)
     elif not subscripted:
         if name not in fields:
-            yield not_supported(f"{path}.fieldPath", name, fields)
+            yield errors.not_supported(f"{path}.fieldPath", name, fields)
     elif base in ("metadata.annotations", "metadata.labels"):
         key = subscripted[2].lower() if base == "metadata.annotations" else subscripted[2]
-        yield from invalid_each(path, key, qualified_name(key))
+        yield from errors.invalid_each(path, key, qualified_name(key))
     else:
-        yield invalid(path, base, "does not support subscript")
+        yield errors.invalid(path, base, "does not support subscript")
 
 
 def resource_field_ref(selector: Object, path: str, *, of_volume: bool = False) -> Errors:
@@ -67,15 +68,15 @@ def resource_field_ref(selector: Object, path: str, *, of_volume: bool = False) 
     name = selector.get("resource") or ""
     huge = name.startswith(("requests.hugepages-", "limits.hugepages-"))
     if of_volume and not selector.get("containerName"):
-        yield required(f"{path}.containerName")
+        yield errors.required(f"{path}.containerName")
     elif not name:
-        yield required(f"{path}.resource")
+        yield errors.required(f"{path}.resource")
     elif name not in _RESOURCES and not huge:
-        yield not_supported(f"{path}.resource", name, _RESOURCES)
+        yield errors.not_supported(f"{path}.resource", name, _RESOURCES)
     divisor = parse(selector.get("divisor") or 0)
     allowed = ("1m", "1") if name.endswith(".cpu") else _SIZES
     if divisor.nanos and str(divisor) not in allowed and (name in _RESOURCES or huge):
-        yield invalid(f"{path}.divisor", name, _divisors(name))
+        yield errors.invalid(f"{path}.divisor", name, _divisors(name))
 
 
 def _divisors(name: str) -> str:
@@ -90,16 +91,16 @@ def volume_file(file: Object, path: str) -> Errors:
     """Errors of an item of a downwardAPI volume (`validateDownwardAPIVolumeFile`). Raises QuantityError."""
     target = file.get("path") or ""
     if not target:
-        yield required(f"{path}.path")
+        yield errors.required(f"{path}.path")
     yield from not_reserved(target, f"{path}.path")
     field, resource = file.get("fieldRef"), file.get("resourceFieldRef")
     if field is not None:
         yield from field_ref(field, VOLUME_FIELDS, f"{path}.fieldRef")
         if resource is not None:
             detail = "fieldRef and resourceFieldRef can not be specified simultaneously"
-            yield invalid(path, "resource", detail)
+            yield errors.invalid(path, "resource", detail)
     elif resource is not None:
         yield from resource_field_ref(resource, f"{path}.resourceFieldRef", of_volume=True)
     else:
-        yield required(path, "one of fieldRef and resourceFieldRef is required")
+        yield errors.required(path, "one of fieldRef and resourceFieldRef is required")
     yield from mode(file.get("mode"), f"{path}.mode")

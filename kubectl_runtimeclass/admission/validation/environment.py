@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...kube.object import Object
+from . import errors
 from .downward import ENV_FIELDS, field_ref, resource_field_ref
-from .errors import Errors, invalid, invalid_each, required, required_and_valid
+from .errors import Errors
 from .names import config_key, dns1123_label, dns1123_subdomain, env_name
 from .paths import no_backsteps
 
@@ -20,7 +21,7 @@ def env(variables: Iterable[Object], path: str) -> Errors:
     """Errors of a container's `env` (`ValidateEnv`)."""
     for index, variable in enumerate(variables):
         at, name = f"{path}[{index}]", variable.get("name") or ""
-        yield from required_and_valid(f"{at}.name", name, env_name)
+        yield from errors.required_and_valid(f"{at}.name", name, env_name)
         source = variable.get("valueFrom")
         if source is not None:
             yield from _value_from(source, bool(variable.get("value")), f"{at}.valueFrom")
@@ -32,11 +33,11 @@ def _value_from(source: Object, has_value: bool, path: str) -> Errors:
         yield from _reference(kind, source[kind], f"{path}.{kind}")
     if not present:
         kinds = "`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
-        yield invalid(path, "", f"must specify one of: {kinds}")
+        yield errors.invalid(path, "", f"must specify one of: {kinds}")
     elif has_value:
-        yield invalid(path, "", "may not be specified when `value` is not empty")
+        yield errors.invalid(path, "", "may not be specified when `value` is not empty")
     elif len(present) > 1:
-        yield invalid(path, "", "may not have more than one field specified at a time")
+        yield errors.invalid(path, "", "may not have more than one field specified at a time")
 
 
 def _reference(kind: str, reference: Object, path: str) -> Errors:
@@ -48,18 +49,18 @@ def _reference(kind: str, reference: Object, path: str) -> Errors:
         yield from _file_key(reference, path)
     else:
         name, key = reference.get("name") or "", reference.get("key") or ""
-        yield from invalid_each(f"{path}.name", name, dns1123_subdomain(name))
-        yield from required_and_valid(f"{path}.key", key, config_key)
+        yield from errors.invalid_each(f"{path}.name", name, dns1123_subdomain(name))
+        yield from errors.required_and_valid(f"{path}.key", key, config_key)
 
 
 def _file_key(selector: Object, path: str) -> Errors:
     key, volume, target = (selector.get(field) or "" for field in ("key", "volumeName", "path"))
-    yield from required_and_valid(f"{path}.key", key, env_name)
-    yield from required_and_valid(f"{path}.volumeName", volume, dns1123_label)
+    yield from errors.required_and_valid(f"{path}.key", key, env_name)
+    yield from errors.required_and_valid(f"{path}.volumeName", volume, dns1123_label)
     if target:
         yield from no_backsteps(target, f"{path}.path")
     else:
-        yield required(f"{path}.path")
+        yield errors.required(f"{path}.path")
 
 
 def env_from(sources: Iterable[Object], path: str) -> Errors:
@@ -67,15 +68,15 @@ def env_from(sources: Iterable[Object], path: str) -> Errors:
     for index, source in enumerate(sources):
         at, prefix = f"{path}[{index}]", source.get("prefix") or ""
         if prefix:
-            yield from invalid_each(f"{at}.prefix", prefix, env_name(prefix))
+            yield from errors.invalid_each(f"{at}.prefix", prefix, env_name(prefix))
         present = [kind for kind in ("configMapRef", "secretRef") if source.get(kind) is not None]
         for kind in present:
             name = source[kind].get("name") or ""
             if name:
-                yield from invalid_each(f"{at}.{kind}.name", name, dns1123_subdomain(name))
+                yield from errors.invalid_each(f"{at}.{kind}.name", name, dns1123_subdomain(name))
             else:
-                yield required(f"{at}.{kind}.name")
+                yield errors.required(f"{at}.{kind}.name")
         if not present:
-            yield invalid(path, "", "must specify one of: `configMapRef` or `secretRef`")
+            yield errors.invalid(path, "", "must specify one of: `configMapRef` or `secretRef`")
         elif len(present) > 1:
-            yield invalid(path, "", "may not have more than one field specified at a time")
+            yield errors.invalid(path, "", "may not have more than one field specified at a time")

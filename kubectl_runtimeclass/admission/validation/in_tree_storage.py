@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 
 from ...kube.object import Object
-from .errors import Errors, invalid, invalid_each, not_supported, required
+from . import errors
+from .errors import Errors
 from .names import dns1123_label
 from .paths import descending
 
@@ -39,9 +40,9 @@ def in_tree(source: str, fields: Object, path: str) -> Errors:
     at = f"{path}.{_CALLED.get(source, source)}"
     for field in _REQUIRED.get(source, ()):
         if not fields.get(field):
-            yield required(f"{at}.{field}")
+            yield errors.required(f"{at}.{field}")
     if source in _CALLED and not 0 <= (fields.get("partition") or 0) <= 255:
-        yield invalid(f"{at}.partition", fields["partition"], "must be between 1 and 255, inclusive")
+        yield errors.invalid(f"{at}.partition", fields["partition"], "must be between 1 and 255, inclusive")
     if source in _CHECKS:
         yield from _CHECKS[source](fields, at)
 
@@ -49,7 +50,7 @@ def in_tree(source: str, fields: Object, path: str) -> Errors:
 def _secret_name(fields: Object, path: str) -> Errors:
     secret = fields.get("secretRef")
     if secret is not None and not secret.get("name"):
-        yield required(f"{path}.secretRef.name")
+        yield errors.required(f"{path}.secretRef.name")
 
 
 def _git_repo(fields: Object, path: str) -> Errors:
@@ -66,27 +67,27 @@ _INITIATORS = {
 def _initiator(name: str, path: str) -> Errors:
     pattern = _INITIATORS.get(name[:3])
     if pattern is None:
-        yield invalid(path, name, "must be valid format starting with iqn, eui, or naa")
+        yield errors.invalid(path, name, "must be valid format starting with iqn, eui, or naa")
     elif not re.search(pattern, name, re.ASCII):
-        yield invalid(path, name, "must be valid format")
+        yield errors.invalid(path, name, "must be valid format")
 
 
 def _lun(lun: int, path: str) -> Errors:
     if not 0 <= lun <= 255:
-        yield invalid(f"{path}.lun", lun, "must be between 0 and 255, inclusive")
+        yield errors.invalid(f"{path}.lun", lun, "must be between 0 and 255, inclusive")
 
 
 def _iscsi(fields: Object, path: str) -> Errors:
     if not fields.get("targetPortal"):
-        yield required(f"{path}.targetPortal")
+        yield errors.required(f"{path}.targetPortal")
     if fields.get("iqn"):
         yield from _initiator(fields["iqn"], f"{path}.iqn")
     else:
-        yield required(f"{path}.iqn")
+        yield errors.required(f"{path}.iqn")
     yield from _lun(fields.get("lun") or 0, path)
     authenticated = fields.get("chapAuthDiscovery") or fields.get("chapAuthSession")
     if authenticated and fields.get("secretRef") is None:
-        yield required(f"{path}.secretRef")
+        yield errors.required(f"{path}.secretRef")
     if fields.get("initiatorName") is not None:
         yield from _initiator(fields["initiatorName"], f"{path}.initiatorname")
 
@@ -94,12 +95,12 @@ def _iscsi(fields: Object, path: str) -> Errors:
 def _fibre_channel(fields: Object, path: str) -> Errors:
     targets, wwids = fields.get("targetWWNs") or [], fields.get("wwids") or []
     if not targets and not wwids:
-        yield required(f"{path}.targetWWNs", "must specify either targetWWNs or wwids, but not both")
+        yield errors.required(f"{path}.targetWWNs", "must specify either targetWWNs or wwids, but not both")
     if targets and wwids:
         detail = "targetWWNs and wwids can not be specified simultaneously"
-        yield invalid(f"{path}.targetWWNs", targets, detail)
+        yield errors.invalid(f"{path}.targetWWNs", targets, detail)
     if targets and fields.get("lun") is None:
-        yield required(f"{path}.lun", "lun is required if targetWWNs is specified")
+        yield errors.required(f"{path}.lun", "lun is required if targetWWNs is specified")
     elif targets:
         yield from _lun(fields["lun"], path)
 
@@ -107,11 +108,13 @@ def _fibre_channel(fields: Object, path: str) -> Errors:
 def _flocker(fields: Object, path: str) -> Errors:
     name, uuid = fields.get("datasetName") or "", fields.get("datasetUUID") or ""
     if not name and not uuid:
-        yield required(path, "one of datasetName and datasetUUID is required")
+        yield errors.required(path, "one of datasetName and datasetUUID is required")
     if name and uuid:
-        yield invalid(path, "resource", "datasetName and datasetUUID can not be specified simultaneously")
+        yield errors.invalid(
+            path, "resource", "datasetName and datasetUUID can not be specified simultaneously"
+        )
     if "/" in name:
-        yield invalid(f"{path}.datasetName", name, "must not contain '/'")
+        yield errors.invalid(f"{path}.datasetName", name, "must not contain '/'")
 
 
 _PAIRS = "must be a host:port pair or multiple pairs separated by commas"
@@ -120,33 +123,35 @@ _PAIRS = "must be a host:port pair or multiple pairs separated by commas"
 def _quobyte(fields: Object, path: str) -> Errors:
     registry = fields.get("registry") or ""
     if not registry:
-        yield required(f"{path}.registry", _PAIRS)
+        yield errors.required(f"{path}.registry", _PAIRS)
     elif len((fields.get("tenant") or "").encode()) >= 65:
         detail = "must be a UUID and may not exceed a length of 64 characters"
-        yield required(f"{path}.tenant", detail)
+        yield errors.required(f"{path}.tenant", detail)
     else:
         for pair in registry.split(","):
             if not re.fullmatch(r"(\[[^\[\]]*\]|[^:\[\]]*):[^:\[\]]*", pair, re.DOTALL):
-                yield invalid(f"{path}.registry", registry, _PAIRS)
+                yield errors.invalid(f"{path}.registry", registry, _PAIRS)
     if not fields.get("volume"):
-        yield required(f"{path}.volume")
+        yield errors.required(f"{path}.volume")
 
 
 def _flex_volume(fields: Object, path: str) -> Errors:
     for key in sorted(fields.get("options") or {}):
         namespace = f".{key.partition('/')[0].lower()}"
         if namespace.endswith((".kubernetes.io", ".k8s.io")):
-            yield invalid(f"{path}.options[{key}]", key, "kubernetes.io and k8s.io namespaces are reserved")
+            yield errors.invalid(
+                f"{path}.options[{key}]", key, "kubernetes.io and k8s.io namespaces are reserved"
+            )
 
 
 def _storage_os(fields: Object, path: str) -> Errors:
     name, namespace = fields.get("volumeName") or "", fields.get("volumeNamespace") or ""
     if name:
-        yield from invalid_each(f"{path}.volumeName", name, dns1123_label(name))
+        yield from errors.invalid_each(f"{path}.volumeName", name, dns1123_label(name))
     else:
-        yield required(f"{path}.volumeName")
+        yield errors.required(f"{path}.volumeName")
     if namespace:
-        yield from invalid_each(f"{path}.volumeNamespace", namespace, dns1123_label(namespace))
+        yield from errors.invalid_each(f"{path}.volumeNamespace", namespace, dns1123_label(namespace))
     yield from _secret_name(fields, path)
 
 
@@ -162,14 +167,14 @@ def _azure_disk(fields: Object, path: str) -> Errors:
     uri, kind = fields.get("diskURI") or "", fields.get("kind") or "Shared"
     for field in ("diskName", "diskURI"):
         if not fields.get(field):
-            yield required(f"{path}.{field}")
+            yield errors.required(f"{path}.{field}")
     if fields.get("cachingMode") is not None and fields["cachingMode"] not in _CACHING:
-        yield not_supported(f"{path}.cachingMode", fields["cachingMode"], _CACHING)
+        yield errors.not_supported(f"{path}.cachingMode", fields["cachingMode"], _CACHING)
     if kind not in _DISK_KINDS:
-        yield not_supported(f"{path}.kind", kind, _DISK_KINDS)
+        yield errors.not_supported(f"{path}.kind", kind, _DISK_KINDS)
     start, supported = ("/subscriptions/", _MANAGED_DISK) if kind == "Managed" else ("https://", _BLOB_DISK)
     if not uri.startswith(start):
-        yield not_supported(f"{path}.diskURI", uri, (supported,))
+        yield errors.not_supported(f"{path}.diskURI", uri, (supported,))
 
 
 _CHECKS: dict[str, Callable[[Object, str], Errors]] = {

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ...kube.object import Object
-from .errors import Errors, forbidden, invalid, invalid_each, required, too_long
+from . import errors
+from .errors import Errors
 from .names import Problems, dns1123_subdomain, label_value, qualified_name
 
 _MAX_ANNOTATIONS = 256 * 1024
@@ -23,12 +24,12 @@ def object_meta(
     if prefix:
         # The server checks a prefix as the name it becomes, with a letter in place of a dash at the end.
         masked = prefix[:-1] + "a" if prefix.endswith("-") and len(prefix) > 1 else prefix
-        yield from invalid_each(f"{path}.generateName", prefix, name(masked))
+        yield from errors.invalid_each(f"{path}.generateName", prefix, name(masked))
     own = metadata.get("name") or ""
     if own:
-        yield from invalid_each(f"{path}.name", own, name(own))
+        yield from errors.invalid_each(f"{path}.name", own, name(own))
     elif not prefix:
-        yield required(f"{path}.name", "name or generateName is required")
+        yield errors.required(f"{path}.name", "name or generateName is required")
     yield from labels(metadata.get("labels"), f"{path}.labels")
     yield from annotation_names(metadata.get("annotations"), f"{path}.annotations")
 
@@ -36,22 +37,22 @@ def object_meta(
 def labels(mapping: Mapping[str, str | None] | None, path: str) -> Errors:
     """Errors of a map of labels (`ValidateLabels`)."""
     for key, value in sorted((mapping or {}).items()):
-        yield from invalid_each(path, key, qualified_name(key))
-        yield from invalid_each(path, value or "", label_value(value or ""))
+        yield from errors.invalid_each(path, key, qualified_name(key))
+        yield from errors.invalid_each(path, value or "", label_value(value or ""))
 
 
 def annotation_names(mapping: Mapping[str, str | None] | None, path: str) -> Errors:
     """Errors of annotations: their keys, and their size of at most 256 KiB together (`ValidateAnnotations`)."""
     items = sorted((mapping or {}).items())
     for key, _ in items:
-        yield from invalid_each(path, key, qualified_name(key.lower()))
+        yield from errors.invalid_each(path, key, qualified_name(key.lower()))
     if sum(len(key.encode()) + len((value or "").encode()) for key, value in items) > _MAX_ANNOTATIONS:
-        yield too_long(path, _MAX_ANNOTATIONS)
+        yield errors.too_long(path, _MAX_ANNOTATIONS)
 
 
 def label_name(name: str, path: str) -> Errors:
     """Errors of a label key (`ValidateLabelName`)."""
-    return invalid_each(path, name, qualified_name(name))
+    return errors.invalid_each(path, name, qualified_name(name))
 
 
 def label_selector(selector: Object | None, path: str) -> Errors:
@@ -73,19 +74,21 @@ def label_requirement(requirement: Object, path: str, *, orders: bool = False) -
     operator, values = requirement.get("operator") or "", requirement.get("values") or ()
     if operator in ("In", "NotIn"):
         if not values:
-            yield required(f"{path}.values", "must be specified when `operator` is 'In' or 'NotIn'")
+            yield errors.required(f"{path}.values", "must be specified when `operator` is 'In' or 'NotIn'")
     elif operator in ("Exists", "DoesNotExist"):
         if values:
             detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
-            yield forbidden(f"{path}.values", detail)
+            yield errors.forbidden(f"{path}.values", detail)
     elif not orders or operator not in ("Gt", "Lt"):
-        yield invalid(f"{path}.operator", operator, "not a valid selector operator")
+        yield errors.invalid(f"{path}.operator", operator, "not a valid selector operator")
     elif len(values) != 1:
-        yield required(f"{path}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'")
+        yield errors.required(
+            f"{path}.values", "must be specified single value when `operator` is 'Lt' or 'Gt'"
+        )
     yield from label_name(requirement.get("key") or "", f"{path}.key")
 
 
 def label_values(requirement: Object, path: str) -> Errors:
     """Errors of a requirement's values that are not valid label values."""
     for index, value in enumerate(requirement.get("values") or ()):
-        yield from invalid_each(f"{path}.values[{index}]", value, label_value(value))
+        yield from errors.invalid_each(f"{path}.values[{index}]", value, label_value(value))

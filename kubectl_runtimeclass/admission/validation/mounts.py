@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...kube.object import Object
-from .errors import Errors, forbidden, invalid, not_found, not_supported, required_fields
+from . import errors
+from .errors import Errors
 from .paths import descending, no_backsteps
 
 _PROPAGATIONS = ("Bidirectional", "HostToContainer", "None")
@@ -25,17 +26,19 @@ def mounts(container: Object, volumes: Mapping[str, Object], path: str) -> Error
     for index, mount in enumerate(container.get("volumeMounts") or ()):
         at = f"{path}[{index}]"
         name, target = mount.get("name") or "", mount.get("mountPath") or ""
-        yield from required_fields(mount, at, "name")
+        yield from errors.required_fields(mount, at, "name")
         if name not in volumes:
-            yield not_found(f"{at}.name", name)
-        yield from required_fields(mount, at, "mountPath")
+            yield errors.not_found(f"{at}.name", name)
+        yield from errors.required_fields(mount, at, "mountPath")
         if target in targets:
-            yield invalid(f"{at}.mountPath", target, "must be unique")
+            yield errors.invalid(f"{at}.mountPath", target, "must be unique")
         targets.add(target)
         if name in device_paths:
-            yield invalid(f"{at}.name", name, "must not already exist in volumeDevices")
+            yield errors.invalid(f"{at}.name", name, "must not already exist in volumeDevices")
         if target in device_paths.values():
-            yield invalid(f"{at}.mountPath", target, "must not already exist as a path in volumeDevices")
+            yield errors.invalid(
+                f"{at}.mountPath", target, "must not already exist as a path in volumeDevices"
+            )
         yield from _sub_paths(mount, at, path)
         yield from _propagation(mount, container, f"{path}.mountPropagation")
         yield from _recursive_read_only(mount, f"{path}.recursiveReadOnly")
@@ -49,7 +52,7 @@ def _sub_paths(mount: Object, path: str, whole: str) -> Errors:
     if expression:
         if sub:
             detail = "subPathExpr and subPath are mutually exclusive"
-            yield invalid(f"{path}.subPathExpr", expression, detail)
+            yield errors.invalid(f"{path}.subPathExpr", expression, detail)
         yield from descending(expression, f"{whole}.subPathExpr")
 
 
@@ -58,11 +61,11 @@ def _propagation(mount: Object, container: Object, path: str) -> Errors:
     if propagation is None:
         return
     if propagation not in _PROPAGATIONS:
-        yield not_supported(path, propagation, _PROPAGATIONS)
+        yield errors.not_supported(path, propagation, _PROPAGATIONS)
     privileged = (container.get("securityContext") or {}).get("privileged")
     if propagation == "Bidirectional" and not privileged:
         detail = "Bidirectional mount propagation is available only to privileged containers"
-        yield forbidden(path, detail)
+        yield errors.forbidden(path, detail)
 
 
 def _recursive_read_only(mount: Object, path: str) -> Errors:
@@ -70,12 +73,12 @@ def _recursive_read_only(mount: Object, path: str) -> Errors:
     if recursive in (None, "Disabled"):
         return
     if recursive not in _READ_ONLY:
-        yield not_supported(path, recursive, _READ_ONLY)
+        yield errors.not_supported(path, recursive, _READ_ONLY)
         return
     if not mount.get("readOnly"):
-        yield forbidden(path, "may only be specified when readOnly is true")
+        yield errors.forbidden(path, "may only be specified when readOnly is true")
     if (mount.get("mountPropagation") or "None") != "None":
-        yield forbidden(path, "may only be specified when mountPropagation is None or not specified")
+        yield errors.forbidden(path, "may only be specified when mountPropagation is None or not specified")
 
 
 def devices(container: Object, volumes: Mapping[str, Object], path: str) -> Errors:
@@ -86,25 +89,25 @@ def devices(container: Object, volumes: Mapping[str, Object], path: str) -> Erro
     for index, device in enumerate(container.get("volumeDevices") or ()):
         at = f"{path}[{index}]"
         name, target = device.get("name") or "", device.get("devicePath") or ""
-        yield from required_fields(device, at, "name")
+        yield from errors.required_fields(device, at, "name")
         if name in names:
-            yield invalid(f"{at}.name", name, "must be unique")
+            yield errors.invalid(f"{at}.name", name, "must be unique")
         if name not in volumes:
-            yield not_found(f"{at}.name", name)
+            yield errors.not_found(f"{at}.name", name)
         elif all(volumes[name].get(kind) is None for kind in ("persistentVolumeClaim", "ephemeral")):
             detail = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode"
-            yield invalid(f"{at}.name", name, detail)
-        yield from required_fields(device, at, "devicePath")
+            yield errors.invalid(f"{at}.name", name, detail)
+        yield from errors.required_fields(device, at, "devicePath")
         if target in targets:
-            yield invalid(f"{at}.devicePath", target, "must be unique")
+            yield errors.invalid(f"{at}.devicePath", target, "must be unique")
         if any(no_backsteps(target, path)):
-            yield invalid(f"{at}.devicePath", target, "can not contain backsteps ('..')")
+            yield errors.invalid(f"{at}.devicePath", target, "can not contain backsteps ('..')")
         else:
             targets.add(target)
         if name in mounted:
-            yield invalid(f"{at}.name", name, "must not already exist in volumeMounts")
+            yield errors.invalid(f"{at}.name", name, "must not already exist in volumeMounts")
         if target in mounted.values():
             detail = "must not already exist as a path in volumeMounts"
-            yield invalid(f"{at}.devicePath", target, detail)
+            yield errors.invalid(f"{at}.devicePath", target, detail)
         if name:
             names.add(name)

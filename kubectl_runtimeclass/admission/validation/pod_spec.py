@@ -9,17 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...kube.object import Object
+from . import errors
 from .containers import Surroundings, containers, ephemeral_containers, image_without_space, init_containers
-from .errors import (
-    Errors,
-    duplicate,
-    forbidden,
-    invalid,
-    invalid_each,
-    not_supported,
-    required,
-    too_long,
-)
+from .errors import Errors
 from .metadata import annotation_names, labels, object_meta
 from .names import (
     dns1123_label,
@@ -47,9 +39,9 @@ def pod(manifest: Object) -> Errors:
         for index, container in enumerate(spec.get(field) or ()):
             yield from image_without_space(container, f"spec.{field}[{index}]")
     if spec.get("ephemeralContainers"):
-        yield forbidden("spec.ephemeralContainers", "cannot be set on create")
+        yield errors.forbidden("spec.ephemeralContainers", "cannot be set on create")
     if spec.get("nodeName") and spec.get("schedulingGates"):
-        yield forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared")
+        yield errors.forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared")
 
 
 def pod_template(template: Object, path: str) -> Errors:
@@ -59,7 +51,7 @@ def pod_template(template: Object, path: str) -> Errors:
     yield from annotation_names(metadata.get("annotations"), f"{path}.annotations")
     yield from pod_spec(spec, f"{path}.spec")
     if spec.get("ephemeralContainers"):
-        yield forbidden(
+        yield errors.forbidden(
             f"{path}.spec.ephemeralContainers", "ephemeral containers not allowed in pod template"
         )
 
@@ -86,7 +78,7 @@ def pod_spec(spec: Object, path: str, *, pod_name: str = "", is_pod: bool = Fals
     yield from pod_security_context(spec, f"{path}.securityContext")
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
         detail = "ShareProcessNamespace and HostPID cannot both be enabled"
-        yield invalid(f"{path}.shareProcessNamespace", True, detail)
+        yield errors.invalid(f"{path}.shareProcessNamespace", True, detail)
     yield from affinity(spec.get("affinity") or {}, f"{path}.affinity")
     yield from _dns_config(spec, f"{path}.dnsConfig")
     yield from _conditions_and_gates(spec, path)
@@ -106,7 +98,7 @@ def pod_spec(spec: Object, path: str, *, pod_name: str = "", is_pod: bool = Fals
 def _one_of(spec: Object, field: str, supported: tuple[str, ...], path: str) -> Errors:
     value = spec.get(field)
     if value and value not in supported:
-        yield not_supported(f"{path}.{field}", value, supported)
+        yield errors.not_supported(f"{path}.{field}", value, supported)
 
 
 def _resource_claims(claims: Iterable[Object], path: str) -> Errors:
@@ -114,23 +106,23 @@ def _resource_claims(claims: Iterable[Object], path: str) -> Errors:
     for index, claim in enumerate(claims):
         at, name = f"{path}[{index}]", claim.get("name") or ""
         if not name:
-            yield required(f"{at}.name")
+            yield errors.required(f"{at}.name")
         elif name in names:
-            yield duplicate(f"{at}.name", name)
+            yield errors.duplicate(f"{at}.name", name)
         else:
-            yield from invalid_each(f"{at}.name", name, dns1123_label(name))
+            yield from errors.invalid_each(f"{at}.name", name, dns1123_label(name))
             names.add(name)
         fields = ("resourceClaimName", "resourceClaimTemplateName")
         shown = {"Name": name, **{field[0].upper() + field[1:]: claim.get(field) for field in fields}}
         given = [field for field in fields if claim.get(field) is not None]
         if len(given) == 2:
             detail = "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified"
-            yield invalid(at, shown, detail)
+            yield errors.invalid(at, shown, detail)
         elif not given:
             detail = "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"
-            yield invalid(at, shown, detail)
+            yield errors.invalid(at, shown, detail)
         for field in given:
-            yield from invalid_each(f"{at}.{field}", claim[field], dns1123_subdomain(claim[field]))
+            yield from errors.invalid_each(f"{at}.{field}", claim[field], dns1123_subdomain(claim[field]))
 
 
 def _host_network_ports(spec: Object, path: str, is_pod: bool) -> Errors:
@@ -141,7 +133,7 @@ def _host_network_ports(spec: Object, path: str, is_pod: bool) -> Errors:
             host, own = port.get("hostPort") or 0, port.get("containerPort") or 0
             if (is_pod or host) and host != own:
                 at = f"{path}.containers[{index}].ports[{number}].hostPort"
-                yield invalid(at, host, "must match `containerPort` when `hostNetwork` is true")
+                yield errors.invalid(at, host, "must match `containerPort` when `hostNetwork` is true")
 
 
 def _dns_config(spec: Object, path: str) -> Errors:
@@ -149,39 +141,41 @@ def _dns_config(spec: Object, path: str) -> Errors:
     servers = (config or {}).get("nameservers") or []
     if spec.get("dnsPolicy") == "None":
         if config is None:
-            yield required(path, "must provide `dnsConfig` when `dnsPolicy` is None")
+            yield errors.required(path, "must provide `dnsConfig` when `dnsPolicy` is None")
             return
         if not servers:
             detail = "must provide at least one DNS nameserver when `dnsPolicy` is None"
-            yield required(f"{path}.nameservers", detail)
+            yield errors.required(f"{path}.nameservers", detail)
             return
     if len(servers) > 3:
-        yield invalid(f"{path}.nameservers", servers, "must not have more than 3 nameservers")
+        yield errors.invalid(f"{path}.nameservers", servers, "must not have more than 3 nameservers")
     for index, server in enumerate(servers):
-        yield from invalid_each(f"{path}.nameservers[{index}]", server, ip_address(server))
+        yield from errors.invalid_each(f"{path}.nameservers[{index}]", server, ip_address(server))
     searches = (config or {}).get("searches") or []
     if len(searches) > 32:
-        yield invalid(f"{path}.searches", searches, "must not have more than 32 search paths")
+        yield errors.invalid(f"{path}.searches", searches, "must not have more than 32 search paths")
     for index, search in enumerate(searches):
         if search != ".":
             name = search.removesuffix(".")
             at = f"{path}.searches[{index}]"
-            yield from invalid_each(at, name, dns1123_subdomain_with_underscore(name))
+            yield from errors.invalid_each(at, name, dns1123_subdomain_with_underscore(name))
     for index, option in enumerate((config or {}).get("options") or ()):
         if not option.get("name"):
-            yield required(f"{path}.options[{index}]", "must not be empty")
+            yield errors.required(f"{path}.options[{index}]", "must not be empty")
 
 
 def _conditions_and_gates(spec: Object, path: str) -> Errors:
     for index, gate in enumerate(spec.get("readinessGates") or ()):
         name = gate.get("conditionType") or ""
-        yield from invalid_each(f"{path}.readinessGates[{index}].conditionType", name, qualified_name(name))
+        yield from errors.invalid_each(
+            f"{path}.readinessGates[{index}].conditionType", name, qualified_name(name)
+        )
     names: set[str] = set()
     for index, gate in enumerate(spec.get("schedulingGates") or ()):
         at, name = f"{path}.schedulingGates[{index}]", gate.get("name") or ""
-        yield from invalid_each(at, name, qualified_name(name))
+        yield from errors.invalid_each(at, name, qualified_name(name))
         if name in names:
-            yield duplicate(at, name)
+            yield errors.duplicate(at, name)
         names.add(name)
 
 
@@ -191,10 +185,10 @@ def _host_users(spec: Object, path: str) -> Errors:
     detail = "when `hostUsers` is false"
     for field, name in (("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")):
         if spec.get(field):
-            yield forbidden(f"{path}.{name}", detail)
+            yield errors.forbidden(f"{path}.{name}", detail)
     for at, container in containers_with_path(spec, path):
         if container.get("volumeDevices"):
-            yield forbidden(f"{at}.volumeDevices", detail)
+            yield errors.forbidden(f"{at}.volumeDevices", detail)
 
 
 def _names(spec: Object, path: str) -> Errors:
@@ -202,40 +196,40 @@ def _names(spec: Object, path: str) -> Errors:
     if hostname is not None:
         at = f"{path}.hostnameOverride"
         if spec.get("setHostnameAsFQDN"):
-            yield forbidden(at, "may not be specified when setHostnameAsFQDN is true")
+            yield errors.forbidden(at, "may not be specified when setHostnameAsFQDN is true")
         if spec.get("hostNetwork"):
-            yield forbidden(at, "may not be specified when hostNetwork is true")
+            yield errors.forbidden(at, "may not be specified when hostNetwork is true")
         if len(hostname) > 64:
-            yield too_long(at, 64)
-        yield from invalid_each(at, hostname, dns1123_subdomain(hostname))
+            yield errors.too_long(at, 64)
+        yield from errors.invalid_each(at, hostname, dns1123_subdomain(hostname))
     for field in ("serviceAccountName", "nodeName"):
         name = spec.get(field)
         if name:
-            yield from invalid_each(f"{path}.{field}", name, dns1123_subdomain(name))
+            yield from errors.invalid_each(f"{path}.{field}", name, dns1123_subdomain(name))
     deadline = spec.get("activeDeadlineSeconds")
     if deadline is not None and not 1 <= deadline <= _MAX_INT32:
         detail = f"must be between 1 and {_MAX_INT32}, inclusive"
-        yield invalid(f"{path}.activeDeadlineSeconds", deadline, detail)
+        yield errors.invalid(f"{path}.activeDeadlineSeconds", deadline, detail)
     for field in ("hostname", "subdomain"):
         name = spec.get(field)
         if name:
-            yield from invalid_each(f"{path}.{field}", name, dns1123_label(name))
+            yield from errors.invalid_each(f"{path}.{field}", name, dns1123_label(name))
 
 
 def _host_aliases(aliases: Iterable[Object], path: str) -> Errors:
     for index, alias in enumerate(aliases):
         at, address = f"{path}[{index}]", alias.get("ip") or ""
-        yield from invalid_each(f"{at}.ip", address, ip_address(address))
+        yield from errors.invalid_each(f"{at}.ip", address, ip_address(address))
         for number, hostname in enumerate(alias.get("hostnames") or ()):
-            yield from invalid_each(f"{at}.hostnames[{number}]", hostname, dns1123_subdomain(hostname))
+            yield from errors.invalid_each(f"{at}.hostnames[{number}]", hostname, dns1123_subdomain(hostname))
 
 
 def _classes(spec: Object, path: str) -> Errors:
     priority, runtime = spec.get("priorityClassName"), spec.get("runtimeClassName")
     if priority:
-        yield from invalid_each(f"{path}.priorityClassName", priority, dns1123_subdomain(priority))
+        yield from errors.invalid_each(f"{path}.priorityClassName", priority, dns1123_subdomain(priority))
     if runtime is not None:
-        yield from invalid_each(f"{path}.runtimeClassName", runtime, dns1123_subdomain(runtime))
+        yield from errors.invalid_each(f"{path}.runtimeClassName", runtime, dns1123_subdomain(runtime))
     yield from _one_of(spec, "preemptionPolicy", ("PreemptLowerPriority", "Never"), path)
     if spec.get("overhead") is not None:
         yield from overhead(spec["overhead"], f"{path}.overhead")
@@ -254,4 +248,4 @@ def _file_keys(spec: Object, path: str) -> Errors:
             if name not in sources:
                 yield f'{where}: Not found: "{name}"'
             elif sources[name].get("emptyDir") is None:
-                yield invalid(where, name, "referenced volume must be of type emptyDir")
+                yield errors.invalid(where, name, "referenced volume must be of type emptyDir")

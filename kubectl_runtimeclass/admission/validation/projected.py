@@ -7,8 +7,9 @@ clusterTrustBundle and podCertificate are not validated.
 from __future__ import annotations
 
 from ...kube.object import Object
+from . import errors
 from .downward import volume_file
-from .errors import Errors, forbidden, invalid, required
+from .errors import Errors
 from .paths import key_to_path, mode, not_reserved
 
 _SOURCES = (
@@ -26,7 +27,7 @@ def projected(source: Object, path: str) -> Errors:
         for kind in present:
             yield from _projection(kind, part[kind], targets, (f"{at}.{kind}", path))
         if len(present) > 1:
-            yield forbidden(at, "may not specify more than 1 volume type per source")
+            yield errors.forbidden(at, "may not specify more than 1 volume type per source")
 
 
 def _projection(kind: str, part: Object, targets: set[str], paths: tuple[str, str]) -> Errors:
@@ -35,17 +36,17 @@ def _projection(kind: str, part: Object, targets: set[str], paths: tuple[str, st
         seconds = part.get("expirationSeconds")
         if seconds is not None and seconds < 600:
             detail = "may not specify a duration less than 10 minutes"
-            yield invalid(f"{at}.expirationSeconds", seconds, detail)
+            yield errors.invalid(f"{at}.expirationSeconds", seconds, detail)
         if seconds is not None and seconds > 1 << 32:
             detail = "may not specify a duration larger than 2^32 seconds"
-            yield invalid(f"{at}.expirationSeconds", seconds, detail)
+            yield errors.invalid(f"{at}.expirationSeconds", seconds, detail)
         if not part.get("path"):
-            yield required(f"{whole}.path")
+            yield errors.required(f"{whole}.path")
         else:
             yield from not_reserved(part["path"], f"{whole}.path")
         return
     if kind in ("secret", "configMap") and not part.get("name"):
-        yield required(f"{at}.name")
+        yield errors.required(f"{at}.name")
     for index, item in enumerate(part.get("items") or ()):
         if kind == "downwardAPI":
             yield from volume_file(item, at)
@@ -54,6 +55,6 @@ def _projection(kind: str, part: Object, targets: set[str], paths: tuple[str, st
         target = item.get("path") or ""
         if target in targets:
             shown = target if kind == "downwardAPI" else part.get("name") or ""
-            yield invalid(whole, shown, "conflicting duplicate paths")
+            yield errors.invalid(whole, shown, "conflicting duplicate paths")
         elif target:
             targets.add(target)

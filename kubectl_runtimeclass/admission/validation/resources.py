@@ -19,16 +19,8 @@ from ...kube.resources import (
     quantities,
     stored,
 )
-from .errors import (
-    Errors,
-    duplicate,
-    forbidden,
-    invalid,
-    invalid_each,
-    not_found,
-    not_supported,
-    required,
-)
+from . import errors
+from .errors import Errors
 from .names import dns1123_label, qualified_name
 
 _COMPUTE = ("cpu", "memory", "ephemeral-storage")
@@ -44,26 +36,26 @@ NameCheck = Callable[[str, str], Errors]
 
 def _resource_name(name: str, path: str) -> Errors:
     problems = list(qualified_name(name))
-    yield from invalid_each(path, name, problems)
+    yield from errors.invalid_each(path, name, problems)
     huge = name.startswith(("hugepages-", "requests.hugepages-"))
     if not problems and "/" not in name and name not in _STANDARD and not huge:
-        yield invalid(path, name, "must be a standard resource type or fully qualified")
+        yield errors.invalid(path, name, "must be a standard resource type or fully qualified")
 
 
 def _container_resource(name: str, path: str) -> Errors:
     yield from _resource_name(name, path)
     if "/" not in name:
         if name not in _COMPUTE and not name.startswith("hugepages-"):
-            yield invalid(path, name, "must be a standard resource for containers")
+            yield errors.invalid(path, name, "must be a standard resource for containers")
     elif "kubernetes.io/" not in name and not is_extended_resource(name):
-        yield invalid(path, name, "doesn't follow extended resource name standard")
+        yield errors.invalid(path, name, "doesn't follow extended resource name standard")
 
 
 def _pod_resource(name: str, path: str) -> Errors:
     problems = list(_resource_name(name, path))
     yield from problems
     if not problems and not is_pod_level_resource(name):
-        yield not_supported(path, name, ("cpu", "hugepages-", "memory"))
+        yield errors.not_supported(path, name, ("cpu", "hugepages-", "memory"))
 
 
 def may_be_overcommitted(name: str) -> bool:
@@ -98,16 +90,18 @@ def _requirements(resources: Object, claims: Collection[str], name_check: NameCh
         limit = limits.get(name)
         if limit is None:
             if not may_be_overcommitted(name):
-                yield required(limits_at, "Limit must be set for non overcommitable resources")
+                yield errors.required(limits_at, "Limit must be set for non overcommitable resources")
         elif amount.nanos != limit.nanos and not may_be_overcommitted(name):
-            yield invalid(requests_at, str(amount), f"must be equal to {name} limit of {limit}")
+            yield errors.invalid(requests_at, str(amount), f"must be equal to {name} limit of {limit}")
         elif amount.nanos > limit.nanos:
-            yield invalid(requests_at, str(amount), f"must be less than or equal to {name} limit of {limit}")
+            yield errors.invalid(
+                requests_at, str(amount), f"must be less than or equal to {name} limit of {limit}"
+            )
         yield from _huge_page(name, amount, at)
     yield from _claims(resources.get("claims") or (), claims, f"{path}.claims")
     names = {*limits, *requests}
     if any(name.startswith("hugepages-") for name in names) and names.isdisjoint(("cpu", "memory")):
-        yield forbidden(path, "HugePages require cpu or memory")
+        yield errors.forbidden(path, "HugePages require cpu or memory")
 
 
 def _quantity(name: str, amount: Quantity, path: str) -> Errors:
@@ -117,9 +111,9 @@ def _quantity(name: str, amount: Quantity, path: str) -> Errors:
 
 def _amount(name: str, amount: Quantity, path: str) -> Errors:
     if amount.nanos < 0:
-        yield invalid(path, str(amount), NEGATIVE)
+        yield errors.invalid(path, str(amount), NEGATIVE)
     if is_extended_resource(name) and amount.milli_value % 1000:
-        yield invalid(path, str(amount), "must be an integer")
+        yield errors.invalid(path, str(amount), "must be an integer")
 
 
 def _huge_page(name: str, amount: Quantity, path: str) -> Errors:
@@ -131,7 +125,7 @@ def _huge_page(name: str, amount: Quantity, path: str) -> Errors:
     except QuantityError:
         divisible = False
     if not divisible:
-        yield invalid(path, str(amount), f"{amount} is not positive integer multiple of {name}")
+        yield errors.invalid(path, str(amount), f"{amount} is not positive integer multiple of {name}")
 
 
 def _claims(used: Iterable[Object], claims: Collection[str], path: str) -> Errors:
@@ -139,21 +133,21 @@ def _claims(used: Iterable[Object], claims: Collection[str], path: str) -> Error
     for index, claim in enumerate(used):
         at, name, request = f"{path}[{index}]", claim.get("name") or "", claim.get("request") or ""
         if not name:
-            yield required(at)
+            yield errors.required(at)
         elif name in keys:
-            yield duplicate(at, name)
+            yield errors.duplicate(at, name)
         else:
             key = f"{name}/{request}" if request else name
             if request:
-                yield from invalid_each(f"{at}.request", request, dns1123_label(request))
+                yield from errors.invalid_each(f"{at}.request", request, dns1123_label(request))
             if key in keys:
-                yield duplicate(at, key)
+                yield errors.duplicate(at, key)
             elif not request:
-                yield from (duplicate(at, name) for other in keys if other.startswith(f"{name}/"))
+                yield from (errors.duplicate(at, name) for other in keys if other.startswith(f"{name}/"))
             keys.add(key)
         if name and name not in claims:
             choices = f": {', '.join(sorted(claims))}" if claims else " which is empty"
-            yield not_found(at, name, f"must be one of the names in pod.spec.resourceClaims{choices}")
+            yield errors.not_found(at, name, f"must be one of the names in pod.spec.resourceClaims{choices}")
 
 
 # --- resources of the pod itself ------------------------------------------------------------------
@@ -166,10 +160,10 @@ def pod_resources(spec: Object, claims: Collection[str], path: str) -> Errors:
         return
     at = f"{path}.resources"
     if (spec.get("os") or {}).get("name") == "windows":
-        yield forbidden(at, "may not be set for a windows pod")
+        yield errors.forbidden(at, "may not be set for a windows pod")
         return
     if resources.get("claims") is not None:
-        yield forbidden(f"{at}.claims", "claims may not be set for Resources at pod-level")
+        yield errors.forbidden(f"{at}.claims", "claims may not be set for Resources at pod-level")
     yield from _requirements(resources, claims, _pod_resource, at)
     yield from _consistency(spec, resources, at)
 
@@ -180,18 +174,18 @@ def _consistency(spec: Object, resources: Object, path: str) -> Errors:
     for name, amount in _sorted(container_requests(spec)):
         own = requests.get(name)
         if own is not None and amount.nanos > own.nanos:
-            yield invalid(f"{path}.requests[{name}]", str(own), f"{detail} requests of {amount}")
+            yield errors.invalid(f"{path}.requests[{name}]", str(own), f"{detail} requests of {amount}")
     for name, amount in _sorted(container_limits(spec)):
         own = limits.get(name)
         if name.startswith("hugepages-") and own is not None and amount.nanos > own.nanos:
-            yield invalid(f"{path}.limits[{name}]", str(own), f"{detail} limits of {amount}")
+            yield errors.invalid(f"{path}.limits[{name}]", str(own), f"{detail} limits of {amount}")
     for index, container in enumerate(spec.get("containers") or ()):
         amounts = stored(quantities((container.get("resources") or {}).get("limits")))
         for name, amount in _sorted(amounts):
             own = limits.get(name)
             if own is not None and amount.nanos > own.nanos:
                 at = f"{path}.containers[{index}][{name}].limits"
-                yield invalid(at, str(amount), f"must be less than or equal to pod limits of {own}")
+                yield errors.invalid(at, str(amount), f"must be less than or equal to pod limits of {own}")
 
 
 def _sorted(amounts: ResourceList) -> list[tuple[str, Quantity]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...kube.object import Object
-from .errors import Errors, duplicate, invalid_each, required
+from . import errors
+from .errors import Errors
 from .metadata import labels, object_meta
 from .names import dns1123_label
 from .placement import tolerations
@@ -36,14 +37,14 @@ def runtime_class(manifest: Object) -> Errors:
                 for field in ("key", "operator", "value", "effect")
             }
             seconds = {"TolerationSeconds": toleration.get("tolerationSeconds")}
-            yield duplicate(f"scheduling.tolerations[{index}]", {**shown, **seconds})
+            yield errors.duplicate(f"scheduling.tolerations[{index}]", {**shown, **seconds})
         keys.append(key)
     # The server runs declarative validation last.
     handler = manifest.get("handler") or ""
     if handler:
-        yield from invalid_each("handler", handler, dns1123_label(handler, "bytes"))
+        yield from errors.invalid_each("handler", handler, dns1123_label(handler, "bytes"))
     else:
-        yield required("handler")
+        yield errors.required("handler")
 
 
 def dropped(manifest: Object) -> Iterator[str]:

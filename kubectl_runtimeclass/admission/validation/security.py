@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...kube.object import Object
-from .errors import Errors, duplicate, forbidden, invalid, invalid_each, not_supported, required
+from . import errors
+from .errors import Errors
 from .names import user_or_group
 from .paths import descending
 from .windows import windows_options
@@ -44,19 +45,19 @@ def security_context(context: Object | None, path: str, host_users: bool) -> Err
     proc_mount = context.get("procMount")
     if proc_mount is not None:
         if proc_mount not in ("Default", "Unmasked"):
-            yield not_supported(f"{path}.procMount", proc_mount, ("Default", "Unmasked"))
+            yield errors.not_supported(f"{path}.procMount", proc_mount, ("Default", "Unmasked"))
         if host_users and proc_mount == "Unmasked":
             detail = "`hostUsers` must be false to use `Unmasked`"
-            yield invalid(f"{path}.procMount", proc_mount, detail)
+            yield errors.invalid(f"{path}.procMount", proc_mount, detail)
     yield from _seccomp(context.get("seccompProfile"), f"{path}.seccompProfile")
     if context.get("allowPrivilegeEscalation") is False:
         if context.get("privileged"):
             detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"
-            yield invalid(path, _as_go_value(context), detail)
+            yield errors.invalid(path, _as_go_value(context), detail)
         for capability in (context.get("capabilities") or {}).get("add") or ():
             if capability == "CAP_SYS_ADMIN":
                 detail = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"
-                yield invalid(path, _as_go_value(context), detail)
+                yield errors.invalid(path, _as_go_value(context), detail)
     yield from windows_options(context.get("windowsOptions"), f"{path}.windowsOptions")
     yield from _app_armor(context.get("appArmorProfile"), f"{path}.appArmorProfile")
 
@@ -83,7 +84,7 @@ def _ids(context: Object, fields: tuple[str, ...], path: str) -> Errors:
     for field in fields:
         value = context.get(field)
         if value is not None:
-            yield from invalid_each(f"{path}.{field}", value, user_or_group(value))
+            yield from errors.invalid_each(f"{path}.{field}", value, user_or_group(value))
 
 
 def _seccomp(profile: Object | None, path: str) -> Errors:
@@ -91,15 +92,17 @@ def _seccomp(profile: Object | None, path: str) -> Errors:
         return
     kind, local = profile.get("type") or "", profile.get("localhostProfile")
     if not kind:
-        yield required(f"{path}.type", "type is required when seccompProfile is set")
+        yield errors.required(f"{path}.type", "type is required when seccompProfile is set")
     elif kind not in _SECCOMP_TYPES:
-        yield not_supported(f"{path}.type", kind, _SECCOMP_TYPES)
+        yield errors.not_supported(f"{path}.type", kind, _SECCOMP_TYPES)
     if kind != "Localhost":
         if local is not None:
             shown = {"Type": kind, "LocalhostProfile": local}
-            yield invalid(f"{path}.localhostProfile", shown, "can only be set when seccomp type is Localhost")
+            yield errors.invalid(
+                f"{path}.localhostProfile", shown, "can only be set when seccomp type is Localhost"
+            )
     elif local is None:
-        yield required(f"{path}.localhostProfile", "must be set when seccomp type is Localhost")
+        yield errors.required(f"{path}.localhostProfile", "must be set when seccomp type is Localhost")
     else:
         yield from descending(local, f"{path}.localhostProfile")
 
@@ -111,16 +114,16 @@ def _app_armor(profile: Object | None, path: str) -> Errors:
     at = f"{path}.localhostProfile"
     if kind == "Localhost":
         if not local:
-            yield required(at, "must be set when AppArmor type is Localhost")
+            yield errors.required(at, "must be set when AppArmor type is Localhost")
         elif local != local.strip():
-            yield invalid(at, local, "must not be padded with whitespace")
+            yield errors.invalid(at, local, "must not be padded with whitespace")
     elif kind in ("RuntimeDefault", "Unconfined"):
         if local is not None:
-            yield invalid(at, local, "can only be set when AppArmor type is Localhost")
+            yield errors.invalid(at, local, "can only be set when AppArmor type is Localhost")
     elif kind:
-        yield not_supported(f"{path}.type", kind, ("Localhost", "RuntimeDefault", "Unconfined"))
+        yield errors.not_supported(f"{path}.type", kind, ("Localhost", "RuntimeDefault", "Unconfined"))
     else:
-        yield required(f"{path}.type", "type is required when appArmorProfile is set")
+        yield errors.required(f"{path}.type", "type is required when appArmorProfile is set")
 
 
 def pod_security_context(spec: Object, path: str) -> Errors:
@@ -128,7 +131,7 @@ def pod_security_context(spec: Object, path: str) -> Errors:
     context = spec.get("securityContext") or {}
     yield from _ids(context, ("fsGroup", "runAsUser", "runAsGroup"), path)
     for index, group in enumerate(context.get("supplementalGroups") or ()):
-        yield from invalid_each(f"{path}.supplementalGroups[{index}]", group, user_or_group(group))
+        yield from errors.invalid_each(f"{path}.supplementalGroups[{index}]", group, user_or_group(group))
     yield from _sysctls(context.get("sysctls") or (), spec, f"{path}.sysctls")
     for field, supported in (
         ("fsGroupChangePolicy", ("Always", "OnRootMismatch")),
@@ -137,7 +140,7 @@ def pod_security_context(spec: Object, path: str) -> Errors:
     ):
         value = context.get(field)
         if value is not None and value not in supported:
-            yield not_supported(f"{path}.{field}", value, supported)
+            yield errors.not_supported(f"{path}.{field}", value, supported)
     yield from _seccomp(context.get("seccompProfile"), f"{path}.seccompProfile")
     yield from windows_options(context.get("windowsOptions"), f"{path}.windowsOptions")
     yield from _app_armor(context.get("appArmorProfile"), f"{path}.appArmorProfile")
@@ -153,15 +156,15 @@ def _sysctls(sysctls: Any, spec: Object, path: str) -> Errors:
     for index, sysctl in enumerate(sysctls):
         at, name = f"{path}[{index}].name", sysctl.get("name") or ""
         if not name:
-            yield required(at)
+            yield errors.required(at)
         elif len(name.encode()) > 253 or not re.search(_SYSCTL, name, re.ASCII):
-            yield invalid(at, name, f"must have at most 253 characters and match regex {_SYSCTL}")
+            yield errors.invalid(at, name, f"must have at most 253 characters and match regex {_SYSCTL}")
         elif name in names:
-            yield duplicate(at, name)
+            yield errors.duplicate(at, name)
         if spec.get("hostNetwork") and name.startswith(_NET):
-            yield invalid(at, name, "may not be specified when 'hostNetwork' is true")
+            yield errors.invalid(at, name, "may not be specified when 'hostNetwork' is true")
         elif spec.get("hostIPC") and (name.startswith(_IPC) or name == "kernel.sem"):
-            yield invalid(at, name, "may not be specified when 'hostIPC' is true")
+            yield errors.invalid(at, name, "may not be specified when 'hostIPC' is true")
         names.add(name)
 
 
@@ -184,13 +187,15 @@ def operating_system(spec: Object, path: str) -> Errors:
         return
     name = os.get("name") or ""
     if not name:
-        yield required(f"{path}.os.name")
+        yield errors.required(f"{path}.os.name")
     elif name not in ("linux", "windows"):
-        yield not_supported(f"{path}.os", name, ("linux", "windows"))
+        yield errors.not_supported(f"{path}.os", name, ("linux", "windows"))
     elif name == "linux":
         for at, context in _contexts(spec, path):
             if context.get("windowsOptions") is not None:
-                yield forbidden(f"{at}.windowsOptions", "windows options cannot be set for a linux pod")
+                yield errors.forbidden(
+                    f"{at}.windowsOptions", "windows options cannot be set for a linux pod"
+                )
     else:
         yield from _windows(spec, path)
 
@@ -200,7 +205,7 @@ def _windows(spec: Object, path: str) -> Errors:
     (at, context), *others = _contexts(spec, path)
     for field in _NOT_ON_WINDOWS:
         if context.get(field) is not None and (field != "sysctls" or context[field]):
-            yield forbidden(f"{at}.{field}", detail)
+            yield errors.forbidden(f"{at}.{field}", detail)
     for field, given in (
         ("hostUsers", spec.get("hostUsers") is not None),
         ("hostPID", spec.get("hostPID")),
@@ -208,11 +213,11 @@ def _windows(spec: Object, path: str) -> Errors:
         ("shareProcessNamespace", spec.get("shareProcessNamespace") is not None),
     ):
         if given:
-            yield forbidden(f"{path}.{field}", detail)
+            yield errors.forbidden(f"{path}.{field}", detail)
     for at, context in others:
         for field in _NOT_IN_WINDOWS_CONTAINERS:
             if context.get(field) is not None:
-                yield forbidden(f"{at}.{field}", detail)
+                yield errors.forbidden(f"{at}.{field}", detail)
 
 
 def _contexts(spec: Object, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -239,13 +244,13 @@ def host_process(spec: Object, path: str) -> Errors:
         if of_pod is not None and own is not None and of_pod != own:
             expected = str(of_pod).lower()
             detail = f"pod hostProcess value must be identical if both are specified, was {expected}"
-            yield invalid(f"{at}.windowsOptions.hostProcess", own, detail)
+            yield errors.invalid(f"{at}.windowsOptions.hostProcess", own, detail)
         host_processes += bool(of_pod if own is None else own)
     if not host_processes:
         return
     if host_processes != len(contexts):
         text = "If pod contains any hostProcess containers then all containers must be HostProcess containers"
-        yield invalid(path, "", text)
+        yield errors.invalid(path, "", text)
     if not spec.get("hostNetwork"):
         text = "hostNetwork must be true if pod contains any hostProcess containers"
-        yield invalid(f"{path}.hostNetwork", False, text)
+        yield errors.invalid(f"{path}.hostNetwork", False, text)

@@ -11,18 +11,9 @@ from typing import Any
 
 from ...kube.object import Object
 from ...kube.quantity import parse
+from . import errors
 from .downward import volume_file
-from .errors import (
-    Errors,
-    duplicate,
-    forbidden,
-    invalid,
-    invalid_each,
-    not_supported,
-    required,
-    required_and_valid,
-    required_fields,
-)
+from .errors import Errors
 from .in_tree_storage import in_tree
 from .metadata import annotation_names, label_selector, labels
 from .names import dns1123_label, dns1123_subdomain
@@ -44,23 +35,23 @@ _MISSPELT = {"cephfs": "cephFS", "downwardAPI": "downwarAPI"}
 def volumes(spec: Object, pod_name: str, path: str) -> tuple[dict[str, Object], list[str]]:
     """The valid volumes of a pod spec by name, and the errors of the others. Raises QuantityError."""
     valid: dict[str, Object] = {}
-    errors: list[str] = []
+    failures: list[str] = []
     given = spec.get("volumes") or ()
     claims = {f"{pod_name}-{v.get('name')}" for v in given if pod_name and v.get("ephemeral") is not None}
     for index, volume in enumerate(given):
         at, name = f"{path}[{index}]", volume.get("name") or ""
         problems = list(_volume(volume, name, pod_name, at))
         if name in valid:
-            problems.append(duplicate(f"{at}.name", name))
+            problems.append(errors.duplicate(f"{at}.name", name))
         if problems:
-            errors += problems
+            failures += problems
         else:
             valid[name] = volume
         claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
         if claim in claims:
             detail = "must not reference a PVC that gets created for an ephemeral volume"
-            errors.append(invalid(f"{at}.persistentVolumeClaim.claimName", claim, detail))
-    return valid, errors
+            failures.append(errors.invalid(f"{at}.persistentVolumeClaim.claimName", claim, detail))
+    return valid, failures
 
 
 _ISCSI_NAME = (
@@ -74,7 +65,7 @@ def _volume(volume: Object, name: str, pod_name: str, path: str) -> Errors:
     for number, source in enumerate(present):
         if number:
             at = f"{path}.{_MISSPELT.get(source, source)}"
-            yield forbidden(at, "may not specify more than 1 volume type")
+            yield errors.forbidden(at, "may not specify more than 1 volume type")
         elif source in _CHECKS:
             yield from _CHECKS[source](volume[source], f"{path}.{source}")
         else:
@@ -82,18 +73,18 @@ def _volume(volume: Object, name: str, pod_name: str, path: str) -> Errors:
     iscsi = volume.get("iscsi") or {}
     named = f"{name}:{iscsi.get('targetPortal') or ''}"
     if iscsi.get("initiatorName") is not None and len(named.encode()) > 64:
-        yield invalid(f"{path}.name", name, _ISCSI_NAME)
+        yield errors.invalid(f"{path}.name", name, _ISCSI_NAME)
     if present[:1] == ["ephemeral"] and pod_name and name:
         claim = f"{pod_name}-{name}"
         for problem in dns1123_subdomain(claim):
-            yield invalid(f"{path}.name", name, f'PVC name "{claim}": {problem}')
-    yield from required_and_valid(f"{path}.name", name, dns1123_label)
+            yield errors.invalid(f"{path}.name", name, f'PVC name "{claim}": {problem}')
+    yield from errors.required_and_valid(f"{path}.name", name, dns1123_label)
 
 
 def _empty_dir(source: Object, path: str) -> Errors:
     limit = source.get("sizeLimit")
     if limit is not None and parse(limit).nanos < 0:
-        yield forbidden(f"{path}.sizeLimit", "SizeLimit field must be a valid resource quantity")
+        yield errors.forbidden(f"{path}.sizeLimit", "SizeLimit field must be a valid resource quantity")
 
 
 _HOST_PATH_TYPES = (
@@ -104,21 +95,21 @@ _HOST_PATH_TYPES = (
 def _host_path(source: Object, path: str) -> Errors:
     target = source.get("path") or ""
     if not target:
-        yield required(f"{path}.path")
+        yield errors.required(f"{path}.path")
         return
     yield from no_backsteps(target, f"{path}.path")
     kind = source.get("type")
     if kind is not None and kind not in _HOST_PATH_TYPES:
-        yield not_supported(f"{path}.type", kind, _HOST_PATH_TYPES)
+        yield errors.not_supported(f"{path}.type", kind, _HOST_PATH_TYPES)
 
 
 def _secret(source: Object, path: str) -> Errors:
-    yield from required_fields(source, path, "secretName")
+    yield from errors.required_fields(source, path, "secretName")
     yield from _items(source, path)
 
 
 def _config_map(source: Object, path: str) -> Errors:
-    yield from required_fields(source, path, "name")
+    yield from errors.required_fields(source, path, "name")
     yield from _items(source, path)
 
 
@@ -130,13 +121,13 @@ def _items(source: Object, path: str) -> Errors:
 
 def _nfs(source: Object, path: str) -> Errors:
     target = source.get("path") or ""
-    yield from required_fields(source, path, "server", "path")
+    yield from errors.required_fields(source, path, "server", "path")
     if not target.startswith("/"):
-        yield invalid(f"{path}.path", target, "must be an absolute path")
+        yield errors.invalid(f"{path}.path", target, "must be an absolute path")
 
 
 def _claim(source: Object, path: str) -> Errors:
-    return required_fields(source, path, "claimName")
+    return errors.required_fields(source, path, "claimName")
 
 
 def _downward(source: Object, path: str) -> Errors:
@@ -149,24 +140,24 @@ def _csi(source: Object, path: str) -> Errors:
     yield from _csi_driver(source.get("driver") or "", path)
     secret = source.get("nodePublishSecretRef")
     if secret is not None and not secret.get("name"):
-        yield required(f"{path}.nodePublishSecretRef.name")
+        yield errors.required(f"{path}.nodePublishSecretRef.name")
     elif secret is not None:
-        yield from invalid_each(f"{path}.name", secret["name"], dns1123_subdomain(secret["name"]))
+        yield from errors.invalid_each(f"{path}.name", secret["name"], dns1123_subdomain(secret["name"]))
 
 
 def _csi_driver(driver: str, path: str) -> Errors:
     if not driver:
-        yield required(f"{path}.driver")
+        yield errors.required(f"{path}.driver")
         return
     if len(driver) > 63:
         yield f"{path}.driver: Too long: may not be more than 63 bytes"
-    yield from invalid_each(f"{path}.driver", driver, dns1123_subdomain(driver.lower()))
+    yield from errors.invalid_each(f"{path}.driver", driver, dns1123_subdomain(driver.lower()))
 
 
 def _ephemeral(source: Object, path: str) -> Errors:
     template = source.get("volumeClaimTemplate")
     if template is None:
-        yield required(f"{path}.volumeClaimTemplate")
+        yield errors.required(f"{path}.volumeClaimTemplate")
         return
     at = f"{path}.volumeClaimTemplate"
     metadata = template.get("metadata") or {}
@@ -174,7 +165,7 @@ def _ephemeral(source: Object, path: str) -> Errors:
     yield from labels(metadata.get("labels"), f"{at}.metadata.labels")
     for field, value in metadata.items():
         if field not in ("annotations", "labels") and value not in (None, "", 0):
-            yield forbidden(f"{at}.metadata.{field}", "cannot be set")
+            yield errors.forbidden(f"{at}.metadata.{field}", "cannot be set")
     yield from claim_spec(template.get("spec") or {}, f"{at}.spec")
 
 
@@ -186,24 +177,24 @@ def claim_spec(spec: Object, path: str) -> Errors:
     """Common errors in the spec of a PersistentVolumeClaim (a part of `ValidatePersistentVolumeClaimSpec`)."""
     modes = spec.get("accessModes") or ()
     if not modes:
-        yield required(f"{path}.accessModes", "at least 1 access mode is required")
+        yield errors.required(f"{path}.accessModes", "at least 1 access mode is required")
     yield from label_selector(spec.get("selector"), f"{path}.selector")
     for access_mode in modes:
         if access_mode not in _ACCESS_MODES:
-            yield not_supported(f"{path}.accessModes", access_mode, _ACCESS_MODES)
+            yield errors.not_supported(f"{path}.accessModes", access_mode, _ACCESS_MODES)
     if "ReadWriteOncePod" in modes and len(modes) > 1:
         detail = "may not use ReadWriteOncePod with other access modes"
-        yield forbidden(f"{path}.accessModes", detail)
+        yield errors.forbidden(f"{path}.accessModes", detail)
     storage = ((spec.get("resources") or {}).get("requests") or {}).get("storage")
     if storage is None:
-        yield required(f"{path}.resources[storage]")
+        yield errors.required(f"{path}.resources[storage]")
     elif (amount := parse(storage)).nanos <= 0:
-        yield invalid(f"{path}.resources[storage]", str(amount), "must be greater than zero")
+        yield errors.invalid(f"{path}.resources[storage]", str(amount), "must be greater than zero")
     name = spec.get("storageClassName")
     if name:
-        yield from invalid_each(f"{path}.storageClassName", name, dns1123_subdomain(name))
+        yield from errors.invalid_each(f"{path}.storageClassName", name, dns1123_subdomain(name))
     if spec.get("volumeMode") is not None and spec["volumeMode"] not in _VOLUME_MODES:
-        yield not_supported(f"{path}.volumeMode", spec["volumeMode"], _VOLUME_MODES)
+        yield errors.not_supported(f"{path}.volumeMode", spec["volumeMode"], _VOLUME_MODES)
     for field in ("dataSource", "dataSourceRef"):
         if spec.get(field) is not None:
             yield from _data_source(spec[field], f"{path}.{field}")
@@ -212,18 +203,18 @@ def claim_spec(spec: Object, path: str) -> Errors:
 def _data_source(source: Object, path: str) -> Errors:
     """Errors of `dataSource` or `dataSourceRef` (`validateDataSource`, `validateDataSourceRef`)."""
     group, kind, namespace = (source.get(field) or "" for field in ("apiGroup", "kind", "namespace"))
-    yield from required_fields(source, path, "name", "kind")
+    yield from errors.required_fields(source, path, "name", "kind")
     if not group and kind != "PersistentVolumeClaim":
         detail = "must be 'PersistentVolumeClaim' when referencing the default apiGroup"
-        yield invalid(path, kind, detail)
+        yield errors.invalid(path, kind, detail)
     if group:
-        yield from invalid_each(f"{path}.apiGroup", group, dns1123_subdomain(group))
+        yield from errors.invalid_each(f"{path}.apiGroup", group, dns1123_subdomain(group))
     if namespace:
-        yield from invalid_each(f"{path}.namespace", namespace, dns1123_label(namespace))
+        yield from errors.invalid_each(f"{path}.namespace", namespace, dns1123_label(namespace))
 
 
 def _image(source: Object, path: str) -> Errors:
-    return required_fields(source, path, "reference")
+    return errors.required_fields(source, path, "reference")
 
 
 _CHECKS: dict[str, Callable[[Any, str], Errors]] = {

@@ -15,7 +15,8 @@ from ...errors import SelectorError
 from ...kube.group import group_of
 from ...kube.object import Object
 from ...kube.selectors import from_label_selector
-from .errors import Errors, error_of_absence, forbidden, invalid, not_supported, required
+from . import errors
+from .errors import Errors
 from .metadata import label_selector, object_meta
 from .names import dns1123_label, dns1123_subdomain
 from .pod_spec import pod as pod_errors
@@ -44,7 +45,7 @@ def _negatives(spec: Object, fields: tuple[str, ...], path: str = "spec") -> Err
     for field in fields:
         value = spec.get(field)
         if value is not None and value < 0:
-            yield invalid(f"{path}.{field}", value, NEGATIVE)
+            yield errors.invalid(f"{path}.{field}", value, NEGATIVE)
 
 
 def _selects_template(spec: Object, path: str) -> Errors:
@@ -54,17 +55,19 @@ def _selects_template(spec: Object, path: str) -> Errors:
     if selector is not None and from_label_selector(selector).matches(own or {}):
         return
     shown = None if own is None else dict(sorted(own.items()))
-    yield invalid(f"{path}.template.metadata.labels", shown, "`selector` does not match template `labels`")
+    yield errors.invalid(
+        f"{path}.template.metadata.labels", shown, "`selector` does not match template `labels`"
+    )
 
 
 def _selector(spec: Object, kind: str) -> Errors:
     selector = spec.get("selector")
     if selector is None:
-        yield required("spec.selector")
+        yield errors.required("spec.selector")
         return
     yield from label_selector(selector, "spec.selector")
     if not selector.get("matchLabels") and not selector.get("matchExpressions"):
-        yield invalid("spec.selector", {}, f"empty selector is invalid for {kind}")
+        yield errors.invalid("spec.selector", {}, f"empty selector is invalid for {kind}")
 
 
 def _selector_is_parsable(spec: Object) -> bool:
@@ -79,10 +82,10 @@ def _always_running(template: Object, path: str, kind: str) -> Errors:
     spec = template.get("spec") or {}
     policy = spec.get("restartPolicy") or "Always"
     if policy != "Always":
-        yield not_supported(f"{path}.spec.restartPolicy", policy, ("Always",))
+        yield errors.not_supported(f"{path}.spec.restartPolicy", policy, ("Always",))
     if spec.get("activeDeadlineSeconds") is not None:
         detail = f"activeDeadlineSeconds in {kind} is not Supported"
-        yield forbidden(f"{path}.spec.activeDeadlineSeconds", detail)
+        yield errors.forbidden(f"{path}.spec.activeDeadlineSeconds", detail)
 
 
 def _replica_set(manifest: Object, kind: str) -> Errors:
@@ -91,7 +94,7 @@ def _replica_set(manifest: Object, kind: str) -> Errors:
     yield from _negatives(spec, ("replicas", "minReadySeconds") if kind == "replicaset" else ("replicas",))
     yield from _selector(spec, "deployment")  # the server says "deployment" of a ReplicaSet, too
     if not _selector_is_parsable(spec):
-        yield invalid("spec.selector", spec["selector"], "invalid label selector")
+        yield errors.invalid("spec.selector", spec["selector"], "invalid label selector")
     else:
         selector = spec.get("selector")
         if selector is None or selector.get("matchLabels") or selector.get("matchExpressions"):
@@ -116,14 +119,16 @@ def _stateful_set(manifest: Object) -> Errors:
     yield from object_meta(manifest.get("metadata") or {}, dns1123_label)
     policy = spec.get("podManagementPolicy") or "OrderedReady"
     if policy not in ("OrderedReady", "Parallel"):
-        yield invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'")
+        yield errors.invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'")
     yield from _negatives(spec, ("replicas", "minReadySeconds"))
     service = spec.get("serviceName")
     if service:
-        yield from (invalid("spec.serviceName", service, problem) for problem in dns1123_label(service))
+        yield from (
+            errors.invalid("spec.serviceName", service, problem) for problem in dns1123_label(service)
+        )
     yield from _selector(spec, "statefulset")
     if not _selector_is_parsable(spec):
-        yield invalid("spec.selector", spec["selector"], "")
+        yield errors.invalid("spec.selector", spec["selector"], "")
     else:
         yield from _selects_template(spec, "spec")
         # The server adds the volumes of volumeClaimTemplates before it validates the template.
@@ -141,7 +146,7 @@ def made_pod_errors(pod: Object, owner: Object) -> Errors:
     made = {**pod, "metadata": {"generateName": "made-", **metadata}}
     kind = workload(owner)
     if kind is None:
-        yield from (error for error in pod_errors(made) if not error_of_absence(error))
+        yield from (error for error in pod_errors(made) if not errors.error_of_absence(error))
     elif owner.get("kind") == "StatefulSet":
         completed = _with_claims({**(owner.get("spec") or {}), "template": made})
         yield from pod_errors({**made, **completed})
@@ -172,7 +177,7 @@ def _daemon_set(manifest: Object) -> Errors:
         yield from _selects_template(spec, "spec")
     selector = spec.get("selector")
     if selector is not None and not selector.get("matchLabels") and not selector.get("matchExpressions"):
-        yield invalid("spec.selector", {}, "empty selector is invalid for daemonset")
+        yield errors.invalid("spec.selector", {}, "empty selector is invalid for daemonset")
     template = spec.get("template") or {}
     yield from pod_template(template, "spec.template")
     yield from _always_running(template, "spec.template", "DaemonSet")
@@ -189,18 +194,18 @@ def _job_spec(spec: Object, path: str) -> Errors:
     yield from _negatives(spec, _JOB_NUMBERS, path)
     mode = spec.get("completionMode") or "NonIndexed"
     if mode not in ("NonIndexed", "Indexed"):
-        yield not_supported(f"{path}.completionMode", mode, ("NonIndexed", "Indexed"))
+        yield errors.not_supported(f"{path}.completionMode", mode, ("NonIndexed", "Indexed"))
     elif mode == "Indexed" and spec.get("completions") is None:
-        yield required(f"{path}.completions", "when completion mode is Indexed")
+        yield errors.required(f"{path}.completions", "when completion mode is Indexed")
     template = spec.get("template") or {}
     yield from pod_template(template, f"{path}.template")
     policy, at = (template.get("spec") or {}).get("restartPolicy"), f"{path}.template.spec.restartPolicy"
     if policy in (None, "", "Always"):
-        yield required(at, 'valid values: "OnFailure", "Never"')
+        yield errors.required(at, 'valid values: "OnFailure", "Never"')
     elif policy not in ("OnFailure", "Never"):
-        yield not_supported(at, policy, ("OnFailure", "Never"))
+        yield errors.not_supported(at, policy, ("OnFailure", "Never"))
     elif spec.get("podFailurePolicy") is not None and policy != "Never":
-        yield invalid(at, policy, 'only "Never" is supported when podFailurePolicy is specified')
+        yield errors.invalid(at, policy, 'only "Never" is supported when podFailurePolicy is specified')
 
 
 def _labelled(metadata: Object, template: Object) -> Object:
@@ -219,15 +224,15 @@ def _cron_job(manifest: Object) -> Errors:
     metadata, spec = manifest.get("metadata") or {}, manifest.get("spec") or {}
     yield from object_meta(metadata)
     if not spec.get("schedule"):
-        yield required("spec.schedule")
+        yield errors.required("spec.schedule")
     policy = spec.get("concurrencyPolicy") or "Allow"
     if policy not in ("Allow", "Forbid", "Replace"):
-        yield not_supported("spec.concurrencyPolicy", policy, ("Allow", "Forbid", "Replace"))
+        yield errors.not_supported("spec.concurrencyPolicy", policy, ("Allow", "Forbid", "Replace"))
     job = (spec.get("jobTemplate") or {}).get("spec") or {}
     yield from _job_spec(job, "spec.jobTemplate.spec")
     name = metadata.get("name") or ""
     if len(name) > 52:
-        yield invalid("metadata.name", name, "must be no more than 52 characters")
+        yield errors.invalid("metadata.name", name, "must be no more than 52 characters")
 
 
 def _replication_controller(manifest: Object) -> Errors:
@@ -237,13 +242,13 @@ def _replication_controller(manifest: Object) -> Errors:
     selector = spec.get("selector") or own
     yield from object_meta(_labelled(manifest.get("metadata") or {}, template or {}))
     if not selector:
-        yield required("spec.selector")
+        yield errors.required("spec.selector")
     if template is None:
-        yield required("spec.template")
+        yield errors.required("spec.template")
         return
     if any(own.get(key) != value for key, value in selector.items()):
         detail = "`selector` does not match template `labels`"
-        yield invalid("spec.template.metadata.labels", dict(sorted(own.items())) or None, detail)
+        yield errors.invalid("spec.template.metadata.labels", dict(sorted(own.items())) or None, detail)
     yield from pod_template(template, "spec.template")
     yield from _always_running(template, "spec.template", "ReplicationController")
     yield from _negatives(spec, ("minReadySeconds", "replicas"))
