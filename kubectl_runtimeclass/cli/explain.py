@@ -10,9 +10,9 @@ from ..commands.options import (
     NodeOptions,
     OutputOptions,
     RuleOptions,
-    SelectOptions,
 )
 from ..reports.explain import FORMATS
+from ..sources.selection import SelectOptions
 from . import cluster_options, options
 
 

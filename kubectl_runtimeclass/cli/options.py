@@ -13,11 +13,11 @@ from ..commands.options import (
     NodeOptions,
     OutputOptions,
     RuleOptions,
-    SelectOptions,
     WriteOptions,
 )
 from ..errors import UsageError
 from ..rules.model import FAIL, KEEP, REPLACE
+from ..sources.selection import SelectOptions
 
 Command = Callable[..., Any]
 Decorator = Callable[[Command], Command]

@@ -24,9 +24,10 @@ from ..reports.display import safe
 from ..reports.explain import SHAPES, formats
 from ..snapshot.applied import with_new_nodes, with_objects
 from ..snapshot.snapshot import Cluster
-from ..sources.chosen import Wanted, Where, by_name, by_selection, names_types
+from ..sources.chosen import Where, by_name, by_selection, names_types
 from ..sources.node_templates import read as new_nodes
 from ..sources.observed import observe
+from ..sources.selection import SelectOptions
 from ..sources.templates import read
 from ..system import parallel
 from ..system.files import Input
@@ -35,7 +36,7 @@ from ..workloads import as_pods
 from ..workloads.as_pods import Template
 from ..workloads.kinds.table import KindTable
 from . import clusters, reading, stdout
-from .options import ClusterOptions, InputOptions, NodeOptions, OutputOptions, RuleOptions, SelectOptions
+from .options import ClusterOptions, InputOptions, NodeOptions, OutputOptions, RuleOptions
 
 
 def explain(
@@ -62,26 +63,23 @@ def explain(
     connection = None if cluster.snapshots else connect(cluster.flags)
     kinds = wanted.kinds if wanted else KindTable()
     companions: list[Object] = []
-    wanted_objects = Wanted(*select)
-    several = not inputs.given and names_types(names, wanted_objects)
+    several = not inputs.given and names_types(names, select)
     if inputs.given:
         templates, companions = _of_manifests(reading.read_inputs(inputs), kinds)
-        templates = _named(templates, names, wanted_objects)
-    elif names or wanted_objects.given:
+        templates = _named(templates, names, select)
+    elif names or select.given:
         if "-" in cluster.snapshots:
             raise UsageError(
                 "--snapshot -: objects of it are read twice, standard input only once: give a file"
             )
         where = Where(connection, cluster.snapshots, inputs.namespace, select.all_namespaces)
-        templates = (
-            by_selection(names, wanted_objects, where, kinds) if several else by_name(names, where, kinds)
-        )
+        templates = by_selection(names, select, where, kinds) if several else by_name(names, where, kinds)
     else:
         raise UsageError(
             "say what to explain: manifests with -f or -k, or objects of the cluster as TYPE/NAME, TYPE, or --pending"
         )
     if not templates and not inputs.given:
-        tell(f"nothing to explain in {safe(_nowhere(names, wanted_objects, inputs.namespace, cluster))}\n")
+        tell(f"nothing to explain in {safe(_nowhere(names, select, inputs.namespace, cluster))}\n")
     known = clusters.read(cluster, connection)
     if problem := clusters.unknowable(known.snapshot, "nodes"):
         raise RuntimeClassError(problem)
@@ -104,15 +102,15 @@ def explain(
     return max((text.code for text in printed), default=0)
 
 
-def _nowhere(names: Sequence[str], wanted: Wanted, namespace: str, cluster: ClusterOptions) -> str:
+def _nowhere(names: Sequence[str], select: SelectOptions, namespace: str, cluster: ClusterOptions) -> str:
     """Where nothing is that was asked about; of files, where else there is some of it."""
-    if wanted.all_namespaces:
+    if select.all_namespaces:
         return "any namespace"
     asked = f"namespace {namespace or 'default'}"
     if not cluster.snapshots:
         return f"{asked}; -A asks in all"
     everywhere = by_selection(
-        names, wanted._replace(all_namespaces=True), Where(None, cluster.snapshots), KindTable()
+        names, select._replace(all_namespaces=True), Where(None, cluster.snapshots), KindTable()
     )
     counts: Counter[str] = Counter()
     for template in everywhere:
@@ -128,20 +126,20 @@ _NAMESPACES = 5
 """The most namespaces that a message names."""
 
 
-def _named(templates: list[Template], names: Sequence[str], wanted: Wanted) -> list[Template]:
+def _named(templates: list[Template], names: Sequence[str], select: SelectOptions) -> list[Template]:
     """Those of the names, `web` or `Deployment/web`, and labels; all without. Raises UsageError for what means none."""
-    if wanted.all_namespaces or wanted.fields or wanted.pending:
+    if select.all_namespaces or select.fields or select.pending:
         raise UsageError(
             "-A, --field-selector and --pending are of objects of the cluster: not with -f or -k"
         )
-    if wanted.labels:
-        selector = parse(wanted.labels)
+    if select.labels:
+        selector = parse(select.labels)
         templates = [
             t for t in templates if selector.matches((t.owner.get("metadata") or {}).get("labels") or {})
         ]
         if not templates:
             raise UsageError(
-                f"-l {wanted.labels}: no object with a pod template in these manifests has these labels"
+                f"-l {select.labels}: no object with a pod template in these manifests has these labels"
             )
     if not names:
         return templates

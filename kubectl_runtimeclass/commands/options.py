@@ -79,15 +79,6 @@ class NodeOptions(NamedTuple):
     """Files that describe nodes which do not exist yet."""
 
 
-class SelectOptions(NamedTuple):
-    """Which objects of the cluster: -l, --field-selector, -A, --pending."""
-
-    labels: str = ""
-    fields: str = ""
-    all_namespaces: bool = False
-    pending: bool = False
-
-
 class OutputOptions(NamedTuple):
     """How to say it. `output_format` is a key of the command's registry of formats."""
 

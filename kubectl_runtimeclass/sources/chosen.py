@@ -18,6 +18,7 @@ from ..system.terminal import tell
 from ..workloads import as_pods
 from ..workloads.as_pods import Template
 from ..workloads.kinds.table import KindTable
+from .selection import SelectOptions
 
 WORKLOADS = (
     "deployments.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "cronjobs.batch",
@@ -37,20 +38,7 @@ class Where(NamedTuple):
     all_namespaces: bool = False
 
 
-class Wanted(NamedTuple):
-    """What is asked about of all objects there: a selection, in all namespaces, or only pods that are Pending."""
-
-    labels: str = ""
-    fields: str = ""
-    all_namespaces: bool = False
-    pending: bool = False
-
-    @property
-    def given(self) -> bool:
-        return self != Wanted()
-
-
-def names_types(names: Sequence[str], wanted: Wanted) -> bool:
+def names_types(names: Sequence[str], wanted: SelectOptions) -> bool:
     """Whether the words name types alone, or nothing at all: then all objects of them are meant."""
     if wanted.given and len(names) < 2 and not any("/" in name for name in names):
         return True
@@ -85,7 +73,9 @@ def _pairs(names: Sequence[str]) -> list[str]:
     return list(names)
 
 
-def by_selection(types: Sequence[str], wanted: Wanted, where: Where, kinds: KindTable) -> list[Template]:
+def by_selection(
+    types: Sequence[str], wanted: SelectOptions, where: Where, kinds: KindTable
+) -> list[Template]:
     """The pod templates of all objects that are meant, pods of one controller that are alike as one.
 
     Objects that a controller makes are left out where no type is named. Raises ClusterError, and UsageError.

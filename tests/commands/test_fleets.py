@@ -63,15 +63,8 @@ def test_a_fleet_is_told_by_pool(
     monkeypatch.chdir(tmp_path)
     cluster = write(tmp_path, "cluster.json", fleet(provider))
     by = ("--by", KATA) if provider == "plain" else ()
-    ran = run(
-        "explain",
-        *by,
-        "-f",
-        write(tmp_path, "w.json", [deployment("checkout")]),
-        "--snapshot",
-        cluster,
-        columns=columns,
-    )
+    manifests = write(tmp_path, "w.json", [deployment("checkout")])
+    ran = run("explain", *by, "-f", manifests, "--snapshot", cluster, columns=columns)
     assert ran.code == 0, ran.err
     compare(ran.out, f"{provider}-{columns}.txt")
     for_reading = [line for line in ran.out.decode().splitlines() if not line.startswith("    ")]
@@ -92,15 +85,8 @@ def test_nodes_without_a_pool_are_told_as_before(
 def test_a_pool_is_asked_about_alone(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     cluster = write(tmp_path, "cluster.json", fleet("gke"))
-    ran = run(
-        "explain",
-        "-f",
-        write(tmp_path, "w.json", [deployment("x")]),
-        "--snapshot",
-        cluster,
-        "--node",
-        "snp/*",
-    )
+    manifests = write(tmp_path, "w.json", [deployment("x")])
+    ran = run("explain", "-f", manifests, "--snapshot", cluster, "--node", "snp/*")
     assert (ran.code, b"none of 60 nodes can run it" in ran.out) == (1, True)
     assert run("explain", "-f", "w.json", "--snapshot", cluster, "--node", "nsp/*").code == 2
 

@@ -1,3 +1,4 @@
 from .fixtures import cluster, plane
+from .policies import server
 
-__all__ = ["cluster", "plane"]
+__all__ = ["cluster", "plane", "server"]

@@ -19,7 +19,7 @@ from ..policy.odd import OddDraw
 from ..support import tools
 from .client import Client
 from .plane import PROGRAMS
-from .policies import ask, loaded, server
+from .policies import ask, loaded
 
 OBJECTS = 200
 FILES = 10
@@ -31,7 +31,6 @@ LEFT = ("shop.example.com/PluginRunner",)
 
 CLEAN = (UNCHANGED, KEPT, SKIPPED, NO_MATCH)
 
-__all__ = ["server"]
 
 pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS), pytest.mark.xdist_group("plane")]
 

@@ -10,20 +10,7 @@ from ..policy.draw import Object, collection
 from ..support import tools
 from .client import ApiError, Client
 from .plane import PROGRAMS, Plane, program
-from .policies import (
-    BUSY,
-    UNTRUSTED,
-    deployment,
-    loaded,
-    path,
-    rules,
-    server,
-    template,
-    until,
-    workload,
-)
-
-__all__ = ["server"]
+from .policies import BUSY, UNTRUSTED, deployment, loaded, path, rules, template, until, workload
 
 pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS), pytest.mark.xdist_group("plane")]
 

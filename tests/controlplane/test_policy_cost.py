@@ -20,14 +20,7 @@ from ..policy.draw import Object
 from ..support import tools
 from .client import Client
 from .plane import PROGRAMS
-from .policies import (
-    ask,
-    loaded,
-    rules,
-    server,
-)
-
-__all__ = ["server"]
+from .policies import ask, loaded, rules
 
 pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS), pytest.mark.xdist_group("plane")]
 

@@ -32,12 +32,9 @@ from .policies import (
     loaded,
     path,
     rules,
-    server,
     template,
     until,
 )
-
-__all__ = ["server"]
 
 pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS), pytest.mark.xdist_group("plane")]
 

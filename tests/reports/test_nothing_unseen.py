@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -55,19 +56,29 @@ CALLS = [
 ]  # fmt: skip
 
 
+Printed = Callable[[Sequence[str], Mapping[str, str]], tuple[bytes, bytes]]
+
+
+@pytest.fixture
+def printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Printed:
+    """(words, files) -> what a command in a directory of these files prints to stdout and stderr."""
+
+    def run(words: Sequence[str], files: Mapping[str, str]) -> tuple[bytes, bytes]:
+        for name, text in files.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        main([*words])
+        return capfdbinary.readouterr()
+
+    return run
+
+
 @pytest.mark.parametrize("words", CALLS, ids=" ".join)
-def test_no_format_passes_on_what_is_unseen(
-    words: tuple[str, ...],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfdbinary: pytest.CaptureFixture[bytes],
-) -> None:
-    (tmp_path / "pod.yaml").write_text(POD, encoding="utf-8")
-    (tmp_path / "cluster.yaml").write_text(CLUSTER, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
+def test_no_format_passes_on_what_is_unseen(words: tuple[str, ...], printed: Printed) -> None:
     inputs = () if words[0] == "get" else ("-f", "pod.yaml")
-    main([*words, *inputs])
-    out, err = capfdbinary.readouterr()
+    out, err = printed([*words, *inputs], {"pod.yaml": POD, "cluster.yaml": CLUSTER})
     if words[0] == "assign":
         out = b""  # the manifest itself, byte for byte
     text = (out + err).decode().replace("&#92;", "\\")  # as Markdown has it
@@ -126,17 +137,8 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("words", OTHERS, ids=" ".join)
-def test_no_other_command_passes_on_what_is_unseen(
-    words: tuple[str, ...],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfdbinary: pytest.CaptureFixture[bytes],
-) -> None:
-    for name, text in FILES.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    main([*words])
-    out, err = capfdbinary.readouterr()
+def test_no_other_command_passes_on_what_is_unseen(words: tuple[str, ...], printed: Printed) -> None:
+    out, err = printed(words, FILES)
     text = (out + err).decode().replace("&#92;", "\\")  # as Markdown has it
     assert {char for char in text if not (char.isprintable() or char == "\n")} == set()
     assert re.search(r"p\\{1,2}(x1b|u001b|U0000001b|e)", text), "the name is told"
