@@ -46,7 +46,7 @@ def field_ref(selector: Object, fields: tuple[str, ...], path: str) -> Errors:
     version = selector.get("apiVersion") or "v1"
     if version != "v1":
         detail = f"error converting fieldPath: unsupported pod version: {version}"
-        yield invalid(f"{path}.fieldPath", name, detail)
+        yield errors.invalid(f"{path}.fieldPath", name, detail)
         return
     subscripted = re.fullmatch(r"([^\[\]]*)\['(.*)'\]", name)
     base = subscripted[1] if subscripted else name
