@@ -89,7 +89,7 @@ def in_stream(seen: Iterable[DecidedObject], root: Node | None, text: bytes, pla
     decisions: list[Decision] = []
     searches: list[TemplateLookup] = []
     looked: list[tuple[Any, tuple[bool, ...]]] = []
-    notes: list[str] = []
+    notes: list[tuple[int, str]] = []
     untold: list[str] = []
     classes: list[tuple[str, str]] = []
     count = 0
@@ -105,7 +105,7 @@ def in_stream(seen: Iterable[DecidedObject], root: Node | None, text: bytes, pla
             decisions += [
                 decision._replace(line=place.line + decision.line) for decision in one.embedded.decisions
             ]
-            notes += one.embedded.notes
+            notes += [(place.line + line, sentence) for line, sentence in one.embedded.notes]
         searches += one.searches
         looked += one.looked
         untold += one.untold

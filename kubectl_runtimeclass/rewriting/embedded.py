@@ -37,7 +37,7 @@ class Made(NamedTuple):
 
     edits: list[Edit]
     decisions: list[Decision]
-    notes: list[str]
+    notes: list[tuple[int, str]]
 
 
 def rewrite(
@@ -53,10 +53,11 @@ def rewrite(
     made = Made([], [], [])
     for key, value in texts(item):
         edits, decisions = rewritten(value.text.encode())
+        line = document.count(b"\n", 0, value.offset)
         if not is_named(named, item.name, key):
             wanted = [one for one in decisions if one.changes or one.not_fulfilled]
             if any(one.rule for one in wanted) or (wanted and _WORKLOAD.search(value.text)):
-                made.notes.append(_note(item, key, wanted))
+                made.notes.append((line, _note(item, key, wanted)))
             continue
         try:
             made.edits.extend(_edits(document, value, list(edits)))
@@ -65,7 +66,6 @@ def rewrite(
                 one._replace(outcome=REFUSED, after=one.before, reason=error.reason) if one.changes else one
                 for one in decisions
             ]
-        line = document.count(b"\n", 0, value.offset)
         made.decisions.extend(
             one._replace(line=line + one.line, path=f"data[{key}]:{one.path}") for one in decisions
         )

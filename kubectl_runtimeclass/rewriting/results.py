@@ -19,7 +19,7 @@ class FileResult(NamedTuple):
     """What came of one input. `source` is its name for people.
 
     `skipped` says why the file was not looked at (it is no manifest), `error` why it could not be: then the
-    other fields are empty. `searches` and what follows are `Rewrite`'s.
+    other fields are empty, but for `notes` of patches. `searches` and what follows are `Rewrite`'s.
     """
 
     source: str
@@ -30,7 +30,7 @@ class FileResult(NamedTuple):
     error: str = ""
     searches: tuple[TemplateLookup, ...] = ()
     looked: tuple[tuple[Any, tuple[bool, ...]], ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
     untold: tuple[str, ...] = ()
     classes: tuple[tuple[str, str], ...] = ()
 

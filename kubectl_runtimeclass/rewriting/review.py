@@ -27,6 +27,7 @@ LOCAL_CONFIG = "local-config"
 MISSPELT_CLASS = "misspelt-class"
 NO_POD_TEMPLATE = "no-pod-template"
 TEXT = "manifest-in-text"
+CLASS_IN_PATCH = "class-in-patch"
 NOTHING_CHECKED = "nothing-checked"
 
 UNSURE = (
@@ -37,6 +38,7 @@ UNSURE = (
     LOCAL_CONFIG,
     NO_POD_TEMPLATE,
     TEXT,
+    CLASS_IN_PATCH,
     NOTHING_CHECKED,
 )
 """What nobody can be sure of: findings of a strict check."""
@@ -100,9 +102,16 @@ def review(
         *(_misspelt_classes(files, rules) if not classes_known else ()),
         *_pod_templates_not_there(files),
         *(
-            Finding(id=TEXT, severity=WARNING, subject="", message=note, file=file.source)
+            Finding(
+                id=CLASS_IN_PATCH if file.skipped else TEXT,
+                severity=WARNING,
+                subject="",
+                message=sentence,
+                file=file.source,
+                line=line,
+            )
             for file in files
-            for note in file.notes
+            for line, sentence in file.notes
         ),
         *(_in_doubt(files, rules) if strict else _unknown_namespaces(files)),
         *(one for file in files for decision in file.decisions for one in _restrictions(decision)),

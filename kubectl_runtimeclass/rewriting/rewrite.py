@@ -20,8 +20,8 @@ class Rewrite(NamedTuple):
     `objects` counts the Kubernetes objects seen; `unknown` the documents with content that are none.
     `searches` are what the rules' own `podTemplates` gave, object by object. `looked` has what `look` gave of each
     object, None for a document that could not be read; and for each pod template whether there is a decision on it,
-    in the order of the decisions. `notes` are sentences about what is left alone without a decision. `untold` are
-    the rules that decided on what is not told of; `classes` the RuntimeClasses, each with its handler.
+    in the order of the decisions. `notes` are lines and sentences about what is left alone without a decision.
+    `untold` are the rules that decided on what is not told of; `classes` the RuntimeClasses, each with its handler.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -30,7 +30,7 @@ class Rewrite(NamedTuple):
     unknown: int = 0
     searches: tuple[TemplateLookup, ...] = ()
     looked: tuple[tuple[Any, tuple[bool, ...]], ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
     untold: tuple[str, ...] = ()
     classes: tuple[tuple[str, str], ...] = ()
 

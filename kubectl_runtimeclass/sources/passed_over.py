@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
-from ..errors import Refused
 from ..system import files
-from ..system.files import FileError, Input
-from ..yamledit.node import Node
+from ..system.files import Input
+from .in_sight import has_workload_in_sight
+from .kustomizations import FILE_NAMES, Kustomization, kustomization_of
 
 PATCHES = "named as a patch by a kustomization"
 KUSTOMIZATION = "a kustomization"
 EXCLUDED = "excluded"
 IGNORED = "ignored by git"
 
-KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-"""kubernetes-sigs/kustomize v5.7, api/konfig/general.go `RecognizedKustomizationFileNames`."""
-
 
 def mark(inputs: Iterable[Input], excluded: tuple[str, ...] = ()) -> list[Input]:
     """The inputs, with why some of them are passed over."""
     marked = list(inputs)
     folders = _folders(marked)
-    patches = {path for folder in folders for path in _patches(folder)}
+    known = [one for one in map(kustomization_of, folders) if one is not None]
+    patches = {path for one in known for path in one.patches}
+    patches.difference_update(*(one.resources for one in known))
     ignored = _ignored(marked, folders)
+    problems = {one.path: one.problem for one in known if one.problem and _has_workload_beside(one, marked)}
     return [
         one
         if one.content is not None or one.is_stdin
-        else one._replace(skip=_reason(one, excluded, patches, ignored))
+        else _marked(one, _reason(one, excluded, patches, ignored), problems)
         for one in marked
     ]
+
+
+def _has_workload_beside(kustomization: Kustomization, inputs: Iterable[Input]) -> bool:
+    """Whether a workload in its folder, or below, may be a patch that it names."""
+    folder = os.path.join(os.path.dirname(kustomization.path), "")
+    return any(
+        has_workload_in_sight(files.read(one))
+        for one in inputs
+        if one.content is None and os.path.isfile(one.name) and os.path.realpath(one.name).startswith(folder)
+    )
+
+
+def _marked(source: Input, reason: str, problems: Mapping[str, str]) -> Input:
+    """With why it is skipped; a kustomization that cannot be read, with that: other files may be its patches."""
+    problem = problems.get(os.path.realpath(source.name)) if problems and reason == KUSTOMIZATION else None
+    if problem is None:
+        return source._replace(skip=reason)
+    return source._replace(
+        skip=reason, problem=f"{source.display}:{problem}; so it is not known which files are its patches"
+    )
 
 
 def _reason(source: Input, excluded: tuple[str, ...], patches: set[str], ignored: set[str]) -> str:
@@ -39,7 +59,7 @@ def _reason(source: Input, excluded: tuple[str, ...], patches: set[str], ignored
         return EXCLUDED
     if source.name in ignored:
         return IGNORED
-    if not source.named and os.path.basename(source.name) in KUSTOMIZATIONS:
+    if not source.named and os.path.basename(source.name) in FILE_NAMES:
         return KUSTOMIZATION
     return PATCHES if patches and os.path.realpath(source.name) in patches else ""
 
@@ -68,32 +88,6 @@ def _folders(inputs: list[Input]) -> list[str]:
                 break
             folder = os.path.dirname(folder)
     return sorted(seen)
-
-
-def _patches(folder: str) -> Iterator[str]:
-    """The files that a folder's kustomization names as patches."""
-    for name in KUSTOMIZATIONS:
-        path = os.path.join(folder, name)
-        if not os.path.isfile(path):
-            continue
-        from ..yamledit import tree  # most runs never need it
-
-        try:
-            root = tree.read(files.read(Input(path, named=True))).root
-            names = list(_named_in(root)) if root is not None else []
-        except (FileError, Refused):
-            return  # told when the file itself is read
-        yield from (os.path.realpath(os.path.join(folder, one)) for one in names)
-
-
-def _named_in(root: Node) -> Iterator[str]:
-    for field in ("patches", "patchesStrategicMerge", "patchesJson6902"):
-        entries = root.get(field)
-        for entry in entries.elements() if entries is not None else ():
-            path = entry.get("path")
-            text = path.text if path is not None else entry.text
-            if text and "\n" not in text:  # else it is the patch itself
-                yield text
 
 
 def _ignored(inputs: list[Input], folders: list[str]) -> set[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from ..errors import TEMPLATES, Refused, cause
+from ..kube.class_field import CLASS_NAME
 from ..named import TYPE_CHECKING, NamedTuple
 from ..rewriting.join import Pieces
 from ..rewriting.results import FileResult
@@ -24,6 +25,7 @@ from ..workloads.skim import first_kind
 from ..yamledit.edit import spliced_pieces
 from .discover import is_chart_template
 from .in_sight import has_workload_in_sight, kinds_in_sight
+from .passed_over import KUSTOMIZATION, PATCHES
 
 if TYPE_CHECKING:
     from typing import Any
@@ -80,8 +82,10 @@ def _one(
     source: Input, rules: Rules, namespaces: Namespaces, *, in_place: bool, want_data: bool, **how: Any
 ) -> Output:
     """`how` is `rewrite_one`'s."""
+    if source.problem:
+        return Output(FileResult(source.display, error=source.problem))
     if source.skip:
-        return Output(FileResult(source.display, skipped=source.skip))
+        return Output(FileResult(source.display, skipped=source.skip, notes=_classes_in_patch(source, rules)))
     try:
         data = files.read(source)
         result = rewrite_one(data, source, rules, namespaces, **how)
@@ -92,6 +96,29 @@ def _one(
     except Exception as error:  # it must not keep the other files from being told of
         return Output(FileResult(source.display, error=f"{source.display}: {cause(error)}"))
     return Output(result, spliced_pieces(data, result.edits), data) if want_data else Output(result)
+
+
+def _classes_in_patch(source: Input, rules: Rules) -> tuple[tuple[int, str], ...]:
+    """That a patch sets a class that no rule gives: it decides, whatever the rules say of what it patches."""
+    if source.skip not in (PATCHES, KUSTOMIZATION):
+        return ()
+    try:
+        data = files.read(source)
+    except FileError:
+        return ()
+    if CLASS_NAME.encode() not in data:
+        return ()
+    from .patches import classes_in_patch  # most runs never need it
+
+    given = {rule.runtime_class_name for rule in rules.rules}
+    return tuple(
+        (
+            line,
+            f"a patch sets {CLASS_NAME} to {name}, whatever the rules give: build first (-k), or take it out",
+        )
+        for line, name in classes_in_patch(data)
+        if name not in given
+    )
 
 
 def written_elsewhere(

@@ -26,13 +26,15 @@ class Input(NamedTuple):
     """A file, or standard input if `name` is "-".
 
     `named` says whether the user named the file itself, rather than its directory. `content` is set if it was read
-    already, like standard input and kustomize's output. `skip` is why the file is skipped, or "".
+    already, like standard input and kustomize's output. `skip` is why the file is skipped, or ""; `problem` is an
+    error of it that has to be told all the same, or "".
     """
 
     name: str
     named: bool
     content: bytes | None = None
     skip: str = ""
+    problem: str = ""
 
     @property
     def is_stdin(self) -> bool:

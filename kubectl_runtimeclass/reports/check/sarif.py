@@ -7,6 +7,7 @@ from collections import Counter
 from ...auditing.rules import NO_NODE_SERVES, NOT_WHERE_SERVED
 from ...findings.finding import WARNING, Finding
 from ...rewriting.review import (
+    CLASS_IN_PATCH,
     FOREIGN_CLASS,
     LOCAL_CONFIG,
     MISSPELT_CLASS,
@@ -115,6 +116,11 @@ _DOUBTS = {
         "ManifestInText",
         "A manifest stands as text in a ConfigMap, and is left alone.",
         "Add the line of the message to embedded of the rules.",
+    ),
+    CLASS_IN_PATCH: (
+        "ClassInPatch",
+        "A patch of a kustomization sets a RuntimeClass that no rule gives.",
+        "Check what the kustomization builds (-k), or take the class out of the patch.",
     ),
     NOTHING_CHECKED: (
         "NothingChecked",
