@@ -286,4 +286,5 @@ def test_a_manifest_in_the_text_of_a_config_map_is_named(text: str, named: str |
     data = "".join(f"    {line}\n" for line in text.splitlines())
     config_map = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata:\n  a.yaml: |\n{data}"
     notes = rewrite.rewrite(config_map.encode(), RULES, "x").notes
-    assert [note.split(" holds ")[1].split(" as text")[0] for note in notes] == ([named] if named else [])
+    about = [(line, note.split(" holds ")[1].split(" as text")[0]) for line, note in notes]
+    assert about == ([(5, named)] if named else [])
