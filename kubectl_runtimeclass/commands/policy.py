@@ -74,7 +74,7 @@ def policy(rules: RuleOptions, options: PolicyOptions, cluster: ClusterOptions) 
             )
         )
     if options.check is not None:
-        return _check(made, options.check)
+        return _check(made, options.check, options.engine)
     if options.output in ("yaml", "json"):
         text = report.text if options.output == "yaml" else report.json_text
         stdout.write_text(text(made.objects), options.output)
@@ -135,10 +135,17 @@ def _version(text: str | None) -> Version | None:
 
 
 def _items(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The objects of files, those of lists one by one."""
+    """The objects of files, those of lists one by one; what is no object is left out."""
     for item in objects(paths, trimmed=False):
         items = item.get("items")
-        yield from items if isinstance(items, list) else (dict(item),)
+        yield from filter(_is_object, items if isinstance(items, list) else (dict(item),))
+
+
+def _is_object(item: Any) -> bool:
+    if not isinstance(item, dict) or not isinstance(item.get("kind"), str):
+        return False
+    metadata = item.get("metadata") or {}
+    return isinstance(metadata, dict) and isinstance(metadata.get("labels") or {}, dict)
 
 
 def _definitions(paths: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -170,16 +177,16 @@ def _name(version: Any) -> Any:
     return version.get("name") if isinstance(version, dict) else None
 
 
-def _check(made: Policies, path: str) -> int:
+def _check(made: Policies, path: str, engine: str) -> int:
     """Tell how the policies at a path differ from those of the rules."""
     live = list(_items([path]))
     drifted = list(drifts(made.objects, live))
     if not drifted:
         return 0
     if all(drift.found is None for drift in drifted) and len(drifted) == len(made.objects):
-        kinds = {item.get("kind") for item in live}
-        other = next((engine for engine, theirs in POLICY_KINDS.items() if kinds & theirs), None)
-        cure = f"are they those of --engine {other}?" if other else "policy -o DIRECTORY makes them"
+        kinds = {item["kind"] for item in live}
+        others = [other for other, theirs in POLICY_KINDS.items() if other != engine and kinds & theirs]
+        cure = f"are they those of --engine {others[0]}?" if others else "policy -o DIRECTORY makes them"
         tell(f"{safe(path)}: none of the policies and bindings of these rules is in it: {cure}\n")
         return 1
     stdout.write_text(report.drifted(path, drifted))

@@ -7,6 +7,8 @@ from typing import Any
 
 from ..kube.object import Object
 from ..named import NamedTuple
+from .access import NAME as ACCESS
+from .kubernetes import RULES_LABEL
 
 _DEFAULTS: dict[str, tuple[Any, ...]] = {
     "matchPolicy": ("Equivalent",),
@@ -26,21 +28,28 @@ class Drift(NamedTuple):
 
 
 def drifts(wanted: Iterable[Object], live: Iterable[Object]) -> Iterator[Drift]:
-    """Those of the objects wanted that are missing or differ, and policies found that nobody wants.
+    """Those of the objects wanted that are missing or differ, and policies made of rules that these do not give.
 
-    What the server adds by itself, and metadata but for name and labels, makes no difference.
+    What the server adds by itself, and metadata but for name and labels, makes no difference. Policies of others are
+    left alone, and those that ask RBAC (`--access`) where such are not wanted; where they are, those of rules.
     """
     there = {_key(item): stated(item) for item in live}
-    kinds = set()
+    families = set()
     for item in wanted:
         key = _key(item)
-        kinds.add(item["kind"])
+        families.add(_family(item))
         as_is = there.pop(key, None)
         if as_is != stated(item):
             yield Drift(f"{key[0]} {key[1]}", stated(item), as_is)
     for key, item in there.items():
-        if key[0] in kinds:
+        if RULES_LABEL in (item["metadata"].get("labels") or {}) and _family(item) in families:
             yield Drift(f"{key[0]} {key[1]}", None, item)
+
+
+def _family(item: Object) -> tuple[str, bool]:
+    """The kind, and whether it is of the policy that asks RBAC."""
+    kind, name = _key(item)
+    return kind, name == ACCESS
 
 
 def _key(item: Object) -> tuple[str, str]:

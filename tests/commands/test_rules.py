@@ -187,6 +187,9 @@ def test_policies_are_written_and_held_against_the_rules(tmp_path: Path, capfd: 
     [
         ("", "policy -o DIRECTORY makes them"),
         ("kind: Pod", "policy -o DIRECTORY makes them"),
+        ("{kind: [a], metadata: {}}", "policy -o DIRECTORY makes them"),
+        ("{kind: List, items: [3, {kind: Pod, metadata: text}]}", "policy -o DIRECTORY makes them"),
+        ("kind: ValidatingAdmissionPolicy", "policy -o DIRECTORY makes them"),
         ("kind: MutatingPolicy", "are they those of --engine kyverno?"),
         ("kind: ConstraintTemplate", "are they those of --engine gatekeeper?"),
     ],

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from kubectl_runtimeclass.policy.generate import VALIDATE
+
 from ..policy.draw import Object, collection
 from ..support import tools
 from .client import ApiError, Client
@@ -80,3 +82,31 @@ def test_pods_of_real_controllers_get_the_class_of_their_workload(server: Client
         ):
             server.delete(resource)
         server.delete("/api/v1/namespaces/store/pods")
+
+
+@pytest.mark.usefixtures("controllers")
+def test_a_pod_of_an_older_workload_is_refused_where_nothing_gives_it_its_class(server: Client) -> None:
+    """The workload itself may be scaled; that its pods do not come is said in its ReplicaSet."""
+    older = deployment("older-still")
+    server.create(collection(older), older)
+    try:
+        until("the older pod", lambda: pods_of(server, "older-still-"))
+        with loaded(server, rules(UNTRUSTED), modes=(VALIDATE,)):
+            server.request("PATCH", path(older), {"spec": {"replicas": 2}})
+            sentence = until("its ReplicaSet's complaint", lambda: complaint(server, "older-still-"))
+            assert "runtimeClassName must be gvisor (rule untrusted), it is not set" in sentence
+            assert len(pods_of(server, "older-still-")) == 1
+    finally:
+        server.delete(path(older))
+        server.delete("/apis/apps/v1/namespaces/store/replicasets")
+        server.delete("/api/v1/namespaces/store/pods")
+
+
+def complaint(server: Client, prefix: str) -> str:
+    """Why a ReplicaSet cannot make its pods, "" where it can."""
+    for item in server.get("/apis/apps/v1/namespaces/store/replicasets")["items"]:
+        if item["metadata"]["name"].startswith(prefix):
+            for condition in item["status"].get("conditions", []):
+                if condition["type"] == "ReplicaFailure":
+                    return str(condition["message"])
+    return ""

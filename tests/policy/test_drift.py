@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.policy.drift import drifts
-from kubectl_runtimeclass.policy.generate import GenerateOptions, generate
+from kubectl_runtimeclass.policy.generate import GenerateOptions, generate, generate_access
 from kubectl_runtimeclass.rules.model import single
 
 MADE = generate(single("gvisor", "a=b"), GenerateOptions(skipped_namespaces=("kube-system",))).objects
@@ -55,3 +55,12 @@ def test_what_somebody_excluded_by_hand_is_told() -> None:
     found = served()
     found[0]["spec"]["matchConstraints"]["excludeResourceRules"] = [{"resources": ["pods"]}]
     assert len(list(drifts(MADE, found))) == 1
+
+
+def test_policies_of_others_are_none_of_ours() -> None:
+    other = copy.deepcopy(served()[0])
+    other["metadata"] = {"name": "others", "labels": {"team": "blue"}}
+    access = generate_access(single("gvisor"), GenerateOptions()).objects
+    assert list(drifts(MADE, [*served(), other, *access])) == []
+    assert list(drifts(access, [*served(), other, *access])) == []
+    assert len(list(drifts(access, served()))) == len(access)
