@@ -55,8 +55,18 @@ def _line(lines: str, glob: str, length: int) -> Cel:
     begin, end = ("" if open_ended else "\n" for open_ended in (glob.startswith("*"), glob.endswith("*")))
     if _META.search(inner):
         body = _translated(glob, within_line=True).removeprefix(_ANY_OF_LINE).removesuffix(_ANY_OF_LINE)
-        return cel.matches(lines, f"{begin}{body}{end}", length)
+        matches = cel.matches(lines, f"{begin}{body}{end}", length)
+        # A search for a text is many times quicker, and mostly the answer.
+        literal = _longest_literal(glob)
+        return cel.all_of([cel.contains(lines, literal, length), matches]) if literal else matches
     return cel.contains(lines, f"{begin}{inner}{end}", length)
+
+
+def _longest_literal(glob: str) -> str:
+    """The longest text that all have that match a glob, of what is certainly in no brackets."""
+    before = glob.partition("[")[0]
+    after = glob.rpartition("]")[2] if "]" in glob else ""
+    return max(re.split(r"[*?]", f"{before}*{after}"), key=len)
 
 
 _CONTROL = re.compile(r"[\x00-\x1f]")

@@ -58,6 +58,7 @@ HUNDRED = {
     "ends and whole names": many(100, "*:{}", "registry-{}.example.com/app"),
     "regular expressions": many(100, "registry-?.example.com/*/{}", "*/[!a-c]*-{}?"),
     "regular expressions, begun alike by all images": many(100, "i*/x?y-{}"),
+    "regular expressions whose texts are in all images": many(100, "i*/xxxxxxxxxx?y{}"),
     "resources": on_resources(100),
 }
 

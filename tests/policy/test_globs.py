@@ -45,6 +45,9 @@ def test_cheaper_functions_match_alike(glob: str, text: str) -> None:
     assert does == fnmatchcase(text, glob)
 
 
+CALL = re.compile(r"v(?: |\.)(!=|contains|matches)[ (]('(?:[^'\\]|\\.)*')\)?(?: && |$)")
+
+
 @given(glob=TEXTS.filter(lambda text: "\n" not in text), texts=st.lists(TEXTS, max_size=3))
 def test_a_search_through_lines_matches_where_a_text_does(glob: str, texts: list[str]) -> None:
     lines = "".join(f"\n{text.replace(chr(10), chr(13))}" for text in texts) + "\n"
@@ -52,13 +55,15 @@ def test_a_search_through_lines_matches_where_a_text_does(glob: str, texts: list
         made = globs.any_line("v", (glob,), 100).text
     except globs.NoEqual:
         return
-    function, literal = re.fullmatch(r"v(?: |\.)(!=|contains|matches)[ (](.*?)\)?", made, re.DOTALL).groups()  # type: ignore[union-attr]
-    wanted = ast.literal_eval(literal)
-    does = {
-        "!=": lambda: lines != wanted,
-        "contains": lambda: wanted in lines,
-        "matches": lambda: re.search(wanted, lines) is not None,
-    }[function]()
+    assert CALL.sub("", made) == ""
+    does = True
+    for function, literal in CALL.findall(made):
+        wanted = ast.literal_eval(literal)
+        does = does and {
+            "!=": lambda text: lines != text,
+            "contains": lambda text: text in lines,
+            "matches": lambda text: re.search(text, lines) is not None,
+        }[function](wanted)
     assert does == any(fnmatchcase(text, glob) for text in texts)
 
 
@@ -71,7 +76,10 @@ def test_a_search_through_lines_matches_where_a_text_does(glob: str, texts: list
         pytest.param("*kata*", "v.contains('kata')", id="a part"),
         pytest.param("*", r"v != '\n'", id="anything"),
         pytest.param("", r"v.contains('\n\n')", id="nothing"),
-        pytest.param("a*c", r"v.matches('\na[^\n]*c\n')", id="a beginning and an end"),
+        pytest.param("a*c", r"v.contains('a') && v.matches('\na[^\n]*c\n')", id="a beginning and an end"),
+        pytest.param(
+            "a?bc*[de]fgh", r"v.contains('fgh') && v.matches('\na[^\n]bc[^\n]*[de]fgh\n')", id="a part"
+        ),
         pytest.param("*[!x]", r"v.matches('[^x\n]\n')", id="not this character"),
     ],
 )
