@@ -33,7 +33,7 @@ def failures(node: NodeInfo, handler: str | None, wanted: Demands | None) -> tup
         if handler_status(node, handler) == MISSING:
             return (SandboxFailure(not_configured(node, handler), handler_evidence(node, handler)),)
         if broken is not None:
-            return (SandboxFailure(f"FailedCreatePodSandBox: {broken[1]}", broken[0]),)
+            return (SandboxFailure(broken[1], broken[0]),)
     return tuple(lacking(node, handler or "", wanted)) if wanted else ()
 
 

@@ -8,6 +8,7 @@ task: …`) differs between runtimes and versions, so that the pattern may match
 from __future__ import annotations
 
 from .cause import Recognised, first_match, row
+from .guests import GUESTS
 from .refusals import REFUSALS
 
 HANDLER_NOT_CONFIGURED = "HandlerNotConfigured"
@@ -15,11 +16,10 @@ _CONFIGURE = (
     "configure handler {handler} in the container runtime of that node and restart it, or keep the pods away with "
     "scheduling.nodeSelector of the RuntimeClass"
 )
-_VM = "use nodes with hardware or nested virtualisation, and let only those have the label that the class selects"
 _INSTALL = "install {binary} on the node, or correct its path in the configuration of the runtime"
 
 
-CAUSES = (
+_CONTAINER_RUNTIMES = (
     row(
         "ClassGone",
         r'runtimeclass\.node\.k8s\.io "(?P<class>[^"]+)" not found',
@@ -106,13 +106,6 @@ CAUSES = (
         "kata-containers src/runtime/pkg/katautils/network_linux.go (4.1.0)",
     ),
     row(
-        "NoKvm",
-        r"Could not access KVM kernel module|error opening KVM device file|failed to initialize KVM",
-        "that node has no /dev/kvm",
-        _VM,
-        "gvisor pkg/sentry/platform/kvm/kvm.go (release-20260817); kata-containers/runtime#1079",
-    ),
-    row(
         "BidirectionalMount",
         r'root mount propagation option must specify private or slave|mount option "r?shared" is not supported',
         "gVisor has no mountPropagation Bidirectional",
@@ -142,6 +135,7 @@ CAUSES = (
     ),
     row(
         "RuntimeBinaryMissing",
+        r"(?s)^(?!.*(?:container process|container_linux\.go|container init)).*"
         r'exec: "(?P<binary>[^"]+)": executable file not found in \$PATH',
         "the shim is there, {binary} is not",
         "install {binary} on the node's PATH",
@@ -156,19 +150,23 @@ CAUSES = (
     ),
     row(
         "NoBlockSnapshotter",
-        r"failed to mount \S*rootfs.*ENOENT",
+        r"failed to mount \S*rootfs.*(?:ENOENT|No such file or directory \(os error 2\))",
         "the handler's snapshotter gives no block devices, which Firecracker needs",
         'snapshotter = "devmapper" for this handler, and in runtime_platforms of the image plugin',
         "kata-containers#8764 (as reported)",
     ),
+)
+
+_MISSING_OBJECTS = (
     row(
-        "Timeout",
-        r"code = DeadlineExceeded desc = context deadline exceeded|timed out connecting to (?:hybrid )?vsock",
-        "the sandbox did not come up in time",
-        "look at the runtime's log on that node; the kubelet waits for runtimeRequestTimeout (2 minutes)",
-        "kata-containers#9540, #2499; crio.conf.5",
+        "ObjectMissing",
+        r'(?P<kind>secret|configmap|persistentvolumeclaim) "(?P<name>[^"]+)" not found',
+        "there is no {kind} {name} in the namespace of the pod",
+        "create it, or correct its name in the pod",
+        "pkg/volume, pkg/kubelet/kubelet_pods.go (v1.37)",
     ),
 )
+CAUSES = (*_CONTAINER_RUNTIMES, *GUESTS, *_MISSING_OBJECTS)
 """The first row whose pattern is in a message counts."""
 
 REASONS = (
@@ -189,4 +187,6 @@ def recognise(reason: str, message: str) -> Recognised | None:
     """The cause behind an event or a waiting container, None if its message is not known."""
     if reason == FAILED_CREATE:
         return first_match(REFUSALS, message)
+    if reason == "FailedMount":
+        return first_match(_MISSING_OBJECTS, message)
     return first_match(CAUSES, message) if reason in REASONS else None

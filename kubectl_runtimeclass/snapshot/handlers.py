@@ -27,7 +27,15 @@ OF_THE_NODE = (
     "RuntimeTypeWrong",
     "ConfigFileMissing",
     "RuntimeBinaryMissing",
+    "RuntimeFileMissing",
+    "LibraryMissing",
+    "CgroupDriver",
+    "SandboxerMissing",
     "NoKvm",
+    "NoVsock",
+    "NoConfidentialGuest",
+    "SysboxNotRunning",
+    "GpuDriver",
 )
 """Causes by which no sandbox of a handler starts on that node, whatever the pod."""
 
@@ -119,7 +127,7 @@ def evidence(
                 of_node.served.update(dict.fromkeys(has, f"{source}: CRI-O lists it"))
                 of_node.complete = f"{source}: CRI-O lists {', '.join(has)}"
         elif recognised.cause in OF_THE_NODE:
-            of_node.broken[handler] = (f"{source}: {recognised.wrong}", event.message)
+            of_node.broken[handler] = (f"{source}: {recognised.wrong}", f"{event.reason}: {event.message}")
     return {
         node: Evidence(
             served={

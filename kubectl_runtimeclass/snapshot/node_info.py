@@ -61,7 +61,7 @@ class PodInfo(NamedTuple):
 class Evidence(NamedTuple):
     """What pods show about the handlers of their node; maps are by handler, with a phrase that names the pod or event.
 
-    `broken` has handlers that are configured, but whose sandboxes do not start: (what is wrong, message of the event).
+    `broken` has handlers that are configured, but whose sandboxes do not start: (what is wrong, the event).
     `complete` is the phrase for what shows that no other handler is served, or "".
     """
 

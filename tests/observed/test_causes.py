@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.observed.causes import CAUSES, REASONS, recognise
+from kubectl_runtimeclass.observed.guests import GUESTS
 from kubectl_runtimeclass.observed.observation import of_events
 
 RECORDED = [json.loads(line) for line in Path("tests/data/events/sandbox.jsonl").read_text().splitlines()]
@@ -45,9 +46,27 @@ def test_another_reason_is_about_something_else() -> None:
     assert recognise("FailedMount", 'no runtime for "kata" is configured') is None
 
 
+MISSING = {
+    ("FailedMount", 'MountVolume.SetUp failed for volume "key" : secret "tls" not found'): "tls",
+    ("CreateContainerConfigError", 'configmap "settings" not found'): "settings",
+    ("Failed", 'Error: secret "token" not found'): "token",
+}
+
+
+@pytest.mark.parametrize(("reason", "message"), MISSING)
+def test_an_object_that_a_pod_needs_and_that_is_not_there_is_named(reason: str, message: str) -> None:
+    known = recognise(reason, message)
+    assert known is not None and (known.cause, known.facts["name"]) == (
+        "ObjectMissing",
+        MISSING[reason, message],
+    )
+
+
 def test_every_row_is_recorded_or_tried_here() -> None:
-    tried = {row["cause"] for row in RECORDED} | {"NoBlockSnapshotter"}
-    assert {cause.name for cause in CAUSES} <= tried and all(cause.source for cause in CAUSES)
+    tried = {row["cause"] for row in RECORDED} | {"NoBlockSnapshotter", "ObjectMissing"}
+    assert {cause.name for cause in set(CAUSES) - set(GUESTS)} <= tried and all(
+        cause.source for cause in CAUSES
+    )
 
 
 @given(st.sampled_from(REASONS), st.text())
