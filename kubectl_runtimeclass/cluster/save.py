@@ -15,7 +15,7 @@ import msgspec
 
 from ..errors import os_message
 from ..kube.object import Object
-from ..observed.observation import REASONS
+from ..observed.observation import NEVER_RAN, REASONS
 from ..rules.model import API_VERSION
 from ..runtimes.asked import USER_NAMESPACE_ANNOTATION
 from ..system.files import FileError
@@ -141,10 +141,15 @@ def _pod_status(status: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _container_status(status: Mapping[str, Any]) -> dict[str, Any]:
-    """A container status with, of its state, only why it waits."""
+    """A container status with, of its states, only why it waits, and why the runtime could not start it."""
     kept = _without(status, (*_OF_CONTAINER_STATUS, "state"))
     waiting = (status.get("state") or {}).get("waiting")
-    return {**kept, "state": {"waiting": waiting}} if waiting else kept
+    if not waiting:
+        return kept
+    ended = (status.get("lastState") or {}).get("terminated") or {}
+    if ended.get("reason") in NEVER_RAN:
+        kept["lastState"] = {"terminated": {"reason": ended["reason"], "message": ended.get("message")}}
+    return {**kept, "state": {"waiting": waiting}}
 
 
 def _without(mapping: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from .fits import Fits, fits
 from .fixes import Fix, of_all_links
 from .fixes.fix import ClassConstraints
 from .links import Asking
-from .live import REFUSED_BEFORE, Live, as_made, live, with_its_share
+from .live import REFUSED_BEFORE, Live, as_made, live, promised_node, with_its_share
 from .new_nodes import NewNode, new_nodes
 from .notes import labels_that_none_has, notes, of_the_runtime
 from .replacement import without_replaced
@@ -101,9 +101,15 @@ class Explained(NamedTuple):
         """Whether all of the workload's pods start on the nodes that there are."""
         return bool(self.can_run) and (self.fits is None or self.fits.start == self.fits.pods)
 
+    @property
+    def promised(self) -> Observation | None:
+        """What an autoscaler said of the node that it brings for a live pod, or for one of a workload."""
+        return None if self.is_what_if else promised_node(self.observed)
+
     def fixes(self, answer: NodeAnswer) -> tuple[Fix, ...]:
         """What would let a node run the pod; none if it does, if one comes that will, or if there is no telling."""
         pod, comes = self.explanation.pod, any(new_node.would_take for new_node in self.new_nodes)
+        comes = comes or self.promised is not None
         if pod is None or answer.can_run or answer.verdict.overruled is not None or self.node_name or comes:
             return ()
         return of_all_links(answer, demands(pod.spec), self.runtime_class, self.findings)
@@ -192,7 +198,8 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
         allowed=admission.allowed,
         nodes_known=known or bool(coming),
         may=(preemption is not None and preemption.node is not None)
-        or any(new_node.would_take for new_node in coming),
+        or any(new_node.would_take for new_node in coming)
+        or (what_if is None and promised_node(asking.observed) is not None),
     )
     if as_it_is is not None and not as_it_is.node:
         said.append(REFUSED_BEFORE)

@@ -20,12 +20,13 @@ from .answer import NodeAnswer
 class Live(NamedTuple):
     """A pod that is on a node, or a workload of which the API server takes no more pods: then `node` is "".
 
-    `starts` is None where it is not known yet; `why` is a sentence.
+    `starts` is None where it is not known yet; `started` is whether it did. `why` is a sentence.
     """
 
     node: str
     starts: bool | None
     why: str
+    started: bool = False
 
 
 def live(
@@ -43,6 +44,18 @@ def live(
     node = str((template.pod.get("spec") or {}).get("nodeName") or "")
     answer = next((answer for answer in answers if answer.name == node), None)
     return state(template.pod, answer, observed)
+
+
+def promised_node(observed: Sequence[Observation]) -> Observation | None:
+    """The event by which an autoscaler said last that it brings a node for a pod; None where it said so of none."""
+    words = [
+        observation
+        for observation in observed
+        if observation.reason in ("TriggeredScaleUp", "Nominated", "NotTriggerScaleUp")
+        or (observation.reason == "FailedScheduling" and observation.component == "karpenter")
+    ]
+    promises = words and words[-1].reason in ("TriggeredScaleUp", "Nominated")
+    return words[-1] if promises else None
 
 
 def refused_pods(owner: Object, observed: Sequence[Observation]) -> Observation | None:
@@ -113,7 +126,8 @@ def state(pod: Object, answer: NodeAnswer | None, observed: Sequence[Observation
     if waiting:
         return Live(node, False, _sentence(waiting[-1]))
     if phase in ("Running", "Succeeded"):
-        return Live(node, True, "it runs" if phase == "Running" else "it ran to its end")
+        why = "it runs" if phase == "Running" else "it ran to its end"
+        return Live(node, True, why, started=True)
     failing = [observation for observation in observed if _keeps_from_starting(observation)]
     if failing:
         return Live(node, False, _sentence(failing[-1]))

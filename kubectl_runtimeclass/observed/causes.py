@@ -166,6 +166,29 @@ _MISSING_OBJECTS = (
         "pkg/volume, pkg/kubelet/kubelet_pods.go (v1.37)",
     ),
 )
+_REJECTIONS = (
+    row(
+        "NoRoomOnTheNode",
+        r"Node didn't have enough resource: (?P<resource>[^,]+), requested: \d+",
+        "the kubelet found too little {resource} on its node, which the scheduler did not know or was not asked",
+        "delete the pod, which stays Failed: a new one goes through the scheduler, unless it comes with spec.nodeName",
+        "pkg/kubelet/lifecycle/predicate.go (v1.37)",
+    ),
+    row(
+        "PredicateFailed",
+        r"Predicate (?P<predicate>\w+) failed",
+        "its node does not pass {predicate}",
+        "delete the pod, which stays Failed: a new one goes through the scheduler, unless it comes with spec.nodeName",
+        "pkg/kubelet/lifecycle/predicate.go (v1.37)",
+    ),
+    row(
+        "DeviceNotAllocated",
+        r"Allocate failed due to (?P<said>.+?), which is unexpected",
+        "the device plugin gave the pod no device: {said}",
+        "look at the device plugin of that node, then delete the pod, which stays Failed",
+        "pkg/kubelet/lifecycle/predicate.go, pkg/kubelet/cm/devicemanager/manager.go (v1.37)",
+    ),
+)
 CAUSES = (*_CONTAINER_RUNTIMES, *GUESTS, *_MISSING_OBJECTS)
 """The first row whose pattern is in a message counts."""
 
@@ -175,6 +198,8 @@ REASONS = (
     "CreateContainerError",
     "CreateContainerConfigError",
     "RunContainerError",
+    "StartError",
+    "ContainerCannotRun",
 )
 """The reasons of the kubelet's events and of waiting containers with such messages; others are about something else."""
 
@@ -187,6 +212,8 @@ def recognise(reason: str, message: str) -> Recognised | None:
     """The cause behind an event or a waiting container, None if its message is not known."""
     if reason == FAILED_CREATE:
         return first_match(REFUSALS, message)
+    if message.startswith("Pod was rejected: "):
+        return first_match(_REJECTIONS, message)
     if reason == "FailedMount":
         return first_match(_MISSING_OBJECTS, message)
     return first_match(CAUSES, message) if reason in REASONS else None

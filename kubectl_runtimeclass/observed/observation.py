@@ -118,6 +118,9 @@ def _of_event(event: Object) -> Observation:
     )
 
 
+NEVER_RAN = ("StartError", "ContainerCannotRun")
+"""Reasons of terminated containers which the runtime could not start; their messages are the runtime's."""
+
 _STARTING = ("", "ContainerCreating", "PodInitializing")
 """Reasons of waiting containers that are not a problem."""
 
@@ -149,8 +152,12 @@ def of_pod(pod: Object) -> Iterator[Observation]:
         for container in _items(status.get(field)):
             waiting = _map(_map(container.get("state")).get("waiting"))
             reason = _text(waiting.get("reason"))
-            if reason not in _STARTING:
-                yield observation(reason, waiting.get("message"))
+            if reason in _STARTING:
+                continue
+            yield observation(reason, waiting.get("message"))
+            ended = _map(_map(container.get("lastState")).get("terminated"))
+            if ended.get("reason") in NEVER_RAN:
+                yield observation(_text(ended["reason"]), ended.get("message"), ended.get("finishedAt"))
 
 
 def of_workload(item: Object, events: Iterable[Observation]) -> Iterator[Observation]:

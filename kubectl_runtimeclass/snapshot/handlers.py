@@ -21,8 +21,10 @@ SERVED = "served"
 MISSING = "missing"
 UNKNOWN = "unknown"
 
+NOT_SERVED = (HANDLER_NOT_CONFIGURED, "NotACriRuntime")
+"""Causes by which a node does not serve a handler."""
+
 OF_THE_NODE = (
-    "NotACriRuntime",
     "ShimMissing",
     "RuntimeTypeWrong",
     "ConfigFileMissing",
@@ -120,7 +122,7 @@ def evidence(
             continue
         of_node = gathered.setdefault(node, _Gathered())
         source = f"event of pod {event.name}"
-        if recognised.cause == HANDLER_NOT_CONFIGURED:
+        if recognised.cause in NOT_SERVED:
             of_node.missing[handler] = source
             has = recognised.facts.get("has")
             if isinstance(has, tuple):

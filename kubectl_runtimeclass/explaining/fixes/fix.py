@@ -103,6 +103,9 @@ def _steps(
 
 
 def _configure(node: NodeInfo, handler: str) -> Fix:
+    info = (node.node.get("status") or {}).get("nodeInfo") or {}
+    if str(info.get("containerRuntimeVersion") or "").startswith("docker://") and not node.runtime_handlers:
+        return Fix("use containerd or CRI-O on it: dockershim and cri-dockerd before 0.4.0 know no handlers")
     names = handler_names(node)
     has = f", it has {', '.join(names)}" if names else ""
     return Fix(f"configure handler {handler} in its container runtime{has}")

@@ -59,7 +59,8 @@ def verdict(explained: Explained) -> str:
     if live is not None and not explained.is_what_if:
         if not live.node:
             return f"no pod is made: {live.why}"
-        does = {True: "is fine", False: "does not start", None: "may start"}[live.starts]
+        fine = "is fine" if live.started else "is to start"
+        does = {True: fine, False: "does not start", None: "may start"}[live.starts]
         return f"{does} on node {live.node}: {live.why}"
     if not explanation.admission.allowed:
         return f"no pod: {_who(explained)} rejects it"
@@ -87,6 +88,11 @@ def _of_nodes(explained: Explained) -> str:
     who = f"node {explained.nodes[0].name}" if total == 1 else ""
     if not (able or may) and (coming := new_nodes.coming(explained)):
         return f"0 of {plural(total, 'node')} can run it now; {coming}{far}"
+    if not (able or may) and (promised := explained.promised):
+        who_brings = promised.component or "an autoscaler"
+        return (
+            f"0 of {plural(total, 'node')} can run it now; {who_brings} brings one: {promised.message}{far}"
+        )
     if able:
         also = f"; {may} more may ({_unknown(explained)})" if may else ""
         coming = new_nodes.coming(explained)
