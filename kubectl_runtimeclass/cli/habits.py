@@ -23,6 +23,7 @@ OPTIONS = {
     ("assign", "-o"): "assign writes manifests; check has formats, and --as component is another form",
     ("audit", "--all-namespaces"): _CLUSTER_WIDE,
     ("audit", "--namespace"): _CLUSTER_WIDE,
+    ("audit", "--strict"): "errors alone fail an audit; -o json has the warnings, too",
     ("audit", "-A"): _CLUSTER_WIDE,
     ("audit", "-n"): _CLUSTER_WIDE,
     ("check", "--all-namespaces"): "check reads manifests; audit --rules looks at what runs in a cluster",
@@ -40,3 +41,8 @@ OPTIONS = {
     ("snapshot", "-o"): "snapshot FILE writes it there, and without FILE it is printed",
 }
 """By command and option: what is called otherwise, or why there is none."""
+
+ARGUMENTS = {
+    "audit": "audit looks at all RuntimeClasses; get NAME and explain TYPE/NAME are about one",
+}
+"""By command: why it takes no names."""

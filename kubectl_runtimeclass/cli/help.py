@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..errors import UsageError
+from ..errors import UsageError, did_you_mean
 
 
 @click.command("help")
@@ -24,7 +24,9 @@ def command(ctx: click.Context, names: tuple[str, ...], man: bool) -> int:
         group = context.command
         child = group.get_command(context, name) if isinstance(group, click.Group) else None
         if child is None:
-            raise UsageError(f"no command is called {' '.join(names)!r}", "help lists them all")
+            known = group.list_commands(context) if isinstance(group, click.Group) else []
+            message = f"no command is called {' '.join(names)!r}{did_you_mean(name, known)}"
+            raise UsageError(message, "help lists them all")
         context = click.Context(child, info_name=name, parent=context)
     click.echo(context.get_help())
     return 0

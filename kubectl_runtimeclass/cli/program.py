@@ -115,7 +115,10 @@ def _hint(error: click.UsageError) -> str:
     if error.ctx is None:
         return ""
     option = error.option_name if isinstance(error, click.NoSuchOption) else ""
-    known = habits.OPTIONS.get((error.ctx.info_name or "", option))
+    command = error.ctx.info_name or ""
+    known = habits.OPTIONS.get((command, option))
+    if "unexpected extra argument" in error.format_message():
+        known = habits.ARGUMENTS.get(command)
     return known or f"See '{error.ctx.command_path} --help'."
 
 

@@ -89,7 +89,7 @@ def explain(
     only = select_nodes(known.snapshot, nodes.node_names, nodes.by) if nodes.node_names else None
     question = ExplainRequest(known, namespace, classes, wanted, only)
     screen = stdout.screen(output)._replace(by=nodes.by)
-    many = len(templates) > 1 and len(classes) < 2 and output.output_format == "table" and not output.verbose
+    many = len(templates) > 1 and output.output_format == "table" and not output.verbose
     shape = "rows" if many else output.output_format
     named = bool(names) and not inputs.given and not several
     one = partial(_one, question, connection if named else None, shape, screen)

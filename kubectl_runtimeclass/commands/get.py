@@ -46,11 +46,9 @@ def get(
     if not chosen.classes and output.output_format in ("table", "wide"):
         tell("No RuntimeClasses found.\n")
     if by and not any(chosen.pools.values()):
-        tell(
-            f"no node has a label {safe(label)}\n"
-            if label
-            else "no node has a label of a known pool: see --by LABEL\n"
-        )
+        named = f"label {safe(label)}" if label else "label of a known pool"
+        told_apart = ", ".join(map(safe, chosen.pool_labels[:3])) or "LABEL"
+        tell(f"no node has a {named}: try --by {told_apart}\n")
     write_report(FORMATS, output.output_format, chosen, screen(output, headers=head)._replace(by=by))
     return 0
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 POOL_LABELS: tuple[tuple[str, str], ...] = (
     ("karpenter.sh/nodepool", "Karpenter (karpenter.sh/v1, NodePool)"),
@@ -43,3 +44,17 @@ def pool_of(labels: Mapping[str, str], by: str = "") -> str:
     roles = sorted(key.removeprefix(_ROLE) for key in labels if key.startswith(_ROLE))
     special = [role for role in roles if role not in _COMMON_ROLES]
     return ",".join(special or roles)
+
+
+def pool_label_candidates(nodes: Sequence[Mapping[str, str]]) -> list[str]:
+    """The keys of labels that may tell pools apart, the likeliest first: most nodes share each of a few values."""
+    values: dict[str, Counter[str]] = {}
+    for labels in nodes:
+        for key, value in labels.items():
+            values.setdefault(key, Counter())[value] += 1
+    able = [
+        key
+        for key, counts in values.items()
+        if 1 < len(counts) <= len(nodes) / 2 and counts.total() > len(nodes) / 2
+    ]
+    return sorted(able, key=lambda key: ("pool" not in key, "group" not in key, -values[key].total(), key))

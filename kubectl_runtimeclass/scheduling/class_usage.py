@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..kube.object import Object, is_list
-from ..kube.pools import pool_of
+from ..kube.pools import pool_label_candidates, pool_of
 from ..snapshot import handlers
 from ..snapshot.snapshot import Snapshot, build
 from .node_runtimes import of_handler
@@ -45,7 +45,8 @@ class Usage(NamedTuple):
 
     `nodes` is the number of nodes, None if they could not be read; `unreadable` names the resources that could not.
     `without_class` is the number of pods without a class, None if pods could not be read. `pools` has the node pool
-    of every node by the node's name, "" if it has none.
+    of every node by the node's name, "" if it has none; `pool_labels` are label keys by which nodes may differ as
+    pools do.
     """
 
     classes: tuple[ClassUse, ...]
@@ -53,6 +54,7 @@ class Usage(NamedTuple):
     unreadable: tuple[str, ...] = ()
     without_class: int | None = None
     pools: Mapping[str, str] = {}
+    pool_labels: tuple[str, ...] = ()
 
 
 Observer = Callable[[Object], object]
@@ -137,6 +139,7 @@ def usage(objects: Iterable[Object], unreadable: Collection[str] = (), by: str =
         unreadable=tuple(unreadable),
         without_class=None if counts is None else counter.without,
         pools={node.name: pool_of(node.labels, by) for node in snapshot.nodes},
+        pool_labels=tuple(pool_label_candidates([node.labels for node in snapshot.nodes])),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from ..errors import RuntimeClassError, UsageError, os_message
 from ..system.environment import child_environment, kubectl
 from ..system.terminal import tell
+from .passed_over import KUSTOMIZATIONS
 
 
 class KustomizeError(RuntimeClassError):
@@ -19,6 +22,7 @@ def build(directory: str, command: str = "") -> bytes:
     """
     import subprocess
 
+    _require_kustomization(directory)
     called = _words(command) if command else [kubectl() or "", "kustomize"]
     if not called[0]:
         raise KustomizeError(
@@ -39,6 +43,20 @@ def build(directory: str, command: str = "") -> bytes:
     if done.returncode:
         raise KustomizeError(f"{' '.join(called)} {directory}: failed with exit code {done.returncode}")
     return done.stdout
+
+
+def _require_kustomization(directory: str) -> None:
+    """Raise KustomizeError for what is no directory with a kustomization, unless it may be on another host."""
+    host = directory.partition("/")[0]
+    if ":" in directory or "?" in directory or ("." in host.strip(".") and not os.path.exists(directory)):
+        return
+    if not os.path.isdir(directory):
+        problem = (
+            "it is a file: give its directory" if os.path.exists(directory) else "there is no such directory"
+        )
+        raise KustomizeError(f"-k {directory}: {problem}")
+    if not any(os.path.exists(os.path.join(directory, name)) for name in KUSTOMIZATIONS):
+        raise KustomizeError(f"-k {directory}: there is no {KUSTOMIZATIONS[0]} in it")
 
 
 def _words(command: str) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,19 @@ def test_one_of_many_is_told_in_full_by_its_name(
     assert ran.out.startswith(b"Deployment shop/huge as RuntimeClass kata-qemu")
     unknown = run("explain", "-f", "w.json", "--snapshot", cluster, "hgue")
     assert (unknown.code, "hgue: no pod template of that name" in unknown.err) == (2, True)
+
+
+def test_many_workloads_under_several_classes_are_a_row_each_for_each(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cluster = write(tmp_path, "cluster.json", fleet("eks"))
+    manifests = write(tmp_path, "w.json", MANY)
+    ran = run("explain", "-f", manifests, "--snapshot", cluster, "--class", "kata-qemu,gvisor")
+    rows = [line.split() for line in ran.out.decode().splitlines() if "Deployment" in line]
+    seen = [(words[index + 1], words[index + 2]) for words in rows for index in [words.index("Deployment")]]
+    names = list(dict.fromkeys(name for name, _ in seen))
+    assert seen == [(name, runtime_class) for name in names for runtime_class in ("kata-qemu", "gvisor")]
+    assert re.search(
+        rb"^kata-qemu: .*; gvisor: .*; name one, or add -v, for more of it$", ran.out, re.MULTILINE
+    )

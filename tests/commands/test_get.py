@@ -103,7 +103,7 @@ def test_pools_by_another_label(pools: str, run: Run) -> None:
     text = run("get", "--by", "kata", "--snapshot", pools).out.decode()
     assert [line.split()[0] for line in text.splitlines()] == ["POOL", "true", "(none)"]
     none = run("get", "--by", "zone", "--snapshot", pools)
-    assert none.err == "no node has a label zone\n"
+    assert none.err == "no node has a label zone: try --by karpenter.sh/nodepool\n"
 
 
 def test_pools_for_programs_and_for_comments(pools: str, run: Run) -> None:

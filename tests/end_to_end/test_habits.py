@@ -71,7 +71,11 @@ COMMANDS = {
     "rules lint with a file": (("rules", "lint", "runtimeclass.yaml"), 0, "0 errors"),
     "rules lint with two": (("rules", "lint", "a.yaml", "--rules", "b.yaml"), 2, "give the rules once"),
     "help with a command": (("help", "check"), 0, ""),
-    "help with what is none": (("help", "chekc"), 2, "no command is called 'chekc'"),
+    "help with what is none": (("help", "chekc"), 2, "no command is called 'chekc' (did you mean check?)"),
+    "help with what is none of a group": (("help", "rules", "lnt"), 2, "(did you mean lint?)"),
+    "audit of one class": (("audit", "kata"), 2, "get NAME and explain TYPE/NAME are about one"),
+    "--strict of audit": (("audit", "--strict"), 2, "errors alone fail an audit"),
+    "-k with a file": (("check", "-k", "runtimeclass.yaml"), 2, "it is a file: give its directory"),
 }
 
 
@@ -89,6 +93,12 @@ def test_what_is_said_of_habits_is_true() -> None:
         assert option not in {spelling for each in command.params for spelling in each.opts}, (name, option)
         for named in re.findall(r"^([a-z]+) (-\S+)", answer):
             assert named[0] in program.COMMANDS, answer
+    for name in habits.ARGUMENTS:
+        assert not [
+            p
+            for p in import_module(f"kubectl_runtimeclass.cli.{name}").command.params
+            if p.param_type_name == "argument"
+        ]
 
 
 def test_standard_input_that_nobody_asked_for_is_not_passed_over(repository: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass.kube.pools import pool_of
+from kubectl_runtimeclass.kube.pools import pool_label_candidates, pool_of
 
 CASES = {
     "EKS": ({"eks.amazonaws.com/nodegroup": "kata"}, "", "kata"),
@@ -34,3 +34,18 @@ CASES = {
 @pytest.mark.parametrize(("labels", "by", "pool"), CASES.values(), ids=CASES)
 def test_pool(labels: dict[str, str], by: str, pool: str) -> None:
     assert pool_of(labels, by) == pool
+
+
+def test_labels_that_may_tell_pools_apart() -> None:
+    nodes = [
+        {
+            "kubernetes.io/hostname": f"n{number}",
+            "kubernetes.io/os": "linux",
+            "example.com/pool": "ab"[number % 2],
+            "topology.kubernetes.io/zone": "abc"[number % 3],
+            **({"rare": "ab"[number % 2]} if number < 3 else {}),
+        }
+        for number in range(8)
+    ]
+    assert pool_label_candidates(nodes) == ["example.com/pool", "topology.kubernetes.io/zone"]
+    assert pool_label_candidates([]) == []

@@ -124,7 +124,9 @@ def test_k_is_the_pipe_for_every_command(base: Path, env: Environment, command: 
 K_ERRORS = {
     "with -f": (("-k", "base", "-f", "x.yaml"), "-k builds what it names: give no files beside it"),
     "in place": (("-k", "base", "-i"), "-i cannot write what -k builds"),
-    "a directory that is not there": (("-k", "nowhere"), "kustomize nowhere: failed with exit code 1"),
+    "a directory that is not there": (("-k", "nowhere"), "-k nowhere: there is no such directory"),
+    "a directory of another kind": (("-k", "base/.."), "there is no kustomization.yaml in it"),
+    "a host that is not there": (("-k", "http://127.0.0.1:1/nowhere"), "failed with exit code 1"),
     "a command that is not there": (("-k", "base", "--kustomize-command", "/no/kustomize build"), "/no/kustomize: no such"),
     "a command that cannot be split": (("-k", "base", "--kustomize-command", "a 'b"), "--kustomize-command: No closing"),
     "an empty command": (("-k", "base", "--kustomize-command", " "), "--kustomize-command: empty"),

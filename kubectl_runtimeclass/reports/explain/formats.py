@@ -26,10 +26,10 @@ def _text(answers: Sequence[Explained], screen: Screen, *, wide: bool) -> str:
 
 
 def row(answers: Sequence[Explained], screen: Screen) -> str:
-    """A workload among many, as `join` takes it for "rows"."""
+    """A workload among many, a line for each class, as `join` takes them for "rows"."""
     import json
 
-    return json.dumps(workloads.row(answers[0]))
+    return json.dumps([workloads.row(answer) for answer in answers])
 
 
 def _lines(answers: Sequence[Explained], screen: Screen, *, wide: bool) -> Iterator[str]:
@@ -49,6 +49,6 @@ def join(texts: Sequence[str], output_format: str, screen: Screen = PLAIN) -> st
     if output_format == "rows":
         import json
 
-        rows = [workloads.WorkloadRow(*json.loads(text)) for text in texts]
+        rows = [workloads.WorkloadRow(*cells) for text in texts for cells in json.loads(text)]
         return "".join(f"{line}\n" for line in workloads.render(rows, screen)) if rows else ""
     return structured.join(texts, output_format) if output_format in ("json", "yaml") else "\n".join(texts)

@@ -65,8 +65,11 @@ def _why(explained: Explained) -> str:
 
 
 def render(rows: Sequence[WorkloadRow], screen: Screen) -> Iterator[str]:
-    """The table, those in most trouble first, and a line that counts them."""
-    ordered = sorted(rows, key=lambda row: row.trouble)
+    """The table, those in most trouble first, the classes of one beside each other, and a line that counts them."""
+    worst: dict[str, int] = {}
+    for row in rows:
+        worst[row.workload] = min(row.trouble, worst.get(row.workload, row.trouble))
+    ordered = sorted(rows, key=lambda row: worst[row.workload])
     colours = ("red", "yellow", "yellow", "green")
     cells = [(TROUBLE[row.trouble], *map(safe, row[1:])) for row in ordered]
     styles = [(colours[row.trouble], "", "", colours[row.trouble], "", "", "") for row in ordered]
@@ -76,8 +79,13 @@ def render(rows: Sequence[WorkloadRow], screen: Screen) -> Iterator[str]:
 
 
 def summary(rows: Sequence[WorkloadRow]) -> str:
-    """What `counts` says, and how to ask for more of one."""
-    return f"{counts(rows)}; name one, or add -v, for more of it"
+    """What `counts` says, of each class where there are several, and how to ask for more of one."""
+    by_class: dict[str, list[WorkloadRow]] = {}
+    if len({row.workload for row in rows}) < len(rows):
+        for row in rows:
+            by_class.setdefault(row.runtime_class, []).append(row)
+    counted = "; ".join(f"{name}: {counts(own)}" for name, own in by_class.items()) or counts(rows)
+    return f"{counted}; name one, or add -v, for more of it"
 
 
 def counts(rows: Sequence[WorkloadRow]) -> str:
