@@ -7,7 +7,7 @@ import os
 from ..errors import RuntimeClassError, UsageError, os_message
 from ..system.environment import child_environment, kubectl
 from ..system.terminal import tell
-from .passed_over import KUSTOMIZATIONS
+from .kustomizations import FILE_NAMES
 
 
 class KustomizeError(RuntimeClassError):
@@ -55,8 +55,8 @@ def _require_kustomization(directory: str) -> None:
             "it is a file: give its directory" if os.path.exists(directory) else "there is no such directory"
         )
         raise KustomizeError(f"-k {directory}: {problem}")
-    if not any(os.path.exists(os.path.join(directory, name)) for name in KUSTOMIZATIONS):
-        raise KustomizeError(f"-k {directory}: there is no {KUSTOMIZATIONS[0]} in it")
+    if not any(os.path.exists(os.path.join(directory, name)) for name in FILE_NAMES):
+        raise KustomizeError(f"-k {directory}: there is no {FILE_NAMES[0]} in it")
 
 
 def _words(command: str) -> list[str]:
