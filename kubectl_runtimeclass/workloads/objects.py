@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from sys import intern
 
 from ..errors import object_name
 from ..kube.group import group_of
@@ -15,7 +16,8 @@ class KubernetesObject:
     __slots__ = ("api_version", "kind", "metadata", "node")
 
     def __init__(self, node: Node, api_version: str, kind: str, metadata: Node | None) -> None:
-        self.node, self.api_version, self.kind, self.metadata = node, api_version, kind, metadata
+        self.node, self.metadata = node, metadata
+        self.api_version, self.kind = intern(api_version), intern(kind)
 
     @property
     def name(self) -> str:

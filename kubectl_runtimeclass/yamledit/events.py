@@ -25,7 +25,7 @@ def events(text: str) -> tuple[Events, Refused | None]:
 
     Beside them, what stands in the text behind the document, which Kubernetes does not read.
     """
-    if not text.lstrip().startswith("{"):
+    if not _LIKE_JSON.match(text):
         return _yaml_events(text)
     problem = _json_problem(text)
     if problem is None:
@@ -33,7 +33,7 @@ def events(text: str) -> tuple[Events, Refused | None]:
     try:
         return _yaml_events(text)
     except Refused as error:
-        raise (problem if _LIKE_JSON.match(text) and error.reason not in TEMPLATES else error) from None
+        raise (problem if error.reason not in TEMPLATES else error) from None
 
 
 def _yaml_events(text: str) -> tuple[Events, Refused | None]:

@@ -96,13 +96,18 @@ class _Change(NamedTuple):
 class JsonDocument:
     """A JSON object: its text, where that begins, and its value. Edits are proved when `prove` is called."""
 
-    __slots__ = ("_offsets", "aliased", "changes", "root", "start", "text")
+    __slots__ = ("_offsets", "aliased", "changes", "start", "text", "value")
 
     def __init__(self, text: str, start: int, value: Value) -> None:
         self.text, self.start, self._offsets = text, start, ByteOffsets(text)
         self.aliased: frozenset[str] = frozenset()
         self.changes: dict[Edit, _Change] = {}
-        self.root = JsonPlace(self, value, None, "")
+        self.value = value
+
+    @property
+    def root(self) -> JsonPlace:
+        """The root, made anew: a document that held nodes, which hold it, would stay until cycles are collected."""
+        return JsonPlace(self, self.value, None, "")
 
     def byte(self, at: int) -> int:
         """The byte offset of a character."""

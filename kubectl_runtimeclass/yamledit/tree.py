@@ -99,7 +99,6 @@ class _Builder:
             key = NO_KEY
             if form < CLOSE:
                 in_mapping = form <= FLOW_MAPPING
-        document.root = Tree(document, 0) if forms else None
         for number in sorted(document.merged):
             value = Tree(document, number).followed()
             sources = [child.followed() for child in value.children] if value.kind == SEQUENCE else [value]

@@ -191,7 +191,6 @@ class TreeDocument:
         "meanings",
         "merged",
         "parents",
-        "root",
         "text",
         "texts",
         "unproved",
@@ -215,9 +214,13 @@ class TreeDocument:
         self.texts: dict[int, str] = {}
         """What a key or a scalar is to Kubernetes, where that is not what its event says."""
         self.merged: set[int] = set()
-        self.root: Tree | None = None
-        self._twice: dict[int, Tree | None] = {}
+        self._twice: dict[int, int] = {}
         self._breaks: array[int] | None = None
+
+    @property
+    def root(self) -> Tree | None:
+        """The root, made anew: a document that held nodes, which hold it, would stay until cycles are collected."""
+        return Tree(self, 0) if self.events else None
 
     def text_of(self, number: int) -> str:
         """The text of a key or a scalar, as Kubernetes reads it."""
@@ -254,21 +257,24 @@ class TreeDocument:
         """The value of the first key that stands a second time in a mapping itself."""
         if node.kind != MAPPING:
             return None
-        if node.number not in self._twice:
-            seen: set[str] = set()
-            again = None
-            key, end = node.number + 1, node.after - 1
-            while key < end:
-                name = self.text_of(key)
-                if name in seen and key + 1 not in self.merged:
-                    again = Tree(self, key + 1, key)
-                    break
-                seen.add(name)
-                key = self.after(key + 1)
-            if len(seen) <= _FEW:
-                return again
-            self._twice[node.number] = again
-        return self._twice[node.number]
+        again = self._twice.get(node.number)
+        if again is None:
+            again, count = self._again(node)
+            if count > _FEW:
+                self._twice[node.number] = again
+        return None if again == NO_KEY else Tree(self, again + 1, again)
+
+    def _again(self, node: Tree) -> tuple[int, int]:
+        """The number of the first key of a mapping that stands a second time, and how many keys were looked at."""
+        seen: set[str] = set()
+        key, end = node.number + 1, node.after - 1
+        while key < end:
+            name = self.text_of(key)
+            if name in seen and key + 1 not in self.merged:
+                return key, len(seen)
+            seen.add(name)
+            key = self.after(key + 1)
+        return NO_KEY, len(seen)
 
     def byte(self, at: int) -> int:
         """The byte offset of a character."""
