@@ -9,8 +9,9 @@ Source for paging: kubernetes.io/docs/reference/using-api/api-concepts (limit, c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -29,6 +30,9 @@ Get = Callable[[str], bytes]
 Keep = Callable[[str, Object], Object]
 """(kind, object) -> the object with only the fields to keep."""
 
+Convert = Callable[[Object], Any]
+"""An object, with the fields that snapshots need -> what is kept of it; None where that is nothing."""
+
 
 class ApiError(ClusterError):
     """The server refused one request. `reason` is that of metav1.Status (Forbidden, Expired, …)."""
@@ -38,8 +42,8 @@ class ApiError(ClusterError):
         self.reason, self.message = reason, message
 
 
-PAGE = 500
-"""Objects in one page."""
+PAGE, LARGE_PAGE = 500, 16 << 20
+"""Objects in the first page; bytes of a page than which none should be much larger."""
 ATTEMPTS = 3
 """How often a list whose pages expire is read page by page, before it is read in one piece."""
 
@@ -52,15 +56,20 @@ class Reading(NamedTuple):
     server_version: str | None = None
 
 
+_NOTHING: Mapping[str, Convert] = {}
+
+
 def read(
     get: Get,
     resources: Iterable[ApiResource] = RESOURCES,
     keep: Keep | None = None,
     step: Callable[[], None] | None = None,
+    convert: Mapping[str, Convert] = _NOTHING,
 ) -> Reading:
     """List resources of the whole cluster, four at a time.
 
-    `keep` trims each object; by default they are trimmed to what snapshots need. `step` is called after each list.
+    `keep` trims each object; by default they are trimmed to what snapshots need, and those of a kind that `convert` has
+    become what that makes of them, as soon as they are there. `step` is called after each list.
     A resource that may not be listed, or is not served, is named in `unreadable`. Raises ClusterError for every other
     refusal, since the cluster would seem smaller than it is, and if no resource may be listed.
     """
@@ -71,7 +80,7 @@ def read(
     pool = ThreadPoolExecutor(max_workers=4)
     try:
         answers = []
-        for answer in pool.map(lambda resource: _try(get, resource, keep), resources):
+        for answer in pool.map(lambda resource: _try(get, resource, keep, convert), resources):
             answers.append(answer)
             if step is not None:
                 step()
@@ -84,10 +93,13 @@ def read(
     return Reading(lists, tuple(resource.name for resource, _ in failed), version)
 
 
-def _try(get: Get, resource: ApiResource, keep: Keep | None) -> Object | ApiError:
-    items: list[Object] = []
+def _try(
+    get: Get, resource: ApiResource, keep: Keep | None, convert: Mapping[str, Convert]
+) -> Object | ApiError:
+    items: list[Any] = []
+    made = _maker(resource.kind, keep, convert.get(resource.kind))
     try:
-        items = list_all(get, resource.path, resource.kind, selector=resource.selector, keep=keep)
+        items = _list(get, resource.path, resource.kind, {"fieldSelector": resource.selector}, made)
     except ApiError as error:
         if error.reason not in ("Forbidden", "NotFound"):
             raise ClusterError(f"{resource.name}: {error}") from None
@@ -119,16 +131,29 @@ def list_all(
     it is read again, finally in one piece. Raises ApiError, and ClusterError for an answer that is not this list.
     """
 
-    def decoded(raw: Raw) -> Object:
-        return decode.item(kind, raw) if keep is None else keep(kind, decode.item("", raw))
+    return _list(get, path, kind, {"fieldSelector": selector, "labelSelector": labels}, _maker(kind, keep))
 
+
+def _maker(kind: str, keep: Keep | None, convert: Convert | None = None) -> Callable[[Raw], Any]:
+    """What makes of an encoded item what is kept of it."""
+    if keep is not None:
+        return lambda raw: keep(kind, decode.item("", raw))
+    if convert is not None:
+        return lambda raw: convert(decode.item(kind, raw))
+    return lambda raw: decode.item(kind, raw)
+
+
+def _list(
+    get: Get, path: str, kind: str, selectors: Mapping[str, str], made: Callable[[Raw], Any]
+) -> list[Any]:
+    """What `made` makes of each item of a list, but for None; see `list_all`."""
+    query = {name: text for name, text in selectors.items() if text}
     for attempt in range(ATTEMPTS + 1):
-        limit = PAGE if attempt < ATTEMPTS else 0
+        limit = {"limit": str(PAGE)} if attempt < ATTEMPTS else {}
         try:
-            # Each page is decoded before the next is read: all pages of a large cluster would not fit into memory.
-            query = {"limit": str(limit or ""), "fieldSelector": selector, "labelSelector": labels}
-            pages = _pages(get, path, kind, {key: value for key, value in query.items() if value})
-            return [decoded(raw) for page in pages for raw in page]
+            # Each page is decoded before the next is: all pages of a large cluster would not fit into memory.
+            pages = _pages(get, path, kind, {**limit, **query})
+            return [one for page in pages for raw in page if (one := made(raw)) is not None]
         except ApiError as error:
             if error.reason not in ("Expired", "Gone") or not limit:
                 raise
@@ -149,22 +174,59 @@ _page = msgspec.json.Decoder(_Page)
 
 
 def _pages(get: Get, path: str, kind: str, query: dict[str, str]) -> Iterator[list[Raw]]:
-    tokens = set()
-    while True:
-        try:
-            page = _page.decode(get(f"{path}?{urlencode(query)}" if query else path))
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-            raise _invalid_answer(path, str(error)) from None
-        if page.kind != f"{kind}List" and (kind or not page.kind.endswith("List")):
-            raise _invalid_answer(path, f"expected {kind or 'a '}List, got {quote_name(page.kind)}")
-        yield page.items or []
-        token = page.metadata and page.metadata.continue_
-        if not token:
-            return
-        if token in tokens:
-            raise _invalid_answer(path, "the pages do not end: the server gave one continue token twice")
-        tokens.add(token)
-        query["continue"] = token
+    """The items of each page; while one is decoded, the next is requested.
+
+    Pages are larger from one to the next while they come fast, since with kubectl each is a process of its own.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    tokens: set[str] = set()
+    pool = ThreadPoolExecutor(max_workers=1)  # starts no thread before something is submitted
+    try:
+        answer, seconds = _timed(get, path, query)
+        while True:
+            page = _decoded(answer, path, kind)
+            token = page.metadata and page.metadata.continue_
+            if token:
+                if token in tokens:
+                    raise _invalid_answer(
+                        path, "the pages do not end: the server gave one continue token twice"
+                    )
+                tokens.add(token)
+                limit = int(query.get("limit", 0))
+                if limit and seconds < _FAST and len(answer) < LARGE_PAGE:
+                    limit *= 2
+                elif limit and seconds > _SLOW:
+                    limit = max(limit // 2, PAGE)
+                query = {**query, "continue": token, **({"limit": str(limit)} if limit else {})}
+                following = pool.submit(_timed, get, path, query)
+            yield page.items or []
+            if not token:
+                return
+            answer, seconds = following.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+_FAST, _SLOW = 1.0, 5.0
+"""Seconds in which a page comes after which the next may be larger, or should be smaller."""
+
+
+def _timed(get: Get, path: str, query: dict[str, str]) -> tuple[bytes, float]:
+    begin = time.monotonic()
+    answer = get(f"{path}?{urlencode(query)}" if query else path)
+    return answer, time.monotonic() - begin
+
+
+def _decoded(answer: bytes, path: str, kind: str) -> _Page:
+    """A page of the list at `path`. Raises ClusterError."""
+    try:
+        page = _page.decode(answer)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise _invalid_answer(path, str(error)) from None
+    if page.kind != f"{kind}List" and (kind or not page.kind.endswith("List")):
+        raise _invalid_answer(path, f"expected {kind or 'a '}List, got {quote_name(page.kind)}")
+    return page
 
 
 def _invalid_answer(path: str, problem: str) -> ClusterError:

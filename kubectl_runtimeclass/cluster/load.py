@@ -9,6 +9,7 @@ from ..errors import RuntimeClassError, quote_name
 from ..kube.object import Object
 from ..kube.version import Version, parse
 from ..snapshot.decode import DecodeError
+from ..snapshot.pod_info import PodReader
 from ..snapshot.snapshot import Cluster, Snapshot, build
 from ..snapshot.text import decoded
 from ..system.files import FileError
@@ -67,9 +68,12 @@ def from_cluster(
     `version` overrides that of the server for the snapshot. Raises ClusterError, and RuntimeClassError as `read` does.
     """
     with gc_paused():
-        reading = api.read(get, resources, step=step)
+        pods = PodReader()
+        reading = api.read(get, resources, step=step, convert={"Pod": pods.placed})
+        placed = [pod for list_ in reading.lists if list_["kind"] == "PodList" for pod in list_["items"]]
         snapshot = build(
-            reading.lists,
+            [{**list_, "items": ()} if list_["kind"] == "PodList" else list_ for list_ in reading.lists],
+            pods=(pods, placed),
             unreadable=reading.unreadable,
             version=lambda: version or parse(reading.server_version),
         )

@@ -7,6 +7,7 @@ Sources (Kubernetes v1.36): pkg/scheduler/framework/types.go (`PodInfo`), pkg/sc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from ..errors import RuntimeClassError, quote_name
 from ..kube.affinity import AffinityTerm, pod_affinity_terms
@@ -15,7 +16,17 @@ from ..kube.object import Object
 from ..kube.resources import is_sidecar, scheduler_units
 from ..kube.shape import PLACED_POD, VOLUME, require_shape
 from ..kube.version import NEWEST, Version
+from .handlers import Placed, placed
 from .node_info import HostPort, PodGroup, PodInfo
+
+
+class PlacedPod(NamedTuple):
+    """A pod that is bound to `node`, or else nominated for `nominee`. `on_node` is there if it has a RuntimeClass."""
+
+    info: PodInfo
+    node: str
+    nominee: str
+    on_node: Placed | None
 
 
 class PodReader:
@@ -27,6 +38,22 @@ class PodReader:
         self._requests: dict[Key, tuple[dict[str, int], Object]] = {}
         """The requests of all pods with the same key, and one of these pods for `count_as`."""
         self._terms: dict[str, tuple[AffinityTerm, ...]] = {}
+
+    def placed(self, pod: Object) -> PlacedPod | None:
+        """A pod that takes room on a node; None for one that has ended or has no node. Raises RuntimeClassError."""
+        try:
+            spec, status = pod.get("spec") or {}, pod.get("status") or {}
+            if status.get("phase") in ("Succeeded", "Failed"):
+                return None
+            node, nominee = spec.get("nodeName") or "", status.get("nominatedNodeName") or ""
+            if not node and not nominee:
+                return None
+            # A nominated pod with scheduling gates, too: a scheduler up to 1.36 that was restarted learns of its
+            # nomination only with the next change of the pod (kubernetes#139057), which no manifest shows.
+            has_class = node and spec.get("runtimeClassName")
+            return PlacedPod(self.read(pod), node, nominee, placed(spec, status) if has_class else None)
+        except (RuntimeClassError, AttributeError, KeyError, TypeError, ValueError) as error:
+            raise RuntimeClassError(f"{pod_name(pod)}: {problem_of(pod) or error}") from None
 
     def read(self, pod: Object) -> PodInfo:
         """The PodInfo of a Pod object. Raises QuantityError and ShapeError."""

@@ -16,11 +16,11 @@ from ..kube.shape import OBJECTS, ShapeError, require_shape
 from ..kube.version import NEWEST, Version, parse
 from ..observed.observation import Observation, of_events
 from .class_pods import ClassPods, class_pods
-from .handlers import Placed, evidence, placed
+from .handlers import Placed, evidence
 from .kinds import SNAPSHOT_KINDS, flatten, runtime_class_of_v1
 from .new_nodes import NewNodes, of_node_pools
 from .node_info import NodeInfo, PodInfo, read_node
-from .pod_info import PodReader, pod_name, problem_of
+from .pod_info import PlacedPod, PodReader
 
 _NAMESPACED = (
     "CSIStorageCapacity", "HorizontalPodAutoscaler", "LimitRange", "PersistentVolumeClaim", "PodDisruptionBudget",
@@ -129,6 +129,7 @@ def build(
     namespace: str = "default",
     version: Callable[[], Version | None] = lambda: None,
     on_class: Callable[[Object], None] = lambda _: None,
+    pods: tuple[PodReader, Iterable[PlacedPod]] | None = None,
 ) -> Snapshot:
     """The snapshot of objects in any order, also within lists, whose `items` may be any iterable.
 
@@ -136,16 +137,19 @@ def build(
     name none. Of two objects with the same name the later one counts. Objects are consumed one at a time and not kept
     whole, so that large clusters fit into memory. `version` is called after that and returns the server's version; if
     it returns None, the version of the newest kubelet is used, else the newest known version. `on_class` is called with
-    every RuntimeClass as it is read, in the form of node.k8s.io/v1.
+    every RuntimeClass as it is read, in the form of node.k8s.io/v1. `pods` are further ones, that this reader has read.
 
     Raises ShapeError, which names the object and its field, for an object that has not the shape of its kind, and
     RuntimeClassError for anything else that cannot be read.
     """
-    builder = _Builder(set(listed), namespace, on_class)
+    reader, read = pods or (PodReader(), ())
+    builder = _Builder(set(listed), namespace, on_class, reader)
     kind = ""
     try:
         for kind, item in flatten(objects, builder.listed):
             builder.add(kind, item)
+        for pod in read:
+            builder.add_pod(pod)
         return builder.finish(tuple(unreadable), version())
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RuntimeClassError(
@@ -156,7 +160,9 @@ def build(
 class _Builder:
     """Collects objects; `finish` makes the snapshot."""
 
-    def __init__(self, listed: set[str], namespace: str, on_class: Callable[[Object], None]) -> None:
+    def __init__(
+        self, listed: set[str], namespace: str, on_class: Callable[[Object], None], pods: PodReader
+    ) -> None:
         self.listed, self._namespace, self._on_class = listed, namespace, on_class
         self._by_kind: dict[str, dict[tuple[str, str], Object]] = {kind: {} for kind in SNAPSHOT_KINDS}
         """By kind, then by (namespace, name); the namespace is "" for objects without one."""
@@ -164,14 +170,15 @@ class _Builder:
         """The pods of each node."""
         self._nominated: dict[str, list[PodInfo]] = {}
         """The pods nominated for each node."""
-        self._pods = PodReader()
+        self._pods = pods
         self._events: list[Observation] = []
         self._placed: dict[tuple[str, str], Placed] = {}
 
     def add(self, kind: str, item: Object) -> None:
         self.listed.add(kind)
         if kind == "Pod":
-            self._add_pod(item)
+            if (pod := self._pods.placed(item)) is not None:
+                self.add_pod(pod)
             return
         if kind == "Event":
             self._events += of_events((item,))
@@ -194,26 +201,13 @@ class _Builder:
         metadata = {**metadata, "namespace": namespace} if namespace else metadata
         self._by_kind[kind][namespace, name] = {**item, "metadata": metadata, "spec": item.get("spec") or {}}
 
-    def _add_pod(self, pod: Object) -> None:
-        try:
-            self._read_pod(pod)
-        except (RuntimeClassError, AttributeError, KeyError, TypeError, ValueError) as error:
-            raise RuntimeClassError(f"{pod_name(pod)}: {problem_of(pod) or error}") from None
-
-    def _read_pod(self, pod: Object) -> None:
-        spec, status = pod.get("spec") or {}, pod.get("status") or {}
-        if status.get("phase") in ("Succeeded", "Failed"):
-            return
-        node, nominee = spec.get("nodeName"), status.get("nominatedNodeName")
-        if node:
-            info = self._pods.read(pod)
-            self._bound.setdefault(node, []).append(info)
-            if spec.get("runtimeClassName"):
-                self._placed[info.group.namespace, info.name] = placed(spec, status)
-        elif nominee:
-            # Also a pod with scheduling gates: a scheduler up to 1.36 that was restarted learns of its nomination
-            # only with the next change of the pod (kubernetes#139057), which no manifest shows.
-            self._nominated.setdefault(nominee, []).append(self._pods.read(pod))
+    def add_pod(self, pod: PlacedPod) -> None:
+        if pod.node:
+            self._bound.setdefault(pod.node, []).append(pod.info)
+        else:
+            self._nominated.setdefault(pod.nominee, []).append(pod.info)
+        if pod.on_node is not None:
+            self._placed[pod.info.group.namespace, pod.info.name] = pod.on_node
 
     def finish(self, unreadable: tuple[str, ...], version: Version | None) -> Snapshot:
         by_kind = self._by_kind

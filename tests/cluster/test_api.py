@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -14,6 +18,7 @@ from kubectl_runtimeclass.cluster import ClusterError, api, kubectl
 from kubectl_runtimeclass.cluster.api import ApiError, Get
 from kubectl_runtimeclass.cluster.load import from_cluster
 from kubectl_runtimeclass.cluster.resources import RESOURCES, ApiResource
+from kubectl_runtimeclass.kube.object import Object
 from kubectl_runtimeclass.system.environment import kubectl as find_kubectl
 
 from . import server as fake
@@ -50,9 +55,70 @@ def test_a_long_list_comes_in_pages(server: ApiServer, get: Get) -> None:
     assert names(api.list_all(get, NODES.path, "Node")) == [f"n{number}" for number in range(1234)]
     assert server.asked == [
         ("/api/v1/nodes", {"limit": "500"}),
-        ("/api/v1/nodes", {"limit": "500", "continue": "500"}),
-        ("/api/v1/nodes", {"limit": "500", "continue": "1000"}),
+        ("/api/v1/nodes", {"limit": "1000", "continue": "500"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("limits", "seconds"),
+    [
+        ([500, 1000, 2000, 4000], 0.1),
+        ([500, 500, 500], 2),
+        ([500, 500, 500], 9),
+        ([500, 1000, 500], [0.1, 9]),
+    ],
+)
+def test_pages_grow_while_they_come_fast(limits: list[int], seconds: object) -> None:
+    times = iter(seconds if isinstance(seconds, list) else [seconds] * len(limits))
+    asked: list[int] = []
+    clock = [0.0]
+
+    def get(path: str) -> bytes:
+        asked.append(int(parse_qs(path.partition("?")[2])["limit"][0]))
+        clock[0] += next(times, 0)
+        token = {"continue": str(len(asked))} if len(asked) < len(limits) else {}
+        return json.dumps({"kind": "NodeList", "items": nodes(1), "metadata": token}).encode()
+
+    with mock.patch.object(api.time, "monotonic", lambda: clock[0]):
+        assert len(api.list_all(get, NODES.path, "Node")) == len(limits)
+    assert asked == limits
+
+
+def test_pages_of_large_objects_do_not_grow() -> None:
+    asked: list[str] = []
+
+    def get(path: str) -> bytes:
+        asked.append(path)
+        token = {"continue": str(len(asked))} if len(asked) < 3 else {}
+        padding = " " * api.LARGE_PAGE
+        return json.dumps({"kind": "NodeList", "items": [], "metadata": token}).encode() + padding.encode()
+
+    api.list_all(get, NODES.path, "Node")
+    assert ["limit=500" in path for path in asked] == [True, True, True]
+
+
+def test_the_next_page_is_requested_while_one_is_decoded() -> None:
+    requested = threading.Event()
+
+    def get(path: str) -> bytes:
+        if "continue" in path:
+            requested.set()
+        token = {} if "continue" in path else {"continue": "1"}
+        return json.dumps({"kind": "NodeList", "items": nodes(1), "metadata": token}).encode()
+
+    def keep(kind: str, item: Object) -> Object:
+        assert requested.wait(10)
+        return item
+
+    assert len(api.list_all(get, NODES.path, "Node", keep=keep)) == 2
+
+
+def test_pods_are_kept_as_what_a_snapshot_has_of_them(server: ApiServer, get: Get) -> None:
+    pod = {"metadata": {"name": "p"}, "spec": {"nodeName": "n0", "containers": []}}
+    server.lists[NODES.path] = nodes(1)
+    server.lists["/api/v1/pods"] = [pod, {**pod, "status": {"phase": "Failed"}}]
+    (node,) = from_cluster(get).snapshot.nodes
+    assert [placed.name for placed in node.pods] == ["p"]
 
 
 @pytest.mark.parametrize("times", [1, 2, api.ATTEMPTS])
