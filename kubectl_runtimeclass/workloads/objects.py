@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from sys import intern
+from functools import lru_cache
 
 from ..errors import object_name
 from ..kube.group import group_of
@@ -17,7 +17,7 @@ class KubernetesObject:
 
     def __init__(self, node: Node, api_version: str, kind: str, metadata: Node | None) -> None:
         self.node, self.metadata = node, metadata
-        self.api_version, self.kind = intern(api_version), intern(kind)
+        self.api_version, self.kind = _shared(api_version), _shared(kind)
 
     @property
     def name(self) -> str:
@@ -47,6 +47,12 @@ class KubernetesObject:
 
     def __str__(self) -> str:
         return object_name(self.kind, self.namespace, self.name)
+
+
+@lru_cache(1 << 10)
+def _shared(text: str) -> str:
+    """The same text, as one value for the thousands of objects that say it."""
+    return text
 
 
 def objects(root: Node) -> Iterator[KubernetesObject]:
