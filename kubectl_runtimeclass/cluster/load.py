@@ -27,17 +27,20 @@ def load(snapshot_paths: Sequence[str]) -> Snapshot:
     return read(snapshot_paths).snapshot
 
 
-def read(snapshot_paths: Sequence[str], version: Version | None = None) -> Cluster:
+def read(
+    snapshot_paths: Sequence[str], version: Version | None = None, content: files.Read = files.content
+) -> Cluster:
     """The snapshot in files and directories, with the version of the server that they are from.
 
-    `version` overrides that of the server for the snapshot. Raises FileError for files that cannot be read or have no
-    object of a snapshot, and RuntimeClassError for objects that have not the shape of their kind.
+    `version` overrides that of the server for the snapshot, `content` reads a file. Raises FileError for files that
+    cannot be read or have no object of a snapshot, and RuntimeClassError for objects that have not the shape of their
+    kind.
     """
     facts = SnapshotFacts()
     try:
         with gc_paused():
             snapshot = build(
-                objects(snapshot_paths, facts),
+                objects(snapshot_paths, facts, content),
                 version=lambda: version or parse(facts.server_version),
                 on_class=facts.note_class,
             )
@@ -115,7 +118,13 @@ class SnapshotFacts:
         self._classes[name] = self.path, does
 
 
-def objects(paths: Iterable[str], facts: SnapshotFacts, *, trimmed: bool = True) -> Iterator[Object]:
+def objects(
+    paths: Iterable[str],
+    facts: SnapshotFacts,
+    content: files.Read = files.content,
+    *,
+    trimmed: bool = True,
+) -> Iterator[Object]:
     """The objects of files, for `build`; `facts` collects what the files say about themselves.
 
     `trimmed` leaves out kinds and fields that no snapshot has. Raises FileError.
@@ -123,7 +132,7 @@ def objects(paths: Iterable[str], facts: SnapshotFacts, *, trimmed: bool = True)
     for path in files.find(paths):
         facts.path = path
         try:
-            for item in decoded(files.content(path), trimmed=trimmed):
+            for item in decoded(content(path), trimmed=trimmed):
                 facts.note(item)
                 items = item.get("items")
                 # Errors within a list are raised only while its consumer iterates over the items.

@@ -23,24 +23,31 @@ class Selection(NamedTuple):
 
 
 def find(
-    paths: Sequence[str], words: Sequence[str], namespace: str = "", all_namespaces: bool = False
+    paths: Sequence[str],
+    words: Sequence[str],
+    namespace: str = "",
+    *,
+    all_namespaces: bool = False,
+    content: files.Read = files.content,
 ) -> list[Object]:
     """The objects in files that are named TYPE/NAME (`words`). Raises FileError, and ClusterError for a missing one.
 
     Without a namespace it is looked for in `default`, then in the only namespace that has such an object; in
-    `all_namespaces` only the latter.
+    `all_namespaces` only the latter. `content` reads a file.
     """
     wanted = {word: (types_of(word.partition("/")[0]), word.partition("/")[2]) for word in words}
     by_namespace: dict[str, dict[str, Object]] = {word: {} for word in words}
     present: set[tuple[str, str]] = set()
-    for item in _items(paths, present):
+    for item in _items(paths, present, content):
         for word, (types, name) in wanted.items():
             if _type(item) in types and _metadata(item).get("name") == name:
                 by_namespace[word].setdefault(_namespace(item), item)
     namespace = "" if all_namespaces else namespace
     for word, (types, name) in wanted.items():
         if _POD not in types and not types & present:
-            raise ClusterError(f"{word}: {_holds_no(sorted(types))}{_pods_of(paths, name, namespace)}")
+            raise ClusterError(
+                f"{word}: {_holds_no(sorted(types))}{_pods_of(paths, name, namespace, content)}"
+            )
     first = "" if all_namespaces else namespace or "default"
     return [_chosen(word, by_namespace[word], first, namespace, ", ".join(paths)) for word in words]
 
@@ -59,7 +66,9 @@ def _chosen(word: str, by_namespace: dict[str, Object], first: str, only: str, w
     raise ClusterError(f"{word}: not in {area} of {where}{hint}")
 
 
-def listing(paths: Sequence[str], types: Sequence[str], selection: Selection) -> Iterator[Object]:
+def listing(
+    paths: Sequence[str], types: Sequence[str], selection: Selection, content: files.Read = files.content
+) -> Iterator[Object]:
     """The selected objects of some types (`deploy`, `jobs.batch`). Raises FileError, ClusterError and SelectorError.
 
     That there is no object at all of any type but Pod is a ClusterError: a snapshot of ours has no workloads.
@@ -67,7 +76,7 @@ def listing(paths: Sequence[str], types: Sequence[str], selection: Selection) ->
     wanted = {type_: None for word in types for type_ in sorted(types_of(word))}
     labels, fields = selectors.parse(selection.labels), field_selectors.parse(selection.fields)
     present: set[tuple[str, str]] = set()
-    for item in _items(paths, present):
+    for item in _items(paths, present, content):
         if _type(item) not in wanted or selection.namespace not in ("", _namespace(item)):
             continue
         if labels.matches(_metadata(item).get("labels") or {}) and field_selectors.matches(item, fields):
@@ -78,11 +87,11 @@ def listing(paths: Sequence[str], types: Sequence[str], selection: Selection) ->
         )
 
 
-def _items(paths: Sequence[str], present: set[tuple[str, str]]) -> Iterator[Object]:
+def _items(paths: Sequence[str], present: set[tuple[str, str]], content: files.Read) -> Iterator[Object]:
     """The objects in files; `present` gathers their types, and those of lists that may be empty (`DeploymentList`)."""
 
     def noted() -> Iterator[Object]:
-        for item in files.objects(paths, trimmed=False):
+        for item in files.objects(paths, content, trimmed=False):
             group, kind = _type(item)
             present.add((group, kind.removesuffix("List")))
             yield item
@@ -96,10 +105,10 @@ def _holds_no(types: Iterable[tuple[str, str]]) -> str:
     return f"the snapshot holds no {' or '.join(dict.fromkeys(kind for _, kind in types))}"
 
 
-def _pods_of(paths: Sequence[str], name: str, namespace: str) -> str:
+def _pods_of(paths: Sequence[str], name: str, namespace: str, content: files.Read) -> str:
     """What can be asked instead of a workload that is not there: the pods that are named as its pods are."""
     pods = []
-    for item in flatten(files.objects(paths)):
+    for item in flatten(files.objects(paths, content)):
         if _type(item) != _POD or namespace not in ("", _namespace(item)):
             continue
         pod = str(_metadata(item).get("name"))

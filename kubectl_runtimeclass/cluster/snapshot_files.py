@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ..errors import os_message
 from ..kube.object import Object
 from ..snapshot.text import decoded
-from ..system.files import FileError, Input, read
+from ..system import files
+from ..system.files import FileError, Input
 from ..yamledit.read import ReadError
 
 SUFFIXES = (".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".yml.gz")
@@ -47,24 +48,28 @@ def _fail(error: OSError) -> None:
     raise FileError(f"{error.filename}: {os_message(error)}") from None
 
 
-def objects(paths: Iterable[str], *, trimmed: bool = True) -> Iterator[Object]:
+def content(path: str) -> bytes:
+    """The bytes of a file, decompressed if it is gzip. Raises FileError."""
+    data = files.read(Input(path, named=True))
+    if data[:2] == b"\x1f\x8b":
+        data = _unpacked(path, data)
+    return data
+
+
+Read = Callable[[str], bytes]
+"""`content`, or what remembers its answers."""
+
+
+def objects(paths: Iterable[str], read: Read = content, *, trimmed: bool = True) -> Iterator[Object]:
     """The objects and lists in files; consume the `items` of a list before going on.
 
     `trimmed` leaves out kinds and fields that no snapshot has. Raises FileError while iterating.
     """
     for path in find(paths):
         try:
-            yield from decoded(content(path), trimmed=trimmed)
+            yield from decoded(read(path), trimmed=trimmed)
         except (ValueError, ReadError) as error:
             raise FileError(f"{path}: {error}") from None
-
-
-def content(path: str) -> bytes:
-    """The bytes of a file, decompressed if it is gzip. Raises FileError."""
-    data = read(Input(path, named=True))
-    if data[:2] == b"\x1f\x8b":
-        data = _unpacked(path, data)
-    return data
 
 
 def _unpacked(path: str, data: bytes) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..cluster import load
 from ..cluster.connect import Connection, connect
 from ..cluster.resources import RESOURCES
+from ..cluster.snapshot_files import Read, content
 from ..cluster.verify import unknown_classes
 from ..errors import UsageError
 from ..kube.version import Version, parse
@@ -41,12 +42,12 @@ def verified(rules: Rules, options: ClusterOptions, *, nodes: bool = False) -> S
     return snapshot
 
 
-def read(options: ClusterOptions, connection: Connection | None) -> Cluster:
-    """The cluster at the other end, else that of --snapshot. Raises RuntimeClassError."""
+def read(options: ClusterOptions, connection: Connection | None, content: Read = content) -> Cluster:
+    """The cluster at the other end, else that of --snapshot, whose files `content` reads. Raises RuntimeClassError."""
     version = wanted_version(options)
     configs = NodeConfigs(options.node_configs)
     if connection is None:
-        known = load.read(options.snapshots, version)
+        known = load.read(options.snapshots, version, content)
     else:
         progress = list_progress()
         try:

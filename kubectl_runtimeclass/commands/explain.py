@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timezone
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
+from ..cluster import snapshot_files
 from ..cluster.connect import Connection, connect
 from ..cluster.verify import select_nodes
 from ..errors import RuntimeClassError, UsageError
@@ -63,24 +64,22 @@ def explain(
     connection = None if cluster.snapshots else connect(cluster.flags)
     kinds = wanted.kinds if wanted else KindTable()
     companions: list[Object] = []
+    content = cache(snapshot_files.content)  # both what is asked about and the cluster are in these files
+    where = Where(connection, cluster.snapshots, inputs.namespace, select.all_namespaces, content)
     several = not inputs.given and names_types(names, select)
     if inputs.given:
         templates, companions = _of_manifests(reading.read_inputs(inputs), kinds)
         templates = _named(templates, names, select)
     elif names or select.given:
-        if "-" in cluster.snapshots:
-            raise UsageError(
-                "--snapshot -: objects of it are read twice, standard input only once: give a file"
-            )
-        where = Where(connection, cluster.snapshots, inputs.namespace, select.all_namespaces)
         templates = by_selection(names, select, where, kinds) if several else by_name(names, where, kinds)
     else:
         raise UsageError(
             "say what to explain: manifests with -f or -k, or objects of the cluster as TYPE/NAME, TYPE, or --pending"
         )
     if not templates and not inputs.given:
-        tell(f"nothing to explain in {safe(_nowhere(names, select, inputs.namespace, cluster))}\n")
-    known = clusters.read(cluster, connection)
+        tell(f"nothing to explain in {safe(_nowhere(names, select, where))}\n")
+    known = clusters.read(cluster, connection, content)
+    content.cache_clear()
     if problem := clusters.unknowable(known.snapshot, "nodes"):
         raise RuntimeClassError(problem)
     namespace = inputs.namespace or (connection.namespace() if connection is not None else "") or "default"
@@ -102,16 +101,14 @@ def explain(
     return max((text.code for text in printed), default=0)
 
 
-def _nowhere(names: Sequence[str], select: SelectOptions, namespace: str, cluster: ClusterOptions) -> str:
+def _nowhere(names: Sequence[str], select: SelectOptions, where: Where) -> str:
     """Where nothing is that was asked about; of files, where else there is some of it."""
     if select.all_namespaces:
         return "any namespace"
-    asked = f"namespace {namespace or 'default'}"
-    if not cluster.snapshots:
+    asked = f"namespace {where.namespace or 'default'}"
+    if not where.snapshots:
         return f"{asked}; -A asks in all"
-    everywhere = by_selection(
-        names, select._replace(all_namespaces=True), Where(None, cluster.snapshots), KindTable()
-    )
+    everywhere = by_selection(names, select._replace(all_namespaces=True), where, KindTable())
     counts: Counter[str] = Counter()
     for template in everywhere:
         counts[template.namespace or "default"] += 1 + len(template.alike)

@@ -12,6 +12,7 @@ from ..cluster.api import ApiError
 from ..cluster.connect import Connection
 from ..cluster.lookup import Selection, find, is_type, listing
 from ..cluster.resources import resource_type
+from ..cluster.snapshot_files import Read, content
 from ..errors import UsageError
 from ..kube.object import Object
 from ..system.terminal import tell
@@ -36,6 +37,8 @@ class Where(NamedTuple):
     snapshots: Sequence[str]
     namespace: str = ""
     all_namespaces: bool = False
+    content: Read = content
+    """Reads a file."""
 
 
 def names_types(names: Sequence[str], wanted: SelectOptions) -> bool:
@@ -54,7 +57,13 @@ def by_name(names: Sequence[str], where: Where, kinds: KindTable) -> list[Templa
     if where.connection is not None:
         live = where.connection.objects(words, where.namespace)
     else:
-        live = find(where.snapshots, words, where.namespace, where.all_namespaces)
+        live = find(
+            where.snapshots,
+            words,
+            where.namespace,
+            all_namespaces=where.all_namespaces,
+            content=where.content,
+        )
     templates = [template for item in live for template in as_pods.of_object(item, kinds)]
     for item in live:
         for about, reason in as_pods.without_field(item, kinds):
@@ -105,7 +114,7 @@ def _is_pod(word: str) -> bool:
 
 def _listed(types: Sequence[str], selection: Selection, where: Where, named: bool) -> Iterator[Object]:
     if where.connection is None:
-        yield from listing(where.snapshots, types, selection)
+        yield from listing(where.snapshots, types, selection, where.content)
         return
     for type_ in types:
         try:
