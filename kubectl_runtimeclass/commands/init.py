@@ -14,7 +14,7 @@ from ..errors import RuntimeClassError, UsageError
 from ..kube.object import Object
 from ..reports.display import safe
 from ..reports.phrases import plural
-from ..rules.proposal import KnownClass, Label, rules_file, telling_labels
+from ..rules.proposal import KnownClass, Label, distinguishing_labels, rules_file
 from ..sources.templates import read
 from ..system.terminal import tell
 from ..workloads.kinds.table import KindTable
@@ -31,7 +31,7 @@ def init(inputs: InputOptions, cluster: ClusterOptions, file: str) -> int:
         inputs = inputs._replace(paths=(".",), recursive=True)
     sources = reading.read_inputs(inputs)
     templates, companions = read(sources, KindTable())
-    labels = telling_labels([template.pod["metadata"]["labels"] for template in templates])
+    labels = distinguishing_labels([template.pod["metadata"]["labels"] for template in templates])
     known = _classes(companions, cluster)
     text = rules_file(labels, known.classes)
     if file == "-":

@@ -19,8 +19,8 @@ from ..rules.model import KIND, Rules, RulesError
 from ..system import files
 from ..yamledit import tree
 from ..yamledit.edit import spliced_pieces
+from .decision_results import change_sentence
 from .krm import write
-from .telling import change
 
 
 def read_rules(config: bytes) -> Rules:
@@ -49,7 +49,9 @@ def process(data: bytes, rules: Rules) -> list[bytes | memoryview]:
         f"{one.object or one.source}: {one.path or one.line}: {one.reason}" for one in made.not_fulfilled
     ]
     if rules.mode == CHECK:
-        wrong += [f"{one.object}: {one.path}: {change(one, True)}" for one in made.decisions if one.changes]
+        wrong += [
+            f"{one.object}: {one.path}: {change_sentence(one, True)}" for one in made.decisions if one.changes
+        ]
     if wrong:
         raise FunctionError("\n".join(wrong))
     return spliced_pieces(data, made.edits)

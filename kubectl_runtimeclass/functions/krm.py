@@ -22,9 +22,16 @@ from ..system import terminal
 from ..yamledit.edit import spliced_pieces
 from . import items as krm_items
 from . import resource_list
+from .decision_results import (
+    decision_result,
+    refusal_sentence,
+    restriction_results,
+    rule_results,
+    severity_and_message,
+    warnings_text,
+)
 from .resource_list import ResourceList
 from .results import ERROR, Result
-from .telling import _restrictions, _result, _rule_results, _sentence, _severity_and_message, warnings_text
 
 
 class Answer(NamedTuple):
@@ -49,18 +56,20 @@ def process(data: bytes) -> Answer:
     check = rules.mode == CHECK
     decided = [(decision, item) for item in decided_items for decision in item.made.decisions]
     wrong = [
-        _sentence(decision, item) for decision, item in decided if decision.not_fulfilled and not item.local
+        refusal_sentence(decision, item)
+        for decision, item in decided
+        if decision.not_fulfilled and not item.local
     ]
     if wrong:
         raise FunctionError("\n".join(wrong))
     results = (
         *(
-            _result(decision, item, *message)
+            decision_result(decision, item, *message)
             for decision, item in decided
-            if (message := _severity_and_message(decision, item, check, rules, namespaces))
+            if (message := severity_and_message(decision, item, check, rules, namespaces))
         ),
-        *(one for decision, item in decided for one in _restrictions(decision, item)),
-        *_rule_results(given.function_config, _reviewed(given, decided_items, rules, namespaces)),
+        *(one for decision, item in decided for one in restriction_results(decision, item)),
+        *rule_results(given.function_config, _reviewed(given, decided_items, rules, namespaces)),
     )
     edits = [] if check else [edit for item in decided_items for edit in item.made.edits]
     output = spliced_pieces(data, [*edits, *given.with_results(results)])

@@ -243,10 +243,10 @@ OBJECTS: dict[str, Shape] = {
 """The shape of each kind in a snapshot but Pod: there are too many pods to check them all."""
 
 _NAMES = {
-    str: "a text",
+    str: "a string",
     int: "an integer",
-    bool: "true or false",
-    dict: "a map",
+    bool: "a boolean",
+    dict: "a mapping",
 }
 
 
@@ -255,11 +255,11 @@ def require_shape(value: object, shape: Shape, where: str) -> None:
     if value is None:
         return
     if isinstance(shape, dict):
-        for field, inner in _require_type(value, dict, "a map", where).items():
+        for field, inner in _require_type(value, dict, "a mapping", where).items():
             if field in shape:
                 require_shape(inner, shape[field], f"{where}.{field}" if where else field)
     elif isinstance(shape, MapOf):
-        for key, inner in _require_type(value, dict, "a map", where).items():
+        for key, inner in _require_type(value, dict, "a mapping", where).items():
             require_shape(inner, shape.values, f"{where}[{quote_name(key)}]")
     elif isinstance(shape, list):
         for index, item in enumerate(_require_type(value, list, "a list", where)):

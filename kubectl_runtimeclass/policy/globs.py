@@ -17,7 +17,7 @@ class NoEqual(RuntimeClassError):
 
 
 def test(value: str, glob: str) -> Cel:
-    """That a glob matches a text: by the cheapest function that says so. Raises NoEqual."""
+    """That a glob matches a string: by the cheapest function that says so. Raises NoEqual."""
     inner = glob.strip("*")
     if _META.search(inner):
         return cel.matches(value, expression(glob))
@@ -56,7 +56,7 @@ def _line(lines: str, glob: str, length: int) -> Cel:
     if _META.search(inner):
         body = _translated(glob, within_line=True).removeprefix(_ANY_OF_LINE).removesuffix(_ANY_OF_LINE)
         matches = cel.matches(lines, f"{begin}{body}{end}", length)
-        # A search for a text is many times quicker, and mostly the answer.
+        # A search for a string is many times quicker, and mostly the answer.
         literal = _longest_literal(glob)
         return cel.all_of([cel.contains(lines, literal, length), matches]) if literal else matches
     return cel.contains(lines, f"{begin}{inner}{end}", length)

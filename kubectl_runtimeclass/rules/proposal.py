@@ -35,7 +35,7 @@ class Label(NamedTuple):
         return f"{self.key} ({', '.join(f'{value or repr(value)} {count}' for value, count in self.counts)})"
 
 
-def telling_labels(pod_labels: Sequence[Mapping[str, str]]) -> list[Label]:
+def distinguishing_labels(pod_labels: Sequence[Mapping[str, str]]) -> list[Label]:
     """The label keys that tell pod templates apart: two to six values; what most of them carry comes first."""
     counts: dict[str, Counter[str]] = {}
     for key, value in (item for labels in pod_labels for item in labels.items()):

@@ -55,7 +55,7 @@ def _plain_type(data: bytes, start: int, end: int) -> Type | None:
     if data.find(b"\r", start, end) >= 0:
         return None
     match = _PREAMBLE.match(data, start, end)
-    assert match  # it matches the empty text too
+    assert match  # it matches the empty string too
     begin = match.end()
     ends = data.find(b"\n", begin, end)
     first = data[begin : end if ends < 0 else ends]

@@ -87,7 +87,7 @@ class Node:
 
 @lru_cache
 def parse_path(text: str) -> Path:
-    """`spec.tasks[*].template` as components; the empty text is the empty path."""
+    """`spec.tasks[*].template` as components; the empty string is the empty path."""
     return tuple(text.replace("[*]", f".{ITEM}").split(".")) if text else ()
 
 

@@ -168,7 +168,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_wrong_shape_is_no_traceback(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"}, "spec": []}))
-    with pytest.raises(RuntimeClassError, match=r"a\.json: .*spec: expected a map"):
+    with pytest.raises(RuntimeClassError, match=r"a\.json: .*spec: expected a mapping"):
         load([str(path)])
 
 

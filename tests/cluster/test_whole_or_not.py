@@ -53,7 +53,7 @@ def answers(**changes: Any) -> bytes:
         pytest.param(answers(kind="a\x1b[2J"), "expected NodeList, got 'a", id="what a terminal would obey"),
         pytest.param(answers(items={}), "Expected `array", id="items that are no array"),
         pytest.param(b'{"kind": "NodeList", "metadata": {}}', "field `items`", id="without items"),
-        pytest.param(answers(metadata={"continue": 3}), "Expected `str", id="a token that is no text"),
+        pytest.param(answers(metadata={"continue": 3}), "Expected `str", id="a token that is no string"),
         pytest.param(answers(items=[3]), "Expected `object`", id="an item that is no object"),
         pytest.param(answers() + b"{}", "trailing", id="more than one answer"),
     ],

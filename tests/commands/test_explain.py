@@ -478,7 +478,7 @@ def test_pods_of_an_older_revision_are_told_apart() -> None:
 
 
 def test_a_live_pod_of_no_shape_is_an_error_in_words() -> None:
-    with pytest.raises(RuntimeClassError, match=r"Pod default/p: spec\.nodeSelector: expected a map"):
+    with pytest.raises(RuntimeClassError, match=r"Pod default/p: spec\.nodeSelector: expected a mapping"):
         explained(pod("p", runtimeClassName="kata", nodeSelector="x"), node(), KATA)
 
 

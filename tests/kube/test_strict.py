@@ -94,13 +94,13 @@ def test_a_template_is_found_where_it_is() -> None:
         pytest.param(
             {"containers": [{**CONTAINER, "env": [{"name": "A", "value": True}]}]},
             "json: cannot unmarshal bool into Go struct field EnvVar.spec.containers.env.value of type string",
-            id="a boolean for a text",
+            id="a boolean for a string",
         ),
         pytest.param(
             {"containers": [{**CONTAINER, "ports": [{"containerPort": "80"}]}]},
             "json: cannot unmarshal string into Go struct field ContainerPort.spec.containers.ports.containerPort "
             "of type int32",
-            id="a text for a number",
+            id="a string for a number",
         ),
         pytest.param(
             {"priority": 2**31},

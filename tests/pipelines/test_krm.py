@@ -9,8 +9,8 @@ import yaml
 
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.functions import krm
+from kubectl_runtimeclass.functions.decision_results import warnings_text
 from kubectl_runtimeclass.functions.results import quoted
-from kubectl_runtimeclass.functions.telling import warnings_text
 from kubectl_runtimeclass.yamledit import list_items as items
 
 from ..support.mutations import mutants

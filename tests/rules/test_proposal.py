@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.rules import file as rules
-from kubectl_runtimeclass.rules.proposal import KnownClass, rules_file, telling_labels
+from kubectl_runtimeclass.rules.proposal import KnownClass, distinguishing_labels, rules_file
 
 LABELS = {
     "a label that says untrusted comes first": (
@@ -23,7 +23,7 @@ LABELS = {
 
 @pytest.mark.parametrize(("pods", "expected"), LABELS.values(), ids=LABELS)
 def test_labels_that_tell_pod_templates_apart(pods: list[dict[str, str]], expected: list[str]) -> None:
-    assert list(map(str, telling_labels(pods))) == expected
+    assert list(map(str, distinguishing_labels(pods))) == expected
 
 
 CLASSES = {
@@ -49,7 +49,7 @@ PODS = st.lists(st.dictionaries(KEYS, VALUES, max_size=4), max_size=6)
 def test_every_proposal_is_a_rules_file_whose_rule_is_of_a_label_that_pods_have(
     pods: list[dict[str, str]], classes: list[KnownClass]
 ) -> None:
-    labels = telling_labels(pods)
+    labels = distinguishing_labels(pods)
     (rule,) = rules.load(rules_file(labels, classes).encode(), "r.yaml").rules
     assert len(rule.match.conditions) == min(len(labels), 1)
     assert not labels or any(labels[0].key in pod for pod in pods)

@@ -138,13 +138,13 @@ def test_a_running_pod_can_be_taken_out_to_ask_where_else_it_could_run() -> None
     [
         pytest.param(
             {**pod("p", on="n1"), "metadata": {"name": "p", "labels": {"a": []}}},
-            r"metadata\.labels\[a\]: expected a text, got a list",
+            r"metadata\.labels\[a\]: expected a string, got a list",
             id="a list for a label",
         ),
         pytest.param(
             pod("p", on="n1", containers=["c"]),
-            r"spec\.containers\[0\]: expected a map, got 'c'",
-            id="a text for a container",
+            r"spec\.containers\[0\]: expected a mapping, got 'c'",
+            id="a string for a container",
         ),
         pytest.param(
             pod("p", on="n1", requests={"cpu": "lots"}),
@@ -164,9 +164,9 @@ def test_what_is_no_pod_on_a_node_is_told_by_pod_and_field(broken: Any, sentence
         ({}, r"metadata\.name: required, the name of the object"),
         ({"name": ""}, r"metadata\.name: required, the name of the object"),
         (None, r"metadata\.name: required, the name of the object"),
-        ({"name": 7}, r"metadata\.name: expected a text, got 7"),
-        ({"name": False}, r"metadata\.name: expected a text, got false"),
-        (["n"], r"metadata: expected a map, got a list"),
+        ({"name": 7}, r"metadata\.name: expected a string, got 7"),
+        ({"name": False}, r"metadata\.name: expected a string, got false"),
+        (["n"], r"metadata: expected a mapping, got a list"),
     ],
 )
 def test_an_object_without_a_name_is_told_by_kind(metadata: object, problem: str) -> None:
@@ -181,12 +181,12 @@ def test_a_runtime_class_of_v1alpha1_with_another_spec_is_told_by_object_and_fie
         "metadata": {"name": "a"},
         "spec": 5,
     }
-    with pytest.raises(ShapeError, match=r"^RuntimeClass a: spec: expected a map, got 5$"):
+    with pytest.raises(ShapeError, match=r"^RuntimeClass a: spec: expected a mapping, got 5$"):
         build([found])
 
 
 def test_a_list_in_place_of_a_map_is_told_by_object_and_field() -> None:
-    with pytest.raises(ShapeError, match=r"^Node n1: spec: expected a map, got a list$"):
+    with pytest.raises(ShapeError, match=r"^Node n1: spec: expected a mapping, got a list$"):
         build([{**node(), "spec": ["x"]}])
 
 
@@ -201,9 +201,12 @@ def test_a_bad_quantity_names_its_node() -> None:
     ("spec", "sentence"),
     [
         ({"containers": {"name": "c"}}, r"spec\.containers: expected a list, got a map"),
-        ({"nodeSelector": {"a": True}}, r"spec\.nodeSelector\[a\]: expected a text, got true"),
-        ({"containers": [{"resources": "1"}]}, r"spec\.containers\[0\]\.resources: expected a map, got '1'"),
-        ({"hostNetwork": "yes"}, r"spec\.hostNetwork: expected true or false, got 'yes'"),
+        ({"nodeSelector": {"a": True}}, r"spec\.nodeSelector\[a\]: expected a string, got true"),
+        (
+            {"containers": [{"resources": "1"}]},
+            r"spec\.containers\[0\]\.resources: expected a mapping, got '1'",
+        ),
+        ({"hostNetwork": "yes"}, r"spec\.hostNetwork: expected a boolean, got 'yes'"),
         ({"tolerations": [None]}, r"spec\.tolerations\[0\]: expected something, got null"),
         ({"overhead": {"cpu": []}}, r"spec\.overhead\[cpu\]: a list is not a quantity: expected .*"),
     ],

@@ -38,7 +38,7 @@ WHOLE = {
     "items that are no list": {**LIST, "items": {"a": POD}},
     "a list without a kind": {"items": [POD]},
     "a list whose kind is empty": {**LIST, "kind": ""},
-    "a list whose kind is no text": {**LIST, "kind": 1},
+    "a list whose kind is no string": {**LIST, "kind": 1},
     "an item without a kind": {**LIST, "items": [POD, {"metadata": {}}]},
     "an item that is no object": {**LIST, "items": [POD, None]},
 }

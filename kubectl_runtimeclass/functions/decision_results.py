@@ -14,7 +14,7 @@ from .items import LOCAL, Item
 from .results import ERROR, INFO, WARNING, Reference, Result
 
 
-def _severity_and_message(
+def severity_and_message(
     decision: Decision, item: Item, check: bool, rules: Rules, namespaces: Namespaces
 ) -> tuple[str, str] | None:
     """(severity, message) of the result for a decision, None if it needs no result."""
@@ -23,7 +23,7 @@ def _severity_and_message(
             return None
         return WARNING, f"left as it is, as {LOCAL.decode()} says; otherwise: {_otherwise(decision)}"
     if decision.changes:
-        return ERROR if check else WARNING if decision.reason else INFO, change(decision, check)
+        return ERROR if check else WARNING if decision.reason else INFO, change_sentence(decision, check)
     if decision.outcome == KEPT:
         return INFO, decision.reason
     namespace = decision.namespace or namespaces.default
@@ -33,10 +33,10 @@ def _severity_and_message(
 
 
 def _otherwise(decision: Decision) -> str:
-    return change(decision, True) if decision.changes else decision.reason
+    return change_sentence(decision, True) if decision.changes else decision.reason
 
 
-def _result(decision: Decision, item: Item, severity: str, message: str) -> Result:
+def decision_result(decision: Decision, item: Item, severity: str, message: str) -> Result:
     return Result(
         severity=severity,
         message=message,
@@ -49,7 +49,7 @@ def _result(decision: Decision, item: Item, severity: str, message: str) -> Resu
     )
 
 
-def _rule_results(config: Node | None, review: Review) -> list[Result]:
+def rule_results(config: Node | None, review: Review) -> list[Result]:
     """Results about the rules themselves, which refer to the functionConfig.
 
     A rule that matched nothing gives INFO, since it may be for other builds, or WARNING if there is a similar object.
@@ -86,7 +86,7 @@ _FIELDS = {
 """The field of the rules that each finding, by its id, is about."""
 
 
-def _restrictions(decision: Decision, item: Item) -> Iterator[Result]:
+def restriction_results(decision: Decision, item: Item) -> Iterator[Result]:
     """A warning for everything that the object requires and its runtime does not support."""
     for conflict in decision.restrictions if not item.local else ():
         yield Result(
@@ -108,7 +108,7 @@ def _reference(decision: Decision) -> Reference:
     )
 
 
-def change(decision: Decision, check: bool) -> str:
+def change_sentence(decision: Decision, check: bool) -> str:
     """The sentence about a change of the class; in a check, about one that would be made."""
     assigned = decision.outcome == ASSIGNED
     action = f"set to {decision.after}" if assigned else f"removed, it was {decision.before}"
@@ -116,7 +116,7 @@ def change(decision: Decision, check: bool) -> str:
     return f"{sentence}; {decision.reason}" if decision.reason else sentence
 
 
-def _sentence(decision: Decision, item: Item) -> str:
+def refusal_sentence(decision: Decision, item: Item) -> str:
     return _joined(decision.object, item.path, decision.path, decision.reason)
 
 
