@@ -27,9 +27,9 @@ from . import (
 from .answer import VALIDATION, Admission, Refusal
 from .pod_defaults import default_pod
 from .pod_level_resources import as_stored
-from .refused import invalid, refused, refused_runtime_class
+from .refused import invalid, refusal_of, refused_runtime_class
 from .validation.pod_spec import pod as pod_errors
-from .validation.runtime_class import dropped
+from .validation.runtime_class import dropped_fields
 from .validation.workload import made_pod_errors
 
 
@@ -183,13 +183,13 @@ def create(
     first: if the server refuses it, no pod is ever made from its template.
     Raises QuantityError, ShapeError and RuntimeClassError.
     """
-    refusal = refused(template, owner, snapshot.version)
+    refusal = refusal_of(template, owner, snapshot.version)
     if refusal is not None:
         return Admission(None, _class_name(template), refusal=refusal)
-    return admit(requested(template, snapshot, namespace=namespace, owner=owner))
+    return admit(defaulted_pod(template, snapshot, namespace=namespace, owner=owner))
 
 
-def requested(
+def defaulted_pod(
     template: Pod, snapshot: Snapshot, *, namespace: str = "default", owner: Mapping[str, Any] | None = None
 ) -> AdmissionRequest:
     """The pod with its defaults, as the admission plugins receive it. Parameters and errors as for `create`."""
@@ -254,7 +254,8 @@ def _not_evaluated(request: AdmissionRequest) -> Iterator[str]:
     name = request.pod["spec"].get("runtimeClassName")
     if name in request.snapshot.runtime_classes:
         yield from (
-            f"RuntimeClass {name}: {sentence}" for sentence in dropped(request.snapshot.runtime_classes[name])
+            f"RuntimeClass {name}: {sentence}"
+            for sentence in dropped_fields(request.snapshot.runtime_classes[name])
         )
     yield from limit_ranger.contradictions(limit_ranges, request.submitted.get("spec") or {})
     yield from hooks.not_evaluated(request.submitted, request.namespace, request.snapshot)

@@ -18,7 +18,7 @@ from ..kube.shape import PREFERRED, REQUIRED
 from ..kube.tolerations import equal
 from ..kube.version import NEWEST, Version
 from . import limit_ranger, priority
-from .pod_level_resources import defaulted
+from .pod_level_resources import default_resources
 
 NOT_READY = "node.kubernetes.io/not-ready"
 UNREACHABLE = "node.kubernetes.io/unreachable"
@@ -63,7 +63,7 @@ def _default_resources(spec: dict[str, Any], version: Version) -> None:
         if spec.get(field):
             spec[field] = [_requests_from_limits(container) for container in spec[field]]
     if spec.get("resources"):
-        spec["resources"] = defaulted(spec, version)
+        spec["resources"] = default_resources(spec, version)
 
 
 def _requests_from_limits(container: Mapping[str, Any]) -> Mapping[str, Any]:

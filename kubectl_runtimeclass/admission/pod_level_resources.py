@@ -23,7 +23,7 @@ from ..kube.resources import (
 from ..kube.version import LATE_POD_LEVEL_DEFAULTS, POD_LEVEL_RESOURCES, Version
 
 
-def defaulted(spec: PodSpec, version: Version) -> Any:
+def default_resources(spec: PodSpec, version: Version) -> Any:
     """`spec.resources` as admission sees it, None if absent. Raises QuantityError."""
     resources = spec.get("resources")
     if not resources or not version.has(POD_LEVEL_RESOURCES) or version.has(LATE_POD_LEVEL_DEFAULTS):

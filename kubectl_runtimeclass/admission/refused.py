@@ -17,11 +17,11 @@ from .answer import DECODING, VALIDATION, Refusal, aggregate
 from .validation.runtime_class import KIND as RUNTIME_CLASS
 from .validation.runtime_class import RESOURCE as RUNTIME_CLASSES
 from .validation.runtime_class import runtime_class as runtime_class_errors
-from .validation.words import in_words_of
+from .validation.words import reword
 from .validation.workload import workload
 
 
-def refused(template: Pod, owner: Mapping[str, Any] | None, version: Version) -> Refusal | None:
+def refusal_of(template: Pod, owner: Mapping[str, Any] | None, version: Version) -> Refusal | None:
     """The refusal of a Pod, or of the object (`owner`) that contains the pod template; None if it is accepted.
 
     Of a custom kind only the template is checked, and only for the types of its values.
@@ -75,7 +75,7 @@ def invalid(
     errors: Iterable[str], version: Version, kind: str = "Pod", resource: str = "pods"
 ) -> Refusal | None:
     """The 422 refusal for these validation errors, worded as servers of `version` do; None without errors."""
-    sentences = list(in_words_of(version, errors))
+    sentences = list(reword(version, errors))
     if not sentences:
         return None
     unnamed = any('runtimeClassName: Invalid value: "":' in sentence for sentence in sentences)

@@ -146,7 +146,7 @@ def hard(quota: Mapping[str, Any]) -> ResourceList:
     return resource_list((quota.get("spec") or {}).get("hard"), f"{_title(quota)}: spec.hard")
 
 
-def used(quota: Mapping[str, Any]) -> ResourceList | None:
+def used_amounts(quota: Mapping[str, Any]) -> ResourceList | None:
     """`status.used` of a quota, None if it has none. Raises QuantityError, which names the quota."""
     amounts = (quota.get("status") or {}).get("used")
     return None if amounts is None else quantities(amounts, f"{_title(quota)}: status.used")
@@ -154,7 +154,7 @@ def used(quota: Mapping[str, Any]) -> ResourceList | None:
 
 def without(quota: Mapping[str, Any], pod: Pod, counted: ResourceList) -> Mapping[str, Any]:
     """The quota as it will be when this pod, whose usage is `counted`, is gone. Raises QuantityError."""
-    before = used(quota)
+    before = used_amounts(quota)
     if before is None or not applies(quota, pod):
         return quota
     left = {name: amount.minus(counted.get(name, ZERO)) for name, amount in before.items()}
@@ -209,7 +209,7 @@ def _is_used_by_pods(name: str) -> bool:
 
 
 def _exceeded(quota: Mapping[str, Any], counted: ResourceList) -> str | None:
-    limits, before = hard(quota), used(quota)
+    limits, before = hard(quota), used_amounts(quota)
     requested = {name: amount for name, amount in counted.items() if name in limits and amount.nanos}
     if before is not None and any(name not in before for name in requested):
         unknown = sorted(name for name in limits if name in counted or name in _POD_RESOURCES)

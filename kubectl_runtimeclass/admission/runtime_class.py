@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from ..kube import tolerations
 from ..kube.object import Object
-from ..kube.resources import Pod, ResourceList, quantities, resource_list, stored, to_strings
+from ..kube.resources import Pod, ResourceList, quantities, resource_list, rounded_to_milli, to_strings
 from .answer import Admission, Refusal, forbidden
 
 NAME = "RuntimeClass"
@@ -90,7 +90,7 @@ def _set_overhead(pod: Pod, name: str, runtime_class: Object) -> Admission:
         detail = f"the pod has {_amounts(own)}, RuntimeClass {name} has {_amounts(defined)}"
         return _rejected(name, _OTHER_OVERHEAD, detail)
     spec.pop("overhead", None)
-    added = stored(defined)
+    added = rounded_to_milli(defined)
     if added:
         spec["overhead"] = to_strings(added)
     return _set_scheduling({**pod, "spec": spec}, name, runtime_class, {} if own else added)

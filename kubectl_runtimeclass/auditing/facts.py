@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..kube.object import Object
-from ..kube.tolerations import untolerated
+from ..kube.tolerations import untolerated_taints
 from ..scheduling.class_usage import Observer, with_observers
 from ..snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_status
 from ..snapshot.node_info import NodeInfo
@@ -150,7 +150,7 @@ def _class(name: str, runtime_class: Object, snapshot: Snapshot, pods: int | Non
         if status == SERVED:
             serving.append(node)
         labelled = all(node.labels.get(key) == value for key, value in selector.items())
-        if labelled and not (node.taints and untolerated(node.taints, tolerations)):
+        if labelled and not (node.taints and untolerated_taints(node.taints, tolerations)):
             selected[status].append(node)
     return ClassFacts(
         name=name,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..findings.finding import NOTE, Finding
 from .facts import ClusterFacts
-from .phrases import counted
+from .phrases import count_phrase
 from .rules import HANDLER_WITHOUT_CLASS
 
 
@@ -21,5 +21,5 @@ def find(facts: ClusterFacts) -> Iterator[Finding]:
             HANDLER_WITHOUT_CLASS.id,
             NOTE,
             f"handler {name}",
-            f"{counted(counts[name], 'node serves', 'nodes serve')} it, and no RuntimeClass names it",
+            f"{count_phrase(counts[name], 'node serves', 'nodes serve')} it, and no RuntimeClass names it",
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..findings.finding import ERROR, NOTE, Finding
 from .facts import ClassFacts, ClusterFacts
-from .phrases import counted
+from .phrases import count_phrase
 from .rules import NO_NODE_SERVES
 
 
@@ -16,8 +16,8 @@ def find(facts: ClusterFacts) -> Iterator[Finding]:
         return
     unserved = [runtime_class for runtime_class in facts.classes if not runtime_class.serving]
     for unserved_class in unserved:
-        using = counted(unserved_class.pods or 0, "pod uses", "pods use")
-        silent = counted(unserved_class.silent, "node does", "nodes do")
+        using = count_phrase(unserved_class.pods or 0, "pod uses", "pods use")
+        silent = count_phrase(unserved_class.silent, "node does", "nodes do")
         if unserved_class.pods and not unserved_class.silent:
             yield Finding(
                 NO_NODE_SERVES.id,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings.finding import ERROR, WARNING, Finding
-from ..kube.tolerations import describe, untolerated
+from ..kube.tolerations import describe, untolerated_taints
 from ..snapshot.handlers import SERVED, UNKNOWN
 from ..snapshot.node_info import NodeInfo
 from .facts import ClassFacts, ClusterFacts
-from .phrases import counted
+from .phrases import count_phrase
 from .rules import NOT_WHERE_SERVED
 
 
@@ -27,7 +27,7 @@ def find(facts: ClusterFacts) -> Iterator[Finding]:
             NOT_WHERE_SERVED.id,
             ERROR if runtime_class.pods else WARNING,
             runtime_class.subject,
-            f"{counted(len(runtime_class.serving), 'node serves', 'nodes serve')} "
+            f"{count_phrase(len(runtime_class.serving), 'node serves', 'nodes serve')} "
             f"{runtime_class.handler}, and its pods may be placed on none of them",
             (f"{node.name} serves it, and {'; '.join(_lacking(runtime_class, node))}",),
             "correct scheduling of the class: what keeps its pods away from the nodes that serve it",
@@ -41,5 +41,7 @@ def _lacking(runtime_class: ClassFacts, node: NodeInfo) -> list[str]:
         for key, value in runtime_class.selector.items()
         if node.labels.get(key) != value
     ]
-    taints = [f"has taint {describe(taint)}" for taint in untolerated(node.taints, runtime_class.tolerations)]
+    taints = [
+        f"has taint {describe(taint)}" for taint in untolerated_taints(node.taints, runtime_class.tolerations)
+    ]
     return [*labels, *taints]

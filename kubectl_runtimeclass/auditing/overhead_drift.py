@@ -11,7 +11,7 @@ from ..findings.finding import ERROR, WARNING, Finding
 from ..kube.quantity import ZERO, Quantity
 from ..kube.resources import ResourceList, resource_list, scheduler_units
 from .facts import ClassFacts, ClusterFacts, PodUse
-from .phrases import counted
+from .phrases import count_phrase
 from .rules import OVERHEAD_DRIFT
 
 
@@ -46,8 +46,8 @@ def _finding(
         OVERHEAD_DRIFT.id,
         ERROR if broken else WARNING,
         runtime_class.subject,
-        f"{sum(drifted.values())} of {counted(runtime_class.pods or 0, 'pod has', 'pods have')} another overhead than "
-        "it has now",
+        f"{sum(drifted.values())} of {count_phrase(runtime_class.pods or 0, 'pod has', 'pods have')} another overhead "
+        "than it has now",
         (*evidence, *broken),
         "make room, then restart the workloads; `kubectl runtimeclass diff` counts what it costs"
         if added

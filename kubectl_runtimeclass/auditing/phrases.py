@@ -12,6 +12,6 @@ def some(names: Sequence[str], total: int | None = None, most: int = 3) -> str:
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def counted(number: int, one: str, many: str) -> str:
+def count_phrase(number: int, one: str, many: str) -> str:
     """`1 node serves`, `2 nodes serve`."""
     return f"{number} {one if number == 1 else many}"

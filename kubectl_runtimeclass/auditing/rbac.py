@@ -85,7 +85,9 @@ def _has(rule: Mapping[str, Any], field: str, wanted: str) -> bool:
     return "*" in values or wanted in values
 
 
-def allowed(grants: Iterable[Grant], user: str, groups: Collection[str], verb: str, name: str = "") -> bool:
+def is_allowed(
+    grants: Iterable[Grant], user: str, groups: Collection[str], verb: str, name: str = ""
+) -> bool:
     """Whether a user in these groups may do it, to the class of that name or, with "", to any.
 
     The groups are those that the server sees, `system:authenticated` included.

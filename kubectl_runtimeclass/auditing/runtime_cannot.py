@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..findings.finding import ERROR, Finding
 from ..kubelet.demands import demands
-from ..kubelet.sandbox import lacking
+from ..kubelet.sandbox import lacking_features
 from ..runtimes.families import runtime_of
 from ..runtimes.restrictions import restrictions_of
 from ..snapshot.node_info import NodeInfo
@@ -66,5 +66,5 @@ def _of_node(sample: PodSample, handler: str | None, nodes: dict[str, NodeInfo])
     """Features that the handler does not have on the node where the pod is."""
     node, wanted = nodes.get(sample.node), demands(sample.spec)
     if node is not None and wanted is not None and handler:
-        for failure in lacking(node, handler, wanted):
+        for failure in lacking_features(node, handler, wanted):
             yield ERROR, f"on node {node.name}: {failure.message}", ()

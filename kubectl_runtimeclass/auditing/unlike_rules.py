@@ -19,7 +19,7 @@ from ..yamledit.node import NULL
 from ..yamledit.value import JsonNode
 from .audited import Unlike
 from .facts import ClusterFacts
-from .phrases import counted, some
+from .phrases import count_phrase, some
 from .rules import UNLIKE_RULES
 
 _WITH_TEMPLATE = ("DaemonSet", "Job", "ReplicaSet", "ReplicationController", "StatefulSet")
@@ -126,8 +126,8 @@ def as_controlled(pod: Object) -> Object:
 
 def _finding(group: _Deviation, pods: list[tuple[str, int]], workloads: list[str]) -> Finding:
     count = sum(number for _, number in pods)
-    parts = [counted(count, "pod has", "pods have")] if pods else []
-    parts += [counted(len(workloads), "workload has", "workloads have")] if workloads else []
+    parts = [count_phrase(count, "pod has", "pods have")] if pods else []
+    parts += [count_phrase(len(workloads), "workload has", "workloads have")] if workloads else []
     evidence = [f"pods: {some([name for name, _ in pods], count)}"] if pods else []
     evidence += [f"workloads: {some(workloads)}"] if workloads else []
     return Finding(

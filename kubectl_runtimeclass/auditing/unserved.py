@@ -10,7 +10,7 @@ from . import no_node_serves, not_where_served
 from .facts import facts_of
 
 
-def unserved(names: Collection[str], snapshot: Snapshot) -> Iterator[tuple[str, Finding]]:
+def unserved_warnings(names: Collection[str], snapshot: Snapshot) -> Iterator[tuple[str, Finding]]:
     """(class, warning) for each of these classes, in the words of `audit`.
 
     Nothing is said of a class that no node is known to serve while some nodes do not report their handlers.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..findings.finding import NOTE, Finding
 from .facts import ClusterFacts
-from .phrases import counted
+from .phrases import count_phrase
 from .rules import UNUSED
 
 
@@ -17,5 +17,5 @@ def find(facts: ClusterFacts) -> Iterator[Finding]:
                 UNUSED.id,
                 NOTE,
                 runtime_class.subject,
-                f"{counted(len(runtime_class.serving), 'node serves', 'nodes serve')} it, and no pod uses it",
+                f"{count_phrase(len(runtime_class.serving), 'node serves', 'nodes serve')} it, and no pod uses it",
             )

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ..commands.options import ClusterOptions
-from .options import Command, Decorator, packed, together
+from .options import Command, Decorator, pack_options, together
 
 _snapshot_option = click.option(
     "--snapshot",
@@ -126,10 +126,10 @@ def cluster_options(
         *((_node_config_option,) if node_configs else ()),
         *((_version_option,) if version else ()),
     )
-    return packed("cluster", ClusterOptions, *which, _connection(hidden=False))
+    return pack_options("cluster", ClusterOptions, *which, _connection(hidden=False))
 
 
-verify_options = packed(
+verify_options = pack_options(
     "cluster",
     ClusterOptions,
     click.option(
@@ -143,7 +143,7 @@ verify_options = packed(
 )
 
 
-discover_options = packed(
+discover_options = pack_options(
     "cluster",
     ClusterOptions,
     click.option(

@@ -34,7 +34,7 @@ def together(*options: Decorator) -> Decorator:
     return decorate
 
 
-def packed(name: str, group: type[Any], *options: Decorator) -> Decorator:
+def pack_options(name: str, group: type[Any], *options: Decorator) -> Decorator:
     """The options as one argument: `name`, a value of `group` with those of its fields that they give."""
 
     def decorate(command: Command) -> Command:
@@ -60,7 +60,7 @@ _namespace_option = click.option(
 def input_options(*, paths: bool = True, allow_empty: bool = False) -> Decorator:
     """Manifests; with `paths` also as arguments, where a command has no other arguments."""
     argument = (click.argument("paths", nargs=-1, metavar="[PATH]..."),) if paths else ()
-    return packed(
+    return pack_options(
         "inputs",
         InputOptions,
         *argument,
@@ -126,8 +126,8 @@ _RULE_OPTIONS = (
     ),
 )
 
-rule_options = packed("rules", RuleOptions, *_RULE_OPTIONS)
-rewrite_options = packed(
+rule_options = pack_options("rules", RuleOptions, *_RULE_OPTIONS)
+rewrite_options = pack_options(
     "rules",
     RuleOptions,
     *_RULE_OPTIONS,
@@ -140,7 +140,7 @@ rewrite_options = packed(
     ),
 )
 
-what_if_options = packed(
+what_if_options = pack_options(
     "rules",
     RuleOptions,
     click.option(
@@ -160,7 +160,7 @@ verbose_option = click.option(
 )
 
 
-node_options = packed(
+node_options = pack_options(
     "nodes",
     NodeOptions,
     click.option(
@@ -184,7 +184,7 @@ node_options = packed(
 )
 
 
-select_options = packed(
+select_options = pack_options(
     "select",
     SelectOptions,
     click.option(
@@ -214,7 +214,7 @@ def output_options(
         default=default,
         help=text or f"The report's format. Default: {default}.",
     )
-    return packed(
+    return pack_options(
         "output",
         OutputOptions,
         *((choice,) if formats else ()),
@@ -229,7 +229,7 @@ def output_options(
     )
 
 
-write_options = packed(
+write_options = pack_options(
     "write",
     WriteOptions,
     click.option("-i", "--in-place", is_flag=True, help="Write the files instead of standard output."),

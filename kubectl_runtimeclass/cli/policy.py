@@ -12,7 +12,7 @@ from . import cluster_options, options
 
 @click.command("policy")
 @options.rule_options
-@options.packed(
+@options.pack_options(
     "wanted",
     PolicyOptions,
     click.option(

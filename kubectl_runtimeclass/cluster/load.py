@@ -11,7 +11,7 @@ from ..kube.version import Version, parse
 from ..snapshot.decode import DecodeError
 from ..snapshot.pod_info import PodReader
 from ..snapshot.snapshot import Cluster, Snapshot, build
-from ..snapshot.text import decoded
+from ..snapshot.text import decode_objects
 from ..system.files import FileError
 from ..system.memory import gc_paused
 from ..system.terminal import tell
@@ -132,7 +132,7 @@ def objects(
     for path in files.find(paths):
         facts.path = path
         try:
-            for item in decoded(content(path), trimmed=trimmed):
+            for item in decode_objects(content(path), trimmed=trimmed):
                 facts.note(item)
                 items = item.get("items")
                 # Errors within a list are raised only while its consumer iterates over the items.

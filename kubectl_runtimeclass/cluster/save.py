@@ -89,7 +89,7 @@ def _without_irrelevant_events(list_: Object, running: set[tuple[Any, Any]]) -> 
     return {**list_, "items": kept}
 
 
-def trimmed(kind: str, item: Object) -> dict[str, Any]:
+def trim(kind: str, item: Object) -> dict[str, Any]:
     """The object with only what is saved of it."""
     metadata = _without(item.get("metadata") or {}, _OF_METADATA)
     annotations = {

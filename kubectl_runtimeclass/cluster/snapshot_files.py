@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..errors import os_message
 from ..kube.object import Object
-from ..snapshot.text import decoded
+from ..snapshot.text import decode_objects
 from ..system import files
 from ..system.files import FileError, Input
 from ..yamledit.read import ReadError
@@ -67,7 +67,7 @@ def objects(paths: Iterable[str], read: Read = content, *, trimmed: bool = True)
     """
     for path in find(paths):
         try:
-            yield from decoded(read(path), trimmed=trimmed)
+            yield from decode_objects(read(path), trimmed=trimmed)
         except (ValueError, ReadError) as error:
             raise FileError(f"{path}: {error}") from None
 

@@ -34,12 +34,12 @@ def assign(
     """Rewrite the inputs by the rules, and tell of it. Returns the exit code; raises RuntimeClassError."""
     _require_sense(inputs, write)
     in_place = write.in_place
-    rules = reading.discovered(rules)
+    rules = reading.with_rules_file(rules)
     inputs = reading.beside_rules(inputs, rules)
     reading.require_one_stdin(inputs.names, cluster.snapshots)
     sources = reading.read_inputs(inputs)
     wanted = reading.read_rules(rules, quiet=output.quiet)
-    snapshot = reading.verified(wanted, cluster)
+    snapshot = reading.verified_snapshot(wanted, cluster)
     wanted = reading.families(wanted, rules.ignored, snapshot)
     namespaces = reading.namespaces(sources, wanted, inputs.namespace, snapshot)
     outputs = _rewritten(sources, wanted, namespaces, in_place)
@@ -50,7 +50,7 @@ def assign(
     text = _decisions(results, output) if not output.quiet or failed else ""
     if not output.quiet:
         text += warnings(
-            reading.reviewed(
+            reading.review_results(
                 sources, tuple(results), wanted, namespaces, classes_known=reading.knows_classes(snapshot)
             ).warnings
         )

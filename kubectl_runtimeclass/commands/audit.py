@@ -11,7 +11,7 @@ from ..cluster import api, load
 from ..cluster.connect import connect
 from ..cluster.resources import AUDIT_USES, RBAC, RESOURCES, resource_type
 from ..errors import RuntimeClassError
-from ..findings.finding import by_severity, failed
+from ..findings.finding import by_severity, has_error
 from ..kube.object import Object
 from ..reports.audit import FORMATS
 from ..reports.audit.phrases import headline
@@ -44,7 +44,7 @@ def audit(cluster: ClusterOptions, output: OutputOptions, rules: RuleOptions, *,
     if not output.quiet:
         tell("".join(f"not looked at: {safe(skipped)}\n" for skipped in audited.skipped))
         tell(f"{headline(audited)}\n")
-    return 1 if failed(audited.findings) else 0
+    return 1 if has_error(audited.findings) else 0
 
 
 def _read(

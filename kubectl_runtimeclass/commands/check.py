@@ -50,12 +50,12 @@ def check(
 
     Raises RuntimeClassError.
     """
-    rules = reading.discovered(rules)
+    rules = reading.with_rules_file(rules)
     inputs = reading.beside_rules(inputs, rules)
     wanted = reading.read_rules(rules, quiet=output.quiet)
     reading.require_one_stdin(inputs.names, cluster.snapshots)
     sources = reading.read_inputs(inputs)
-    snapshot = reading.verified(wanted, cluster, nodes=True)
+    snapshot = reading.verified_snapshot(wanted, cluster, nodes=True)
     wanted = reading.families(wanted, rules.ignored, snapshot)
     namespaces = reading.namespaces(sources, wanted, inputs.namespace, snapshot)
     look = partial(doubts, rules=wanted, namespaces=namespaces) if strict else None
@@ -64,7 +64,7 @@ def check(
     results = tuple(rewritten.result for rewritten in outputs)
     if nothing_read(results) and not inputs.allow_empty:
         raise reading.nothing_read(inputs)
-    review = reading.reviewed(
+    review = reading.review_results(
         sources,
         results,
         wanted,
@@ -127,10 +127,10 @@ def _unknown(results: tuple[FileResult, ...], snapshot: Snapshot) -> list[str]:
 
 def _unserved(results: tuple[FileResult, ...], snapshot: Snapshot) -> Iterator[Finding]:
     """A warning for each class whose pods would not start on any node, with the first pod template that has it."""
-    from ..auditing.unserved import unserved
+    from ..auditing.unserved import unserved_warnings
 
     first = {name: decision for decision, name in reversed(list(_classes(results)))}
-    for name, finding in unserved(first, snapshot):
+    for name, finding in unserved_warnings(first, snapshot):
         yield finding._replace(file=first[name].source, line=first[name].line)
 
 

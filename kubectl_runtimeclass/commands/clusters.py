@@ -19,7 +19,7 @@ from ..system.terminal import Progress, tell
 from .options import ClusterOptions
 
 
-def verified(rules: Rules, options: ClusterOptions, *, nodes: bool = False) -> Snapshot | None:
+def verified_snapshot(rules: Rules, options: ClusterOptions, *, nodes: bool = False) -> Snapshot | None:
     """What `rules` need of --snapshot, else with --verify of the cluster; None where neither is given.
 
     With `nodes` the cluster is asked for its nodes as well.

@@ -18,7 +18,7 @@ from ..explaining.question import ExplainRequest
 from ..kube.object import Object
 from ..kube.selectors import parse
 from ..observed.age import age, moment
-from ..observed.observation import Observation, concerning, of_pod, of_workload
+from ..observed.observation import Observation, events_about, of_pod, of_workload
 from ..reports import Screen, render
 from ..reports.check.phrases import unfound_pod_templates
 from ..reports.display import safe
@@ -182,7 +182,7 @@ def _observed(
         return ()
     if live is None:
         snapshot = question.cluster.snapshot
-        events = list(concerning(snapshot.events, template.kind, template.namespace, template.name))
+        events = list(events_about(snapshot.events, template.kind, template.namespace, template.name))
         said = of_pod(template.owner) if template.kind == "Pod" else of_workload(template.owner, events)
         seen = (*said, *sorted(events, key=lambda event: event.last))
         return _aged(seen, moment(question.cluster.saved_at))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UsageError
-from ..findings.finding import NOTE, Finding, by_severity, failed
+from ..findings.finding import NOTE, Finding, by_severity, has_error
 from ..node_config.model import CONTAINERD, NodeConfig
 from ..reports.node_config import FORMATS
 from ..sources import node_files
@@ -25,7 +25,7 @@ def node_config(path: str, containerd_version: str | None, output: OutputOptions
     notes = () if containerd_version is not None else tuple(_elsewhere(files, config))
     config = config._replace(findings=by_severity((*config.findings, *notes)))
     write_report(FORMATS, output.output_format, config, screen(output))
-    return 1 if failed(config.findings) else 0
+    return 1 if has_error(config.findings) else 0
 
 
 def _elsewhere(files: node_files.Found, config: NodeConfig) -> list[Finding]:

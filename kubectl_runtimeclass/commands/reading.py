@@ -40,7 +40,7 @@ def read_rules(options: RuleOptions, *, quiet: bool = False) -> Rules:
     for value, name in ((options.selector, "-l"), (options.on_existing, "--on-existing")):
         if value is not None:
             raise UsageError(f"{name} needs --class")
-    options = discovered(options)
+    options = with_rules_file(options)
     rules_file = options.rules_file
     if rules_file is None:
         raise UsageError(
@@ -54,7 +54,7 @@ def read_rules(options: RuleOptions, *, quiet: bool = False) -> Rules:
     return load(files.read(Input(rules_file, named=True)), rules_file)
 
 
-def discovered(options: RuleOptions) -> RuleOptions:
+def with_rules_file(options: RuleOptions) -> RuleOptions:
     """The options; where they name no rules, with the rules file of this directory or of one above, if there is one."""
     if options.given or options.looked_for:
         return options
@@ -152,13 +152,13 @@ def require_namespace(name: str) -> None:
         )
 
 
-def verified(rules: Rules, cluster: ClusterOptions, *, nodes: bool = False) -> Snapshot | None:
-    """`clusters.verified`, which few calls need, and which takes long to import."""
+def verified_snapshot(rules: Rules, cluster: ClusterOptions, *, nodes: bool = False) -> Snapshot | None:
+    """`clusters.verified_snapshot`, which few calls need, and which takes long to import."""
     if not (cluster.verify or cluster.snapshots):
         return None
     from . import clusters
 
-    return clusters.verified(rules, cluster, nodes=nodes)
+    return clusters.verified_snapshot(rules, cluster, nodes=nodes)
 
 
 def namespaces(
@@ -214,7 +214,7 @@ def families(rules: Rules, ignored: tuple[str, ...], snapshot: Snapshot | None) 
 EVERYTHING = "all"
 
 
-def reviewed(
+def review_results(
     inputs: list[Input],
     results: tuple[FileResult, ...],
     rules: Rules,

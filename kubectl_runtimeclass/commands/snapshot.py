@@ -22,7 +22,7 @@ def snapshot(file: str, cluster: ClusterOptions) -> int:
     configs = NodeConfigs(cluster.node_configs)
     progress = clusters.list_progress()
     try:
-        reading = api.read(connect(cluster.flags).get, keep=save.trimmed, step=progress.step)
+        reading = api.read(connect(cluster.flags).get, keep=save.trim, step=progress.step)
     finally:
         progress.clear()
     lists = tuple({**list_, "items": list(list_["items"])} for list_ in configs.passing(reading.lists))

@@ -12,7 +12,7 @@ from ..admission import chain, resource_quota, runtime_class
 from ..admission.answer import Admission, Refusal
 from ..admission.pod_defaults import daemon_pod
 from ..admission.pod_level_resources import as_stored
-from ..admission.refused import refused
+from ..admission.refused import refusal_of
 from ..admission.strict_decoding import strictly
 from ..errors import RuntimeClassError
 from ..kube.object import Object
@@ -72,7 +72,7 @@ class Created:
         if template.is_daemon_set:
             plain = daemon_pod(plain)
         with _named(template):
-            self.request = chain.requested(
+            self.request = chain.defaulted_pod(
                 plain, seen.uncounted, namespace=template.namespace, owner=self._whole
             )
 
@@ -84,7 +84,7 @@ class Created:
     def refusal(self) -> Refusal | None:
         """Why the object is not even taken, whatever its class."""
         submitted, version = self.request.submitted, self.seen.snapshot.version
-        return strictly(self._template) or refused(submitted, self._whole, version)
+        return strictly(self._template) or refusal_of(submitted, self._whole, version)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from .effective import SideCluster
 from .model import QuotaDiff, Side, Total, TotalDiff, WorkloadDiff
 
 
-def scaled(amounts: ResourceList, pods: int) -> ResourceList:
+def scale(amounts: ResourceList, pods: int) -> ResourceList:
     """The amounts of so many pods."""
     return {name: amount.times(pods) for name, amount in amounts.items()}
 
@@ -116,7 +116,7 @@ def quotas(workloads: Iterable[WorkloadDiff], seen: SideCluster) -> tuple[QuotaD
 
 
 def _quota(found: Mapping[str, Any], namespace: str, workloads: list[WorkloadDiff]) -> Iterable[QuotaDiff]:
-    hard, used = quota.hard(found), quota.used(found)
+    hard, used = quota.hard(found), quota.used_amounts(found)
     sums = {name: [ZERO, ZERO, ZERO] for name in hard}
     counted: set[str] = set()
     for workload in workloads:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Any, NamedTuple
 
-from ..kube.label_values import ANY, LabelValues, demanded
+from ..kube.label_values import ANY, LabelValues, required_values
 from ..kube.pools import pool_of
 from ..kube.quantity import Quantity
 from ..kube.resources import scheduler_units
@@ -128,7 +128,7 @@ def _labels(made_by: NewNodes, pod: IncomingPod, snapshot: Snapshot) -> Iterator
     selected = [Requirement(key, "In", (value,)) for key, value in affinity.node_selector.items()]
     keys = sorted(_topology_keys(pod) - {"kubernetes.io/hostname"})
     for term in affinity.terms or (None,):
-        wanted = demanded([*selected, *(term.expressions if term else ())])
+        wanted = required_values([*selected, *(term.expressions if term else ())])
         base = _suiting(made_by, wanted)
         choices = [_domains(key, made_by, wanted, base, pod, snapshot) for key in keys]
         for combination in product(*choices):

@@ -53,6 +53,6 @@ def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
-def failed(findings: Iterable[Finding]) -> bool:
+def has_error(findings: Iterable[Finding]) -> bool:
     """Whether there is an error among them."""
     return any(finding.severity == ERROR for finding in findings)

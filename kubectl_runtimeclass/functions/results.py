@@ -122,10 +122,10 @@ def _flow(value: object) -> str:
         return "{" + ", ".join(f'"{key}": {_flow(inner)}' for key, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_flow, value)) + "]"
-    return str(value) if isinstance(value, int) else quoted(str(value))
+    return str(value) if isinstance(value, int) else quote(str(value))
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """The text in double quotes, so that JSON and YAML parsers read the same string.
 
     A lone surrogate, which is possible in JSON but not in UTF-8, becomes U+FFFD. Characters that are not printable and

@@ -94,7 +94,7 @@ def of_requirement(operator: str, values: Sequence[str] = ()) -> LabelValues:
     return ANY
 
 
-def demanded(requirements: Iterable[Requirement]) -> dict[str, LabelValues]:
+def required_values(requirements: Iterable[Requirement]) -> dict[str, LabelValues]:
     """For each label that must be present, the values that satisfy all requirements."""
     allowed: dict[str, LabelValues] = {}
     for key, operator, values in requirements:

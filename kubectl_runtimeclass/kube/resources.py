@@ -50,10 +50,10 @@ def resource_list(amounts: Mapping[str, object] | None, where: str = "") -> Reso
     for name, amount in parsed.items():
         if amount.nanos < 0:
             raise QuantityError(f"{where}[{quote_name(name)}]: {amount} must be greater than or equal to 0")
-    return stored(parsed)
+    return rounded_to_milli(parsed)
 
 
-def stored(amounts: ResourceList) -> ResourceList:
+def rounded_to_milli(amounts: ResourceList) -> ResourceList:
     """The amounts rounded up to thousandths, as the API server stores them in the core group.
 
     Source: `SetDefaults_ResourceList`.
@@ -181,7 +181,7 @@ def limits_of(container: Mapping[str, Any]) -> ResourceList:
 
 def _amounts(container: Mapping[str, Any], kind: str) -> ResourceList:
     amounts = (container.get("resources") or {}).get(kind)
-    return stored(quantities(amounts, f"{_path(container)}.resources.{kind}"))
+    return rounded_to_milli(quantities(amounts, f"{_path(container)}.resources.{kind}"))
 
 
 def _path(container: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ def tolerates(toleration: Toleration, taint: Taint) -> bool:
     )
 
 
-def untolerated(
+def untolerated_taints(
     taints: Iterable[Taint],
     tolerations: Sequence[Toleration],
     effects: tuple[str, ...] = ("NoSchedule", "NoExecute"),

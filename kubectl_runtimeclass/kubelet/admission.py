@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..kube.resources import is_extended_resource
-from ..kube.tolerations import untolerated
+from ..kube.tolerations import untolerated_taints
 from ..scheduling.filters import node_affinity, node_ports, node_resources_fit
 from ..scheduling.incoming import IncomingPod
 from ..scheduling.status import InsufficientResource, Status, UntoleratedTaint, unresolvable
@@ -67,7 +67,7 @@ def _rejections(pod: IncomingPod, node: NodeInfo, snapshot: Snapshot) -> Iterato
         if not status.passed:
             yield _failed_predicate("NodePorts", node_ports.REASON, status)
     no_execute = [taint for taint in node.taints if taint.get("effect") == "NoExecute"]
-    taints = untolerated(no_execute, pod.spec.get("tolerations") or ())
+    taints = untolerated_taints(no_execute, pod.spec.get("tolerations") or ())
     if taints:
         yield _failed_predicate(
             "TaintToleration", TAINTS, unresolvable(TAINTS, *map(UntoleratedTaint, taints))

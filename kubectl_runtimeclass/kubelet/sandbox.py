@@ -34,10 +34,10 @@ def failures(node: NodeInfo, handler: str | None, wanted: Demands | None) -> tup
             return (SandboxFailure(not_configured(node, handler), handler_evidence(node, handler)),)
         if broken is not None:
             return (SandboxFailure(broken[1], broken[0]),)
-    return tuple(lacking(node, handler or "", wanted)) if wanted else ()
+    return tuple(lacking_features(node, handler or "", wanted)) if wanted else ()
 
 
-def unknown(node: NodeInfo, handler: str | None, wanted: Demands | None) -> str:
+def unknown_of_node(node: NodeInfo, handler: str | None, wanted: Demands | None) -> str:
     """A sentence about what is not known of a node although it decides whether the pod starts, or ""."""
     if handler and handler_status(node, handler) == UNKNOWN:
         return f"the node does not say whether it serves handler {handler}"
@@ -62,7 +62,7 @@ def not_configured(node: NodeInfo, handler: str) -> str:
     )
 
 
-def lacking(node: NodeInfo, handler: str, wanted: Demands) -> Iterator[SandboxFailure]:
+def lacking_features(node: NodeInfo, handler: str, wanted: Demands) -> Iterator[SandboxFailure]:
     """The features that a pod needs and the node's handler lacks; nothing if the node does not report features."""
     features = node.runtime_handlers.get(handler)
     if features is None:

@@ -198,7 +198,7 @@ class _Merged:
                 self._unread(V2, plugins[V2])
             return plugins
         old = table(plugins, V2, "containerd")
-        self._notes += checks.removed(table(plugins, V2), self._file)
+        self._notes += checks.removed_fields(table(plugins, V2), self._file)
         self.twins |= set(table(old, "runtimes"))  # migrated with the runtimes (plugins/cri/images)
         new = dict(table(plugins, V3, "containerd"))
         for key, value in old.items():

@@ -83,7 +83,7 @@ def _problems(name: str, runtime: Table, version: tuple[int, int]) -> Iterator[t
         yield "other-runtime", ERROR, other, "point the handler at its own runtime, or give it another name"
 
 
-def removed(plugin: Table, file: str) -> Iterator[Finding]:
+def removed_fields(plugin: Table, file: str) -> Iterator[Finding]:
     """Fields that define a handler in 1.x and that 2.0 does not read."""
     section = table(plugin, "containerd")
     for field in _REMOVED_FIELDS:

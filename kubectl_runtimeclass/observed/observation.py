@@ -76,7 +76,9 @@ _PODS = {
 """What controllers append to their name for the pods, ReplicaSets and Jobs that they make (pkg/controller, v1.37)."""
 
 
-def concerning(events: Iterable[Observation], kind: str, namespace: str, name: str) -> Iterator[Observation]:
+def events_about(
+    events: Iterable[Observation], kind: str, namespace: str, name: str
+) -> Iterator[Observation]:
     """The events of an object, and of objects with names that its controller would give to its pods.
 
     Names decide since events do not say who owns an object.

@@ -27,7 +27,7 @@ def row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def fitting(block: Block, room: int) -> str:
+def fit(block: Block, room: int) -> str:
     """The block with as many of its lines as there is room for, and how many were left out."""
     before, lines, after = block
     room -= len(before) + len(after) + 100  # for the sentence about what was left out

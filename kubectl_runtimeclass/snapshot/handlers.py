@@ -80,7 +80,7 @@ class Placed(NamedTuple):
     overhead: Mapping[str, object] = {}
 
 
-def placed(spec: Object, status: Object) -> Placed:
+def placed_pod(spec: Object, status: Object) -> Placed:
     """A pod with a class, by its spec and status."""
     return Placed(
         node=str(spec["nodeName"]),

@@ -16,7 +16,7 @@ from ..kube.object import Object
 from ..kube.resources import is_sidecar, scheduler_units
 from ..kube.shape import PLACED_POD, VOLUME, require_shape
 from ..kube.version import NEWEST, Version
-from .handlers import Placed, placed
+from .handlers import Placed, placed_pod
 from .node_info import HostPort, PodGroup, PodInfo
 
 
@@ -51,7 +51,7 @@ class PodReader:
             # A nominated pod with scheduling gates, too: a scheduler up to 1.36 that was restarted learns of its
             # nomination only with the next change of the pod (kubernetes#139057), which no manifest shows.
             has_class = node and spec.get("runtimeClassName")
-            return PlacedPod(self.read(pod), node, nominee, placed(spec, status) if has_class else None)
+            return PlacedPod(self.read(pod), node, nominee, placed_pod(spec, status) if has_class else None)
         except (RuntimeClassError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise RuntimeClassError(f"{pod_name(pod)}: {problem_of(pod) or error}") from None
 

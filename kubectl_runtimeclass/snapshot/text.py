@@ -11,7 +11,7 @@ from ..yamledit.value import value
 from . import decode
 
 
-def decoded(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
+def decode_objects(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
     """The objects in JSON or YAML data; of JSON as `decode.objects` has them.
 
     Raises DecodeError or ReadError while iterating.

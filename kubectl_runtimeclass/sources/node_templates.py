@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..errors import RuntimeClassError
 from ..snapshot.new_nodes import NewNodes
 from ..snapshot.node_templates import ANNOTATION, TAG, templates
-from ..snapshot.text import decoded
+from ..snapshot.text import decode_objects
 from ..system.files import FileError, Input
 from ..system.files import read as content
 from ..yamledit.read import ReadError
@@ -17,7 +17,7 @@ def read(paths: Iterable[str]) -> Iterator[NewNodes]:
     """The descriptions in files. Raises FileError, for a file without any too."""
     for path in paths:
         try:
-            descriptions = list(templates(decoded(content(Input(path, named=True)), trimmed=False)))
+            descriptions = list(templates(decode_objects(content(Input(path, named=True)), trimmed=False)))
         except FileError:
             raise
         except (ValueError, ReadError, RuntimeClassError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..kube.object import Object
-from ..snapshot.text import decoded
+from ..snapshot.text import decode_objects
 from ..system import files
 from ..system.files import FileError, Input
 from ..workloads.as_pods import Template, of_object
@@ -35,7 +35,7 @@ def _objects(source: Input, data: bytes) -> list[Object]:
     if source.skip:
         return []
     try:
-        opened = [_opened(item) for item in decoded(data, trimmed=False)]
+        opened = [_opened(item) for item in decode_objects(data, trimmed=False)]
     except (ValueError, ReadError) as error:
         if not source.named and (_is_template(data.decode(errors="replace")) or b"apiVersion" not in data):
             return []

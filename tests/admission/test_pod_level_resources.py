@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.admission.pod_level_resources import as_stored, defaulted
+from kubectl_runtimeclass.admission.pod_level_resources import as_stored, default_resources
 from kubectl_runtimeclass.kube.resources import qos_class
 from kubectl_runtimeclass.kube.version import parse
 
@@ -22,7 +22,7 @@ def stored(version: str, containers: list[Any], resources: Any, **spec: Any) -> 
     found = parse(version)
     assert found
     given = {"containers": containers, "resources": resources, **spec}
-    pod = {"spec": {**given, "resources": defaulted(given, found)}}
+    pod = {"spec": {**given, "resources": default_resources(given, found)}}
     return dict(as_stored(pod, found))
 
 
@@ -95,6 +95,6 @@ def test_an_empty_field_is_none_since_1_37() -> None:
 
 def test_before_1_37_admission_sees_the_defaults() -> None:
     spec = {"containers": [LIMITED], "resources": {"limits": {"cpu": "4"}}}
-    seen = {version: defaulted(spec, parse(version)) for version in ("1.36", "1.37")}  # type: ignore[arg-type]
+    seen = {version: default_resources(spec, parse(version)) for version in ("1.36", "1.37")}  # type: ignore[arg-type]
     assert seen["1.36"]["requests"] == {"cpu": "1", "memory": "1Gi"}
     assert seen["1.37"] == spec["resources"]

@@ -55,7 +55,7 @@ def reading(objects: list[dict[str, Any]]) -> Reading:
         {
             "apiVersion": r.api_version,
             "kind": f"{r.kind}List",
-            "items": [save.trimmed(r.kind, o) for o in objects if o["kind"] == r.kind],
+            "items": [save.trim(r.kind, o) for o in objects if o["kind"] == r.kind],
         }
         for r in RESOURCES
         if r.name != "csidrivers"

@@ -39,9 +39,9 @@ def test_the_rules_file_is_looked_for_once(
 
 def test_a_rules_file_that_is_named_is_not_looked_for() -> None:
     options = RuleOptions(rules_file="r.yaml")
-    assert reading.discovered(options) is options
+    assert reading.with_rules_file(options) is options
     options = RuleOptions(class_name="gvisor")
-    assert reading.discovered(options) is options
+    assert reading.with_rules_file(options) is options
 
 
 def test_without_rules_and_manifests_both_are_asked_for(
@@ -50,4 +50,4 @@ def test_without_rules_and_manifests_both_are_asked_for(
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match="no rules: give manifests with -f or -k, and --rules FILE"):
-        reading.beside_rules(InputOptions(), reading.discovered(RuleOptions()))
+        reading.beside_rules(InputOptions(), reading.with_rules_file(RuleOptions()))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.auditing.rbac import WRITES, allowed, grants
+from kubectl_runtimeclass.auditing.rbac import WRITES, grants, is_allowed
 
 from .plane import Plane
 
@@ -97,7 +97,7 @@ def test_every_subject_may_what_the_server_says(plane: Plane) -> None:
         for (user, groups), verb, name in questions:
             answers.append((user, verb, name, review(plane, user, groups, verb, name)))
         mine = [
-            (user, verb, name, allowed(found, user, groups, verb, name))
+            (user, verb, name, is_allowed(found, user, groups, verb, name))
             for (user, groups), verb, name in questions
         ]
         assert mine == answers

@@ -25,7 +25,7 @@ from kubectl_runtimeclass.rewriting.unified_diff import diff
 from kubectl_runtimeclass.rules import file as rules_file
 from kubectl_runtimeclass.rules import model as rules
 from kubectl_runtimeclass.snapshot.snapshot import build
-from kubectl_runtimeclass.snapshot.text import decoded
+from kubectl_runtimeclass.snapshot.text import decode_objects
 from tests.support import agreement
 
 _RULES = rules.single("gvisor", on_existing=rules.REPLACE)
@@ -79,7 +79,7 @@ def rules_files(data: bytes) -> None:
 def snapshots(data: bytes) -> None:
     """A snapshot, or an error of ours."""
     with contextlib.suppress(RuntimeClassError, ValueError):
-        build(decoded(data))
+        build(decode_objects(data))
     text = data.decode(errors="replace")
     for parse in (quantity.parse, selectors.parse):
         with contextlib.suppress(RuntimeClassError, ValueError):

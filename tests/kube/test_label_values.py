@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_runtimeclass.kube.label_values import ANY, NONE, LabelValues, demanded, of_requirement
+from kubectl_runtimeclass.kube.label_values import ANY, NONE, LabelValues, of_requirement, required_values
 from kubectl_runtimeclass.kube.selectors import Requirement
 
 VALUES = ["a", "b", "c", "1", "2", "3", "7", ""]
@@ -32,7 +32,7 @@ def test_one_of_the_values_is_one_and_none_stands_for_an_empty_set(
 
 
 def test_requirements_on_one_label_are_taken_together() -> None:
-    found = demanded(
+    found = required_values(
         [
             Requirement("cpu", "Gt", ("4",)),
             Requirement("cpu", "Lt", ("7",)),

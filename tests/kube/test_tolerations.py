@@ -15,7 +15,7 @@ from kubectl_runtimeclass.kube.tolerations import (
     is_superset,
     merge,
     tolerates,
-    untolerated,
+    untolerated_taints,
 )
 
 Toleration = dict[str, Any]
@@ -108,7 +108,7 @@ def test_tolerates(toleration: Toleration, tolerated: bool) -> None:
 
 
 def test_a_wish_need_not_be_tolerated() -> None:
-    assert untolerated([{"key": "k", "effect": PNS}, TAINT], []) == [TAINT]
+    assert untolerated_taints([{"key": "k", "effect": PNS}, TAINT], []) == [TAINT]
 
 
 def test_written_as_kubectl_writes_them() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kubectl_runtimeclass.kubelet.demands import Demands, demands
-from kubectl_runtimeclass.kubelet.sandbox import failures, unknown
+from kubectl_runtimeclass.kubelet.sandbox import failures, unknown_of_node
 from kubectl_runtimeclass.snapshot.node_info import Evidence, NodeInfo, read_node
 
 from ..scheduling.builders import node
@@ -70,16 +70,16 @@ def test_features(features: Any, handler: str | None, wanted: Demands | None, me
 def test_what_is_not_known(
     features: Any, handler: str | None, wanted: Demands | None, is_unknown: bool
 ) -> None:
-    assert bool(unknown(info(**features), handler, wanted)) is is_unknown
+    assert bool(unknown_of_node(info(**features), handler, wanted)) is is_unknown
 
 
 def test_what_pods_tell_stands_in_for_a_node_that_says_nothing() -> None:
     from dataclasses import replace
 
     silent = replace(info(), evidence=Evidence({"runsc": "pod a runs there"}, {"kata": "event of pod b"}, {}))
-    assert failures(silent, "runsc", None) == () and unknown(silent, "runsc", None) == ""
+    assert failures(silent, "runsc", None) == () and unknown_of_node(silent, "runsc", None) == ""
     assert [found.because for found in failures(silent, "kata", None)] == ["event of pod b"]
-    assert unknown(silent, "spin", None)
+    assert unknown_of_node(silent, "spin", None)
 
 
 def test_what_a_pod_asks_of_its_handler() -> None:

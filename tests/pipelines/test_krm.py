@@ -10,7 +10,7 @@ import yaml
 from kubectl_runtimeclass.errors import RuntimeClassError
 from kubectl_runtimeclass.functions import krm
 from kubectl_runtimeclass.functions.decision_results import warnings_text
-from kubectl_runtimeclass.functions.results import quoted
+from kubectl_runtimeclass.functions.results import quote
 from kubectl_runtimeclass.yamledit import list_items as items
 
 from ..support.mutations import mutants
@@ -415,7 +415,7 @@ def test_any_text_can_be_quoted_for_yaml_and_json(text: str) -> None:
     expected = text.encode(errors="replace").decode() if text == "\ud800" else text
     expected = expected.replace("?", "\ufffd") if text == "\ud800" else expected
     for read in (yaml.safe_load, json.loads):
-        assert set(read(quoted(text))) <= {"\ufffd"} if text == "\ud800" else read(quoted(text)) == expected
+        assert set(read(quote(text))) <= {"\ufffd"} if text == "\ud800" else read(quote(text)) == expected
 
 
 # --- cutting a list at its items ------------------------------------------------------------------

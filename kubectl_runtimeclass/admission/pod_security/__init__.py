@@ -42,7 +42,7 @@ class Policy(NamedTuple):
         return newest if self.version == "latest" else min(int(self.version[3:]), newest)
 
 
-def enforced(labels: Mapping[str, str]) -> Policy:
+def enforced_policy(labels: Mapping[str, str]) -> Policy:
     """The policy that a namespace's labels enforce; an invalid level counts as `restricted`, an invalid version as
     `latest`.
     """
@@ -81,7 +81,7 @@ def _checks(level: str, minor: int) -> Iterator[PodSecurityCheck]:
 
 def validate(pod: Pod, labels: Mapping[str, str], newest: int = NEWEST) -> Refusal | None:
     """The refusal of a pod in a namespace with these labels, by a server of version 1.`newest`; None if it passes."""
-    policy = enforced(labels)
+    policy = enforced_policy(labels)
     violated = violations(policy, pod, newest)
     if not violated:
         return None

@@ -56,25 +56,25 @@ def pod_context(spec: PodSpec) -> Mapping[str, Any]:
     return context
 
 
-def quoted(items: Iterable[str]) -> str:
+def quote_all(items: Iterable[str]) -> str:
     """The items in quotes: `"a", "b"` (`joinQuote`)."""
     return ", ".join(f'"{item}"' for item in items)
 
 
-def escaped(text: str) -> str:
+def go_quote(text: str) -> str:
     """A string as Go's %q writes it."""
     return json.dumps(text, ensure_ascii=False)
 
 
-def counted(noun: str, names: list[str]) -> str:
+def count_noun(noun: str, names: list[str]) -> str:
     """The noun in singular or plural, with names: `container "a"` or `containers "a", "b"`."""
-    return f"{noun if len(names) == 1 else f'{noun}s'} {quoted(names)}"
+    return f"{noun if len(names) == 1 else f'{noun}s'} {quote_all(names)}"
 
 
 def setters(pod: bool, names: list[str]) -> str:
     """The subject of a sentence about a setting: `pod and container "a"`; `pod` says whether the pod has it."""
     places = ["pod"] if pod else []
-    return " and ".join([*places, counted("container", names)] if names else places)
+    return " and ".join([*places, count_noun("container", names)] if names else places)
 
 
 def is_windows(spec: PodSpec) -> bool:

@@ -15,11 +15,11 @@ from .base import (
     Violation,
     containers,
     contexts,
-    counted,
-    escaped,
+    count_noun,
+    go_quote,
     in_user_namespace,
     pod_context,
-    quoted,
+    quote_all,
     setters,
 )
 
@@ -35,7 +35,7 @@ def _app_armor(annotations: Annotations, spec: PodSpec) -> Violation | None:
     of_pod = forbidden_type(pod_context(spec))
     of_containers = [(name, forbidden_type(context)) for name, context in contexts(spec)]
     forbidden = sorted(
-        f"{key}={escaped(value)}"
+        f"{key}={go_quote(value)}"
         for key, value in annotations.items()
         if key.startswith(_APP_ARMOR) and value not in ("", "runtime/default")
         if not value.startswith("localhost/")
@@ -50,7 +50,7 @@ def _app_armor(annotations: Annotations, spec: PodSpec) -> Violation | None:
         noun = "annotation" if len(forbidden) == 1 else "annotations"
         subject = f"{subject} and {noun}" if subject else noun
     reason = "forbidden AppArmor profile" if len(values) == 1 else "forbidden AppArmor profiles"
-    return Violation(reason, f"{subject} must not set AppArmor profile type to {quoted(values)}")
+    return Violation(reason, f"{subject} must not set AppArmor profile type to {quote_all(values)}")
 
 
 _CAPABILITIES = frozenset((
@@ -68,8 +68,8 @@ def _capabilities(_: Annotations, spec: PodSpec) -> Violation | None:
             extra |= beyond
     if not names:
         return None
-    detail = f"must not include {quoted(sorted(extra))} in securityContext.capabilities.add"
-    return Violation("non-default capabilities", f"{counted('container', names)} {detail}")
+    detail = f"must not include {quote_all(sorted(extra))} in securityContext.capabilities.add"
+    return Violation("non-default capabilities", f"{count_noun('container', names)} {detail}")
 
 
 def _host_namespaces(_: Annotations, spec: PodSpec) -> Violation | None:
@@ -81,12 +81,12 @@ def _host_path(_: Annotations, spec: PodSpec) -> Violation | None:
     names = [
         volume.get("name") or "" for volume in spec.get("volumes") or () if volume.get("hostPath") is not None
     ]
-    return Violation("hostPath volumes", counted("volume", names)) if names else None
+    return Violation("hostPath volumes", count_noun("volume", names)) if names else None
 
 
 def _uses(names: list[str], noun: str, values: list[str], shown: str) -> str:
     verb = "uses" if len(names) == 1 else "use"
-    return f"{counted('container', names)} {verb} {noun if len(values) == 1 else f'{noun}s'} {shown}"
+    return f"{count_noun('container', names)} {verb} {noun if len(values) == 1 else f'{noun}s'} {shown}"
 
 
 def _host_ports(_: Annotations, spec: PodSpec) -> Violation | None:
@@ -115,12 +115,12 @@ def _probe_hosts(_: Annotations, spec: PodSpec) -> Violation | None:
     names = sorted({name for name, hosts in by_name if hosts})
     values = sorted(set().union(*(hosts for _, hosts in by_name)))
     noun = "probe or lifecycle host"
-    return Violation(noun, _uses(names, noun, values, quoted(values))) if names else None
+    return Violation(noun, _uses(names, noun, values, quote_all(values))) if names else None
 
 
 def _privileged(_: Annotations, spec: PodSpec) -> Violation | None:
     names = [name for name, context in contexts(spec) if context.get("privileged")]
-    detail = f"{counted('container', names)} must not set securityContext.privileged=true"
+    detail = f"{count_noun('container', names)} must not set securityContext.privileged=true"
     return Violation("privileged", detail) if names else None
 
 
@@ -130,8 +130,8 @@ def proc_mount(_: Annotations, spec: PodSpec) -> Violation | None:
     bad = [(name, mount) for name, mount in mounts if mount is not None and mount != "Default"]
     if not bad:
         return None
-    values = quoted(sorted({mount for _, mount in bad}))
-    subject = counted("container", [name for name, _ in bad])
+    values = quote_all(sorted({mount for _, mount in bad}))
+    subject = count_noun("container", [name for name, _ in bad])
     return Violation("procMount", f"{subject} must not set securityContext.procMount to {values}")
 
 
@@ -158,7 +158,7 @@ def _selinux(spec: PodSpec, allowed: tuple[str, ...]) -> Violation | None:
     names = [name for name, context in contexts(spec) if is_bad(context)]
     if not of_pod and not names:
         return None
-    details = [f"type{'s' if len(types) > 1 else ''} {quoted(sorted(types))}"] if types else []
+    details = [f"type{'s' if len(types) > 1 else ''} {quote_all(sorted(types))}"] if types else []
     details += [f"{field} may not be set" for field in ("user", "role") if field in fields]
     subject = setters(of_pod, names)
     first = f"{subject} set forbidden securityContext.seLinuxOptions: "
@@ -181,7 +181,7 @@ def _seccomp_1_0(annotations: Annotations, spec: PodSpec) -> Violation | None:
     keys = [_SECCOMP_POD, *(f"{_SECCOMP_CONTAINER}{name}" for name, _ in containers(spec))]
     forbidden = sorted(
         {
-            f"{key}={escaped(annotations[key])}"
+            f"{key}={go_quote(annotations[key])}"
             for key in keys
             if key in annotations
             and annotations[key] not in ("runtime/default", "docker/default")
@@ -212,7 +212,7 @@ def seccomp(_: Annotations, spec: PodSpec) -> Violation | None:
     if not values:
         return None
     subject = setters(of_pod not in allowed, names)
-    detail = f"{subject} must not set securityContext.seccompProfile.type to {quoted(values)}"
+    detail = f"{subject} must not set securityContext.seccompProfile.type to {quote_all(values)}"
     return Violation("seccompProfile", detail)
 
 

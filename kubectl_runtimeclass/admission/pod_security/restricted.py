@@ -13,11 +13,11 @@ from .base import (
     PodSecurityCheck,
     Violation,
     contexts,
-    counted,
+    count_noun,
     in_user_namespace,
     is_windows,
     pod_context,
-    quoted,
+    quote_all,
     setters,
 )
 from .baseline import SECCOMP_TYPES, proc_mount, seccomp, seccomp_type
@@ -34,7 +34,7 @@ def _unless(exempt: Callable[[PodSpec], bool], check: Function) -> Function:
 
 def _privilege_escalation(_: Annotations, spec: PodSpec) -> Violation | None:
     names = [name for name, context in contexts(spec) if context.get("allowPrivilegeEscalation") is not False]
-    detail = f"{counted('container', names)} must set securityContext.allowPrivilegeEscalation=false"
+    detail = f"{count_noun('container', names)} must set securityContext.allowPrivilegeEscalation=false"
     return Violation("allowPrivilegeEscalation != false", detail) if names else None
 
 
@@ -50,10 +50,14 @@ def _capabilities(_: Annotations, spec: PodSpec) -> Violation | None:
             extra |= beyond
     details = []
     if keeping:
-        details.append(f'{counted("container", keeping)} must set securityContext.capabilities.drop=["ALL"]')
+        details.append(
+            f'{count_noun("container", keeping)} must set securityContext.capabilities.drop=["ALL"]'
+        )
     if adding:
         where = "in securityContext.capabilities.add"
-        details.append(f"{counted('container', adding)} must not include {quoted(sorted(extra))} {where}")
+        details.append(
+            f"{count_noun('container', adding)} must not include {quote_all(sorted(extra))} {where}"
+        )
     return Violation("unrestricted capabilities", "; ".join(details)) if details else None
 
 
@@ -81,7 +85,7 @@ def _volumes(_: Annotations, spec: PodSpec) -> Violation | None:
     verb = "uses" if len(names) == 1 else "use"
     noun = "restricted volume type" if len(types) == 1 else "restricted volume types"
     return Violation(
-        "restricted volume types", f"{counted('volume', names)} {verb} {noun} {quoted(sorted(types))}"
+        "restricted volume types", f"{count_noun('volume', names)} {verb} {noun} {quote_all(sorted(types))}"
     )
 
 
@@ -97,7 +101,7 @@ def _run_as_non_root(_: Annotations, spec: PodSpec) -> Violation | None:
     if not unset:
         return None
     return Violation(
-        reason, f"pod or {counted('container', unset)} must set securityContext.runAsNonRoot=true"
+        reason, f"pod or {count_noun('container', unset)} must set securityContext.runAsNonRoot=true"
     )
 
 
@@ -117,7 +121,7 @@ def _seccomp(annotations: Annotations, spec: PodSpec) -> Violation | None:
     if not unset:
         return None
     detail = 'must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"'
-    return Violation("seccompProfile", f"pod or {counted('container', unset)} {detail}")
+    return Violation("seccompProfile", f"pod or {count_noun('container', unset)} {detail}")
 
 
 RESTRICTED = (

@@ -17,7 +17,7 @@ from ...kube.resources import (
     is_extended_resource,
     is_pod_level_resource,
     quantities,
-    stored,
+    rounded_to_milli,
 )
 from . import errors
 from .errors import Errors
@@ -77,7 +77,9 @@ def overhead(amounts: Object | None, path: str) -> Errors:
 
 
 def _requirements(resources: Object, claims: Collection[str], name_check: NameCheck, path: str) -> Errors:
-    limits, requests = (stored(quantities(resources.get(field))) for field in ("limits", "requests"))
+    limits, requests = (
+        rounded_to_milli(quantities(resources.get(field))) for field in ("limits", "requests")
+    )
     limits_at, requests_at = f"{path}.limits", f"{path}.requests"
     for name in sorted(limits):
         at = f"{limits_at}[{name}]"
@@ -169,7 +171,9 @@ def pod_resources(spec: Object, claims: Collection[str], path: str) -> Errors:
 
 
 def _consistency(spec: Object, resources: Object, path: str) -> Errors:
-    limits, requests = (stored(quantities(resources.get(field))) for field in ("limits", "requests"))
+    limits, requests = (
+        rounded_to_milli(quantities(resources.get(field))) for field in ("limits", "requests")
+    )
     detail = "must be greater than or equal to aggregate container"
     for name, amount in _sorted(container_requests(spec)):
         own = requests.get(name)
@@ -180,7 +184,7 @@ def _consistency(spec: Object, resources: Object, path: str) -> Errors:
         if name.startswith("hugepages-") and own is not None and amount.nanos > own.nanos:
             yield errors.invalid(f"{path}.limits[{name}]", str(own), f"{detail} limits of {amount}")
     for index, container in enumerate(spec.get("containers") or ()):
-        amounts = stored(quantities((container.get("resources") or {}).get("limits")))
+        amounts = rounded_to_milli(quantities((container.get("resources") or {}).get("limits")))
         for name, amount in _sorted(amounts):
             own = limits.get(name)
             if own is not None and amount.nanos > own.nanos:

@@ -47,7 +47,7 @@ def runtime_class(manifest: Object) -> Errors:
         yield errors.required("handler")
 
 
-def dropped(manifest: Object) -> Iterator[str]:
+def dropped_fields(manifest: Object) -> Iterator[str]:
     """A sentence for what the server drops from a RuntimeClass as an unknown field; only kubectl warns of that."""
     amounts = manifest.get("overhead")
     if isinstance(amounts, dict) and not amounts.get("podFixed") and amounts:

@@ -16,7 +16,7 @@ _BEFORE_1_35 = (
 _MAP = re.compile(r"Invalid value: (\{[^{}]*\}|null): `selector` does not match")
 
 
-def in_words_of(version: Version, errors: Iterable[str]) -> Errors:
+def reword(version: Version, errors: Iterable[str]) -> Errors:
     """The errors, rewritten as servers of `version` word them."""
     for error in errors:
         if not version.has(LABEL_WORDS):

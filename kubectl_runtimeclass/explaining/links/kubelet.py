@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...kubelet.admission import rejection
-from ...kubelet.sandbox import failures, unknown
+from ...kubelet.sandbox import failures, unknown_of_node
 from ...scheduling.verdicts import NodeVerdict
 from .base import PASSED, Asking, Link, Word
 
@@ -20,7 +20,7 @@ def prepare(asking: Asking) -> Callable[[NodeVerdict], Word]:
                 return Word(False, f"phase Failed, {rejected}", rejected.status.detail)
         for failure in failures(verdict.node, handler, demands):
             return Word(False, failure.message, failure.because)
-        missing = unknown(verdict.node, handler, demands)
+        missing = unknown_of_node(verdict.node, handler, demands)
         return Word(None, missing) if missing else PASSED
 
     return word

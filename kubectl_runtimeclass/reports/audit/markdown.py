@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...auditing.audited import Audited, Unlike
 from ...findings.finding import SEVERITIES, Finding
 from .. import Screen
-from ..markdown import LIMIT, Block, code, fitting, row
+from ..markdown import LIMIT, Block, code, fit, row
 from ..phrases import class_label
 from .phrases import headline
 
@@ -20,7 +20,7 @@ def render(audited: Audited, screen: Screen) -> str:
     text = f"{MARK}\n### RuntimeClass audit\n\n{headline(audited)}\n"
     blocks = [_findings(severity, audited.findings) for severity in SEVERITIES]
     for block in (*blocks, _unlike(audited.unlike)):
-        text += fitting(block, LIMIT - len(text))
+        text += fit(block, LIMIT - len(text))
     return text
 
 

@@ -15,7 +15,7 @@ from ...rewriting.results import FileResult, summarize
 from ...rewriting.review import Review
 from ...rules.decision import REFUSED, UNREACHED, UNSETTABLE, Decision
 from .. import PLAIN, Screen
-from ..markdown import LIMIT, Block, code, fitting, row
+from ..markdown import LIMIT, Block, code, fit, row
 from ..phrases import class_label, plural
 from .phrases import FINDINGS, errors, findings, headline, place, subject, what, where, why
 
@@ -45,7 +45,7 @@ def render(review: Review, screen: Screen = PLAIN) -> str:
         _findings("Warnings", review.warnings),
         _folded(rest),
     ):
-        text += fitting(block, LIMIT - len(text))
+        text += fit(block, LIMIT - len(text))
     return text
 
 

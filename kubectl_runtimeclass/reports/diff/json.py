@@ -6,7 +6,7 @@ from typing import Any
 
 from ...diffing.model import ClassDiff, Note, QuotaDiff, Report, Side, Total, TotalDiff, WorkloadDiff
 from ...diffing.price import Prices, money, monthly
-from ...diffing.totals import pod_count, scaled
+from ...diffing.totals import pod_count, scale
 from ...kube.resources import to_strings
 from ...rules.model import API_VERSION
 from .. import PLAIN, Screen
@@ -89,11 +89,11 @@ def _side(side: Side | None, prices: Prices | None) -> dict[str, Any] | None:
     if side is None:
         return None
     pods = pod_count(side)
-    requests = scaled(side.requests.total, pods or 0)
+    requests = scale(side.requests.total, pods or 0)
     total = None if pods is None or not side.is_made else {
         "pods": pods,
         "requests": to_strings(requests),
-        "limits": to_strings(scaled(side.limits.total, pods)),
+        "limits": to_strings(scale(side.limits.total, pods)),
         **_cost(requests, prices),
     }  # fmt: skip
     nodes = side.nodes

@@ -24,7 +24,7 @@ from ...diffing.model import (
 from ...diffing.price import HOURS, Prices, money, monthly
 from ...kube.amounts import readable
 from .. import PLAIN, Screen
-from ..markdown import LIMIT, Block, code, fitting
+from ..markdown import LIMIT, Block, code, fit
 from . import phrases as words
 from .folding import NAMED, Remark, WorkloadGroup, groups, not_evaluated, of_class, remarks
 
@@ -55,7 +55,7 @@ def render(report: Report, screen: Screen = PLAIN) -> str:
         room = LIMIT - len(text)
         if (isinstance(block, str) and len(block) > room) or room < _LEAST:
             return text + "\nThe rest does not fit into a comment; `-o table` has it.\n"
-        text += block if isinstance(block, str) else fitting(block, room)
+        text += block if isinstance(block, str) else fit(block, room)
     return text
 
 
@@ -107,10 +107,10 @@ def _workloads(grouped: Sequence[WorkloadGroup]) -> str:
     rows = [
         (
             code(words.subject(workload)),
-            code(words.changed(words.class_name(workload.before), words.class_name(workload.after))),
+            code(words.change_text(words.class_name(workload.before), words.class_name(workload.after))),
             words.pods_changed(workload),
             *(_amount(workload, name) for name in words.MAIN),
-            words.changed(words.nodes(workload.before), words.nodes(workload.after)),
+            words.change_text(words.nodes(workload.before), words.nodes(workload.after)),
         )
         for group in grouped
         for workload in group.workloads
@@ -134,7 +134,9 @@ def _of(group: WorkloadGroup, grouped: Sequence[WorkloadGroup]) -> str:
 def _amount(workload: WorkloadDiff, name: str) -> str:
     if workload.is_refused:
         return "-"
-    text = words.amount(name, words.counted(workload.before, name), words.counted(workload.after, name))
+    text = words.amount(
+        name, words.total_of_pods(workload.before, name), words.total_of_pods(workload.after, name)
+    )
     return f"{text} each" if words.is_each(workload) else text
 
 
@@ -171,9 +173,9 @@ def _totals(title: str, column: str, totals: Sequence[TotalDiff], diff: Diff, pr
     text = f"\n#### {title}\n\n" + _table(titles, "l" + "r" * (len(titles) - 1), rows)
     if prices:
         text += f"\nCost: requests of {', '.join(map(code, sorted(prices)))} for {HOURS} hours, at the prices given.\n"
-    if uncounted := words.uncounted(diff):
+    if uncounted := words.uncounted_names(diff):
         text += f"\nNot counted, as the number of pods is unknown: {code(uncounted)}.\n"
-    if refused := words.refused(diff):
+    if refused := words.refused_names(diff):
         text += f"\nNot counted, as they would be refused: {code(refused)}.\n"
     return text
 
@@ -186,12 +188,12 @@ def _total(total: TotalDiff, name: str, names: Sequence[str], prices: Prices | N
     before, after = total.before, total.after
     amounts = (words.amount(n, words.get(before.requests, n), words.get(after.requests, n)) for n in names)
     cost = (_cost(before, after, prices),) if prices else ()
-    return (name, words.changed(str(before.pods), str(after.pods)), *amounts, *cost)
+    return (name, words.change_text(str(before.pods), str(after.pods)), *amounts, *cost)
 
 
 def _cost(before: Total, after: Total, prices: Prices) -> str:
     one, other = monthly(before.requests, prices), monthly(after.requests, prices)
-    return words.changed(money(one), money(other))
+    return words.change_text(money(one), money(other))
 
 
 def _table(titles: Sequence[str], align: str, rows: Iterable[Sequence[str]]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from ...diffing.model import Diff, PodRange, Side, Total, WorkloadDiff
-from ...diffing.totals import scaled
+from ...diffing.totals import scale
 from ...kube.amounts import readable
 from ...kube.quantity import ZERO, Quantity
 from ...kube.resources import ResourceList
@@ -17,12 +17,12 @@ ARROW = " → "
 MAIN = ("cpu", "memory")
 
 
-def changed(before: str, after: str) -> str:
+def change_text(before: str, after: str) -> str:
     """`a → b`, or `a` where nothing changes."""
     return before if before == after else f"{before}{ARROW}{after}"
 
 
-def signed(resource: str, before: Quantity, after: Quantity) -> str:
+def signed_difference(resource: str, before: Quantity, after: Quantity) -> str:
     """The difference with its sign, or "" for none: `+10`, `-960Mi`; told as the amounts beside it are."""
     difference = after.minus(before)
     if not difference.nanos:
@@ -34,7 +34,7 @@ def signed(resource: str, before: Quantity, after: Quantity) -> str:
 
 def amount(resource: str, before: Quantity, after: Quantity) -> str:
     """`20 → 30 (+10)`, or `20`."""
-    difference = signed(resource, before, after)
+    difference = signed_difference(resource, before, after)
     if not difference:
         return readable(resource, after)
     return f"{readable(resource, before, after)}{ARROW}{readable(resource, after, before)} ({difference})"
@@ -59,7 +59,7 @@ def pods(count: PodRange | None) -> str:
 
 def pods_changed(workload: WorkloadDiff) -> str:
     before, after = (side.pods if side else None for side in (workload.before, workload.after))
-    return changed(pods(before), pods(after))
+    return change_text(pods(before), pods(after))
 
 
 def nodes(side: Side | None) -> str:
@@ -83,12 +83,12 @@ def _without(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]
     return tuple(name for name in names if name not in known)
 
 
-def counted(side: Side | None, name: str) -> Quantity:
+def total_of_pods(side: Side | None, name: str) -> Quantity:
     """What all pods of a side take of a resource; of unknown numbers of pods, what one takes."""
     if side is None or not side.is_made:
         return ZERO
     count = 1 if side.pods.high is None else side.pods.high
-    return scaled(side.requests.total, count).get(name, ZERO)
+    return scale(side.requests.total, count).get(name, ZERO)
 
 
 def is_each(workload: WorkloadDiff) -> bool:
@@ -139,7 +139,7 @@ def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
     parts = [
         f"{difference} {resource(name)}"
         for name in main_names((diff.total.before, diff.total.after))
-        if (difference := signed(name, before.get(name, ZERO), after.get(name, ZERO)))
+        if (difference := signed_difference(name, before.get(name, ZERO), after.get(name, ZERO)))
     ]
     text = f"{count} of {plural(total, 'pod template')} differ{'s' if count == 1 else ''}"
     refused = [workload for workload in diff.changed if workload.is_refused]
@@ -155,13 +155,13 @@ def headline(diff: Diff, resource: Callable[[str], str] = safe) -> str:
     return text
 
 
-def uncounted(diff: Diff) -> str:
+def uncounted_names(diff: Diff) -> str:
     """The names of pod templates that are in no total, since nobody knows how many pods they have; "" for none."""
     unknown = [w for w in diff.workloads if w.after and w.after.is_made and w.after.pods.high is None]
     return _subjects(unknown)
 
 
-def refused(diff: Diff) -> str:
+def refused_names(diff: Diff) -> str:
     """The names of pod templates that are in no total, since their pods would be refused; "" for none."""
     return _subjects([workload for workload in diff.workloads if workload.is_refused])
 

@@ -120,19 +120,21 @@ def _titles(wide: bool) -> tuple[str, str]:
 
 
 def _workload(workload: WorkloadDiff, wide: bool) -> tuple[str, ...]:
-    classes = words.changed(words.class_name(workload.before), words.class_name(workload.after))
+    classes = words.change_text(words.class_name(workload.before), words.class_name(workload.after))
     amounts = [
         "-"
         if workload.is_refused
-        else _amount(name, words.counted(workload.before, name), words.counted(workload.after, name), wide)
+        else _amount(
+            name, words.total_of_pods(workload.before, name), words.total_of_pods(workload.after, name), wide
+        )
         for name in words.MAIN
     ]
-    nodes = words.changed(words.nodes(workload.before), words.nodes(workload.after))
+    nodes = words.change_text(words.nodes(workload.before), words.nodes(workload.after))
     return (safe(classes), words.pods_changed(workload), *amounts, nodes)
 
 
 def _amount(name: str, before: Quantity, after: Quantity, wide: bool) -> str:
-    return words.amount(name, before, after) if wide else words.signed(name, before, after) or "="
+    return words.amount(name, before, after) if wide else words.signed_difference(name, before, after) or "="
 
 
 _MARKS = {ERROR: ("✗", "red"), WARNING: ("!", "yellow")}
@@ -196,7 +198,7 @@ def _total(total: TotalDiff, wide: bool, prices: Prices | None) -> tuple[str, ..
         for name in words.MAIN
     ]
     cost = (_cost(before, after, prices, wide),) if prices else ()
-    return (safe(total.name), words.changed(str(before.pods), str(after.pods)), *amounts, *cost)
+    return (safe(total.name), words.change_text(str(before.pods), str(after.pods)), *amounts, *cost)
 
 
 def _cost(before: Total, after: Total, prices: Prices, wide: bool) -> str:
@@ -215,9 +217,9 @@ def _others(diff: Diff, paint: Paint, width: int) -> Iterator[str]:
         one, other = words.get(total.before.requests, name), words.get(total.after.requests, name)
         if one.nanos != other.nanos:
             yield paint(f"    requests {safe(name)} {words.amount(name, one, other)}", "dim")
-    if uncounted := words.uncounted(diff):
+    if uncounted := words.uncounted_names(diff):
         yield from _wrapped(f"not counted, number of pods unknown: {uncounted}", "    ", paint, "dim", width)
-    if refused := words.refused(diff):
+    if refused := words.refused_names(diff):
         yield from _wrapped(f"not counted, as they would be refused: {refused}", "    ", paint, "dim", width)
 
 
@@ -232,7 +234,9 @@ def _quotas(quotas: Iterable[QuotaDiff], paint: Paint, wide: bool, bars: bool) -
             safe(quota.resource),
             words.amount(quota.resource, quota.before, quota.after)
             if wide
-            else words.changed(*(readable(quota.resource, amount) for amount in (quota.before, quota.after))),
+            else words.change_text(
+                *(readable(quota.resource, amount) for amount in (quota.before, quota.after))
+            ),
             readable(quota.resource, quota.hard),
             *((bar(quota.after, quota.hard, 20 if wide else _SHARE),) if bars else ()),
         )

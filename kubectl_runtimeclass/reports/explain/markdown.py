@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ...explaining.explained import Explained
 from ...explaining.pools import pools
 from .. import Screen
-from ..markdown import LIMIT, code, fitting, row
+from ..markdown import LIMIT, code, fit, row
 from ..node_names import compact
 from ..phrases import plural
 from . import nearest, new_nodes, workloads
@@ -40,7 +40,7 @@ def join(texts: Sequence[str]) -> str:
     text = f"{MARK}\n### Will it start?\n\n{workloads.counts(rows)}\n"
     table = [row((_SIGNS[cells_of.trouble], *map(code, cells_of[1:]))) for cells_of in rows]
     head = f"\n{row(_HEAD)}{row(('---',) * len(_HEAD))}"
-    text += fitting((head, table, ""), LIMIT - len(text))
+    text += fit((head, table, ""), LIMIT - len(text))
     for cells, details in rendered:
         if cells.trouble == len(_SIGNS) - 1 and len(rendered) > 1:
             continue

@@ -22,11 +22,11 @@ def share(
     requested: Mapping[str, Any], capacity: Object, taken: Iterable[Amounts], *, fractional: bool
 ) -> Amounts | None:
     """What a request consumes of a device (see `consumed`); None if less is left than that."""
-    amounts = consumed(requested, capacity, fractional=fractional)
+    amounts = consumption(requested, capacity, fractional=fractional)
     return amounts if amounts is not None and fits(amounts, capacity, *taken) else None
 
 
-def consumed(
+def consumption(
     requested: Mapping[str, Any], capacity: Object, *, fractional: bool
 ) -> dict[str, Quantity] | None:
     """What a request consumes of each capacity of a device; None if the device does not offer what it asks for.

@@ -137,7 +137,7 @@ def _integer(quantity: Quantity) -> Any:
 
 
 def _semver(text: Any, normalize: Any = False) -> Semver:
-    return semver.normalized(str(text)) if normalize else semver.parse(str(text))
+    return semver.parse_loosely(str(text)) if normalize else semver.parse(str(text))
 
 
 def _can(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -86,7 +86,7 @@ class Allocated(NamedTuple):
         return device in self.devices or device in self.shares
 
 
-def allocated(snapshot: Snapshot) -> Allocated:
+def allocated_devices(snapshot: Snapshot) -> Allocated:
     """What is allocated to all claims of a snapshot, without admin access. Raises QuantityError."""
     devices: set[DeviceID] = set()
     shares: dict[DeviceID, dict[str, Quantity]] = {}

@@ -45,7 +45,7 @@ def parse(text: str) -> Semver:
     return Semver(int(match[1]), int(match[2]), int(match[3]), prerelease)
 
 
-def normalized(text: str) -> Semver:
+def parse_loosely(text: str) -> Semver:
     """Like `parse`, but also accepts `v1.2` and `01.2.3` (CEL's `semver(text, true)`). Raises ValueError."""
     parts = text.removeprefix("v").split(".", 2)
     for index, part in enumerate(parts):

@@ -17,7 +17,7 @@ from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
 from ..dra import extended_resources
 from ..dra.allocation import AllocationError, DeviceSearch
-from ..dra.devices import INVALID, Allocated, Inventory, allocated, matches
+from ..dra.devices import INVALID, Allocated, Inventory, allocated_devices, matches
 from ..dra.pod_claims import PodClaims, Rejected, pod_claims
 from ..dra.requests import Claim
 from ..dra.selectors import Selectors, Unsupported
@@ -69,7 +69,7 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
     extended = tuple(requested) if any(name in classes for name in requested) else ()
     if not claims.selectors and not claims.waiting and not extended:
         return None
-    taken = allocated(snapshot)
+    taken = allocated_devices(snapshot)
     inventory = Inventory(snapshot, taken)
     return State(
         pod=pod,

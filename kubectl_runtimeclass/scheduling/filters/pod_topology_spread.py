@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from ...kube.affinity import label_selector
 from ...kube.selectors import Requirement, Selector
-from ...kube.tolerations import untolerated
+from ...kube.tolerations import untolerated_taints
 from ...snapshot.node_info import NodeInfo, PodGroup, PodInfo
 from ...snapshot.snapshot import Snapshot
 from ..incoming import IncomingPod
@@ -97,7 +97,7 @@ def _constraint(constraint: Mapping[str, Any], pod: IncomingPod) -> SpreadConstr
     def counts(node: NodeInfo) -> bool:
         if affinity == "Honor" and not pod.node_affinity.matches(node.name, node.labels):
             return False
-        return taints != "Honor" or not untolerated(node.taints, tolerations)
+        return taints != "Honor" or not untolerated_taints(node.taints, tolerations)
 
     return SpreadConstraint(
         key=str(constraint.get("topologyKey")),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ...kube.tolerations import untolerated
+from ...kube.tolerations import untolerated_taints
 from ...kube.version import HIDDEN_TAINT, UNTOLERATED_TAINT
 from ...snapshot.node_info import NodeInfo
 from ...snapshot.snapshot import Snapshot
@@ -48,7 +48,7 @@ def filter_node(state: State, node: NodeInfo) -> Status:
     """SUCCESS, or the reason for the first untolerated taint, with all of them as evidence."""
     if not node.taints:
         return SUCCESS
-    taints = untolerated(node.taints, state.tolerations)
+    taints = untolerated_taints(node.taints, state.tolerations)
     if not taints:
         return SUCCESS
     first = taints[0]

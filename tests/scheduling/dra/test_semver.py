@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass.scheduling.dra.semver import normalized, parse
+from kubectl_runtimeclass.scheduling.dra.semver import parse, parse_loosely
 
 
 def test_versions_come_in_the_order_of_the_standard() -> None:
@@ -32,9 +32,9 @@ def test_what_is_no_version(text: str) -> None:
     ],
 )
 def test_normalizing(text: str, same: str) -> None:
-    assert normalized(text) == parse(same)
+    assert parse_loosely(text) == parse(same)
 
 
 def test_a_short_version_cannot_have_a_prerelease() -> None:
     with pytest.raises(ValueError, match="short version"):
-        normalized("1.2-rc")
+        parse_loosely("1.2-rc")
