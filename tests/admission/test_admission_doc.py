@@ -33,8 +33,8 @@ CLASS = (
 )
 TAIL = f"""
 A template is first held to the validation of its own kind ({{kinds}}): what a server
-refuses never becomes a pod. Validation knows all of a pod spec but clusterTrustBundle and
-podCertificate of projected volumes, and of workloads their names, selectors, numbers and templates; not update strategies, schedules and failure policies.
+refuses never becomes a pod. Validation knows every field of a pod and of these kinds but
+clusterTrustBundle and podCertificate of projected volumes, and `scheduling` of Jobs.
 
 Pod Security has {len(BASELINE)} checks for `baseline` and {len(RESTRICTED)} for `restricted`, each as the policy's version
 has it. Exemptions are in a file of the server, which its API does not show.

@@ -236,7 +236,8 @@ def test_a_controller_gives_its_pods_a_name(kind: str) -> None:
 def test_a_stateful_set_s_claims_are_volumes() -> None:
     mounting = {**CONTAINER, "volumeMounts": [{"name": "data", "mountPath": "/data"}]}
     template = pod(None, containers=[mounting])
-    claims = [{"metadata": {"name": "data"}, "spec": {}}]
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    claims = [{"metadata": {"name": "data"}, "spec": spec}]
     assert answer(template, owner=owned("StatefulSet", template, volumeClaimTemplates=claims)).allowed
     found = answer(template, owner=owned("StatefulSet", template))
     assert found.message == 'spec.template.spec.containers[0].volumeMounts[0].name: Not found: "data"'

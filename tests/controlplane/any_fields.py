@@ -84,7 +84,7 @@ INTEGERS = (0, 1, 2, 5, 100, -1, 600, 65535, 70000, 2**31 - 1)
 QUANTITIES = ("1", "100m", "64Mi", "2Mi", "0", "-1", "1.5")
 LEFT_OUT = frozenset(
     {"managedFields", "creationTimestamp", "deletionTimestamp", "selfLink", "uid", "resourceVersion", "generation",
-     "deletionGracePeriodSeconds", "ownerReferences", "clusterTrustBundle", "podCertificate"}
+     "deletionGracePeriodSeconds", "ownerReferences", "clusterTrustBundle", "podCertificate", "scheduling", "status"}
 )  # fmt: skip
 
 
@@ -147,3 +147,37 @@ def pod(draw: random.Random) -> Object:
     for _ in range(draw.choice((1, 1, 2, 3))):
         made["spec"] = change(draw, made["spec"], "PodSpec")
     return made
+
+
+WORKLOADS = {
+    "Deployment": ("apps/v1", "deployments"),
+    "StatefulSet": ("apps/v1", "statefulsets"),
+    "DaemonSet": ("apps/v1", "daemonsets"),
+    "ReplicaSet": ("apps/v1", "replicasets"),
+    "Job": ("batch/v1", "jobs"),
+    "CronJob": ("batch/v1", "cronjobs"),
+    "ReplicationController": ("v1", "replicationcontrollers"),
+}
+
+
+def workload(draw: random.Random) -> tuple[str, Object]:
+    """(path of its collection, object) of a workload of which one to three fields have random values."""
+    kind = draw.choice(sorted(WORKLOADS))
+    api_version, plural = WORKLOADS[kind]
+    template = {"metadata": {"labels": {"app": "web"}}, "spec": copy.deepcopy(POD["spec"])}
+    spec: Object
+    if kind in ("Job", "CronJob"):
+        template["spec"]["restartPolicy"] = "Never"
+        spec = {"template": template}
+        if kind == "CronJob":
+            spec = {"schedule": "0 * * * *", "jobTemplate": {"spec": spec}}
+    else:
+        labels = {"app": "web"}
+        spec = {"selector": labels if api_version == "v1" else {"matchLabels": labels}, "template": template}
+    for _ in range(draw.choice((1, 1, 2, 3))):
+        spec = change(draw, spec, f"{kind}Spec")
+    if kind == "Job" and isinstance(spec, dict) and spec.get("manualSelector") is not True:
+        spec.pop("selector", None)  # the server's answer would hold the uid that it made
+    root = f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
+    made = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "w"}, "spec": spec}
+    return f"{root}/namespaces/default/{plural}", made

@@ -12,6 +12,7 @@ import pytest
 
 from kubectl_runtimeclass.admission.answer import Refusal
 from kubectl_runtimeclass.admission.chain import create
+from kubectl_runtimeclass.admission.refused import refused_workload
 from kubectl_runtimeclass.kube.decoded import decoded
 
 from ..support import tools
@@ -34,4 +35,16 @@ def test_any_field_of_a_pod(sandbox: Any) -> None:
 
     differing, outcomes = compare(ask, 4 * CASES)
     assert not differing, f"{len(differing)} of {4 * CASES} differ\n" + "\n".join(differing[:12])
+    assert {"Validation", "Decoding", "allowed"} <= outcomes.keys()
+
+
+def test_any_field_of_a_workload(sandbox: Any) -> None:
+    def ask(draw: random.Random) -> tuple[str, str, Refusal | None, Object]:
+        path, item = any_fields.workload(draw)
+        theirs = sandbox.ask(path, item)
+        refusal = refused_workload(item)
+        return theirs, said(refusal, name_of(item)), refusal, item
+
+    differing, outcomes = compare(ask, 2 * CASES)
+    assert not differing, f"{len(differing)} of {2 * CASES} differ\n" + "\n".join(differing[:12])
     assert {"Validation", "Decoding", "allowed"} <= outcomes.keys()

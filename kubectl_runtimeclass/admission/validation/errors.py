@@ -13,11 +13,16 @@ from typing import TypeVar
 from ...kube.object import Object
 
 Errors = Iterator[str]
+NEGATIVE = "must be greater than or equal to 0"
 Value = TypeVar("Value")
 
 
 def invalid(path: str, value: object, detail: str) -> str:
     return f"{path}: Invalid value: {_shown(value)}" + (f": {detail}" if detail else "")
+
+
+def invalid_without_value(path: str, detail: str) -> str:
+    return f"{path}: Invalid value: {detail}"
 
 
 def required(path: str, detail: str = "") -> str:

@@ -6,6 +6,7 @@ staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/validation/validation.go.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from ...kube.object import Object
@@ -48,6 +49,22 @@ def annotation_names(mapping: Mapping[str, str | None] | None, path: str) -> Err
         yield from errors.invalid_each(path, key, qualified_name(key.lower()))
     if sum(len(key.encode()) + len((value or "").encode()) for key, value in items) > _MAX_ANNOTATIONS:
         yield errors.too_long(path, _MAX_ANNOTATIONS)
+
+
+_HTTP_PATH = r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+"
+
+
+def domain_prefixed_path(value: str, path: str) -> Errors:
+    """Errors of a name such as `acme.io/foo` (`IsDomainPrefixedPath`)."""
+    domain, _, rest = value.partition("/")
+    if not value:
+        yield errors.required(path)
+    elif not domain or not rest:
+        yield errors.invalid(path, value, 'must be a domain-prefixed path (such as "acme.io/foo")')
+    else:
+        yield from errors.invalid_each(path, domain, dns1123_subdomain(domain))
+        if not re.search(f"^{_HTTP_PATH}$", rest, re.ASCII):
+            yield errors.invalid(path, rest, f"Invalid path (regex used for validation is '{_HTTP_PATH}')")
 
 
 def label_name(name: str, path: str) -> Errors:

@@ -167,6 +167,13 @@ def http_header(value: str) -> Problems:
         yield _regex(text, _HEADER, "X-Header-Name")
 
 
+def percent(value: str) -> Problems:
+    """A share in percent (`IsValidPercent`)."""
+    if not _matches("[0-9]+%", value):
+        text = "a valid percent string must be a numeric string followed by an ending '%'"
+        yield _regex(text, "[0-9]+%", "1%", "93%")
+
+
 def ip_address(value: str) -> Problems:
     import ipaddress
 

@@ -230,6 +230,8 @@ def _classes(spec: Object, path: str) -> Errors:
         yield from errors.invalid_each(f"{path}.priorityClassName", priority, dns1123_subdomain(priority))
     if runtime is not None:
         yield from errors.invalid_each(f"{path}.runtimeClassName", runtime, dns1123_subdomain(runtime))
+    if spec.get("preemptionPolicy") == "":
+        yield errors.required(f"{path}.preemptionPolicy")
     yield from _one_of(spec, "preemptionPolicy", ("PreemptLowerPriority", "Never"), path)
     if spec.get("overhead") is not None:
         yield from overhead(spec["overhead"], f"{path}.overhead")

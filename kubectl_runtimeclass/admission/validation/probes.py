@@ -10,7 +10,6 @@ from ...kube.object import Object
 from . import errors
 from .errors import Errors
 from .names import http_header, port_name, port_number
-from .resources import NEGATIVE
 
 _TIMES = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
 
@@ -23,7 +22,7 @@ def probe(value: Object | None, kind: str, grace: int, path: str) -> Errors:
     yield from handler(actions, grace, path)
     for field in _TIMES:
         if (value.get(field) or 0) < 0:
-            yield errors.invalid(f"{path}.{field}", value[field], NEGATIVE)
+            yield errors.invalid(f"{path}.{field}", value[field], errors.NEGATIVE)
     period = value.get("terminationGracePeriodSeconds")
     if period is not None and period <= 0:
         yield errors.invalid(f"{path}.terminationGracePeriodSeconds", period, "must be greater than 0")

@@ -29,7 +29,6 @@ _STANDARD = frozenset((
     "services", "replicationcontrollers", "secrets", "configmaps", "persistentvolumeclaims", "storage",
     "requests.storage", "services.nodeports", "services.loadbalancers",
 ))  # fmt: skip
-NEGATIVE = "must be greater than or equal to 0"
 
 NameCheck = Callable[[str, str], Errors]
 
@@ -113,7 +112,7 @@ def _quantity(name: str, amount: Quantity, path: str) -> Errors:
 
 def _amount(name: str, amount: Quantity, path: str) -> Errors:
     if amount.nanos < 0:
-        yield errors.invalid(path, str(amount), NEGATIVE)
+        yield errors.invalid(path, str(amount), errors.NEGATIVE)
     if is_extended_resource(name) and amount.milli_value % 1000:
         yield errors.invalid(path, str(amount), "must be an integer")
 

@@ -182,7 +182,7 @@ def claim_spec(spec: Object, path: str) -> Errors:
     for access_mode in modes:
         if access_mode not in _ACCESS_MODES:
             yield errors.not_supported(f"{path}.accessModes", access_mode, _ACCESS_MODES)
-    if "ReadWriteOncePod" in modes and len(modes) > 1:
+    if "ReadWriteOncePod" in modes and any(m in _ACCESS_MODES for m in modes if m != "ReadWriteOncePod"):
         detail = "may not use ReadWriteOncePod with other access modes"
         yield errors.forbidden(f"{path}.accessModes", detail)
     storage = ((spec.get("resources") or {}).get("requests") or {}).get("storage")
@@ -190,14 +190,22 @@ def claim_spec(spec: Object, path: str) -> Errors:
         yield errors.required(f"{path}.resources[storage]")
     elif (amount := parse(storage)).nanos <= 0:
         yield errors.invalid(f"{path}.resources[storage]", str(amount), "must be greater than zero")
-    name = spec.get("storageClassName")
-    if name:
-        yield from errors.invalid_each(f"{path}.storageClassName", name, dns1123_subdomain(name))
+    for field in ("storageClassName", "volumeAttributesClassName"):
+        if spec.get(field):
+            yield from errors.invalid_each(f"{path}.{field}", spec[field], dns1123_subdomain(spec[field]))
     if spec.get("volumeMode") is not None and spec["volumeMode"] not in _VOLUME_MODES:
         yield errors.not_supported(f"{path}.volumeMode", spec["volumeMode"], _VOLUME_MODES)
     for field in ("dataSource", "dataSourceRef"):
         if spec.get(field) is not None:
             yield from _data_source(spec[field], f"{path}.{field}")
+    source, reference = spec.get("dataSource"), spec.get("dataSourceRef")
+    if source is None or reference is None:
+        return
+    # The value that the server prints is a path, which has no public field.
+    if reference.get("namespace"):
+        yield errors.invalid(path, {}, "may not be specified when dataSourceRef.namespace is specified")
+    elif any(source.get(field) != reference.get(field) for field in ("apiGroup", "kind", "name")):
+        yield errors.invalid(path, {}, "must match dataSourceRef")
 
 
 def _data_source(source: Object, path: str) -> Errors:
