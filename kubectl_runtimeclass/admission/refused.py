@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..kube.decoded import decoded
+from ..kube.object import is_stored
 from ..kube.resources import Pod
 from ..kube.strict import type_problem
 from ..kube.version import NEWEST, Version
@@ -24,9 +25,10 @@ from .validation.workload import workload
 def refusal_of(template: Pod, owner: Mapping[str, Any] | None, version: Version) -> Refusal | None:
     """The refusal of a Pod, or of the object (`owner`) that contains the pod template; None if it is accepted.
 
-    Of a custom kind only the template is checked, and only for the types of its values.
+    Of a custom kind, and of an object that a server took already, only the template is checked, and only for the types
+    of its values.
     """
-    if owner is None or workload(owner) is None:
+    if owner is None or workload(owner) is None or is_stored(owner):
         return _undecodable(template)
     return refused_workload(owner, version)
 

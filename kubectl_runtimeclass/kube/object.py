@@ -9,6 +9,12 @@ Object = Mapping[str, Any]
 """A Kubernetes object as decoded from JSON or YAML. It is never changed."""
 
 
+def is_stored(item: Object) -> bool:
+    """Whether an object was read from a cluster, and so has a uid."""
+    metadata = item.get("metadata")
+    return isinstance(metadata, dict) and bool(metadata.get("uid"))
+
+
 def is_list(item: Object) -> bool:
     """Whether an object is a list: it has a sequence `items`, whatever its kind.
 

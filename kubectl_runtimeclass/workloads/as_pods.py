@@ -10,7 +10,7 @@ from ..errors import object_name
 from ..kube.class_field import CLASS_NAME
 from ..kube.decoded import decoded
 from ..kube.group import group_of, is_daemon_set
-from ..kube.object import Object
+from ..kube.object import Object, is_stored
 from ..kube.shape import METADATA, ShapeError, require_shape
 from ..yamledit.value import JsonNode, value
 from .everything import everything
@@ -86,9 +86,8 @@ class Template:
 
     @property
     def is_stored(self) -> bool:
-        """Whether the owner was read from a cluster, and so has a uid."""
-        metadata = self.owner.get("metadata")
-        return isinstance(metadata, dict) and bool(metadata.get("uid"))
+        """Whether the owner was read from a cluster."""
+        return is_stored(self.owner)
 
     @property
     def controller(self) -> tuple[str, str] | None:
