@@ -98,7 +98,7 @@ class ClusterFacts(NamedTuple):
         if self.pods is not None:
             yield from ((use, count) for use, count in self.pods.uses.items() if use.class_name == name)
 
-    def named(self, uses: Iterable[PodUse], most: int = 3) -> str:
+    def pod_names(self, uses: Iterable[PodUse], most: int = 3) -> str:
         """`shop/web-1, shop/web-2 and 12 more`."""
         assert self.pods is not None
         uses = list(uses)

@@ -24,7 +24,7 @@ def find(facts: ClusterFacts) -> Iterator[Finding]:
                 ERROR,
                 unserved_class.subject,
                 f"no node serves its handler {unserved_class.handler}, and {using} it: such pods never start",
-                (f"pods: {facts.named(use for use, _ in facts.uses_of(unserved_class.name))}",),
+                (f"pods: {facts.pod_names(use for use, _ in facts.uses_of(unserved_class.name))}",),
                 f"install {unserved_class.handler} on nodes, or give these pods another class",
             )
         elif unserved_class.pods:

@@ -34,7 +34,7 @@ def _finding(
     for use, count in drifted.items():
         olds[_text(_amounts(dict(use.overhead)))] += count
     evidence = [f"{count} with {old}, the class has {_text(now)}" for old, count in olds.most_common()]
-    evidence.append(f"pods: {facts.named(drifted)}")
+    evidence.append(f"pods: {facts.pod_names(drifted)}")
     added = _added(now, drifted)
     evidence += [
         f"made anew, the pods of namespace {name} add {_text(more)}"

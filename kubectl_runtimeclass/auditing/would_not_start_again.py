@@ -34,7 +34,7 @@ def find(facts: ClusterFacts) -> Iterator[Finding]:
                 ERROR,
                 runtime_class.subject,
                 message,
-                (f"pods: {facts.named(lost)}",),
+                (f"pods: {facts.pod_names(lost)}",),
             )
         if moved:
             message = "pods are on nodes without the labels that it selects now: made anew, they go elsewhere"
@@ -43,7 +43,7 @@ def find(facts: ClusterFacts) -> Iterator[Finding]:
                 WARNING,
                 runtime_class.subject,
                 message,
-                (f"pods: {facts.named(moved)}",),
+                (f"pods: {facts.pod_names(moved)}",),
             )
 
 
@@ -57,6 +57,6 @@ def _of_missing_classes(facts: ClusterFacts) -> Iterator[Finding]:
             ERROR,
             f"RuntimeClass {name}" if name else 'runtimeClassName ""',
             "does not exist, and pods have it: made anew, they are refused",
-            (f"pods: {facts.named(uses)}",),
+            (f"pods: {facts.pod_names(uses)}",),
             "create the class again, or give the workloads one that is there",
         )

@@ -56,7 +56,7 @@ def _read(
         said = load.SnapshotFacts()
         with gc_paused():
             objects = load.objects(cluster.snapshots, said, trimmed=not (rbac or seen))
-            facts = gather(configs.passing(objects), said.unreadable, see)
+            facts = gather(configs.apply_to_all(objects), said.unreadable, see)
         configs.require_used()
         return facts, tuple(said.unreadable)
     wanted = [resource for resource in RESOURCES if resource.name in AUDIT_USES]
@@ -67,7 +67,7 @@ def _read(
         reading = api.read(connect(cluster.flags).get, wanted, _whole if seen else None, progress.step)
     finally:
         progress.clear()
-    facts = gather(configs.passing(reading.lists), reading.unreadable, see)
+    facts = gather(configs.apply_to_all(reading.lists), reading.unreadable, see)
     configs.require_used()
     return facts, reading.unreadable
 

@@ -92,19 +92,19 @@ def _sides(
     if other.to:
         before, after = (
             read.plain(sources),
-            read(list(files.find(expand(other.to), inputs.recursive))).applied(),
+            read(list(files.find(expand(other.to), inputs.recursive))).with_decisions(),
         )
         _require_objects("-f", before)
         _require_objects("--to", after)
     elif other.from_rev is not None:
-        after = read(sources).applied()
+        after = read(sources).with_decisions()
         before = read.plain(_of_revision(inputs, other.from_rev))
         if before.nothing_read:  # else all of it was removed
             _require_objects("-f", after)
     else:
         before = read(sources)
         _require_objects("-f", before)
-        after = before.applied()
+        after = before.with_decisions()
     return before, after
 
 
@@ -159,7 +159,7 @@ def _live(
     sources: list[Input], connection: Connection, read: _Reader
 ) -> tuple[Manifests, Manifests, tuple[str, ...]]:
     """The objects in the cluster that the manifests are of, the manifests, and what could not be read."""
-    after = read(sources).applied()
+    after = read(sources).with_decisions()
     _require_objects("-f", after)
     live, problems = live_objects(after.templates, connection.objects)
     before = manifests.of_objects(live, "cluster", read.kinds, read.namespace)

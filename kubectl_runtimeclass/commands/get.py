@@ -33,11 +33,11 @@ def get(
     label = "" if by == "pool" else by
     if cluster.snapshots:
         facts = load.SnapshotFacts()
-        classes = usage(configs.passing(load.objects(cluster.snapshots, facts)), facts.unreadable, label)
+        classes = usage(configs.apply_to_all(load.objects(cluster.snapshots, facts)), facts.unreadable, label)
     else:
         wanted = [resource for resource in RESOURCES if resource.name in GET_USES]
         reading = api.read(connect(cluster.flags).get, wanted)
-        classes = usage(configs.passing(reading.lists), reading.unreadable, label)
+        classes = usage(configs.apply_to_all(reading.lists), reading.unreadable, label)
     configs.require_used()
     clusters.warn_of_unreadable(classes.unreadable)
     if "runtimeclasses" in classes.unreadable:

@@ -25,7 +25,7 @@ def snapshot(file: str, cluster: ClusterOptions) -> int:
         reading = api.read(connect(cluster.flags).get, keep=save.trim, step=progress.step)
     finally:
         progress.clear()
-    lists = tuple({**list_, "items": list(list_["items"])} for list_ in configs.passing(reading.lists))
+    lists = tuple({**list_, "items": list(list_["items"])} for list_ in configs.apply_to_all(reading.lists))
     configs.require_used()
     reading = reading._replace(lists=lists)
     now = datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")

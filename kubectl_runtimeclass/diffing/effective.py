@@ -35,7 +35,7 @@ class SideCluster:
     all_classes: bool = False
 
     @cached_property
-    def uncounted(self) -> Snapshot:
+    def without_quota_use(self) -> Snapshot:
         """The snapshot as if quotas had nothing used: what all pods take of them together is summed elsewhere."""
         quotas = {
             namespace: tuple({**quota, "status": {}} for quota in quotas)
@@ -73,7 +73,7 @@ class Created:
             plain = daemon_pod(plain)
         with _named(template):
             self.request = chain.defaulted_pod(
-                plain, seen.uncounted, namespace=template.namespace, owner=self._whole
+                plain, seen.without_quota_use, namespace=template.namespace, owner=self._whole
             )
 
     @property

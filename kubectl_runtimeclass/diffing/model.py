@@ -13,7 +13,7 @@ from ..kube.resources import PodResources, ResourceList
 from ..kube.tolerations import describe_toleration, merge
 from ..runtimes.families import runtime_of
 from ..runtimes.restrictions import RuntimeConflict, restrictions_of
-from ..workloads.as_pods import Subject
+from ..workloads.as_pods import ObjectReference
 from .price import Prices
 
 ADMITTED, REJECTED, UNKNOWN = "Admitted", "Rejected", "Unknown"
@@ -184,7 +184,7 @@ class WorkloadDiff:
     `absent`: the cluster has no pods of it, so what quotas have counted has none of it either.
     """
 
-    subject: Subject
+    subject: ObjectReference
     before: Side | None
     after: Side | None
     changes: tuple[PodChange, ...] = ()

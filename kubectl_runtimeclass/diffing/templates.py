@@ -57,6 +57,6 @@ class Manifests:
         """Whether there was no object, and nothing that could not be read either: it was not built."""
         return not self.read and not self.problems
 
-    def applied(self) -> Manifests:
+    def with_decisions(self) -> Manifests:
         """The same with the rules' decisions carried out."""
         return replace(self, templates=self.by_rules)

@@ -77,7 +77,7 @@ class NodeConfigs:
             )
         return config
 
-    def passing(self, objects: Iterable[Object]) -> Iterator[Object]:
+    def apply_to_all(self, objects: Iterable[Object]) -> Iterator[Object]:
         """The same objects with `apply` done to nodes, while lists pass by."""
         if not self._given:
             yield from objects
@@ -88,7 +88,7 @@ class NodeConfigs:
                 inner = item["items"] or ()
                 yield {
                     **item,
-                    "items": map(self.apply, inner) if kind == "NodeList" else self.passing(inner),
+                    "items": map(self.apply, inner) if kind == "NodeList" else self.apply_to_all(inner),
                 }
             else:
                 yield self.apply(item) if kind == "Node" else item

@@ -20,7 +20,7 @@ from .pod_templates import PodTemplate, TemplateLookup, search
 
 
 @dataclass(frozen=True)
-class Subject:
+class ObjectReference:
     """Identifies a pod template: the object that contains it, and the path of its pod spec (`spec.template.spec`).
 
     `namespace` is that of the object, or the one assumed by the reader if the object names none; else "".
@@ -51,7 +51,7 @@ class Template:
     when the template is passed to another process.
     """
 
-    subject: Subject
+    subject: ObjectReference
     owner: Object
     pod: Mapping[str, Any]
     runtime_class_name: str | None
@@ -150,7 +150,9 @@ def as_pod(template: PodTemplate, source: str = "") -> Template:
     pod = decoded(pod, "Pod")
     object, name = template.object, pod["spec"].get(CLASS_NAME)
     return Template(
-        subject=Subject(object.api_version, object.kind, object.namespace, object.name, template.path),
+        subject=ObjectReference(
+            object.api_version, object.kind, object.namespace, object.name, template.path
+        ),
         owner=owner,
         pod=pod,
         runtime_class_name=None if name is None else str(name),

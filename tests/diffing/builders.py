@@ -74,7 +74,7 @@ def assigned(*objects: Object, to: str = "kata", cluster: Snapshot | None = None
     """The diff of giving every pod template of these objects a class."""
     found = read(*objects, rule=to)
     assert not found.problems
-    return compare(found, found.applied(), cluster)
+    return compare(found, found.with_decisions(), cluster)
 
 
 def only(diff: Diff) -> WorkloadDiff:

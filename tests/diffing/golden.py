@@ -27,7 +27,7 @@ def samples(*, cluster: bool = True) -> Diff:
     wanted = rules_file.load((SAMPLES / "rules.yaml").read_bytes(), "rules.yaml")
     found = manifests.read(inputs, wanted, rewrite_inputs.namespaces_of(inputs, "default"))
     assert not found.problems
-    return compare(found, found.applied(), load([str(SAMPLES / "cluster.yaml")]) if cluster else None)
+    return compare(found, found.with_decisions(), load([str(SAMPLES / "cluster.yaml")]) if cluster else None)
 
 
 def outputs() -> dict[str, str]:

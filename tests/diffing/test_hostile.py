@@ -113,7 +113,7 @@ def outcome(objects: list[Object]) -> str:
     text = "---\n".join(f"{json.dumps(each, indent=1)}\n" for each in objects).encode()
     try:
         found = manifests.read([Input("x.yaml", True, text)], REPLACE)
-        diff = compare(found, found.applied(), CLUSTER)
+        diff = compare(found, found.with_decisions(), CLUSTER)
     except RuntimeClassError as error:
         assert str(error)
         return "error"

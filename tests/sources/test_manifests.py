@@ -32,7 +32,7 @@ def seen(found: Manifests) -> list[tuple[object, ...]]:
 def agree(inputs: list[Input], wanted: rules.Rules, namespaces: Namespaces) -> int:
     """Decisions carried out on values give what decoding the edited bytes gives; how many templates changed."""
     stood = manifests.read(inputs, wanted, namespaces)
-    applied = stood.applied()
+    applied = stood.with_decisions()
     edited = []
     for output in rewrite_inputs.rewrite_all(inputs, wanted, namespaces, whole=True, want_data=True):
         data = b"".join(output.data or [])
@@ -88,22 +88,22 @@ spec:
 
 def test_overhead_of_the_old_class_goes_with_it() -> None:
     found = read(workload("Pod", runtimeClassName="old", overhead={"cpu": "1"}), rule="kata")
-    (template,) = found.applied().templates
+    (template,) = found.with_decisions().templates
     assert "overhead" not in template.pod["spec"]
     assert template.runtime_class_name == "kata"
 
 
 def test_overhead_without_a_class_before_stays_for_admission_to_judge() -> None:
     found = read(workload("Pod", overhead={"cpu": "1"}), rule="kata")
-    (template,) = found.applied().templates
+    (template,) = found.with_decisions().templates
     assert template.pod["spec"]["overhead"] == {"cpu": "1"}
 
 
 def test_what_cannot_be_edited_is_not_applied_and_says_why() -> None:
     source = Input(str(ROOT / "samples" / "refused" / "legacy.yaml"), True)
     found = manifests.read([source], REPLACE)
-    assert [t.runtime_class_name for t in found.applied().templates] == [None, None]
-    assert all("anchor" in t.refused or "alias" in t.refused for t in found.applied().templates)
+    assert [t.runtime_class_name for t in found.with_decisions().templates] == [None, None]
+    assert all("anchor" in t.refused or "alias" in t.refused for t in found.with_decisions().templates)
 
 
 def test_a_list_that_is_not_decoded_is_a_problem_whatever_else_is_in_it() -> None:
