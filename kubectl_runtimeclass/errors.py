@@ -34,7 +34,7 @@ def quote_value(value: object) -> str:
 
 
 def quote_name(name: object) -> str:
-    """A name or a key as it stands in such a sentence: as it is, or as `shown` has what is none."""
+    """A name or a key as it stands in such a sentence: as it is, or as `quote_value` has what is none."""
     return name if isinstance(name, str) and name.isprintable() and len(name) <= 253 else quote_value(name)
 
 

@@ -41,6 +41,7 @@ class PodUses:
     """What those with a class ask of its runtime."""
 
     def add(self, pod: Object) -> None:
+        """Count a pod that has not ended."""
         spec = pod.get("spec") or {}
         if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
             return
@@ -95,6 +96,7 @@ class ClusterFacts(NamedTuple):
         return "Node" in self.snapshot.listed and bool(self.snapshot.nodes)
 
     def uses_of(self, name: str) -> Iterator[tuple[PodUse, int]]:
+        """(what pods of this class have in common, how many there are)."""
         if self.pods is not None:
             yield from ((use, count) for use, count in self.pods.uses.items() if use.class_name == name)
 
@@ -127,6 +129,7 @@ RBAC_KINDS = ("ClusterRole", "ClusterRoleBinding")
 
 
 def facts_of(snapshot: Snapshot, pods: PodUses | None, rbac: tuple[Object, ...] = ()) -> ClusterFacts:
+    """The facts of a snapshot whose pods are counted already; `pods` is None where they were not read."""
     counts = Counter[str]()
     for use, count in (pods.uses if pods is not None else Counter[PodUse]()).items():
         counts[use.class_name] += count

@@ -12,6 +12,7 @@ from .rules import HANDLER_WITHOUT_CLASS
 
 
 def find(facts: ClusterFacts) -> Iterator[Finding]:
+    """A note for each handler."""
     if "RuntimeClass" not in facts.snapshot.listed:
         return
     named = {runtime_class.handler for runtime_class in facts.classes} | {"", "runc", "crun"}

@@ -14,6 +14,7 @@ from .rules import NOT_WHERE_SERVED
 
 
 def find(facts: ClusterFacts) -> Iterator[Finding]:
+    """An error for each class that pods use, a warning for others, with what the nearest node lacks."""
     for runtime_class in facts.classes:
         if (
             not runtime_class.serving

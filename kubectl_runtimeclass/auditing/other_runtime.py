@@ -12,7 +12,7 @@ from .rules import OTHER_RUNTIME
 
 
 def find(facts: ClusterFacts) -> Iterator[Finding]:
-    """Known only of nodes whose configuration was read (--node-config)."""
+    """One finding for each handler, of nodes whose configuration was read (--node-config); an error across families."""
     for handler, runtimes in by_handler(facts.snapshot.nodes).items():
         if len(runtimes) < 2:
             continue

@@ -16,6 +16,7 @@ from .rules import OVERHEAD_DRIFT
 
 
 def find(facts: ClusterFacts) -> Iterator[Finding]:
+    """A warning for each class; an error where a quota or a node has no room for what a restart adds."""
     for runtime_class in facts.classes:
         now = _amounts(runtime_class.overhead)
         drifted = {

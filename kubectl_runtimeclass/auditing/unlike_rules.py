@@ -45,6 +45,7 @@ class LiveDecisions:
         self._workloads: list[Object] = []
 
     def pod(self, pod: Object) -> None:
+        """Take a pod, as one more of its controller's."""
         if (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
             return
         made_by = as_controlled(pod)
@@ -54,6 +55,7 @@ class LiveDecisions:
         controller[1] += 1
 
     def workload(self, workload: Object) -> None:
+        """Take a workload."""
         self._workloads.append(workload)
 
     def findings(self, facts: ClusterFacts) -> tuple[tuple[Finding, ...], tuple[Unlike, ...]]:

@@ -11,6 +11,7 @@ from .rules import UNUSED
 
 
 def find(facts: ClusterFacts) -> Iterator[Finding]:
+    """A note for each class."""
     for runtime_class in facts.classes:
         if runtime_class.pods == 0 and runtime_class.serving:
             yield Finding(

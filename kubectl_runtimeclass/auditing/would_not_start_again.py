@@ -11,6 +11,7 @@ from .rules import WOULD_NOT_START_AGAIN
 
 
 def find(facts: ClusterFacts) -> Iterator[Finding]:
+    """An error for each class that is gone or not served where its pods run, a warning where they would move."""
     if facts.pods is None:
         return
     if "RuntimeClass" in facts.snapshot.listed:

@@ -60,7 +60,7 @@ def read(options: ClusterOptions, connection: Connection | None, content: Read =
 
 
 def wanted_version(options: ClusterOptions) -> Version | None:
-    """That of --kubernetes-version. Raises UsageError."""
+    """The version that --kubernetes-version names, None without one. Raises UsageError."""
     text = options.kubernetes_version
     version = parse(text)
     if text is not None and version is None:

@@ -28,7 +28,7 @@ def node_config(path: str, containerd_version: str | None, output: OutputOptions
     return 1 if has_error(config.findings) else 0
 
 
-def _elsewhere(files: node_files.Found, config: NodeConfig) -> list[Finding]:
+def _elsewhere(files: node_files.NodeConfigFiles, config: NodeConfig) -> list[Finding]:
     """Where no version was named: that others serve other handlers with the same files."""
     if files.runtime != CONTAINERD or files.info is not None or config.default is None:
         return []

@@ -96,7 +96,7 @@ def _from_here(inputs: Iterable[Input]) -> Iterator[Input]:
 
 
 def beside_rules(inputs: InputOptions, rules: RuleOptions) -> InputOptions:
-    """The inputs; where none are given, the directory of the rules file (named or `discovered`) and all below it.
+    """The inputs; where none are given, the directory of the rules file (see `with_rules_file`) and all below it.
 
     Raises UsageError where standard input is a pipe or a file: what was meant to be read there would be passed over.
     """
@@ -182,6 +182,7 @@ def namespaces(
 
 
 def knows_classes(snapshot: Snapshot | None) -> bool:
+    """Whether a snapshot has all RuntimeClasses of its cluster."""
     return snapshot is not None and "RuntimeClass" in snapshot.listed
 
 

@@ -1,3 +1,5 @@
+"""What is wrong somewhere, as a value: `audit`, `check`, `node-config` and `rules lint` make findings."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

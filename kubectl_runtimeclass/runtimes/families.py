@@ -96,6 +96,6 @@ def lines_of(family: str) -> tuple[str, ...]:
     return _KINDS.get(family, (family,))
 
 
-def unknown(families: Iterable[str]) -> tuple[str, ...]:
+def unknown_families(families: Iterable[str]) -> tuple[str, ...]:
     """The words that are not names of families."""
     return tuple(word for word in families if word not in FAMILIES)

@@ -35,6 +35,7 @@ def claim_not_found(name: str) -> Status:
 
 
 def has_claims(pod: IncomingPod) -> bool:
+    """Whether a volume of the pod is a PersistentVolumeClaim."""
     return next(claim_names(pod), None) is not None
 
 

@@ -15,7 +15,7 @@ from ..kube.selectors import Selector, parse
 from ..node_config.model import Handler, NodeConfig
 from ..snapshot.node_info import NodeInfo, handlers_of
 from ..snapshot.snapshot import Snapshot
-from .node_files import Found, find, read
+from .node_files import NodeConfigFiles, find, read
 
 
 class _Given(NamedTuple):
@@ -25,7 +25,7 @@ class _Given(NamedTuple):
     path: str
     glob: str
     selector: Selector | None
-    found: Found
+    found: NodeConfigFiles
 
     def means(self, name: str, labels: Mapping[str, str]) -> bool:
         if self.selector is not None:

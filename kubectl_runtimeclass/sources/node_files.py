@@ -26,7 +26,7 @@ _CONTAINERD_PLACES = (
 """Below the root of a node's file system."""
 
 
-class Found(NamedTuple):
+class NodeConfigFiles(NamedTuple):
     """What lies at a path: of which runtime, its `files`, and containerd's main file as the node calls it."""
 
     runtime: str
@@ -44,8 +44,8 @@ def config(path: str, runtime_version: str = "") -> NodeConfig:
     return read(find(path), runtime_version)
 
 
-def read(files: Found, runtime_version: str = "") -> NodeConfig:
-    """`config` of what was found."""
+def read(files: NodeConfigFiles, runtime_version: str = "") -> NodeConfig:
+    """The configuration in these files; `config` says more."""
     if files.info is not None:
         return files.info
     if files.runtime == CRIO:
@@ -62,7 +62,7 @@ def version(text: str) -> tuple[int, int]:
     return int(parts[0]), int(parts[1])
 
 
-def find(path: str) -> Found:
+def find(path: str) -> NodeConfigFiles:
     """What lies at `path`: a file, containerd's or CRI-O's folder, or the root of a node's file system."""
     path = os.path.abspath(path)
     try:
@@ -75,15 +75,15 @@ def find(path: str) -> Found:
     if "config.toml" in names:
         choices.append(_of_containerd(os.path.join(path, "config.toml")))
     if names & {"crio.conf", "crio.conf.d"}:
-        choices.append(Found(CRIO, _files(path, CRIO)))
+        choices.append(NodeConfigFiles(CRIO, _files(path, CRIO)))
     if os.path.basename(path) == "crio.conf.d":
-        choices.append(Found(CRIO, _files(os.path.dirname(path), CRIO, only=path)))
+        choices.append(NodeConfigFiles(CRIO, _files(os.path.dirname(path), CRIO, only=path)))
     for place in _CONTAINERD_PLACES:
         below = os.path.join(path, *place.split("/"), "config.toml")
         if os.path.isfile(below):
             choices.append(_of_containerd(below))
     if os.path.isdir(os.path.join(path, "etc", "crio")):
-        choices.append(Found(CRIO, _files(os.path.join(path, "etc", "crio"), CRIO)))
+        choices.append(NodeConfigFiles(CRIO, _files(os.path.join(path, "etc", "crio"), CRIO)))
     if not choices:
         raise FileError(f"{path}: no config.toml, crio.conf or crio.conf.d in it")
     if len(choices) > 1:
@@ -91,15 +91,15 @@ def find(path: str) -> Found:
     return choices[0]
 
 
-def _of_file(path: str) -> Found:
+def _of_file(path: str) -> NodeConfigFiles:
     data = _content(path)
     if data is None:
         raise FileError(f"{path}: no such file or directory")
     if data.lstrip()[:1] == b"{":
-        return Found("", _files(os.path.dirname(path), CONTAINERD), info=_info(data, path))
+        return NodeConfigFiles("", _files(os.path.dirname(path), CONTAINERD), info=_info(data, path))
     name = os.path.basename(path)
     if name.startswith("crio") or os.path.basename(os.path.dirname(path)) == "crio.conf.d":
-        return Found(CRIO, _files(os.path.dirname(path), CRIO, only=path))
+        return NodeConfigFiles(CRIO, _files(os.path.dirname(path), CRIO, only=path))
     return _of_containerd(path)
 
 
@@ -115,10 +115,10 @@ def _info(data: bytes, path: str) -> NodeConfig:
         raise FileError(f"{path}: {error}") from None
 
 
-def _of_containerd(path: str) -> Found:
+def _of_containerd(path: str) -> NodeConfigFiles:
     folder, name = os.path.split(path)
     files = _files(folder, CONTAINERD)
-    return Found(CONTAINERD, files, f"{_AT[CONTAINERD]}/{name}")
+    return NodeConfigFiles(CONTAINERD, files, f"{_AT[CONTAINERD]}/{name}")
 
 
 def _files(folder: str, runtime: str, only: str = "") -> Files:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass.runtimes.families import FAMILIES, family_of_name, lines_of, runtime_of, unknown
+from kubectl_runtimeclass.runtimes.families import (
+    FAMILIES,
+    family_of_name,
+    lines_of,
+    runtime_of,
+    unknown_families,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,4 +57,4 @@ def test_what_holds_for_kata_holds_for_confidential_containers() -> None:
 
 
 def test_words_that_are_no_family() -> None:
-    assert unknown((*FAMILIES, "gvsior")) == ("gvsior",)
+    assert unknown_families((*FAMILIES, "gvsior")) == ("gvsior",)

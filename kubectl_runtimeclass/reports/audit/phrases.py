@@ -1,3 +1,5 @@
+"""The headline of an audit, the same in all formats for people."""
+
 from __future__ import annotations
 
 from ...auditing.audited import Audited

@@ -21,7 +21,7 @@ _WHOLE, _MILLI = 10**9, 10**6
 def share(
     requested: Mapping[str, Any], capacity: Object, taken: Iterable[Amounts], *, fractional: bool
 ) -> Amounts | None:
-    """What a request consumes of a device (see `consumed`); None if less is left than that."""
+    """What a request consumes of a device (see `consumption`); None if less is left than that."""
     amounts = consumption(requested, capacity, fractional=fractional)
     return amounts if amounts is not None and fits(amounts, capacity, *taken) else None
 
