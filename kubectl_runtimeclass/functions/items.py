@@ -40,7 +40,7 @@ def decide(given: ResourceList, rules: Rules, namespaces: Namespaces, look: Look
     Raises Refused when they have to be read as one tree, or cannot be read.
     """
     cut, rewriter = given.cut, Rewriter(rules, namespaces, look=look)
-    rewriter.look_into(given.text, 0, len(given.text))
+    rewriter.look_into(given.text, 0, len(given.text), given.start)
     if cut is not None:
         return [
             _decide_text(number, text, Place(given.start + document.start), rewriter)

@@ -15,10 +15,10 @@ from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.decision import Decision
 from ..workloads.objects import KubernetesObject
 from ..yamledit.edit import Edit
-from ..yamledit.node import Node
+from ..yamledit.node import NULL_WORDS, Node
 from ..yamledit.plain.document import PlainDocument, PlainNode
 from ..yamledit.plain.layout import LONGEST
-from ..yamledit.plain.line import FLOW
+from ..yamledit.plain.line import FLOW, OPEN, SCALAR, scalar
 from .decided import Decided, DecidedObject, Place, completed, in_stream
 from .rewrite import Rewrite
 
@@ -78,18 +78,16 @@ class KnownRewrite(NamedTuple):
         for number, column, size, text in self.edits:
             at = start + document.start(number) + column
             edits.append(Edit(at, at + size, text))
-        return Rewrite(
-            edits=tuple(edits),
-            decisions=tuple([one.of(document, line) for one in self.decided]),
-            objects=self.made.objects,
-            unknown=self.made.unknown,
-            searches=self.made.searches,
-            untold=self.made.untold,
-        )
+        decisions = tuple([one.of(document, line) for one in self.decided])
+        return Rewrite(tuple(edits), decisions, *self.made[2:])
 
 
 def _text(document: PlainDocument, line: int | None) -> str:
-    return "" if line is None else PlainNode(document, line).text
+    """What the scalar on a line says. Raises NeedsTree."""
+    if line is None:
+        return ""
+    text = scalar(document.lines[line])
+    return PlainNode(document, line).text if text is None or text in NULL_WORDS else text
 
 
 class _LayoutMemo:
@@ -160,10 +158,17 @@ def _names_are_in_layout(item: KubernetesObject) -> bool:
     node, metadata = item.node, item.metadata
     if not isinstance(node, PlainNode) or node.below is None:
         return False
-    return metadata is None or _is_flow(metadata) or None in map(metadata.get, _NAMES)
+    if metadata is None or _is_flow(metadata):
+        return True
+    names = [metadata.get(key) for key in ("namespace", *_NAMES)]
+    return None in names[1:] and all(
+        name is None or (isinstance(name, PlainNode) and name.style in _ON_ITS_LINE) for name in names
+    )
 
 
 _NAMES = ("name", "generateName")
+_ON_ITS_LINE = (OPEN, SCALAR, FLOW)
+"""Of these styles alone the text of a value is known without libyaml; of the other two there is none."""
 
 
 def _is_flow(node: Node | None) -> bool:
@@ -183,9 +188,9 @@ def _decided(document: PlainDocument, one: Decided) -> _DecisionByLine:
 
 
 def _line(metadata: Node | None, key: str) -> int | None:
-    """The line of a value that may be a scalar; None where there is none."""
+    """The line of a value that is a scalar; None where there is none."""
     node = metadata.get(key) if metadata is not None else None
-    return node.number if isinstance(node, PlainNode) and node.below is None else None
+    return node.number if isinstance(node, PlainNode) and node.style == SCALAR else None
 
 
 def _edit(document: PlainDocument, edit: Edit) -> _EditByLine:

@@ -13,12 +13,10 @@ from ..named import TYPE_CHECKING
 from ..rules.model import Rules
 from ..runtimes.families import FAMILIES, SYSBOX, runtime_of
 from ..workloads.pod_templates import PodTemplate
+from .sought import SoughtWord
 
 if TYPE_CHECKING:
     from ..runtimes.restrictions import Restriction, RuntimeConflict
-
-_KEY_WITH_SLASH = re.compile(rb"/[A-Za-z0-9._-]+(?:[\"'][ \t]*:|[ \t]*:\s)")
-"""A key such as `vendor.example/device`, as resources of device plugins are called."""
 
 
 class Restricted:
@@ -28,28 +26,32 @@ class Restricted:
         self._rules = rules
         self._families: dict[str, str] = {}
         """By class; "" where it is not known, or can do everything."""
-        self._words: tuple[bytes, ...] | None = None
+        self._data = b""
+        self._words: tuple[SoughtWord, ...] | None = None
         """Of these a document has one that asks too much; None: any may."""
-        self._escapes = False
 
     def look_into(self, data: bytes, begin: int, end: int) -> None:
-        """Find the words that matter to the documents that follow, which are those of a part of a stream."""
+        """Find the words that matter to the documents of a part of a stream."""
         classes = {rule.runtime_class_name for rule in self._rules.rules}
         families = {*map(self._family, classes), *self._rules.families.values()}
         if data.find(_FIELD, begin, end) >= 0:  # classes that stand there already
             families.update(FAMILIES if data.find(SYSBOX.encode(), begin, end) >= 0 else _BY_WORDS)
         words = _words_of(frozenset(families))
-        self._words = words and tuple(word for word in words if _asks(word, data, begin, end))
-        self._escapes = data.find(b"\\", begin, end) >= 0
+        self._data = data
+        sought = (*words, _BACKSLASH) if words else words
+        self._words = None if sought is None else tuple([SoughtWord(word, data) for word in sought])
 
-    def may_ask(self, text: bytes) -> bool:
-        """Whether a document may ask for what a runtime cannot give."""
+    def may_ask(self, start: int, end: int) -> bool:
+        """Whether the document from `start` to `end` of that stream may ask for what a runtime cannot give."""
         if self._words is None:
             return True
         for word in self._words:
-            if _asks(word, text, 0, len(text)):
+            at = word.next(start, end)
+            if at < end and (
+                word.word not in _ONLY_WITH or _ONLY_WITH[word.word].search(self._data, at, end)
+            ):
                 return True
-        return self._escapes and _ESCAPE.search(text) is not None
+        return False
 
     def of(self, template: PodTemplate, class_name: str, rule: str | None) -> tuple[RuntimeConflict, ...]:
         """What a pod template asks in vain, with this class, which a rule gave or left.
@@ -86,12 +88,6 @@ class Restricted:
         return self._families[class_name]
 
 
-def _asks(word: bytes, text: bytes, begin: int, end: int) -> bool:
-    """Whether a word stands in a part of a text; of limits, only those of a device matter."""
-    at = text.find(word, begin, end)
-    return at >= 0 and (word != _LIMITS or _KEY_WITH_SLASH.search(text, at, end) is not None)
-
-
 @lru_cache(64)
 def _words_of(families: frozenset[str]) -> tuple[bytes, ...] | None:
     """Words of which one is in each document that asks too much of these families; None: there are no such words."""
@@ -112,7 +108,11 @@ def _warned_of(family: str) -> list[Restriction]:
 
 _BY_WORDS = tuple(family for family in FAMILIES if family != SYSBOX)
 """The families of which words tell."""
-_LIMITS = b"limits"
 _FIELD = b"untimeClassName"
-_ESCAPE = re.compile(rb"\\[uUx\r\n]")
-"""In double quotes it may stand for a letter."""
+_BACKSLASH = b"\\"
+_ONLY_WITH = {
+    b"limits": re.compile(rb"/[A-Za-z0-9._-]+(?:[\"'][ \t]*:|[ \t]*:\s)"),
+    _BACKSLASH: re.compile(rb"\\[uUx\r\n]"),
+}
+"""What has to follow in the document: of limits, only those of a device matter, whose key is like
+`vendor.example/device`; an escape may stand for a letter in double quotes."""

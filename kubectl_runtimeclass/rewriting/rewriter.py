@@ -26,6 +26,7 @@ from .line_numbers import LineNumbers
 from .misspelt import may_be_misspelt
 from .restricted import Restricted
 from .rewrite import Rewrite, joined
+from .sought import SoughtWord
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,7 @@ class Rewriter:
         self.root: Node | None = None
         """That of the document which was decided on last."""
         self._alike = RewriteMemo()
+        self.look_into(b"", 0, 0)
 
     def part(self, data: bytes, begin: int, end: int) -> Rewrite:
         """The documents of one part of a stream: see `stream.split`."""
@@ -85,9 +87,20 @@ class Rewriter:
                 made.append(Rewrite(decisions=(decision,), looked=((None, (True,)),)))
         return joined(made)
 
-    def look_into(self, data: bytes, begin: int, end: int) -> None:
-        """Look at the stream that the next documents are of: what it has nowhere is not looked for in each."""
+    def look_into(self, data: bytes, begin: int, end: int, start: int = 0) -> None:
+        """Look at the part of a stream that the next documents are of: what it has nowhere is not looked for in each.
+
+        `start` is the place of the first byte of `data`, as a `Place` has it.
+        """
+        self._start, self._untime = start, SoughtWord(b"untime", data)
         self._restricted.look_into(data, begin, end)
+
+    def _may(self, text: bytes, place: Place) -> tuple[bool, bool]:
+        """Whether a document may have a misspelt field, and ask for what a runtime cannot give."""
+        start = place.start - self._start
+        end = start + len(text)
+        misspelt = self._untime.next(start, end) < end and may_be_misspelt(text)
+        return misspelt, self._restricted.may_ask(start, end)
 
     def may_have_pods(self, type_: Type, text: bytes) -> bool:
         """Whether an object has to be read, seeing its type."""
@@ -113,12 +126,12 @@ class Rewriter:
 
     def _plain(self, parsed: plain.PlainDocument, text: bytes, place: Place) -> Rewrite:
         """A plain document; of one that is like another, nothing is decided anew. Raises NeedsTree."""
-        misspelt, asks = of_text = may_be_misspelt(text), self._restricted.may_ask(text)
+        of_text = self._may(text, place)
         known = self._alike.find(parsed, of_text)
         root = self.root = parsed.root
         if known is not None:
             return known.again(parsed, place)
-        seen = list(self._seen(root, text, misspelt, asks))
+        seen = list(self._seen(root, text, *of_text))
         if self._look is None:
             self._alike.keep(parsed, of_text, seen)
         return in_stream(seen, root, text, place)
@@ -190,8 +203,7 @@ class Rewriter:
 
     def objects(self, root: Node | None, text: bytes, place: Place) -> Rewrite:
         """The objects below a node of a document. Raises NeedsTree as its nodes do."""
-        asks = self._restricted.may_ask(text)
-        return in_stream(self._seen(root, text, may_be_misspelt(text), asks), root, text, place)
+        return in_stream(self._seen(root, text, *self._may(text, place)), root, text, place)
 
     def _seen(self, root: Node | None, text: bytes, misspelt: bool, asks: bool) -> Iterator[DecidedObject]:
         """The objects below a node of a document, and what is decided of them."""
