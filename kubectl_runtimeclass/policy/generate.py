@@ -16,7 +16,7 @@ from . import engines, kubernetes
 from .access import access
 from .decision import CelDecision, PolicyProblem, decide
 from .fields import kinds_of
-from .kinds import BUILT_IN, PolicyResource, custom
+from .kinds import PolicyResource, built_in, custom
 from .kubernetes import Object, PolicySettings
 
 MUTATE, VALIDATE = "mutate", "validate"
@@ -80,10 +80,12 @@ def generate(rules: Rules, options: GenerateOptions) -> Policies:
     _require_version(options)
     _require_ability(options)
     resources, problems, left = _resources(rules, options)
+    if not resources:
+        raise PolicyError(f"{rules.source}: podTemplates: of no kind is anything left to decide on")
     made = decide(rules.rules, resources)
     problems += made.refused
     if MUTATE in options.modes and not options.with_classes:
-        problems += _leaks(rules.rules)
+        problems += _leaks(rules.rules, tuple(resource.kind for resource in resources if resource.is_pod))
     if problems:
         raise PolicyError("\n".join(_with_line(rules, problem) for problem in problems))
     warnings = [
@@ -182,7 +184,7 @@ def _resources(
         else:
             left.append(PolicyProblem(0, "", f"{kind} is left to assign: {reason}"))
     resources = [resource for resource in covered if resource.kind not in options.without]
-    return [*BUILT_IN, *resources], problems, left
+    return [*built_in(rules.kinds), *resources], problems, left
 
 
 def _own_settings(engine: str) -> Iterator[PolicyProblem]:
@@ -197,11 +199,11 @@ def _embedded(rules: Rules) -> Iterator[PolicyProblem]:
         )
 
 
-def _leaks(rules: Iterable[Rule]) -> Iterator[PolicyProblem]:
+def _leaks(rules: Iterable[Rule], pods: tuple[str, ...]) -> Iterator[PolicyProblem]:
     """The rules that give a pod another class, after admission has merged the old one into it."""
     for rule in rules:
         changes = rule.action == REMOVE or (rule.action == ASSIGN and rule.on_existing == REPLACE)
-        if changes and kinds_of(rule.match, ("Pod",)):
+        if changes and kinds_of(rule.match, pods):
             verb = "Remove" if rule.action == REMOVE else "onExisting: Replace"
             yield PolicyProblem(
                 rule.line,

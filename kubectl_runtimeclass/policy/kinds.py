@@ -57,6 +57,19 @@ BUILT_IN = tuple(
 """Kubernetes' own. Their resources are all named by the same rule (pkg/registry of Kubernetes v1.37)."""
 
 
+def built_in(kinds: KindTable) -> list[PolicyResource]:
+    """Kubernetes' own, without those of which the rules say that what looks like a pod template there is none."""
+    return [
+        resource
+        for resource in BUILT_IN
+        if not any(field.none for field in kinds.fields(_api_version(resource), resource.field.kind))
+    ]
+
+
+def _api_version(resource: PolicyResource) -> str:
+    return "/".join(filter(None, (resource.group, resource.version)))
+
+
 class NotCovered(NamedTuple):
     """A kind that a policy cannot decide on, and why."""
 
@@ -92,11 +105,20 @@ def custom(
                 before.append(resource)
     for field in kinds.extra:
         key = (field.group, field.kind)
-        if key not in covered and not field.none:
+        if key not in covered and not field.none and not _is_built_in(field):
             reason = "a policy needs the name of its resource: give its CustomResourceDefinition with --crd, or ask "
             missing.setdefault(key, NotCovered(field, f"{reason}a cluster that has it with --discover"))
     resources = [resource for key, of_kind in covered.items() if key not in missing for resource in of_kind]
     return resources, list(missing.values())
+
+
+def _is_built_in(field: PodTemplateField) -> bool:
+    """Whether it is the place that a kind of Kubernetes' own has anyway."""
+    place = (field.group, field.kind, field.template, field.spec, field.key)
+    return any(
+        place == (entry.group, entry.kind, entry.template, entry.spec, entry.key)
+        for entry in (resource.field for resource in BUILT_IN)
+    )
 
 
 def _why_not(fields: tuple[PodTemplateField, ...], scope: object, before: Iterable[PolicyResource]) -> str:

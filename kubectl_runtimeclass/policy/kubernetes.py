@@ -49,7 +49,7 @@ def mutating(
     }
     policies = [named("MutatingAdmissionPolicy", settings, spec)]
     bindings = [binding("MutatingAdmissionPolicyBinding", settings)]
-    if settings.with_classes:
+    if settings.with_classes and any(resource.is_pod for resource in resources):
         of_class = _old_class(made, resources, settings)
         policies.append(named("MutatingAdmissionPolicy", settings, of_class, _OLD_CLASS))
         params = {"paramRef": {"selector": {}, "parameterNotFoundAction": "Allow"}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
+from ..errors import did_you_mean
 from ..findings.finding import ERROR, NOTE, FindingRule
 from ..kube.selectors import Selector
 from ..named import NamedTuple
@@ -12,8 +13,9 @@ from ..policy.decision import decide
 from ..policy.fields import FIELDS
 from ..policy.kinds import BUILT_IN
 from ..rewriting.misspelt_classes import misspelt
-from ..rules.match import Condition, Match
+from ..rules.match import GLOBS, Condition, Match
 from ..rules.model import Rule, Rules
+from ..workloads.kinds.table import pod_template_fields
 
 RULES = (
     FindingRule(
@@ -25,6 +27,21 @@ RULES = (
         id="unknown-class",
         description="A rule gives a class that the cluster does not have.",
         help="Correct the name, or create the RuntimeClass.",
+    ),
+    FindingRule(
+        id="misspelt-class",
+        description="A rule gives a class that is nearly one of `classes`, or one that is well known.",
+        help="Correct the name, or list it in `classes`.",
+    ),
+    FindingRule(
+        id="unknown-kind",
+        description="A rule asks for a kind of which nothing is known.",
+        help="Correct the name, or say in `podTemplates` where the kind keeps its pod templates.",
+    ),
+    FindingRule(
+        id="not-a-glob",
+        description="A rule has a regular expression or a negation where a glob is expected, which matches nothing.",
+        help="Leave out ^ and $, write * for any text, and exclude for what is not to match.",
     ),
     FindingRule(
         id="no-match",
@@ -73,6 +90,8 @@ def lint(
         *_unreachable(rules.rules),
         *_unknown_classes(rules.rules, classes),
         *(misspelt_classes(rules) if classes is None else ()),
+        *_unknown_kinds(rules),
+        *_not_globs(rules.rules),
         *_without_match(rules.rules, matches),
         *_forgeable(rules.rules),
         *_in_policies(rules.rules),
@@ -136,6 +155,38 @@ def misspelt_classes(rules: Rules) -> Iterator[LintFinding]:
     """A note for each class that is nearly one of `classes`, or one that is well known: asked where no cluster is."""
     for rule, _, message in misspelt(rules, rules.classes):
         yield LintFinding("misspelt-class", NOTE, rule.line, rule.name, message)
+
+
+def _globs(rules: Iterable[Rule]) -> Iterator[tuple[Rule, str, str]]:
+    """Each glob with its rule and field."""
+    for rule in rules:
+        for match in (rule.match, rule.exclude):
+            for condition in match.conditions if match else ():
+                if condition.field in GLOBS and isinstance(condition.wanted, tuple):
+                    yield from ((rule, condition.field, str(glob)) for glob in condition.wanted)
+
+
+def _unknown_kinds(rules: Rules) -> Iterator[LintFinding]:
+    fields = (*pod_template_fields(), *rules.kinds.extra)
+    known = dict.fromkeys(name for field in fields for name in (field.kind, f"{field.group}/{field.kind}"))
+    for rule, field, glob in _globs(rules.rules):
+        if field == "kinds" and not any(fnmatchcase(name, glob) for name in known):
+            group, _, kind = glob.rpartition("/")
+            meant = did_you_mean(f"{group.partition('/')[0]}/{kind}" if group else kind, known)
+            message = f"kinds: no kind that is known is {glob}{meant}"
+            yield LintFinding("unknown-kind", NOTE, rule.line, rule.name, message)
+
+
+def _not_globs(rules: Iterable[Rule]) -> Iterator[LintFinding]:
+    """No value that globs are for has such a character."""
+    for rule, field, glob in _globs(rules):
+        if glob.startswith("!"):
+            message = f"{field}: {glob} negates nothing: use exclude"
+        elif glob.startswith("^") or glob.endswith("$"):
+            message = f"{field}: {glob} is a glob, not a regular expression: ^ and $ stand for themselves"
+        else:
+            continue
+        yield LintFinding("not-a-glob", ERROR, rule.line, rule.name, message)
 
 
 def _without_match(rules: Iterable[Rule], matches: Mapping[str, int] | None) -> Iterator[LintFinding]:

@@ -88,7 +88,7 @@ class Fields:
 
     def unknown(self, key: str, known: Iterable[str]) -> str:
         """What to say of a field that is none of the known ones."""
-        return f"unknown field, expected one of {', '.join(known)}{did_you_mean(key, known)}"
+        return f"unknown field{did_you_mean(key, known)}, expected one of {', '.join(known)}"
 
     def meant(self, key: str, known: Iterable[str]) -> str:
         """The field that an unknown one was probably meant to be, or ""."""
@@ -100,10 +100,11 @@ class Fields:
         except Refused as error:
             raise self.fail(node, field, error.reason) from None
 
-    def string(self, node: Node, field: str, expected: str = "a string") -> str:
+    def string(self, node: Node, field: str) -> str:
         value = self.value(node, field)
         if not isinstance(value, str):
-            raise self.fail(node, field, f"expected {expected}")
+            given = f", got {node.text} (quote it)" if node.kind == SCALAR else ""
+            raise self.fail(node, field, f"expected a string{given}")
         return value
 
     def name(self, node: Node, field: str) -> str:
@@ -114,7 +115,8 @@ class Fields:
 
     def strings(self, node: Node, field: str) -> tuple[str, ...]:
         if node.kind != SEQUENCE:
-            raise self.fail(node, field, "expected a list of strings")
+            listed = node.text if node.kind == SCALAR else ", ".join(key for key, _ in node.items())
+            raise self.fail(node, field, f"expected a list of strings: write [{listed}]")
         values = tuple(self.string(item, f"{field}[{nth}]") for nth, item in enumerate(node.elements()))
         if not values:
             raise self.fail(
@@ -135,9 +137,7 @@ class Fields:
     def globs_by_key(self, node: Node, field: str) -> dict[str, str]:
         if node.kind != MAPPING:
             raise self.fail(node, field, "expected keys with a glob each")
-        globs = {
-            key: self.string(value, f"{field}.{key}", "a string (quote it)") for key, value in node.items()
-        }
+        globs = {key: self.string(value, f"{field}.{key}") for key, value in node.items()}
         if not globs:
             raise self.fail(node, field, "empty; leave the field out to match everything")
         return globs

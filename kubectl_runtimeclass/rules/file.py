@@ -132,9 +132,7 @@ class _Reader(PlaceFields, RuntimeFields):
             raise self.fail(top["metadata"], "metadata", "expected a mapping")
         if "spec" not in top:
             raise self.required(root, "spec", "required")
-        spec = self.fields(
-            top["spec"], "spec", ("rules", "podTemplates", "classes", "embedded", "families", "mode")
-        )
+        spec = self.fields(top["spec"], "spec", _SPEC)
         if "rules" not in spec or spec["rules"].kind != SEQUENCE:
             raise self.required(spec.get("rules", top["spec"]), "spec.rules", "required, a list of rules")
         rules: list[Rule] = []
@@ -232,7 +230,7 @@ class _Reader(PlaceFields, RuntimeFields):
             if action is None:  # wrong, and said so
                 return ""
             raise self.required(node, at, "required when the action is Assign")
-        name = self.string(given["runtimeClassName"], at, "a string (quote it)")
+        name = self.string(given["runtimeClassName"], at)
         if wrong := not_a_class_name(name):
             raise self.fail(given["runtimeClassName"], at, wrong)
         return name
@@ -247,11 +245,15 @@ class _Reader(PlaceFields, RuntimeFields):
         """With an answer to what is commonly guessed."""
         if "matchLabels" not in known and key in ("labels", "matchLabels", "matchExpressions"):
             return f"unknown field: labels are matched by {_LABELS}"
+        if "spec" in known and key in _SPEC:
+            return f"unknown field: {key} belongs below spec"
         if "match" in known and key in MATCH_FIELDS:
             return f"unknown field of a rule: it belongs below match, as match: {{{key}: …}}"
         return super().unknown(key, known)
 
     def meant(self, key: str, known: Iterable[str]) -> str:
+        if "spec" in known and key in _SPEC:
+            return "spec"
         return "match" if "match" in known and key in MATCH_FIELDS else super().meant(key, known)
 
     def match(self, node: Node, field: str) -> Match:
@@ -281,10 +283,12 @@ class _Reader(PlaceFields, RuntimeFields):
         assert name in FLAGS
         is_so = self.value(node, field)
         if not isinstance(is_so, bool):
-            raise self.fail(node, field, "expected true or false")
+            quoted = ", without quotes" if is_so in ("true", "false") else ""
+            raise self.fail(node, field, f"expected true or false{quoted}")
         return (flag(name, is_so),)
 
 
+_SPEC = ("rules", "podTemplates", "classes", "embedded", "families", "mode")
 _LABELS = "podSelector: {matchLabels: {tier: untrusted}}"
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 
+from ..named import TYPE_CHECKING
 from ..workloads.kinds.field import OBJECT_LABELS, PodTemplateField
 from ..yamledit.node import SEQUENCE, Node
 from .fields import Fields
 from .model import Embedded
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Value = TypeVar("Value")
 
 POD_TEMPLATE, POD_SPEC, FIELD = FORMS = ("PodTemplate", "PodSpec", "Field")
 NO_POD_TEMPLATE = "none"
@@ -20,14 +26,11 @@ class PlaceFields(Fields):
 
     def pod_templates(self, node: Node | None) -> tuple[PodTemplateField, ...]:
         """The entries; one for each kind and place."""
-        return tuple(
-            self._pod_template(item, given, field)
-            for item, given, field in self._entries(
-                node, "podTemplates", ("group", "kind", "path"), ("form", "labels")
-            )
+        return self._entries(
+            node, "podTemplates", ("group", "kind", "path"), ("form", "labels"), self._pod_template
         )
 
-    def _pod_template(self, item: Node, given: Mapping[str, Node], field: str) -> PodTemplateField:
+    def _pod_template(self, given: Mapping[str, Node], field: str) -> PodTemplateField:
         group = self.string(given["group"], f"{field}.group")
         kind = self.name(given["kind"], f"{field}.kind")
         path = self._path(given["path"], f"{field}.path")
@@ -52,27 +55,38 @@ class PlaceFields(Fields):
 
     def embedded(self, node: Node | None) -> tuple[Embedded, ...]:
         """The ConfigMaps, and their keys, in which manifests stand as text."""
-        return tuple(
-            Embedded(
-                self.name(given["configMap"], f"{field}.configMap"), self.name(given["key"], f"{field}.key")
-            )
-            for _, given, field in self._entries(node, "embedded", ("configMap", "key"), ())
+        return self._entries(node, "embedded", ("configMap", "key"), (), self._embedded)
+
+    def _embedded(self, given: Mapping[str, Node], field: str) -> Embedded:
+        return Embedded(
+            self.name(given["configMap"], f"{field}.configMap"), self.name(given["key"], f"{field}.key")
         )
 
     def _entries(
-        self, node: Node | None, name: str, required: tuple[str, ...], others: tuple[str, ...]
-    ) -> Iterator[tuple[Node, dict[str, Node], str]]:
+        self,
+        node: Node | None,
+        name: str,
+        required: tuple[str, ...],
+        others: tuple[str, ...],
+        read: Callable[[Mapping[str, Node], str], Value],
+    ) -> tuple[Value, ...]:
+        """What `read` makes of the fields of each item; those are left out in which something is wrong."""
         if node is None:
-            return
+            return ()
         if node.kind != SEQUENCE:
             raise self.fail(node, f"spec.{name}", f"expected a list of {{{', '.join(required)}}}")
-        for nth, item in enumerate(node.elements()):
-            field = f"spec.{name}[{nth}]"
+
+        def entry(item: Node, field: str) -> Value:
             given = self.fields(item, field, (*required, *others))
             for key in required:
                 if key not in given:
                     raise self.required(item, f"{field}.{key}", "required")
-            yield item, given, field
+            return read(given, field)
+
+        entries = (
+            self.gather(entry, item, f"spec.{name}[{nth}]") for nth, item in enumerate(node.elements())
+        )
+        return tuple(entry for entry in entries if entry is not None)
 
     def _path(self, node: Node, field: str) -> str:
         path = self.string(node, field)

@@ -18,9 +18,7 @@ from ..policy.odd import OddDraw
 from ..support import tools
 from .client import ApiError, Client
 from .plane import PROGRAMS
-from .policies import loaded, path, server
-
-__all__ = ["server"]
+from .policies import loaded, path
 
 pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS), pytest.mark.xdist_group("plane")]
 

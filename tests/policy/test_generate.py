@@ -241,6 +241,30 @@ def test_a_kind_that_looks_like_one_with_pods_and_has_none_needs_no_definition()
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "covered"),
+    [
+        pytest.param("none", False, id="what assign takes for none is none"),
+        pytest.param("spec.template", True, id="its own place, said again"),
+    ],
+)
+def test_rules_may_say_of_a_kind_of_kubernetes_what_it_has(path: str, covered: bool) -> None:
+    more = f"  podTemplates: [{{group: apps, kind: Deployment, path: {path}}}]\n"
+    policy = generate(rules(rule("{}"), more=more), GenerateOptions()).objects[0]["spec"]
+    asked = {name for each in policy["matchConstraints"]["resourceRules"] for name in each["resources"]}
+    assert ("deployments" in asked) == covered
+    assert {"statefulsets", "pods"} <= asked
+
+
+def test_rules_may_leave_pods_alone_and_then_no_old_class_leaks() -> None:
+    replacing = rule("{}", more="runtimeClassName: gvisor, onExisting: Replace")
+    found = rules(replacing, more="  podTemplates: [{group: '', kind: Pod, path: none}]\n")
+    without, with_classes = (
+        generate(found, GenerateOptions(with_classes=each)).objects for each in (False, True)
+    )
+    assert len(without) == len(with_classes) == 4
+
+
 def discovered(group: str, kind: str, plural: str, version: str) -> dict[str, Any]:
     names = {"kind": kind, "plural": plural}
     return {

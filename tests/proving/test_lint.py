@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kubectl_runtimeclass.proving.lint import ERROR, covers, lint
+from kubectl_runtimeclass.proving.lint import ERROR, RULES, covers, lint
 from kubectl_runtimeclass.rules.file import load
 from kubectl_runtimeclass.rules.model import Rules
 
 
-def rules(*lines: str) -> Rules:
-    listed = "".join(f"  - {line}\n" for line in lines)
+def rules(*lines: str, more: str = "") -> Rules:
+    listed = "".join(f"  - {line}\n" for line in lines) + more
     head = "apiVersion: kubectl-runtimeclass.github.io/v1alpha1\nkind: RuntimeClassRules\nspec:\n  rules:\n"
     return load(f"{head}{listed}".encode(), "r.yaml")
 
@@ -96,3 +96,54 @@ def test_what_pods_do_not_show_is_a_note_with_the_line_of_the_rule() -> None:
     )
     assert (note.line, note.rule) == (5, "one")
     assert "a pod does not show names of its workload" in note.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("Deploymnet", "no kind that is known is Deploymnet (did you mean Deployment?)"),
+        ("deployments", "no kind that is known is deployments (did you mean Deployment?)"),
+        ("apps/v1/Deployment", "no kind that is known is apps/v1/Deployment (did you mean apps/Deployment?)"),
+        ("Frobnicator", "no kind that is known is Frobnicator"),
+    ],
+)
+def test_a_kind_of_which_nothing_is_known_is_a_note_with_what_was_meant(kind: str, message: str) -> None:
+    (note,) = (
+        each
+        for each in lint(rules(rule("one", f"{{kinds: [{kind}]}}")), None, None)
+        if each.id == "unknown-kind"
+    )
+    assert note.message == f"kinds: {message}"
+
+
+@pytest.mark.parametrize("kind", ["Deployment", "apps/*", "*Job", "argoproj.io/Rollout", "Widget"])
+def test_a_kind_that_is_known_is_none(kind: str) -> None:
+    more = "  podTemplates: [{group: example.com, kind: Widget, path: spec.template}]"
+    found = rules(rule("one", f"{{kinds: ['{kind}']}}"), more=more)
+    assert not [each for each in lint(found, None, None) if each.id == "unknown-kind"]
+
+
+@pytest.mark.parametrize(
+    ("glob", "message"),
+    [
+        (
+            "^vendor/.*",
+            "images: ^vendor/.* is a glob, not a regular expression: ^ and $ stand for themselves",
+        ),
+        ("vendor/x$", "images: vendor/x$ is a glob, not a regular expression: ^ and $ stand for themselves"),
+        ("!nginx", "images: !nginx negates nothing: use exclude"),
+    ],
+)
+def test_what_is_no_glob_is_an_error(glob: str, message: str) -> None:
+    findings = lint(rules(rule("one", f"{{images: ['{glob}']}}")), None, None)
+    assert [each.message for each in findings if each.severity == ERROR] == [message]
+
+
+def test_every_finding_is_one_of_the_kinds_that_reports_list() -> None:
+    found = rules(
+        rule("one", "{names: [a*], resources: [cpu]}").replace("gvisor", "gvsior"),
+        rule("two", "{names: [ab], resources: [cpu]}"),
+        rule("three", "{images: ['^a', '[z-a]'], kinds: [Widgit]}"),
+    )
+    seen = {each.id for known in (None, {"x"}) for each in lint(found, known, {})}
+    assert seen == {each.id for each in RULES}

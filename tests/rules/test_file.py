@@ -49,8 +49,8 @@ ERRORS = {
     ),
     "a misspelt field": (
         f"{HEAD}  rule: []\n",
-        "r.yaml:4: spec.rule: unknown field, expected one of rules, podTemplates, classes, "
-        "embedded, families, mode (did you mean rules?)",
+        "r.yaml:4: spec.rule: unknown field (did you mean rules?), expected one of rules, podTemplates, classes, "
+        "embedded, families, mode",
     ),
     "a field that stands twice": (
         f"{RULES}  - name: r\n    match: {{}}\n    name: s\n",
@@ -69,8 +69,8 @@ ERRORS = {
     "a rule": (f"{RULES}  - x\n", "r.yaml:5: spec.rules[0]: expected a mapping"),
     "an unknown field of a rule": (
         f"{RULES}{A_RULE}  - name: s\n    action: Skip\n    matches: {{}}\n",
-        "r.yaml:8: spec.rules[1].matches: unknown field, expected one of name, match, exclude, action, "
-        "runtimeClassName, onExisting, ignore (did you mean match?)",
+        "r.yaml:8: spec.rules[1].matches: unknown field (did you mean match?), expected one of name, match, exclude, action, "
+        "runtimeClassName, onExisting, ignore",
     ),
     "no name": (f"{RULES}  - {{match: {{}}, action: Skip}}\n", "r.yaml:5: spec.rules[0].name: required"),
     "an empty name": (
@@ -79,7 +79,7 @@ ERRORS = {
     ),
     "a name that is a number": (
         f"{RULES}  - {{name: 1, match: {{}}, action: Skip}}\n",
-        "r.yaml:5: spec.rules[0].name: expected a string",
+        "r.yaml:5: spec.rules[0].name: expected a string, got 1 (quote it)",
     ),
     "two rules with one name": (
         f"{RULES}  - {{name: r, match: {{kinds: [Pod]}}, action: Skip}}\n{A_RULE}",
@@ -126,11 +126,11 @@ ERRORS = {
     ),
     "a class that is a number": (
         f"{RULES}  - {{name: r, match: {{}}, runtimeClassName: 1}}\n",
-        "r.yaml:5: spec.rules[0].runtimeClassName: expected a string (quote it)",
+        "r.yaml:5: spec.rules[0].runtimeClassName: expected a string, got 1 (quote it)",
     ),
     "a class that is a boolean in YAML": (
         f"{RULES}  - {{name: r, match: {{}}, runtimeClassName: on}}\n",
-        "r.yaml:5: spec.rules[0].runtimeClassName: expected a string (quote it)",
+        "r.yaml:5: spec.rules[0].runtimeClassName: expected a string, got on (quote it)",
     ),
     "an action": (
         f"{RULES}  - {{name: r, match: {{}}, action: skip}}\n",
@@ -150,15 +150,25 @@ ERRORS = {
     ),
     "an unknown field of match": (
         in_match("kind: [Pod]"),
-        "r.yaml:8: spec.rules[0].match.kind: unknown field, expected one of podSelector, objectSelector, "
+        "r.yaml:8: spec.rules[0].match.kind: unknown field (did you mean kinds?), expected one of podSelector, objectSelector, "
         "namespaceSelector, namespaces, kinds, names, images, resources, serviceAccountNames, hostNetwork, "
-        "hostPID, hostIPC, privileged, os, podAnnotations, nodeSelector "
-        "(did you mean kinds?)",
+        "hostPID, hostIPC, privileged, os, podAnnotations, nodeSelector",
     ),
-    "a list": (in_match("kinds: Pod"), "r.yaml:8: spec.rules[0].match.kinds: expected a list of strings"),
+    "a field of the spec above it": (
+        f"apiVersion: {API_VERSION}\nkind: {KIND}\nrules: []\n",
+        "r.yaml:3: rules: unknown field: rules belongs below spec",
+    ),
+    "keys for a list": (
+        in_match("resources: {nvidia.com/gpu: 1}"),
+        "r.yaml:8: spec.rules[0].match.resources: expected a list of strings: write [nvidia.com/gpu]",
+    ),
+    "a list": (
+        in_match("kinds: Pod"),
+        "r.yaml:8: spec.rules[0].match.kinds: expected a list of strings: write [Pod]",
+    ),
     "an item of a list": (
         in_match("kinds: [Pod, 1]"),
-        "r.yaml:8: spec.rules[0].match.kinds[1]: expected a string",
+        "r.yaml:8: spec.rules[0].match.kinds[1]: expected a string, got 1 (quote it)",
     ),
     "an empty list": (
         in_match("kinds: []"),
@@ -167,7 +177,7 @@ ERRORS = {
     ),
     "hostNetwork": (
         in_match("hostNetwork: 'true'"),
-        "r.yaml:8: spec.rules[0].match.hostNetwork: expected true or false",
+        "r.yaml:8: spec.rules[0].match.hostNetwork: expected true or false, without quotes",
     ),
     "a selector": (
         in_match("podSelector: a=b"),
@@ -300,7 +310,7 @@ MANY = f"""{RULES}
 """
 
 SHOWN = """\
-error: r.yaml:7: spec.rules[0].match.kinds: expected a list of strings
+error: r.yaml:7: spec.rules[0].match.kinds: expected a list of strings: write [Pod]
         match: {kinds: Pod}
                        ^^^
 error: r.yaml:8: spec.rules[0].action: 'assign' is not one of Assign, Skip, Remove (did you mean Assign?)
