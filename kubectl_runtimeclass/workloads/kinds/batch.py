@@ -208,8 +208,11 @@ ENTRIES = (
     *_roles("RoleBasedGroupSet", "spec.template", "v1alpha1", _ROLES_V1),
     *_roles("RoleBasedGroupSet", "spec.groupTemplate.spec", "v1alpha2", _ROLES_V2),
     *(
-        _RBG.none(kind, "In `engineRuntimes`: containers that are put into the pods of its roles.")
+        _RBG.none(kind, "In `engineRuntimes`: containers that are put into the pods of its roles.")._replace(
+            version=version
+        )
         for kind in ("RoleBasedGroup", "RoleBasedGroupSet")
+        for version in ("v1alpha1", "v1alpha2")
     ),
     _RBG.none("ClusterEngineRuntimeProfile", "Containers that are put into the pods of others."),
     _RBG.template("Instance", "spec.components[*].template"),
