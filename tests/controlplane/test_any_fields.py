@@ -28,9 +28,10 @@ pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS)]
 
 def test_any_field_of_a_pod(sandbox: Any) -> None:
     def ask(draw: random.Random) -> tuple[str, str, Refusal | None, Object]:
+        namespace = draw.choice([*sandbox.names, "default"])
         item = any_fields.pod(draw)
-        theirs = sandbox.ask("/api/v1/namespaces/default/pods", item)
-        refusal = create(decoded(item, "Pod"), sandbox.snapshot, namespace="default").refusal
+        theirs = sandbox.ask(f"/api/v1/namespaces/{namespace}/pods", item)
+        refusal = create(decoded(item, "Pod"), sandbox.snapshot, namespace=namespace).refusal
         return theirs, said(refusal, name_of(item)), refusal, item
 
     differing, outcomes = compare(ask, 4 * CASES)

@@ -202,8 +202,8 @@ def _names(spec: Object, path: str) -> Errors:
         if len(hostname) > 64:
             yield errors.too_long(at, 64)
         yield from errors.invalid_each(at, hostname, dns1123_subdomain(hostname))
-    for field in ("serviceAccountName", "nodeName"):
-        name = spec.get(field)
+    account = spec.get("serviceAccountName") or spec.get("serviceAccount")  # its older name
+    for field, name in (("serviceAccountName", account), ("nodeName", spec.get("nodeName"))):
         if name:
             yield from errors.invalid_each(f"{path}.{field}", name, dns1123_subdomain(name))
     deadline = spec.get("activeDeadlineSeconds")
