@@ -13,7 +13,7 @@ from .. import Screen
 from ..display import Paint, safe
 from ..layout import indented, table
 from ..node_names import compact
-from . import nearest, new_nodes
+from . import nearest, new_nodes, scheduler
 from . import phrases as words
 from . import pools as pool_rows
 from .node_groups import NodeGroup, group
@@ -62,7 +62,7 @@ def _heading(explained: Explained, width: int | None, paint: Paint) -> Iterator[
     yield from _section("requests", words.requests(explained), width, paint)
     yield from _section("qosClass", str(explained.explanation.qos_class), width, paint)
     if explained.explanation.nodes or explained.node_name:
-        yield from _section("kube-scheduler", words.scheduler(explained), width, paint)
+        yield from _section("kube-scheduler", scheduler.answer(explained), width, paint)
     if fit := words.fits(explained):
         yield from _section("replicas", fit, width, paint)
     for number, coming in enumerate(new_nodes.lines(explained)):
@@ -164,7 +164,7 @@ def _fix(name: str, steps: Sequence[Fix], width: int | None, paint: Paint) -> It
 
 
 def _observed(explained: Explained, width: int | None, paint: Paint) -> Iterator[str]:
-    observed = list(words.observed(explained))
+    observed = list(scheduler.observations(explained))
     if not observed:
         return
     yield ""
