@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..errors import Refused
+from ..errors import Refused, did_you_mean
 from ..named import NamedTuple
 from ..rewriting.stream import rewrite
 from ..rules.decision import OUTCOMES, REFUSED, Decision
@@ -77,6 +77,9 @@ def load(text: bytes, source: str) -> Cases:
     return cases
 
 
+_OF_FILE = ("file", "kind", "name")
+
+
 class _Reader(Fields):
     def cases(self, root: Node) -> Cases:
         top = self.fields(root, "", ("apiVersion", "kind", "metadata", "rules", "cases"))
@@ -112,9 +115,14 @@ class _Reader(Fields):
             case = case._replace(namespace_labels=labels)
         return self.with_object(case, given["object"], f"{field}.object")
 
+    def unknown(self, key: str, known: Iterable[str]) -> str:
+        if "object" in known and key in _OF_FILE:
+            return "unknown field: it belongs below object, as object: {file: …, kind: …, name: …}"
+        return super().unknown(key, known)
+
     def with_object(self, case: Case, node: Node, field: str) -> Case:
         if node.kind != MAPPING:
-            raise self.fail(node, field, "expected an object, or the file of one")
+            raise self.fail(node, field, "expected an object, or {file, kind, name}")
         if node.get("file") is None:
             value = self.value(node, field)
             assert isinstance(value, dict)
@@ -123,10 +131,9 @@ class _Reader(Fields):
                     node, field, "expected an object with apiVersion and kind, or {file, kind, name}"
                 )
             return case._replace(object=value)
-        given = self.fields(node, field, ("file", "kind", "name"))
+        given = self.fields(node, field, _OF_FILE)
         file, kind, name = (
-            self.name(given[key], f"{field}.{key}") if key in given else ""
-            for key in ("file", "kind", "name")
+            self.name(given[key], f"{field}.{key}") if key in given else "" for key in _OF_FILE
         )
         return case._replace(file=file, kind=kind, object_name=name)
 
@@ -134,12 +141,12 @@ class _Reader(Fields):
         known = ("runtimeClassName", "rule", "outcome")
         nulls = {key for key, value in node.items() if value.kind == NULL}
         given = self.fields(node, field, known)
-        if not given and not nulls:
+        if not list(node.items()):
             raise self.fail(node, field, f"expected at least one of {', '.join(known)}")
         said = {key: self.name(given[key], f"{field}.{key}") for key in given}
         said.update(dict.fromkeys(nulls, ""))
-        if "outcome" in said and said["outcome"] not in OUTCOMES:
-            raise self.fail(node, f"{field}.outcome", f"not one of {', '.join(OUTCOMES)}")
+        if "outcome" in said:
+            self.one_of(given.get("outcome", node), f"{field}.outcome", OUTCOMES)
         return Expected(said.get("runtimeClassName"), said.get("rule"), said.get("outcome"))
 
 
@@ -149,12 +156,16 @@ def run(cases: Iterable[Case], rules: Rules, objects: Callable[[Case], Object]) 
 
 
 def _outcome(case: Case, rules: Rules, item: Object) -> Outcome:
-    namespace = (item.get("metadata") or {}).get("namespace") or "default"
+    metadata = item.get("metadata")
+    namespace = str(metadata.get("namespace") or "default") if isinstance(metadata, dict) else "default"
     known = {namespace: case.namespace_labels} if case.namespace_labels is not None else {}
     made = rewrite(json.dumps(item).encode(), rules, case.name, Namespaces("default", known))
     if not made.decisions:
         return Outcome(case, ("the object has no pod template",))
     problems = [problem for decision in made.decisions for problem in differences(case.expected, decision)]
+    names = [rule.name for rule in rules.rules]
+    if case.expected.rule and case.expected.rule not in names:
+        problems.append(f"there is no rule {case.expected.rule}{did_you_mean(case.expected.rule, names)}")
     return Outcome(case, tuple(dict.fromkeys(problems)), made.decisions)
 
 

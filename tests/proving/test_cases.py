@@ -23,7 +23,11 @@ def outcome(expect: str, found: str = POD) -> Outcome:
         ("{runtimeClassName: gvisor, rule: --class, outcome: Assigned}", ()),
         ("{outcome: Assigned}", ()),
         ("{runtimeClassName: null}", ("runtimeClassName is gvisor, expected none",)),
-        ("{rule: other}", ("rule is --class, expected other",)),
+        ("{rule: other}", ("rule is --class, expected other", "there is no rule other")),
+        (
+            "{rule: --clas}",
+            ("rule is --class, expected --clas", "there is no rule --clas (did you mean --class?)"),
+        ),
         (
             "{runtimeClassName: kata, outcome: Kept}",
             ("runtimeClassName is gvisor, expected kata", "outcome is Assigned, expected Kept"),
@@ -36,6 +40,24 @@ def test_what_is_not_as_expected_is_told(expect: str, problems: tuple[str, ...])
 
 def test_null_expects_none() -> None:
     assert outcome("{runtimeClassName: null, rule: null}", POD.replace("a: b", "a: c")).problems == ()
+
+
+def test_an_object_that_no_server_would_take_is_not_reached() -> None:
+    found = "{apiVersion: v1, kind: Pod, metadata: [1], spec: {containers: {a: b}}}"
+    assert outcome("{rule: null}", found).problems == ()
+
+
+def test_one_mistake_is_said_once() -> None:
+    text = f"{HEAD}cases:\n- name: a\n  object: {POD}\n  expect: {{runtimeClass: gvisor}}\n"
+    with pytest.raises(RulesError, match=r"unknown field \(did you mean runtimeClassName\?\)") as error:
+        load(text.encode(), "c.yaml")
+    assert len(error.value.problems) == 1
+
+
+def test_the_file_of_an_object_belongs_below_it() -> None:
+    text = f"{HEAD}cases:\n- name: a\n  file: a.yaml\n  object: {POD}\n  expect: {{rule: null}}\n"
+    with pytest.raises(RulesError, match="it belongs below object, as object: {file"):
+        load(text.encode(), "c.yaml")
 
 
 def test_an_object_without_a_pod_template_is_no_case() -> None:
@@ -55,8 +77,9 @@ def test_an_object_without_a_pod_template_is_no_case() -> None:
             "c.yaml:6: cases[0].expect: expected at least one of runtimeClassName, rule, outcome",
         ),
         (
-            f"{HEAD}cases:\n- name: a\n  object: {POD}\n  expect: {{outcome: Given}}\n",
-            "c.yaml:6: cases[0].expect.outcome: not one of Assigned",
+            f"{HEAD}cases:\n- name: a\n  object: {POD}\n  expect: {{outcome: assigned}}\n",
+            "c.yaml:6: cases[0].expect.outcome: 'assigned' is not one of Assigned, Unchanged, Kept, Skipped, Removed, "
+            "NoMatch, Refused, Unreached, Unsettable (did you mean Assigned?)",
         ),
         (
             f"{HEAD}cases:\n- name: a\n  object: {{a: b}}\n  expect: {{rule: x}}\n",
