@@ -14,7 +14,7 @@ from ..cluster import load as cluster_files
 from ..cluster.api import ApiError
 from ..cluster.connect import connect
 from ..cluster.resources import RESOURCES
-from ..errors import RuntimeClassError, UsageError, quote_value
+from ..errors import RuntimeClassError, UsageError, did_you_mean, quote_value
 from ..findings.finding import ERROR
 from ..kube.object import Object
 from ..proving import cases as proving
@@ -172,11 +172,7 @@ def rules_show(name: str | None, *, schema: bool) -> int:
         return 0
     shown = [field for field in known if f".{field.path}".endswith(f".{_bare(name)}")]
     if not shown:
-        import difflib
-
-        names = [field.path.rpartition(".")[2] for field in known]
-        close = difflib.get_close_matches(name, names, 1)
-        meant = f" (did you mean {close[0]}?)" if close else ""
+        meant = did_you_mean(name, [field.path.rpartition(".")[2] for field in known])
         raise UsageError(f"there is no field {quote_value(name)}{meant}", "rules show lists them all")
-    stdout.write_text(fields.description(shown))
+    stdout.write_text(fields.description(shown, known))
     return 0

@@ -124,6 +124,8 @@ def test_the_fields_of_a_rules_file(capfd: Captured) -> None:
     assert "spec.rules[].match.podAnnotations" in capfd.readouterr().out
     assert main(["rules", "show", "images"]) == 0
     assert '  images: ["ghcr.io/acme/*"]' in capfd.readouterr().out
+    assert main(["rules", "show", "match"]) == 0
+    assert "Fields: podSelector, objectSelector," in capfd.readouterr().out
     assert main(["rules", "show", "image"]) == 2
     assert "did you mean images?" in capfd.readouterr().err
 

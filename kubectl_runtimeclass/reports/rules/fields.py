@@ -79,13 +79,21 @@ def listing(fields: list[SchemaField], screen: Screen) -> str:
     return "".join(f"{line}\n" for line in table(("FIELD", "WHAT IT SAYS"), rows, screen.width, screen.paint))
 
 
-def description(fields: list[SchemaField]) -> str:
-    """All that is known of a few fields."""
+def description(fields: list[SchemaField], known: list[SchemaField]) -> str:
+    """All that is known of a few fields, with the names of those below them."""
     texts = []
     for field in fields:
         name = field.path.rpartition(".")[2]
-        example = f"\n  {name}: {field.example}\n" if field.example else ""
+        paragraphs = [field.description]
+        if below := [other.path.rpartition(".")[2] for other in known if _above(other) == field.path]:
+            paragraphs.append(f"Fields: {', '.join(below)}.")
         texts.append(
-            f"{field.path}\n{textwrap.indent(textwrap.fill(field.description, 96), '  ')}\n{example}"
+            f"{field.path}\n"
+            + "\n".join(textwrap.indent(f"{textwrap.fill(text, 96)}\n", "  ") for text in paragraphs)
+            + (f"\n  {name}: {field.example}\n" if field.example else "")
         )
     return "\n".join(texts)
+
+
+def _above(field: SchemaField) -> str:
+    return field.path.rpartition(".")[0].removesuffix("[]")
