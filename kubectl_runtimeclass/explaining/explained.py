@@ -27,7 +27,7 @@ from .answer import MAY, NO, YES, NodeAnswer, ask_links, verdict_of
 from .daemon_sets import nodes_without_pod
 from .fits import Fits, fits
 from .fixes import Fix, of_all_links
-from .fixes.fix import ClassConstraints
+from .fixes.fix import ClassConstraints, constraints_of
 from .links import Asking
 from .live import REFUSED_BEFORE, Live, as_made, live, promised_node, with_its_share
 from .new_nodes import NewNode, new_nodes
@@ -112,7 +112,8 @@ class Explained(NamedTuple):
         comes = comes or self.promised is not None
         if pod is None or answer.can_run or answer.verdict.overruled is not None or self.node_name or comes:
             return ()
-        return of_all_links(answer, demands(pod.spec), self.runtime_class, self.findings)
+        family = self.runtime.family if self.runtime else ""
+        return of_all_links(answer, pod.spec, self.runtime_class, self.findings, family)
 
 
 class ExplainOptions(NamedTuple):
@@ -274,9 +275,7 @@ def _class(admission: Admission, snapshot: Snapshot) -> ClassConstraints | None:
     name, handler = admission.runtime_class_name, admission.handler
     if not (name and handler):
         return None
-    scheduling = snapshot.runtime_classes[name].get("scheduling") or {}
-    tolerations = tuple(scheduling.get("tolerations") or ())
-    return ClassConstraints(name, handler, scheduling.get("nodeSelector") or {}, tolerations)
+    return constraints_of(name, handler, snapshot.runtime_classes[name], snapshot.nodes)
 
 
 def _to_be_made(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
+_SEVERITIES = (ERROR, WARNING, NOTE)
 
 
 class Restriction(NamedTuple):
@@ -201,10 +202,11 @@ RESTRICTIONS = (
         id="sysbox-host-access",
         families=(SYSBOX,),
         severity=ERROR,
-        message="does not support privileged containers, hostNetwork, hostPID or hostIPC",
+        message="does not support privileged containers (nor Bidirectional mounts, which need them), hostNetwork, "
+        "hostPID or hostIPC",
         source="sysbox docs/user-guide/limitations.md (0.7.0)",
-        asks=asked.either(asked.privileged, _HOST),
-        words=(*_HOST_WORDS, *_PRIVILEGED),
+        asks=asked.either(asked.privileged, asked.bidirectional_mount, _HOST),
+        words=(*_HOST_WORDS, *_PRIVILEGED, b"Bidirectional"),
         fix=_WITHOUT,
     ),
     Restriction(
@@ -233,8 +235,10 @@ RESTRICTIONS = (
         severity=ERROR,
         message="does not support host namespaces, shareProcessNamespace or privileged containers",
         source="Alibaba Cloud's page on sandboxed containers (as reported)",
-        asks=asked.either(_HOST, asked.true_fields("shareProcessNamespace"), asked.privileged),
-        words=(*_HOST_WORDS, b"shareProcessNamespace", *_PRIVILEGED),
+        asks=asked.either(
+            _HOST, asked.true_fields("shareProcessNamespace"), asked.privileged, asked.bidirectional_mount
+        ),
+        words=(*_HOST_WORDS, b"shareProcessNamespace", *_PRIVILEGED, b"Bidirectional"),
         fix=_WITHOUT,
     ),
 )
@@ -255,7 +259,7 @@ def restrictions_of(
     annotations: Mapping[str, Any] | None = None,
     ignored: Iterable[str] = (),
 ) -> tuple[RuntimeConflict, ...]:
-    """The conflicts of a pod spec with runtimes of a family, without the ids in `ignored`.
+    """The conflicts of a pod spec with runtimes of a family, errors first, without the ids in `ignored`.
 
     The spec should be that of an admitted pod, since LimitRanges set limits.
     """
@@ -278,4 +282,4 @@ def restrictions_of(
                     fix=restriction.fix.replace("{fields}", ", ".join(fields)),
                 )
             )
-    return tuple(violated)
+    return tuple(sorted(violated, key=lambda conflict: _SEVERITIES.index(conflict.severity)))

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ...kube.resources import is_extended_resource
-from ...kube.selectors import Requirement, parse_int64
 from ...kube.tolerations import describe
 from ...scheduling.status import (
     Cordoned,
@@ -26,7 +25,8 @@ from ...scheduling.status import (
 )
 from ...snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_names, handler_status
 from ...snapshot.node_info import NodeInfo
-from .owners import UNSCHEDULABLE, label_owner, taint_owner
+from .labels import wanted_labels
+from .owners import STATES, UNSCHEDULABLE, label_owner, taint_owner
 
 
 class Fix(NamedTuple):
@@ -37,18 +37,60 @@ class Fix(NamedTuple):
 
 
 class ClassConstraints(NamedTuple):
-    """The RuntimeClass of a pod, with its handler and what it adds."""
+    """The RuntimeClass of a pod, with its handler and what it adds.
+
+    `taints` are those, as (key, value, effect), of all nodes that serve the handler and that the class selects: they
+    keep these nodes for its pods. A taint of some of them is for something else.
+    """
 
     name: str
     handler: str
     node_selector: Mapping[str, str]
     tolerations: tuple[Mapping[str, Any], ...]
+    taints: frozenset[tuple[str, str, str]] = frozenset()
+
+
+def constraints_of(
+    name: str, handler: str, runtime_class: Mapping[str, Any], nodes: Iterable[NodeInfo]
+) -> ClassConstraints:
+    """The constraints of a RuntimeClass in a cluster of these nodes."""
+    scheduling = runtime_class.get("scheduling") or {}
+    selector: Mapping[str, str] = scheduling.get("nodeSelector") or {}
+    common: frozenset[tuple[str, str, str]] | None = None
+    for node in nodes:
+        if handler_status(node, handler) == SERVED and _has_labels(node, selector):
+            own = frozenset(map(_taint, node.taints))
+            common = own if common is None else common & own
+            if not common:
+                break
+    tolerations = tuple(scheduling.get("tolerations") or ())
+    return ClassConstraints(
+        name=name,
+        handler=handler,
+        node_selector=selector,
+        tolerations=tolerations,
+        taints=common or frozenset(),
+    )
+
+
+def _taint(taint: Mapping[str, Any]) -> tuple[str, str, str]:
+    key, value, effect = (str(taint.get(field) or "") for field in ("key", "value", "effect"))
+    return key, value, effect
+
+
+def _has_labels(node: NodeInfo, labels: Mapping[str, str]) -> bool:
+    return all(node.labels.get(key) == value for key, value in labels.items())
 
 
 def fixes(
-    node: NodeInfo, failures: tuple[Status, ...], runtime_class: ClassConstraints | None
+    node: NodeInfo,
+    failures: tuple[Status, ...],
+    runtime_class: ClassConstraints | None,
+    node_selector: Mapping[str, str],
 ) -> tuple[Fix, ...] | None:
     """What to change for the node to pass every filter and to serve the handler, the first to be done first.
+
+    `node_selector` is the pod's, with what its class adds.
 
     None when some failure has no remedy: nobody can give a node another architecture.
     """
@@ -57,8 +99,13 @@ def fixes(
     proposed: dict[Fix, None] = {}
     if served == MISSING and runtime_class:
         proposed[_configure(node, runtime_class.handler)] = None
+    labels = wanted_labels(failures, node_selector)
+    if labels is None:
+        return None
     for status in failures:
-        steps = [step for evidence in status.evidence for step in _steps(node, evidence, runtime_class)]
+        steps = [
+            step for evidence in status.evidence for step in _steps(node, evidence, labels, runtime_class)
+        ]
         if not steps or None in steps:
             return None
         proposed.update(dict.fromkeys(step for step in steps if step is not None))
@@ -67,6 +114,8 @@ def fixes(
         keys = [str(taint.get("key")) for taint in coming]
         several = f"{', '.join(keys[:-1])} and {keys[-1]} are" if len(keys) > 1 else f"{keys[0]} is"
         return (Fix(f"being set up: wait until {several} lifted"),)
+    if on_its_way := [fix for fix in proposed if fix.description.startswith(_UNTIL)]:
+        return tuple(on_its_way)  # the handler comes with it
     if any(fix.command == _uncordon(node) for fix in proposed):
         # Uncordoning takes its taint away too.
         proposed = {fix: None for fix in proposed if UNSCHEDULABLE not in fix.description}
@@ -83,17 +132,18 @@ def set_up_taints(failures: Iterable[Status]) -> list[Mapping[str, Any]]:
 
 
 def _steps(
-    node: NodeInfo, evidence: Evidence, runtime_class: ClassConstraints | None
+    node: NodeInfo, evidence: Evidence, labels: Mapping[str, str], runtime_class: ClassConstraints | None
 ) -> Iterator[Fix | None]:
+    """What to do about one thing; `labels` are all that the node needs. None for what has no remedy."""
     match evidence:
         case Cordoned():
             yield Fix("uncordon the node, once what it was cordoned for is done", _uncordon(node))
         case UntoleratedTaint():
             yield _tolerate(node, evidence.taint, runtime_class)
         case LabelMismatch():
-            yield _label(node, evidence.key, evidence.wanted, runtime_class)
+            yield _label(node, evidence.key, labels[evidence.key], runtime_class)
         case TermMismatch():
-            yield from (_meet(node, requirement, runtime_class) for requirement in evidence.unmet)
+            yield from (_label(node, one.key, labels[one.key], runtime_class) for one in evidence.unmet)
             if not evidence.unmet:
                 yield None
         case InsufficientResource():
@@ -132,7 +182,7 @@ def _tolerate(node: NodeInfo, taint: Mapping[str, Any], runtime_class: ClassCons
     if owner is not None:
         return None if owner.fact else Fix(f"wait until {text} is lifted: it is set by {owner.who}")
     toleration = _toleration(taint)
-    if runtime_class and _is_of_the_class(node, runtime_class):
+    if runtime_class and _taint(taint) in runtime_class.taints and _is_of_the_class(node, runtime_class):
         tolerations = [*runtime_class.tolerations, toleration]
         patch = json.dumps({"scheduling": {"tolerations": tolerations}}, separators=(",", ":"))
         command = f"kubectl patch runtimeclass {shlex.quote(runtime_class.name)} --type=merge -p {shlex.quote(patch)}"
@@ -143,12 +193,12 @@ def _tolerate(node: NodeInfo, taint: Mapping[str, Any], runtime_class: ClassCons
 
 def _is_of_the_class(node: NodeInfo, runtime_class: ClassConstraints) -> bool:
     """Whether a node is one for the pods of a class: it serves the handler, and the class selects it."""
-    selected = all(node.labels.get(key) == value for key, value in runtime_class.node_selector.items())
+    selected = _has_labels(node, runtime_class.node_selector)
     return selected and handler_status(node, runtime_class.handler) == SERVED
 
 
 def _toleration(taint: Mapping[str, Any]) -> dict[str, str]:
-    key, value, effect = (str(taint.get(field) or "") for field in ("key", "value", "effect"))
+    key, value, effect = _taint(taint)
     operator = {"operator": "Equal", "value": value} if value else {"operator": "Exists"}
     return {"key": key, **operator, "effect": effect}
 
@@ -167,11 +217,15 @@ def _scalar(value: str) -> str:
     return value if plain else json.dumps(value)
 
 
+_UNTIL = "wait until label "
+
 # --- labels ---------------------------------------------------------------------------------------
 
 
 def _label(node: NodeInfo, key: str, value: str, runtime_class: ClassConstraints | None) -> Fix | None:
     owner = label_owner(key)
+    if state := STATES.get((key, node.labels.get(key, ""))):
+        return Fix(f"{_UNTIL}{key} is {value}: {state}")
     if owner is not None:
         return None if owner.fact else Fix(f"label {key}={value} is set by {owner.who}: not by hand")
     if runtime_class and handler_status(node, runtime_class.handler) == MISSING:
@@ -180,23 +234,6 @@ def _label(node: NodeInfo, key: str, value: str, runtime_class: ClassConstraints
         return Fix(f"label {key}={value} instead of {node.labels[key]}, if nothing relies on that")
     command = f"kubectl label node {shlex.quote(node.name)} {shlex.quote(f'{key}={value}')}"
     return Fix(f"label the node {key}={value}", command)
-
-
-def _meet(node: NodeInfo, requirement: Requirement, runtime_class: ClassConstraints | None) -> Fix | None:
-    key, operator, values = requirement
-    if key == "metadata.name":
-        return None  # a node cannot be renamed
-    match operator:
-        case "In":
-            return _label(node, key, values[0], runtime_class)
-        case "Exists":
-            return _label(node, key, "", runtime_class)
-        case "Gt" | "Lt":
-            bound = parse_int64(values[0])
-            if bound is None:
-                return None
-            return _label(node, key, str(bound + (1 if operator == "Gt" else -1)), runtime_class)
-    return None  # a label that is there tells something: it is not to be taken away
 
 
 # --- room -----------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ LABELS = (
     Owner("feature.node.kubernetes.io/", "Node Feature Discovery"),
     Owner("amd.feature.node.kubernetes.io/", "Node Feature Discovery"),
     Owner("intel.feature.node.kubernetes.io/", "Node Feature Discovery"),
+    Owner("node-role.kubernetes.io/kata-oc", "OpenShift sandboxed containers, as Kata is installed there"),
     Owner("node-role.kubernetes.io/", "the installer of the cluster"),
     Owner("node-restriction.kubernetes.io/", "the administrator of the cluster"),
     Owner("katacontainers.io/", "kata-deploy, as the last step of the installation"),
@@ -59,6 +60,15 @@ LABELS = (
     Owner("node.openshift.io/", "OpenShift"),
     Owner("cluster.x-k8s.io/", "Cluster API"),
 )
+
+STATES = {
+    ("katacontainers.io/kata-runtime", "false"): "kata-deploy installs Kata there",
+    (
+        "katacontainers.io/kata-runtime",
+        "cleanup",
+    ): "kata-deploy removes Kata from there, and may install another version",
+}
+"""What a value of a label says of a node that is on its way (kata-deploy 4.1.0, the operator before it)."""
 
 UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
 TAINTS = (
