@@ -1,8 +1,9 @@
 """The family of the runtime behind a RuntimeClass, by the name of its handler, its class or its installer.
 
 Sources of the names: kata-deploy 4.1.0 (helm-chart/kata-deploy/templates/runtimeclasses.yaml), gVisor g3doc and the
-minikube addon, GKE Sandbox, AKS Pod Sandboxing, sysbox-k8s-manifests 0.7.0 (sysbox-install.yaml), docs.edera.dev,
-k3s (manifests/runtimes.yaml), runtime-class-manager, GPU Operator 26.7.0 (assets/pre-requisites).
+minikube addon, GKE Sandbox, AKS Pod Sandboxing and Confidential Containers (kata-cc-isolation), Contrast,
+sysbox-k8s-manifests 0.7.0 (sysbox-install.yaml), docs.edera.dev, k3s (manifests/runtimes.yaml), runtime-class-manager,
+GPU Operator 26.7.0 (assets/pre-requisites).
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ _NAMES = (
     (GVISOR, ("gvisor", "runsc"), r"(.*[-_.])?(gvisor|runsc)([-_.].*)?"),
     (
         CONFIDENTIAL,
-        ("kata", "coco"),
-        r"(.*[-_.])?kata([-_.].*)?[-_](snp|sev|tdx|se|cca|coco([-_].*)?)([-_].*)?|(.*[-_.])?coco([-_.].*)?",
+        ("kata", "coco", "contrast-cc"),
+        r"(.*[-_.])?kata([-_.].*)?[-_](snp|sev|tdx|se|cca?|coco([-_].*)?)([-_].*)?|(.*[-_.])?coco([-_.].*)?|"
+        r"contrast-cc(-.*)?",
     ),
     (KATA, ("kata",), r"(.*[-_.])?kata([-_.].*)?"),
     (

@@ -22,7 +22,7 @@ from kubectl_runtimeclass.explaining.explained import Explained, ExplainOptions,
 from kubectl_runtimeclass.explaining.fixes.owners import label_owner, taint_owner
 from kubectl_runtimeclass.kube.quantity import parse
 from kubectl_runtimeclass.kubelet.demands import Demands, demands
-from kubectl_runtimeclass.kubelet.sandbox import failures, lacking
+from kubectl_runtimeclass.kubelet.sandbox import failures, lacking_features
 from kubectl_runtimeclass.runtimes.restrictions import ERROR
 from kubectl_runtimeclass.snapshot.snapshot import Cluster
 from kubectl_runtimeclass.workloads.as_pods import of_object
@@ -175,7 +175,7 @@ def failing(explained: Explained, answer: NodeAnswer) -> int:
     of_kubelet = failures(answer.node, handler, None)
     if any(finding.id == "sysbox-user-namespace" for finding in explained.findings):
         wanted = Demands(True, wanted.recursive_read_only if wanted else ())  # what it will demand
-    features = tuple(lacking(answer.node, handler or "", wanted)) if wanted else ()
+    features = tuple(lacking_features(answer.node, handler or "", wanted)) if wanted else ()
     errors = [finding for finding in explained.findings if finding.severity == ERROR]
     evidence = sum(max(1, len(status.evidence)) for _, status in answer.failures)
     return evidence + len(of_kubelet) + len(features) + len(errors)

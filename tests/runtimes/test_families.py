@@ -19,7 +19,8 @@ from kubectl_runtimeclass.runtimes.families import (
         ("gvisor", "gvisor runsc runsc-kvm gVisor my-gvisor gke.gvisor"),
         ("kata", "kata kata-qemu kata-clh kata-fc kata-remote kata-vm-isolation kata-mshv-vm-isolation my-kata"),
         ("kata", "kata-qemu-nvidia-gpu kata-qemu-runtime-rs kata-dragonball kata-stratovirt kata-qemu-debug"),
-        ("confidential", "kata-qemu-snp kata-qemu-tdx kata-qemu-se kata-qemu-coco-dev kata-qemu-nvidia-gpu-snp"),
+        ("confidential", "kata-qemu-snp kata-qemu-tdx kata-qemu-se kata-qemu-coco-dev kata-qemu-nvidia-gpu-snp "
+         "kata-cc kata-cc-isolation kata-qemu-cca contrast-cc-metal-qemu-tdx"),
         ("confidential", "kata-qemu-tdx-runtime-rs kata-cc-snp"),
         ("sysbox", "sysbox-runc"),
         ("edera", "edera"),

@@ -66,13 +66,16 @@ def verdict(explained: Explained) -> str:
     if explained.node_name and not explained.nodes:
         return f"no node runs it: there is none of the name {explained.node_name}"
     if not explanation.nodes:
-        if explanation.message is None:
-            return "nodes were not read: nothing can be said of where it runs"
         coming = new_nodes.coming(explained)
+        if explanation.message is None:
+            return f"nodes were not read; {coming}" if coming else f"nodes were not read: {_UNKNOWABLE}"
         return (
             f"the cluster has no node now; {coming}" if coming else "no node can run it: the cluster has none"
         )
     return _of_nodes(explained)
+
+
+_UNKNOWABLE = "nothing can be said of where it runs"
 
 
 def _who(explained: Explained) -> str:
