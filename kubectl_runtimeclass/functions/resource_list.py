@@ -61,6 +61,7 @@ class ResourceList(NamedTuple):
 
 def read(data: bytes) -> ResourceList:
     """The only document of a stream, which must be a ResourceList. Raises ResourceListError."""
+    start = 0
     try:
         if foreign := documents.decoded(data).foreign:
             raise Refused(foreign)
@@ -80,13 +81,24 @@ def read(data: bytes) -> ResourceList:
             raise Refused(f"duplicate key {twice.name!r}")
         _check(parsed.root)
     except Refused as error:
-        raise ResourceListError(f"standard input is not a {KIND}: {error.reason}") from None
+        raise ResourceListError(f"{_line(data, start, error)}not a {KIND}: {error.reason}") from None
     return ResourceList(data=data, start=start, text=text, parsed=parsed, cut=cut)
 
 
 def whole(read: ResourceList) -> ResourceList:
-    """The same ResourceList with its items parsed in one tree. Raises Refused."""
-    return read._replace(parsed=tree.read(read.text, at_once=True), cut=None)
+    """The same ResourceList with its items parsed in one tree. Raises ResourceListError."""
+    try:
+        return read._replace(parsed=tree.read(read.text, at_once=True), cut=None)
+    except Refused as error:
+        raise ResourceListError(f"{_line(read.data, read.start, error)}{error.reason}") from None
+
+
+def _line(data: bytes, start: int, error: Refused) -> str:
+    """`standard input:3: `, the line where the document that begins at `start` was refused, if it is known."""
+    if error.offset is None:
+        return "standard input: "
+    line = data.count(b"\n", 0, start + error.offset) + 1
+    return f"standard input:{line}: "
 
 
 def _check(root: Tree | None) -> None:

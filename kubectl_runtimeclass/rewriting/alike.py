@@ -79,7 +79,8 @@ class KnownRewrite(NamedTuple):
             at = start + document.start(number) + column
             edits.append(Edit(at, at + size, text))
         decisions = tuple([one.of(document, line) for one in self.decided])
-        return Rewrite(tuple(edits), decisions, *self.made[2:])
+        made = self.made._replace(edits=tuple(edits), decisions=decisions)
+        return made._replace(unknown=(line,)) if made.unknown else made
 
 
 def _text(document: PlainDocument, line: int | None) -> str:

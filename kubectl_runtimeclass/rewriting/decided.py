@@ -114,7 +114,7 @@ def in_stream(seen: Iterable[DecidedObject], root: Node | None, text: bytes, pla
         edits=tuple(edits),
         decisions=tuple(decisions),
         objects=count,
-        unknown=int(root is not None and root.kind != NULL and not count),
+        unknown=(lines.number(root.offset),) if root is not None and root.kind != NULL and not count else (),
         searches=tuple(searches),
         looked=tuple(looked),
         notes=tuple(notes),

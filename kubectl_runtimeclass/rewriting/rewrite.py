@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Rewrite(NamedTuple):
     """What the rules make of a stream, or of a document.
 
-    `objects` counts the Kubernetes objects seen; `unknown` the documents with content that are none.
+    `objects` counts the Kubernetes objects seen; `unknown` has the lines of the documents with content that are none.
     `searches` are what the rules' own `podTemplates` gave, object by object. `looked` has what `look` gave of each
     object, None for a document that could not be read; and for each pod template whether there is a decision on it,
     in the order of the decisions. `notes` are lines and sentences about what is left alone without a decision.
@@ -27,7 +27,7 @@ class Rewrite(NamedTuple):
     edits: tuple[Edit, ...] = ()
     decisions: tuple[Decision, ...] = ()
     objects: int = 0
-    unknown: int = 0
+    unknown: tuple[int, ...] = ()
     searches: tuple[TemplateLookup, ...] = ()
     looked: tuple[tuple[Any, tuple[bool, ...]], ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
@@ -72,7 +72,7 @@ def joined(parts: Sequence[Rewrite]) -> Rewrite:
         edits=_chained(edits),
         decisions=_chained(decisions),
         objects=sum(objects),
-        unknown=sum(unknown),
+        unknown=_chained(unknown),
         searches=_chained(searches),
         looked=_chained(looked),
         notes=_chained(notes),

@@ -151,7 +151,7 @@ class Rewriter:
             except Refused as error:
                 error.offset = start + (error.offset or 0)
                 raise
-        return _of_list(made)
+        return _of_list(made, place.line)
 
     def _by_item(self, text: bytes, place: Place) -> Rewrite | None:
         """A long list in block style, item by item, of which most are alike; None where that may not be.
@@ -173,7 +173,7 @@ class Rewriter:
                     return None
         except (NeedsTree, Refused):
             return None  # what is wrong is said of the list
-        return _of_list(made)
+        return _of_list(made, place.line)
 
     def _as_tree(self, text: bytes, place: Place) -> Rewrite:
         """One document of any layout, its edits proved together; one by one to find what cannot be made.
@@ -253,10 +253,10 @@ def _is_object(root: Node | None) -> bool:
     return all(node is not None and node.text for node in texts)
 
 
-def _of_list(made: list[Rewrite]) -> Rewrite:
-    """What is made of a list, of what is made of its items."""
+def _of_list(made: list[Rewrite], line: int) -> Rewrite:
+    """What is made of a list that begins on a line, of what is made of its items."""
     whole = joined(made)
-    return whole._replace(unknown=int(not whole.objects))
+    return whole._replace(unknown=() if whole.objects else (line,))
 
 
 _ANOTHER = Rewrite(objects=1)

@@ -12,7 +12,7 @@ from . import decode
 
 
 def decode_objects(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
-    """The objects in JSON or YAML data; of JSON as `decode.objects` has them.
+    """The objects in JSON or YAML data; of JSON as `decode.objects` has them. A document that is no map gives {}.
 
     Raises DecodeError or ReadError while iterating.
     """
@@ -29,7 +29,7 @@ def decode_objects(data: bytes, *, trimmed: bool = True) -> Iterator[Object]:
             return
     try:
         for item in with_roots(data, value):
-            if isinstance(item, dict):
-                yield item
+            if item is not None:
+                yield item if isinstance(item, dict) else {}
     except ReadError as error:
         raise problem or error from None

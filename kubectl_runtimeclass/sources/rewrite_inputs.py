@@ -12,6 +12,7 @@ from functools import partial
 from ..errors import TEMPLATES, Refused, cause
 from ..kube.class_field import CLASS_NAME
 from ..named import TYPE_CHECKING, NamedTuple
+from ..rewriting.decided import unreadable
 from ..rewriting.join import Pieces
 from ..rewriting.results import FileResult
 from ..rewriting.rewrite import Rewrite
@@ -162,6 +163,7 @@ def rewrite_one(
             source.display,
             error=f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)",
         )
+    made = _in_part(made, source)
     return FileResult(
         source=source.display,
         decisions=made.decisions,
@@ -173,6 +175,22 @@ def rewrite_one(
         untold=made.untold,
         classes=made.classes,
     )
+
+
+def _in_part(made: Rewrite, source: Input) -> Rewrite:
+    """With a refusal of each document that is no object: kubectl would read the file only in part.
+
+    Of a file that was only met in a directory, this matters where it has pods.
+    """
+    if not made.unknown or not (made.decisions or (source.named and made.objects)):
+        return made
+    refused = tuple(unreadable(source.display, line, _NO_OBJECT) for line in made.unknown)
+    return made._replace(
+        decisions=(*made.decisions, *refused), looked=(*made.looked, *((None, (True,)) for _ in refused))
+    )
+
+
+_NO_OBJECT = "no Kubernetes object, which needs apiVersion and kind: kubectl would read the file only in part"
 
 
 def _no_manifest(data: bytes, source: Input, made: Rewrite) -> str:

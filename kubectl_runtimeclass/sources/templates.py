@@ -40,10 +40,20 @@ def _objects(source: Input, data: bytes) -> list[Object]:
         if not source.named and (_is_template(data.decode(errors="replace")) or b"apiVersion" not in data):
             return []
         raise FileError(f"{source.display}: {error}") from None
-    known = [item for item in opened if isinstance(item.get("kind"), str)]
+    known = [item for item in opened if _is_object(item)]
     if source.named and opened and not known:
         raise FileError(f"{source.display}: no Kubernetes object in it (that needs apiVersion and kind)")
+    if source.named and len(known) < len(opened):
+        raise FileError(
+            f"{source.display}: not every document in it is a Kubernetes object: apiVersion, kind"
+        )
     return known
+
+
+def _is_object(item: Object) -> bool:
+    """Whether it has a kind, and an apiVersion where it is no list: the items of one have their own."""
+    keys = ("kind",) if "items" in item else ("kind", "apiVersion")
+    return all(isinstance(item.get(key), str) for key in keys)
 
 
 def _opened(item: Object) -> Object:

@@ -329,6 +329,7 @@ WRONG = {
     ),
     "two documents": (given(POD) + "---\n" + given(POD), "2 documents, expected one ResourceList"),
     "broken YAML": (given(POD) + "a: [\n", "not YAML"),
+    "a broken item": (given("- {kind: Pod,\n"), "standard input:"),
     "cut in the middle": (given(POD)[:120], "no functionConfig"),
     "no functionConfig": (given(POD, ""), "no functionConfig"),
     "another functionConfig": (

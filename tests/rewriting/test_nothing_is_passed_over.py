@@ -156,6 +156,36 @@ def test_a_file_in_doubt_is_refused_and_not_skipped(data: bytes) -> None:
     assert result.refused and not result.skipped, result
 
 
+IN_PART = {
+    "a map without a kind, then a pod": (f"hello: world\n---\n{POD}\n", 1),
+    "a pod, then a scalar": (f"{POD}\n---\n# what?\nhello\n", 4),
+    "a pod, then a list": (f"{POD}\n---\n- {POD}\n", 3),
+    "a pod, then a kind that is written otherwise": (f"{POD}\n---\napiVersion: v1\nKind: Pod\n", 3),
+    "JSON objects, the last of them without a kind": (
+        '{"apiVersion": "v1", "kind": "Service"}\n{"a": 1}\n',
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), IN_PART.values(), ids=IN_PART)
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_file_that_kubectl_would_read_only_in_part_is_refused(text: str, line: int, whole: bool) -> None:
+    source = Input("x.yaml", named=True)
+    result = rewrite_inputs.rewrite_one(text.encode(), source, RULES, Namespaces(), whole=whole)
+    assert [one.line for one in result.decisions if one.outcome == REFUSED] == [line]
+    assert result.decisions[-1].reason.startswith("no Kubernetes object")
+
+
+def test_in_a_directory_so_is_one_that_has_pods() -> None:
+    source = Input("x.yaml", named=False)
+    with_pods, without = (
+        rewrite_inputs.rewrite_one(text.encode(), source, RULES, Namespaces())
+        for text in (f"hello: world\n---\n{POD}\n", "hello: world\n---\napiVersion: v1\nkind: Service\n")
+    )
+    assert (with_pods.refused, without.refused) == (True, False)
+
+
 TEMPLATES = {
     "of objects without pods": "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: {{ .name }}\n",
     "of which one can be read": (

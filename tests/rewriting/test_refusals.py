@@ -107,4 +107,4 @@ def test_an_alias_stands_for_the_last_anchor_before_it() -> None:
 def test_what_names_no_version_is_no_object(kind: str) -> None:
     """kubectl and the API server say: apiVersion not set."""
     made = rewrite.rewrite(f"kind: {kind}\nspec: {{template: {{spec: {{}}}}}}\n".encode(), RULES, "x")
-    assert (made.objects, made.unknown, made.decisions) == (0, 1, ())
+    assert (made.objects, made.unknown, made.decisions) == (0, (1,), ())

@@ -16,7 +16,7 @@ from kubectl_runtimeclass.kube.object import flatten
 from kubectl_runtimeclass.rewriting.stream import rewrite
 from kubectl_runtimeclass.rules.decision import NO_MATCH, REFUSED
 from kubectl_runtimeclass.rules.model import single
-from kubectl_runtimeclass.sources import manifests, templates
+from kubectl_runtimeclass.sources import manifests, rewrite_inputs, templates
 from kubectl_runtimeclass.system.files import FileError, Input
 from kubectl_runtimeclass.workloads.kinds.table import KindTable
 from kubectl_runtimeclass.yamledit.value import value
@@ -78,10 +78,11 @@ def fact(found: Any) -> tuple[Any, ...]:
 
 
 def by_check(source: Input) -> Read:
-    made = rewrite(
+    made = rewrite_inputs.rewrite_one(
         source.content or b"",
+        source,
         manifests.NO_RULES,
-        source.name,
+        manifests.NO_NAMESPACES,
         whole=True,
         look=lambda found, _: {**value(found.node), "apiVersion": found.api_version, "kind": found.kind},
     )
@@ -125,12 +126,14 @@ def by_function(documents: list[Any]) -> list[tuple[str, str]]:
 def disagreement(path: Path, documents: list[Any], error: str) -> str:
     """How the commands differ from kubectl, or one from another; "" where they do not.
 
-    kubectl stops at the first document that it cannot read, and `check` goes on.
+    kubectl stops at the first document that it cannot read, and `check` goes on. A file with objects and with what is
+    none is read by nobody.
     """
     data = path.read_bytes()
     source = Input(str(path), True, data)
     check, explain, diff = by_check(source), by_explain(source), by_diff(source)
-    readable = error == ""
+    whole = len({bool(known([each])) for each in documents if each is not None}) < 2
+    readable = error == "" and whole
     if not check.complete == explain.complete == diff.complete == readable:
         return f"complete: {readable}, {check.complete}, {explain.complete}, {diff.complete}: {error}"
     objects = known(documents)
