@@ -34,6 +34,7 @@ PASSED_OVER = {
     "WorkerResourceTemplate spec.template": "a whole object",
     "BatchSandbox spec.taskTemplate": "a process in a pod",
     "PerconaXtraDBCluster spec.logcollector.runtimeClassName": "a container in the pods of spec.pxc",
+    "BuildRun spec.build.spec.runtimeClassName": "spec.runtimeClassName comes before that of the Build",
     "PerconaXtraDBCluster spec.pmm.runtimeClassName": "a container in the pods of the others",
     "DatadogAgent spec.override[*].runtimeClassName": "each component is an entry of its own",
     "DatadogAgentInternal spec.override[*].runtimeClassName": "each component is an entry of its own",

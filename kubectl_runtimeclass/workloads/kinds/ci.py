@@ -47,6 +47,7 @@ _ARC = Project(
 )
 _OLD_ARC = _ARC.sibling("actions.summerwind.dev")
 _NUMAFLOW = Project("numaflow.numaproj.io", "numaproj/numaflow v1.8.3 config/base/crds/full ({})")
+_SHIPWRIGHT = Project("shipwright.io", "shipwright-io/build v0.20.13 deploy/crds ({})")
 _TEMPORAL = Project(
     "temporal.io",
     "temporalio/temporal-worker-controller v1.8.1 helm/temporal-worker-controller-crds/templates ({})",
@@ -104,6 +105,15 @@ ENTRIES = (
         (Count("spec.jetstream.replicas", 3),),
         ("metadata.labels",),
         partial=True,
+    ),
+    _SHIPWRIGHT.pod_spec("Build", "spec", partial=True, version="v1beta1"),
+    _SHIPWRIGHT.pod_spec(
+        "BuildRun",
+        "spec",
+        ONE_POD,
+        partial=True,
+        version="v1beta1",
+        note="It comes before that of the Build.",
     ),
     _TEMPORAL.template("WorkerDeployment", "spec.template"),
     _TEMPORAL.template("TemporalWorkerDeployment", "spec.template"),

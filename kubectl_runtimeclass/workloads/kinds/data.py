@@ -24,6 +24,11 @@ _PROMETHEUS = Project(
 _OTEL = Project("opentelemetry.io", "open-telemetry/opentelemetry-operator v0.158.0 apis ({})")
 _DATADOG = Project("datadoghq.com", "DataDog/datadog-operator v1.29.0 config/crd/bases/v1 ({})")
 _PERCONA = Project("pxc.percona.com", "percona/percona-xtradb-cluster-operator v1.19.0 deploy/crd.yaml")
+_PERCONA_MONGODB = Project(
+    "psmdb.percona.com", "percona/percona-server-mongodb-operator v1.22.0 deploy/crd.yaml"
+)
+_PERCONA_MYSQL = Project("ps.percona.com", "percona/percona-server-mysql-operator v1.2.0 deploy/crd.yaml")
+_KUBEBLOCKS = Project("apps.kubeblocks.io", "apecloud/kubeblocks v1.0.2 config/crd/bases ({})")
 _CNPG = Project("postgresql.cnpg.io", "cloudnative-pg/cloudnative-pg v1.30.0 config/crd/bases ({})")
 _STRIMZI = Project("kafka.strimzi.io", "strimzi/strimzi-kafka-operator 1.2.0 install/cluster-operator ({})")
 _ROOK = Project("ceph.rook.io", "rook/rook v1.20.6 deploy/examples/crds.yaml ({})")
@@ -47,6 +52,10 @@ _KEEPER = _CLICKHOUSE.sibling("clickhouse-keeper.altinity.com")
 _BY_TEMPLATE = (
     "it has no pod template: write one in spec.templates.podTemplates, and name it in spec.defaults.templates"
 )
+
+
+def _percona_part(project: Project, kind: str, path: str) -> PodTemplateField:
+    return project.pod_spec(kind, path, (Count(f"{path}.size"),), ("labels",), partial=True)
 
 
 def _vm(kind: str, *paths: str) -> tuple[PodTemplateField, ...]:
@@ -141,12 +150,37 @@ ENTRIES = (
         )
     ),
     *(
-        _PERCONA.pod_spec(
-            "PerconaXtraDBCluster", f"spec.{part}", (Count(f"spec.{part}.size"),), ("labels",), partial=True
-        )
+        _percona_part(_PERCONA, "PerconaXtraDBCluster", f"spec.{part}")
         for part in ("pxc", "haproxy", "proxysql")
     ),
     _PERCONA.pod_spec("PerconaXtraDBCluster", "spec.backup.storages[*]", labels=("labels",), partial=True),
+    *(
+        _percona_part(_PERCONA_MONGODB, "PerconaServerMongoDB", f"{replica_set}{part}")
+        for replica_set in ("spec.replsets[*]", "spec.sharding.configsvrReplSet")
+        for part in ("", ".arbiter", ".nonvoting", ".hidden")
+    ),
+    _percona_part(_PERCONA_MONGODB, "PerconaServerMongoDB", "spec.sharding.mongos"),
+    _PERCONA_MONGODB.pod_spec("PerconaServerMongoDB", "spec.backup", labels=("labels",), partial=True),
+    *(
+        _percona_part(_PERCONA_MYSQL, "PerconaServerMySQL", f"spec.{part}")
+        for part in ("mysql", "orchestrator", "proxy.haproxy", "proxy.router", "backup.pitr.binlogServer")
+    ),
+    *(
+        _PERCONA_MYSQL.pod_spec(kind, path, labels=("labels",), partial=True)
+        for kind, path in (
+            ("PerconaServerMySQL", "spec.backup.storages[*]"),
+            ("PerconaServerMySQLRestore", "spec.backupSource.storage"),
+            ("PerconaServerMySQLRestore", "spec.pitr.backupSource.binlogServer"),
+        )
+    ),
+    _KUBEBLOCKS.pod_spec("Cluster", "spec", partial=True, note="Of all its components."),
+    _KUBEBLOCKS.pod_spec("Component", "spec", (Count("spec.replicas"),), partial=True),
+    _KUBEBLOCKS.pod_spec("ComponentDefinition", "spec.runtime"),
+    _KUBEBLOCKS.pod_spec("ClusterDefinition", "spec.componentDefs[*].podSpec", version="v1alpha1"),
+    _KUBEBLOCKS.sibling("operations.kubeblocks.io").pod_spec(
+        "OpsDefinition", "spec.actions[*].workload.podSpec"
+    ),
+    _KUBEBLOCKS.sibling("workloads.kubeblocks.io").template("InstanceSet", "spec.template", REPLICAS),
     _CNPG.template(
         "Pooler", "spec.template", (Count("spec.instances"),), holder="spec", lacks="containers: []"
     ),
