@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..findings.finding import ERROR, Finding
 from ..observed.cause import Recognised
+from ..observed.causes import NOT_OF_THE_RUNTIME
 from ..observed.observation import Observation
 from .facts import ClusterFacts
 from .phrases import some
@@ -27,7 +28,9 @@ def find(facts: ClusterFacts) -> Iterator[Finding]:
     seen: dict[_Failure, list[Observation]] = {}
     for event in facts.snapshot.events:
         recognised = event.recognised
-        if recognised is not None and event.kind == "Pod":
+        if recognised is None or recognised.cause in NOT_OF_THE_RUNTIME:
+            continue
+        if event.kind == "Pod":
             seen.setdefault(_failure(recognised), []).append(event)
     for failure, events in seen.items():
         times = sum(event.times for event in events)

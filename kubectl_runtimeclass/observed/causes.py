@@ -204,6 +204,9 @@ REASONS = (
 """The reasons of the kubelet's events and of waiting containers with such messages; others are about something else."""
 
 
+NOT_OF_THE_RUNTIME = ("ObjectMissing", "NetworkPlugin", "SandboxImage")
+"""Causes that have nothing to do with the runtime of a pod."""
+
 FAILED_CREATE = "FailedCreate"
 """The reason of a controller's event about pods that the API server refuses."""
 

@@ -37,7 +37,20 @@ def asking(found: Object, **fields: object) -> Object:
     return {**found, "spec": {**found["spec"], **fields}}
 
 
+def event(reason: str, message: str) -> Object:
+    return {
+        "apiVersion": "v1", "kind": "Event", "metadata": {"name": reason, "namespace": "shop"},
+        "reason": reason, "message": message, "source": {"component": "kubelet", "host": "g1"},
+        "involvedObject": {"kind": "Pod", "namespace": "shop", "name": "a"},
+    }  # fmt: skip
+
+
 HEALTHY = {
+    "pods that wait for what is no matter of their runtime": [
+        GVISOR, SANDBOXED,
+        event("FailedMount", 'MountVolume.SetUp failed for volume "t" : secret "tls" not found'),
+        event("FailedCreatePodSandBox", 'failed to setup network for sandbox "x": plugin type="calico" failed (add)'),
+    ],
     "a class that is served where it is selected": [GVISOR, SANDBOXED, PLAIN, pod("a", "gvisor", "g1")],
     "NVIDIA's class, which selects no node": [
         runtime_class("nvidia", "nvidia"), node("gpu", "nvidia"), PLAIN, pod("a", "nvidia", "gpu"),
