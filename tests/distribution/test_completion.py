@@ -319,17 +319,17 @@ def test_shells_offer(shell: str, line: str, choices: list[str], shop: dict[str,
     assert words == (["base", "notes.txt", "overlay", "shop.yaml"] if unfiltered else choices), done.stderr
 
 
+COMPLETED = {
+    "a command": ("che", "check"),
+    "a value": ("assign --on-existing K", "assign --on-existing Keep"),
+    "after =": ("assign --context=test --class=g", "assign --context=test --class=gvisor"),
+    "a manifest": ("assign -f s", "assign -f shop.yaml"),
+}
+
+
 @pytest.mark.skipif(not KUBECTLS, reason="kubectl is not installed")
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
-@pytest.mark.parametrize(
-    ("typed", "becomes"),
-    [
-        pytest.param("che", "check", id="a command"),
-        pytest.param("assign --on-existing K", "assign --on-existing Keep", id="a value"),
-        pytest.param("assign --context=test --class=g", "assign --context=test --class=gvisor", id="after ="),
-        pytest.param("assign -f s", "assign -f shop.yaml", id="a manifest"),
-    ],
-)
+@pytest.mark.parametrize(("typed", "becomes"), COMPLETED.values(), ids=COMPLETED.keys())
 def test_zsh_completes(typed: str, becomes: str, shop: dict[str, str]) -> None:
     """zsh completes at its prompt only, so it gets a terminal, and somebody who presses Tab there."""
     import pty

@@ -34,20 +34,20 @@ def test_a_thousand_quantities_come_out_as_from_resource_Quantity_of_Go() -> Non
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    ("text", "printed"),
-    [
-        pytest.param("1024Mi", "1Gi", id="the suffix is as large as it can be"),
-        pytest.param("1.5Gi", "1536Mi", id="no fraction is printed"),
-        pytest.param("0.1", "100m", id="a tenth is a hundred milli"),
-        pytest.param("0.5Ki", "512", id="less than 1Ki has no binary suffix"),
-        pytest.param("12e6", "12e6", id="an exponent stays an exponent"),
-        pytest.param("0.1n", "1n", id="something is never rounded to nothing"),
-        pytest.param(2, "2", id="a YAML integer"),
-        pytest.param(0.5, "500m", id="a YAML float"),
-        pytest.param(" 1 ", "1", id="space around it is dropped"),
-    ],
-)
+PRINTED = {
+    "the suffix is as large as it can be": ("1024Mi", "1Gi"),
+    "no fraction is printed": ("1.5Gi", "1536Mi"),
+    "a tenth is a hundred milli": ("0.1", "100m"),
+    "less than 1Ki has no binary suffix": ("0.5Ki", "512"),
+    "an exponent stays an exponent": ("12e6", "12e6"),
+    "something is never rounded to nothing": ("0.1n", "1n"),
+    "a YAML integer": (2, "2"),
+    "a YAML float": (0.5, "500m"),
+    "space around it is dropped": (" 1 ", "1"),
+}
+
+
+@pytest.mark.parametrize(("text", "printed"), PRINTED.values(), ids=PRINTED.keys())
 def test_printed_as_kubernetes_prints(text: object, printed: str) -> None:
     assert str(parse(text)) == printed
 
