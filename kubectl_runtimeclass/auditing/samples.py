@@ -9,7 +9,7 @@ import msgspec
 
 from ..kube.object import Object
 from ..kubelet.demands import demands
-from ..runtimes.asked import USER_NAMESPACE_ANNOTATION
+from ..runtimes.requirements import USER_NAMESPACE_ANNOTATION
 
 _OF_SPEC = (
     "hostNetwork",

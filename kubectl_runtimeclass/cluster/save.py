@@ -17,7 +17,7 @@ from ..errors import os_message
 from ..kube.object import Object
 from ..observed.observation import NEVER_RAN, REASONS
 from ..rules.model import API_VERSION
-from ..runtimes.asked import USER_NAMESPACE_ANNOTATION
+from ..runtimes.requirements import USER_NAMESPACE_ANNOTATION
 from ..system.files import FileError
 from ..system.replace import write_atomically
 from .api import Reading

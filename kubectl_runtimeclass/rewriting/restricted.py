@@ -64,7 +64,7 @@ class Restricted:
         return self._asked(family, template, rule)
 
     def _asked(self, family: str, template: PodTemplate, rule: str | None) -> tuple[RuntimeConflict, ...]:
-        from ..runtimes.asked import FIELDS
+        from ..runtimes.requirements import FIELDS
         from ..runtimes.restrictions import NOTE, restrictions_of
         from ..yamledit.value import part
 

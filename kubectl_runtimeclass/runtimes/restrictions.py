@@ -7,7 +7,7 @@ overlooked.
 from __future__ import annotations
 
 from ..named import TYPE_CHECKING, NamedTuple
-from . import asked
+from . import requirements
 from .families import CONFIDENTIAL, EDERA, GVISOR, KATA, RUNV, SYSBOX, lines_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _SEVERITIES = (ERROR, WARNING, NOTE)
 class Restriction(NamedTuple):
     """Something that runtimes of `families` do not support. `message` follows their name: `gVisor ignores …`.
 
-    `asks` yields the fields that require it. Every manifest with such a field contains one of the `words`; () if it is
+    `requires` yields the fields that require it. Every manifest with such a field contains one of the `words`; () if it is
     a missing field that requires it. `fix` is what to do about an ERROR; {fields} in it are these fields.
     """
 
@@ -30,7 +30,7 @@ class Restriction(NamedTuple):
     severity: str
     message: str
     source: str
-    asks: asked.Asks
+    requires: requirements.Requires
     words: tuple[bytes, ...] = ()
     fix: str = ""
 
@@ -72,7 +72,7 @@ _WORDS = {
 _HOST_WORDS = (b"hostNetwork", b"hostPID", b"hostIPC")
 _PRIVILEGED = (b"privileged",)
 _HOST_PATH = (b"hostPath",)
-_HOST = asked.true_fields("hostNetwork", "hostPID", "hostIPC")
+_HOST = requirements.true_fields("hostNetwork", "hostPID", "hostIPC")
 _WITHOUT = "drop {fields} from the pod, or use a class of another runtime"
 RESTRICTIONS = (
     Restriction(
@@ -81,7 +81,7 @@ RESTRICTIONS = (
         severity=ERROR,
         message="has no mountPropagation Bidirectional: the container never starts",
         source="gvisor runsc/specutils/fs.go (release-20260817); openkruise/agents#698, google/gvisor#9324",
-        asks=asked.bidirectional_mount,
+        requires=requirements.bidirectional_mount,
         words=(b"Bidirectional",),
         fix=_WITHOUT,
     ),
@@ -92,7 +92,7 @@ RESTRICTIONS = (
         message="gives no access to block devices, nor to devices of plugins other than NVIDIA's and TPUs: "
         "opening one fails with ENXIO",
         source="gvisor runsc/config/flags.go --character-device-policy (release-20260817); g3doc compatibility.md",
-        asks=asked.either(asked.block_device, asked.device),
+        requires=requirements.either(requirements.block_device, requirements.device),
         words=(b"volumeDevices", b"limits"),
     ),
     Restriction(
@@ -101,7 +101,7 @@ RESTRICTIONS = (
         severity=WARNING,
         message="opens no sockets or FIFOs of the host, unless runsc runs with --host-uds or --host-fifo",
         source="gvisor runsc/config/flags.go (release-20260817); google/gvisor#7964",
-        asks=asked.host_socket,
+        requires=requirements.host_socket,
         words=_HOST_PATH,
     ),
     Restriction(
@@ -110,7 +110,7 @@ RESTRICTIONS = (
         severity=WARNING,
         message="has no network in a pod with hostNetwork under containerd, and no event says so",
         source="gvisor runsc/sandbox/sandbox.go:1126 (release-20260817; read, not run)",
-        asks=asked.true_fields("hostNetwork"),
+        requires=requirements.true_fields("hostNetwork"),
         words=(b"hostNetwork",),
     ),
     Restriction(
@@ -119,7 +119,7 @@ RESTRICTIONS = (
         severity=NOTE,
         message="ignores AppArmor profiles",
         source="gvisor runsc/specutils/specutils.go (release-20260817)",
-        asks=asked.app_armor,
+        requires=requirements.app_armor,
         words=(b"appArmorProfile",),
     ),
     Restriction(
@@ -129,7 +129,7 @@ RESTRICTIONS = (
         message="does not support hostNetwork: the pod runs without a network or is refused, and it may break the "
         "host's network",
         source="kata-containers docs/Limitations.md (4.1); kata-containers#2912, #9157",
-        asks=asked.true_fields("hostNetwork"),
+        requires=requirements.true_fields("hostNetwork"),
         words=(b"hostNetwork",),
         fix=_WITHOUT,
     ),
@@ -139,7 +139,7 @@ RESTRICTIONS = (
         severity=WARNING,
         message="gives hostPID and hostIPC the namespaces of the guest, not those of the host",
         source="kata-containers/runtime#2633",
-        asks=asked.true_fields("hostPID", "hostIPC"),
+        requires=requirements.true_fields("hostPID", "hostIPC"),
         words=(b"hostPID", b"hostIPC"),
     ),
     Restriction(
@@ -149,7 +149,7 @@ RESTRICTIONS = (
         message="makes a privileged container privileged in the guest alone, and fails where the handler lacks "
         "privileged_without_host_devices",
         source="kata-containers docs/how-to/privileged.md (4.1)",
-        asks=asked.privileged,
+        requires=requirements.privileged,
         words=_PRIVILEGED,
     ),
     Restriction(
@@ -158,7 +158,7 @@ RESTRICTIONS = (
         severity=WARNING,
         message="does not support subPath of volumes",
         source="kata-containers docs/Limitations.md (4.1)",
-        asks=asked.sub_path,
+        requires=requirements.sub_path,
         words=(b"subPath",),
     ),
     Restriction(
@@ -169,7 +169,7 @@ RESTRICTIONS = (
         "whatever is requested",
         source="kata-containers docs/how-to/how-to-size-sandbox-overhead-runtime-rs.md (4.1), src/runtime/Makefile "
         "DEFMEMSZ; kata-containers#10659",
-        asks=asked.no_memory_limit,
+        requires=requirements.no_memory_limit,
     ),
     Restriction(
         id="kata-host-device",
@@ -177,7 +177,7 @@ RESTRICTIONS = (
         severity=WARNING,
         message="shows the guest's own /dev for a hostPath below /dev",
         source="kata-containers docs/Limitations.md (4.1)",
-        asks=asked.host_device,
+        requires=requirements.host_device,
         words=_HOST_PATH,
     ),
     Restriction(
@@ -186,7 +186,7 @@ RESTRICTIONS = (
         severity=WARNING,
         message="copies the files of a hostPath once: later changes are not seen",
         source="kata-containers docs/Limitations.md (4.1)",
-        asks=asked.host_path,
+        requires=requirements.host_path,
         words=_HOST_PATH,
     ),
     Restriction(
@@ -196,7 +196,7 @@ RESTRICTIONS = (
         message="pulls images in the guest, so the user of an image is unknown outside, and a policy may refuse the "
         "pod: set runAsUser and runAsGroup",
         source="kata-containers docs/Limitations.md (4.1)",
-        asks=asked.no_user,
+        requires=requirements.no_user,
     ),
     Restriction(
         id="sysbox-host-access",
@@ -205,7 +205,7 @@ RESTRICTIONS = (
         message="does not support privileged containers (nor Bidirectional mounts, which need them), hostNetwork, "
         "hostPID or hostIPC",
         source="sysbox docs/user-guide/limitations.md (0.7.0)",
-        asks=asked.either(asked.privileged, asked.bidirectional_mount, _HOST),
+        requires=requirements.either(requirements.privileged, requirements.bidirectional_mount, _HOST),
         words=(*_HOST_WORDS, *_PRIVILEGED, b"Bidirectional"),
         fix=_WITHOUT,
     ),
@@ -214,11 +214,11 @@ RESTRICTIONS = (
         families=(SYSBOX,),
         severity=ERROR,
         message="needs a user namespace: hostUsers: false (containerd 2.0.5 and newer), or the annotation "
-        f"{asked.USER_NAMESPACE_ANNOTATION} (CRI-O)",
+        f"{requirements.USER_NAMESPACE_ANNOTATION} (CRI-O)",
         source="sysbox docs/user-guide/deploy.md (0.7.0); nestybox/sysbox#618, #936",
-        asks=asked.no_user_namespace,
+        requires=requirements.no_user_namespace,
         fix="set hostUsers: false in the pod; where CRI-O runs it, the annotation "
-        f'{asked.USER_NAMESPACE_ANNOTATION}: "auto:size=65536" does, too',
+        f'{requirements.USER_NAMESPACE_ANNOTATION}: "auto:size=65536" does, too',
     ),
     Restriction(
         id="edera-host-access",
@@ -226,7 +226,7 @@ RESTRICTIONS = (
         severity=WARNING,
         message="weakens the zone for hostPath, host namespaces and privileged containers; its own policy denies them",
         source="docs.edera.dev (as reported)",
-        asks=asked.either(asked.host_path, _HOST, asked.privileged),
+        requires=requirements.either(requirements.host_path, _HOST, requirements.privileged),
         words=(*_HOST_WORDS, *_HOST_PATH, *_PRIVILEGED),
     ),
     Restriction(
@@ -235,8 +235,11 @@ RESTRICTIONS = (
         severity=ERROR,
         message="does not support host namespaces, shareProcessNamespace or privileged containers",
         source="Alibaba Cloud's page on sandboxed containers (as reported)",
-        asks=asked.either(
-            _HOST, asked.true_fields("shareProcessNamespace"), asked.privileged, asked.bidirectional_mount
+        requires=requirements.either(
+            _HOST,
+            requirements.true_fields("shareProcessNamespace"),
+            requirements.privileged,
+            requirements.bidirectional_mount,
         ),
         words=(*_HOST_WORDS, b"shareProcessNamespace", *_PRIVILEGED, b"Bidirectional"),
         fix=_WITHOUT,
@@ -263,13 +266,13 @@ def restrictions_of(
 
     The spec should be that of an admitted pod, since LimitRanges set limits.
     """
-    pod, skipped = asked.Pod(spec, annotations), frozenset(ignored)
+    pod, skipped = requirements.PodFields(spec, annotations), frozenset(ignored)
     name = _WORDS.get(family, family)
     violated = []
     for restriction in of_family(family):
         if restriction.id in skipped:
             continue
-        fields = tuple(restriction.asks(pod))
+        fields = tuple(restriction.requires(pod))
         if fields:
             message = f"{name} {restriction.message}"
             violated.append(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_runtimeclass.runtimes.asked import FIELDS
+from kubectl_runtimeclass.runtimes.requirements import FIELDS
 from kubectl_runtimeclass.runtimes.restrictions import (
     ERROR,
     IDS,

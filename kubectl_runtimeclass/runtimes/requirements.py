@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     Spec = Mapping[str, Any]
-    Asks = Callable[["Pod"], Iterator[str]]
+    Requires = Callable[["PodFields"], Iterator[str]]
 
 
 _BOTH: dict[str, Any] = {
@@ -38,7 +38,7 @@ FIELDS: dict[str, Any] = {
 """The fields of a pod spec that the functions look at, and those below that they name; {} for all below."""
 
 
-class Pod:
+class PodFields:
     """A pod's `spec` and annotations; values of the wrong type are skipped.
 
     `volumes` are by name, `containers` are (path, container) of init containers and containers.
@@ -74,45 +74,45 @@ def _items(holder: Spec, field: str, path: str) -> Iterator[tuple[str, Spec]]:
             yield f"{path}[{number}]", item
 
 
-def true_fields(*names: str) -> Asks:
+def true_fields(*names: str) -> Requires:
     """A function for boolean fields of the pod spec, such as `hostNetwork`, that are true."""
 
-    def asks(pod: Pod) -> Iterator[str]:
+    def requires(pod: PodFields) -> Iterator[str]:
         yield from (f"spec.{name}" for name in names if pod.spec.get(name) is True)
 
-    return asks
+    return requires
 
 
-def either(*functions: Asks) -> Asks:
+def either(*functions: Requires) -> Requires:
     """A function for the fields of all these functions."""
 
-    def asks(pod: Pod) -> Iterator[str]:
+    def requires(pod: PodFields) -> Iterator[str]:
         for function in functions:
             yield from function(pod)
 
-    return asks
+    return requires
 
 
-def privileged(pod: Pod) -> Iterator[str]:
+def privileged(pod: PodFields) -> Iterator[str]:
     for path, container in pod.containers:
         if _map(container.get("securityContext")).get("privileged") is True:
             yield f"{path}.securityContext.privileged"
 
 
-def bidirectional_mount(pod: Pod) -> Iterator[str]:
+def bidirectional_mount(pod: PodFields) -> Iterator[str]:
     for path, mount, _ in pod.mounts():
         if mount.get("mountPropagation") == "Bidirectional":
             yield f"{path}.mountPropagation"
 
 
-def sub_path(pod: Pod) -> Iterator[str]:
+def sub_path(pod: PodFields) -> Iterator[str]:
     for path, mount, _ in pod.mounts():
         for field in ("subPath", "subPathExpr"):
             if mount.get(field):
                 yield f"{path}.{field}"
 
 
-def block_device(pod: Pod) -> Iterator[str]:
+def block_device(pod: PodFields) -> Iterator[str]:
     for path, container in pod.containers:
         if container.get("volumeDevices"):
             yield f"{path}.volumeDevices"
@@ -123,7 +123,7 @@ _DEVICES_THAT_WORK = ("nvidia.com/", "google.com/tpu", "cloud-tpus.google.com/")
 _OF_KUBERNETES = ("kubernetes.io/", "hugepages-", "attachable-volumes-")
 
 
-def device(pod: Pod) -> Iterator[str]:
+def device(pod: PodFields) -> Iterator[str]:
     """Resources of device plugins, except for those that gVisor has a proxy for."""
     for path, container in pod.containers:
         for name in _map(_map(container.get("resources")).get("limits")):
@@ -132,7 +132,7 @@ def device(pod: Pod) -> Iterator[str]:
                 yield f"{path}.resources.limits[{name}]"
 
 
-def _host_paths(pod: Pod) -> Iterator[tuple[str, str, str]]:
+def _host_paths(pod: PodFields) -> Iterator[tuple[str, str, str]]:
     """(path of the field, path on the host, type) of every hostPath volume."""
     for number, volume in enumerate(pod.volumes.values()):
         source = _map(volume.get("hostPath"))
@@ -141,23 +141,23 @@ def _host_paths(pod: Pod) -> Iterator[tuple[str, str, str]]:
             yield at, str(source.get("path") or ""), str(source.get("type") or "")
 
 
-def host_path(pod: Pod) -> Iterator[str]:
+def host_path(pod: PodFields) -> Iterator[str]:
     yield from (at for at, _, _ in _host_paths(pod))
 
 
-def host_socket(pod: Pod) -> Iterator[str]:
+def host_socket(pod: PodFields) -> Iterator[str]:
     for at, path, kind in _host_paths(pod):
         if kind == "Socket" or path.rstrip("/").endswith(".sock"):
             yield at
 
 
-def host_device(pod: Pod) -> Iterator[str]:
+def host_device(pod: PodFields) -> Iterator[str]:
     for at, path, _ in _host_paths(pod):
         if path.startswith("/dev/") or path == "/dev":
             yield at
 
 
-def app_armor(pod: Pod) -> Iterator[str]:
+def app_armor(pod: PodFields) -> Iterator[str]:
     places = [("spec", pod.spec), *pod.containers]
     for path, holder in places:
         profile = _map(_map(holder.get("securityContext")).get("appArmorProfile"))
@@ -165,7 +165,7 @@ def app_armor(pod: Pod) -> Iterator[str]:
             yield f"{path}.securityContext.appArmorProfile"
 
 
-def no_memory_limit(pod: Pod) -> Iterator[str]:
+def no_memory_limit(pod: PodFields) -> Iterator[str]:
     """Containers without a memory limit, unless the pod as a whole has one."""
     if _limits_memory(pod.spec):
         return
@@ -178,7 +178,7 @@ def _limits_memory(holder: Spec) -> bool:
     return "memory" in _map(_map(holder.get("resources")).get("limits"))
 
 
-def no_user(pod: Pod) -> Iterator[str]:
+def no_user(pod: PodFields) -> Iterator[str]:
     """Containers for which neither they nor the pod set runAsUser and runAsGroup, so that their image decides."""
     for path, container in pod.containers:
         own = _map(container.get("securityContext"))
@@ -190,6 +190,6 @@ def no_user(pod: Pod) -> Iterator[str]:
 USER_NAMESPACE_ANNOTATION = "io.kubernetes.cri-o.userns-mode"
 
 
-def no_user_namespace(pod: Pod) -> Iterator[str]:
+def no_user_namespace(pod: PodFields) -> Iterator[str]:
     if pod.spec.get("hostUsers") is not False and USER_NAMESPACE_ANNOTATION not in pod.annotations:
         yield "spec.hostUsers"
