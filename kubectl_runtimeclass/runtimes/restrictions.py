@@ -21,8 +21,8 @@ _SEVERITIES = (ERROR, WARNING, NOTE)
 class Restriction(NamedTuple):
     """Something that runtimes of `families` do not support. `message` follows their name: `gVisor ignores …`.
 
-    `requires` yields the fields that require it. Every manifest with such a field contains one of the `words`; () if it is
-    a missing field that requires it. `fix` is what to do about an ERROR; {fields} in it are these fields.
+    `requires` yields the fields that require it. Every manifest with such a field contains one of the `words`; () if
+    it is a missing field that requires it. `fix` is what to do about an ERROR; {fields} in it are these fields.
     """
 
     id: str
