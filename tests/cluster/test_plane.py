@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from kubectl_runtimeclass.cluster.load import read
 
 from ..controlplane.conftest import plane  # noqa: F401 - a fixture
 from ..controlplane.plane import Plane, write_kubeconfig
+from ..support import program
 from ..support.tools import needs
 
 ROOT = Path(__file__).parents[2]
@@ -34,15 +33,9 @@ pytestmark = needs("kubectl")
 def runtimeclass(
     kubeconfig: Path, *arguments: str, stdin: str = "", **environ: str
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        (sys.executable, "-m", "kubectl_runtimeclass", *arguments),
-        cwd=ROOT,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "KUBECONFIG": str(kubeconfig), "NO_COLOR": "1", **environ},
-    )
+    environ = {"KUBECONFIG": str(kubeconfig), "NO_COLOR": "1", **environ}
+    done = program.runtimeclass(*arguments, stdin=stdin.encode(), **environ)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from kubectl_runtimeclass.snapshot.snapshot import Snapshot, build
 
 from ..support import tools
 from ..support.explaining import explain
+from ..support.program import runtimeclass
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
@@ -32,16 +32,6 @@ CHANGES = {
     "StatefulSet shop/search": [("kata-qemu", None)],
 }
 """By object that changes: the class of each of its pod templates before and after."""
-
-
-def runtimeclass(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        (sys.executable, "-m", "kubectl_runtimeclass", *arguments),
-        cwd=ROOT,
-        input=stdin,
-        capture_output=True,
-        check=False,
-    )
 
 
 def objects(*paths: Path) -> dict[str, Any]:

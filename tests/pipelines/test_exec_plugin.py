@@ -20,9 +20,7 @@ metadata:
   annotations: {internal.config.kubernetes.io/anything: kustomize adds}
 spec:
   rules:
-  - name: untrusted
-    match: {podSelector: {matchLabels: {trust: untrusted}}}
-    runtimeClassName: gvisor
+  - {name: untrusted, match: {podSelector: {matchLabels: {trust: untrusted}}}, runtimeClassName: gvisor}
 """
 POD = """\
 apiVersion: v1
