@@ -15,11 +15,12 @@ from ..named import TYPE_CHECKING, NamedTuple
 from ..rules.decision import Decision
 from ..workloads.objects import KubernetesObject
 from ..yamledit.edit import Edit
-from ..yamledit.node import NULL_WORDS, Node
+from ..yamledit.node import NULL_WORDS, NeedsTree, Node
 from ..yamledit.plain.document import PlainDocument, PlainNode
 from ..yamledit.plain.layout import LONGEST
 from ..yamledit.plain.line import FLOW, OPEN, SCALAR, scalar
 from .decided import Decided, DecidedObject, Place, completed, in_stream
+from .mould import Fit, Mould
 from .rewrite import Rewrite
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 
 _MOST = 20_000
 """Documents that are kept."""
+_EXAMPLES = 1_000
+"""Documents of which moulds may be learnt: their lines are kept, too."""
+_LEAST = 3
+"""There are so many times as many lines as gaps, or more: with more gaps a mould is no faster than to read lines."""
+_NO_MOULDS: dict[KnownRewrite, Mould] = {}
+_TRIED = 16
+"""Moulds for documents with the same number of lines."""
 
 
 class _DecisionByLine(NamedTuple):
@@ -43,12 +51,13 @@ class _DecisionByLine(NamedTuple):
     name: int | None
     flow: int | None
 
-    def of(self, document: PlainDocument, first_line: int) -> Decision:
+    def of(self, document: PlainDocument | Fit, first_line: int) -> Decision:
         """The same decision on an object of another such document. Raises NeedsTree."""
         decision, line, namespace, name, flow = self
         if flow is None:
             names = _text(document, namespace), _text(document, name)
         else:
+            assert isinstance(document, PlainDocument)  # no mould is learnt from those
             metadata = PlainNode(document, flow)
             item = KubernetesObject(metadata, "", "", metadata)
             names = item.namespace, item.name
@@ -64,14 +73,27 @@ class _EditByLine(NamedTuple):
     text: bytes
 
 
-class KnownRewrite(NamedTuple):
-    """What is made of documents of a layout with the same lines."""
+class KnownRewrite:
+    """What is made of documents of a layout with the same lines.
 
-    decided: Sequence[_DecisionByLine]
-    edits: Sequence[_EditByLine]
-    made: Rewrite
+    `example` are the lines of one that was met again, `gaps` the numbers of those in which others differed from it.
+    """
 
-    def again(self, document: PlainDocument, place: Place) -> Rewrite:
+    __slots__ = ("decided", "edits", "example", "gaps", "made")
+
+    def __init__(
+        self, decided: Sequence[_DecisionByLine], edits: Sequence[_EditByLine], made: Rewrite
+    ) -> None:
+        self.decided, self.edits, self.made = decided, edits, made
+        self.example: Sequence[bytes] = ()
+        self.gaps: set[int] = set()
+
+    @property
+    def has_flow(self) -> bool:
+        """Whether an object has metadata in flow style."""
+        return any(one.flow is not None for one in self.decided)
+
+    def again(self, document: PlainDocument | Fit, place: Place) -> Rewrite:
         """The same, made of another such document. Raises NeedsTree."""
         start, line = place
         edits = []
@@ -83,12 +105,14 @@ class KnownRewrite(NamedTuple):
         return made._replace(unknown=(line,)) if made.unknown else made
 
 
-def _text(document: PlainDocument, line: int | None) -> str:
+def _text(document: PlainDocument | Fit, line: int | None) -> str:
     """What the scalar on a line says. Raises NeedsTree."""
     if line is None:
         return ""
-    text = scalar(document.lines[line])
-    return PlainNode(document, line).text if text is None or text in NULL_WORDS else text
+    text = scalar(document.line(line))
+    if text is None or text in NULL_WORDS:
+        raise NeedsTree  # there are escapes, or it may be null
+    return text
 
 
 class _LayoutMemo:
@@ -111,6 +135,39 @@ class RewriteMemo:
     def __init__(self) -> None:
         self._layouts: dict[tuple[Layout, bytes, tuple[bool, ...]], _LayoutMemo] = {}
         self._count = 0
+        self._moulds: dict[tuple[int, tuple[bool, ...]], dict[KnownRewrite, Mould]] = {}
+        """By the number of line feeds, and the answers to what was asked of the whole text."""
+        self._examples = 0
+
+    def fitting(self, text: bytes, breaks: int, of_text: tuple[bool, ...], place: Place) -> Rewrite | None:
+        """What is made of a document that fits a mould; None where none does.
+
+        `breaks` is the number of its line feeds, `of_text` that of `find`.
+        """
+        for known, mould in self._moulds.get((breaks, of_text), _NO_MOULDS).items():
+            fit = mould.fit(text) if text.endswith(mould.last) else None
+            if fit is not None:
+                try:
+                    return known.again(fit, place)
+                except NeedsTree:
+                    return None
+        return None
+
+    def learn(self, known: KnownRewrite, document: PlainDocument, of_text: tuple[bool, ...]) -> None:
+        """Make a mould for documents like this one, of which what is known was made."""
+        lines, example = document.lines, known.example
+        if not example:
+            if self._examples < _EXAMPLES and document.ending == b"\n" and not known.has_flow:
+                known.example = lines
+                self._examples += 1
+            return
+        if len(known.gaps) * _LEAST > len(lines):
+            return
+        known.gaps.update(number for number, line in enumerate(lines) if line != example[number])
+        if len(known.gaps) * _LEAST <= len(lines):
+            moulds = self._moulds.setdefault((len(lines) - 1, of_text), {})
+            if known in moulds or len(moulds) < _TRIED:
+                moulds[known] = Mould(example, known.gaps)
 
     def find(self, document: PlainDocument, of_text: tuple[bool, ...]) -> KnownRewrite | None:
         """What was made of one that is like a document; None where there was none.
@@ -126,7 +183,8 @@ class RewriteMemo:
             return
         if self._count >= _MOST:
             self._layouts.clear()
-            self._count = 0
+            self._moulds.clear()
+            self._count = self._examples = 0
         layout = document.layout, document.ending, of_text
         alike = self._layouts.get(layout)
         if alike is None or not document.asked <= alike.asked:

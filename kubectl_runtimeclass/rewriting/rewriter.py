@@ -80,7 +80,9 @@ class Rewriter:
                     raise Refused(
                         document.problem, 0 if data.endswith(b"---", 0, document.start) else len(text)
                     )
-                made.append(self.document(text, place))
+                breaks = lines.number(document.end) - place.line
+                known = self._alike.fitting(text, breaks, self._may(text, place), place)
+                made.append(self.document(text, place) if known is None else known)
             except Refused as error:
                 offset = len(text) - len(text.lstrip()) if error.offset is None else error.offset
                 decision = unreadable(self.source, lines.number(document.start + offset), error.reason, kind)
@@ -130,6 +132,7 @@ class Rewriter:
         known = self._alike.find(parsed, of_text)
         root = self.root = parsed.root
         if known is not None:
+            self._alike.learn(known, parsed, of_text)
             return known.again(parsed, place)
         seen = list(self._seen(root, text, *of_text))
         if self._look is None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pickle
+from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_runtimeclass.rewriting.rewrite import Rewrite
@@ -13,6 +14,7 @@ from kubectl_runtimeclass.rewriting.stream import rewrite
 from kubectl_runtimeclass.rules import file as rules_file
 from kubectl_runtimeclass.rules.match import Namespaces
 from kubectl_runtimeclass.rules.model import Rules, single
+from kubectl_runtimeclass.yamledit.plain import document as plain
 
 LABELS = rules_file.load(
     b"""\
@@ -75,6 +77,65 @@ def one_by_one(texts: list[bytes], rules: Rules) -> Rewrite:
 def test_a_stream_is_decided_as_its_documents_alone(parts: list[tuple[str, bytes]], rules: Rules) -> None:
     texts = [text.encode().replace(b"\n", ending) for text, ending in parts]
     assert rewrite(b"---\n".join(texts), rules, "s", NAMESPACES) == one_by_one(texts, rules)
+
+
+FILLED = (
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: %s\n  labels:\n    app: %s\nspec:\n  template:\n"
+    "    spec:\n      hostNetwork: %s\n      containers:\n      - name: c\n        image: %s\n        env:\n"
+    "        - name: A\n          value: %s\n        args:\n        - -v\n        - --level=5\n%s"
+)
+fillings = st.tuples(
+    st.sampled_from(["web", "db", "w-1", "null", "''", "'a'", '"a\\u0062"', "a b", "x # y", "{a: b}"]),
+    st.sampled_from(["web", "db", "hostPath", "'x'", "|"]),
+    st.sampled_from(["true", "false"]),
+    st.sampled_from(["nginx", "redis:1", "a # runtimeclassname: x", "&a x", "*a"]),
+    st.sampled_from(["1", "limits", "runtimeClass", "a\rb", "é", ""]),
+    st.sampled_from(["", "\n", "# a\n", "  # b\n", "      tolerations: []\n"]),
+)
+
+
+def filled(*filling: str) -> bytes:
+    return (FILLED % filling).encode()
+
+
+LEARNT = [filled(f"web-{number}", "a", "true", "nginx", str(number), "") for number in range(4)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(fillings, min_size=3, max_size=6), st.sampled_from(RULES))
+def test_documents_that_differ_in_some_lines_are_decided_as_alone(
+    parts: list[tuple[str, ...]], rules: Rules
+) -> None:
+    texts = [*LEARNT, *(filled(*filling) for filling in parts), LEARNT[0]]
+    made, alone = rewrite(b"---\n".join(texts), rules, "s", NAMESPACES), one_by_one(texts, rules)
+    assert (made.edits, made.decisions, made.untold) == (alone.edits, alone.decisions, alone.untold)
+
+
+@pytest.mark.parametrize(
+    ("texts", "read"),
+    [
+        pytest.param(LEARNT, 3, id="names and values"),
+        pytest.param([text.replace(b"\n", b"\r\n") for text in LEARNT], 4, id="other line breaks"),
+        pytest.param(
+            [b"kind: Pod\napiVersion: v1\nspec:\n  a: %d\n" % nth for nth in range(4)], 3, id="a number"
+        ),
+        pytest.param(
+            [
+                b"kind: Pod\napiVersion: v1\nspec:\n  a: %d\n  b: %d\n  c: %d\n" % (nth, nth, nth)
+                for nth in range(4)
+            ],
+            4,
+            id="half of the lines",
+        ),
+    ],
+)
+def test_of_documents_that_differ_in_few_lines_the_fourth_is_not_read(texts: list[bytes], read: int) -> None:
+    with mock.patch.object(plain, "read", side_effect=plain.read) as reader:
+        made = rewrite(b"---\n".join(texts), RULES[0], "s")
+    assert reader.call_count == read
+    assert len(made.decisions) == len(texts) and all(
+        one.changes or one.not_fulfilled for one in made.decisions
+    )
 
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers: [{name: c, image: x}]\n"

@@ -137,3 +137,32 @@ def outcome_difference(stream: bytes) -> str:
     if quick.edits != careful.edits:
         return f"documents skipped that should not be:\n{quick}\n{careful}"
     return ""
+
+
+_NAMED = re.compile(rb"(?m)^( *(?:- )?name: [a-z][-a-z0-9]*)$")
+
+
+def alike_difference(source: bytes, mutant: bytes) -> str:
+    """ "" when a document is decided behind others that are alike as it is alone; else how it differs.
+
+    It is what became of `source`, which is one document of which the others differ in names. What is not UTF-8, or has
+    other line breaks, changes how the others are decided, too; and what begins as JSON is read so only as the first.
+    """
+    if (
+        documents.begins_as_json(mutant)
+        or documents.decoded(source + mutant).foreign
+        or documents.other_breaks(source + mutant)
+    ):
+        return ""
+    texts = [_NAMED.sub(rb"\g<1>-%d" % number, source).rstrip(b"\n") + b"\n" for number in range(4)]
+    before = b"---\n".join([*texts, b""])
+    made, alone = rewrite.rewrite(before + mutant, RULES, "x"), rewrite.rewrite(mutant, RULES, "x")
+    first = rewrite.rewrite(before, RULES, "x")
+    lines = before.count(b"\n")
+    edits = (*first.edits, *(edit.moved(len(before)) for edit in alone.edits))
+    moved = (decision._replace(line=decision.line + lines) for decision in alone.decisions)
+    return (
+        ""
+        if (made.edits, made.decisions) == (edits, (*first.decisions, *moved))
+        else f"behind others:\n{made}\n{alone}"
+    )

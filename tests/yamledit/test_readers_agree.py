@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 
 import pytest
 from hypothesis import example, given, settings
@@ -38,6 +39,18 @@ def test_damaged_documents_are_read_and_rewritten_alike(seed: int) -> None:
             taken += plain.read(text) is not None
         assert agreement.outcome_difference(data) == "", data
     assert taken > MUTANTS // 20, "too few documents reached the fast reader for this to mean anything"
+
+
+def test_damaged_documents_are_decided_alike_behind_others_that_they_were_made_of() -> None:
+    rng = random.Random(1)
+    sources = [
+        text for text in mutations.manifests() if plain.read(text) is not None and b"\n---" not in text
+    ]
+    assert len(sources) > 100
+    for _ in range(MUTANTS // 8):
+        source = rng.choice(sources)
+        mutant = mutations.mutate(source, rng)
+        assert agreement.alike_difference(source, mutant) == "", mutant
 
 
 @pytest.mark.parametrize("word", ["null", "Null", "NULL", "~", "", "true", "n"])
