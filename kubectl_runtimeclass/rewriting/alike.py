@@ -101,8 +101,8 @@ class KnownRewrite:
             at = start + document.start(number) + column
             edits.append(Edit(at, at + size, text))
         decisions = tuple([one.of(document, line) for one in self.decided])
-        made = self.made._replace(edits=tuple(edits), decisions=decisions)
-        return made._replace(unknown=(line,)) if made.unknown else made
+        made = self.made._replace(unknown=(line,)) if self.made.unknown else self.made
+        return Rewrite(tuple(edits), decisions, *made[2:])
 
 
 def _text(document: PlainDocument | Fit, line: int | None) -> str:

@@ -1,4 +1,4 @@
-"""Manifests that stand as text in a ConfigMap: rewritten where the rules name it, else only noticed."""
+"""Manifests that stand as text in a ConfigMap, rewritten where the rules name it, or in another object: noticed."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ from ..yamledit.node import MAPPING, SCALAR, Node
 
 _WORKLOAD = re.compile(r"(?:^|\n)[ ]*(?:- )?(?:containers|container|podTemplate):|\"containers\"")
 """What text has that is meant to be a workload, even where it is no YAML."""
+
+
+_PATCHES = ("patch", "patchesStrategicMerge")
+"""Fields with parts of manifests, as Flux and Argo CD have them."""
 
 
 def texts(item: KubernetesObject) -> Iterator[tuple[str, Node]]:
@@ -55,9 +59,9 @@ def rewrite(
         edits, decisions = rewritten(value.text.encode())
         line = document.count(b"\n", 0, value.offset)
         if not is_named(named, item.name, key):
-            wanted = [one for one in decisions if one.changes or one.not_fulfilled]
-            if any(one.rule for one in wanted) or (wanted and _WORKLOAD.search(value.text)):
-                made.notes.append((line, _note(item, key, wanted)))
+            entry = f"- {{configMap: {item.name}, key: {key}}}"
+            note = _note(item, key, value, decisions, f"add to embedded of the rules `{entry}`")
+            made.notes.extend((line, sentence) for sentence in note)
             continue
         try:
             made.edits.extend(_edits(document, value, list(edits)))
@@ -72,11 +76,46 @@ def rewrite(
     return made
 
 
-def _note(item: KubernetesObject, key: str, decisions: list[Decision]) -> str:
-    first, *others = dict.fromkeys(str(one.object) for one in decisions)
-    what = f"{first} and {len(others)} more" if others else first
-    line = f"- {{configMap: {item.name}, key: {key}}}"
-    return f"{item}: {key} holds {what} as text, which is left alone: add to embedded of the rules `{line}`"
+def notes_within(
+    item: KubernetesObject,
+    document: bytes,
+    rewritten: Callable[[bytes], tuple[Iterable[Edit], Iterable[Decision]]],
+) -> Iterator[tuple[int, str]]:
+    """(line from 0, sentence) of the manifests as text in an object of another kind, as in a step of a Workflow."""
+    for path, value in _texts_within(item):
+        _, decisions = rewritten(value.text.encode())
+        line = document.count(b"\n", 0, value.offset)
+        yield from ((line, one) for one in _note(item, path, value, decisions, "set it in the text by hand"))
+
+
+def _texts_within(item: KubernetesObject) -> Iterator[tuple[str, Node]]:
+    """The paths of texts of several lines that may be manifests; those in objects within it are of these."""
+    waiting = [(key, value) for key, value in item.node.items() if key not in ("metadata", "status")]
+    waiting.reverse()
+    while waiting:
+        path, node = waiting.pop()
+        if node.kind == SCALAR:
+            if "\n" in node.text and "apiVersion" in node.text and "kind" in node.text:
+                yield path, node
+        elif node.kind == MAPPING:
+            entries = list(node.items())
+            if not {"kind", "apiVersion"} <= {key for key, _ in entries}:
+                waiting += (
+                    (f"{path}.{key}", value) for key, value in reversed(entries) if key not in _PATCHES
+                )
+        else:
+            waiting += reversed([(f"{path}[{nth}]", one) for nth, one in enumerate(node.elements())])
+
+
+def _note(
+    item: KubernetesObject, key: str, text: Node, decisions: Iterable[Decision], cure: str
+) -> Iterator[str]:
+    """What is to be told of the manifests in a text, if the rules would do anything to them."""
+    wanted = [one for one in decisions if one.changes or one.not_fulfilled]
+    if any(one.rule for one in wanted) or (wanted and _WORKLOAD.search(text.text)):
+        first, *others = dict.fromkeys(str(one.object) for one in wanted)
+        what = f"{first} and {len(others)} more" if others else first
+        yield f"{item}: {key} holds {what} as text, which is left alone: {cure}"
 
 
 def _edits(document: bytes, value: Node, edits: list[Edit]) -> list[Edit]:

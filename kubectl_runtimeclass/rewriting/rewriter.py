@@ -211,6 +211,7 @@ class Rewriter:
     def _seen(self, root: Node | None, text: bytes, misspelt: bool, asks: bool) -> Iterator[DecidedObject]:
         """The objects below a node of a document, and what is decided of them."""
         kinds, self.root = self.rules.kinds, root
+        may_be_within = text.count(b"apiVersion") > 1
         for item, templates in everything(root, kinds):
             decided = [self._judge.decide(template, misspelt, asks) for template in templates]
             # Where no rule gives it a class, there is nothing to tell of what may be no pod template.
@@ -218,7 +219,7 @@ class Rewriter:
                 not template.field.unknown or one.decision.gives_a_class
                 for template, one in zip(templates, decided, strict=True)
             ]
-            embedded = self._embedded(item, text) if item.kind == "ConfigMap" and not item.group else None
+            embedded = self._embedded(item, text, may_be_within)
             untold = (
                 one.decision.rule
                 for one, decided_on in zip(decided, has_decision, strict=True)
@@ -234,14 +235,21 @@ class Rewriter:
                 classes=(name_and_handler(item),) if item.kind == KIND and item.group == GROUP else (),
             )
 
-    def _embedded(self, item: KubernetesObject, text: bytes) -> Rewrite:
-        """The manifests that stand as text in a ConfigMap: where the rules name it, else what to tell of them."""
+    def _embedded(self, item: KubernetesObject, text: bytes, may_be_within: bool) -> Rewrite | None:
+        """The manifests that stand as text in it: where the rules name a ConfigMap, else what to tell of them."""
+        is_config_map = item.kind == "ConfigMap" and not item.group
+        if not is_config_map and (
+            not may_be_within or self.rules.kinds.is_certain(item.api_version, item.kind)
+        ):
+            return None
         from . import embedded
 
         def rewritten(text: bytes) -> tuple[tuple[Edit, ...], tuple[Decision, ...]]:
             made = Rewriter(self.rules, self._judge.namespaces, self.source).part(text, 0, len(text))
             return made.edits, made.decisions
 
+        if not is_config_map:
+            return Rewrite(notes=tuple(embedded.notes_within(item, text, rewritten)))
         made = embedded.rewrite(item, text, self.rules.embedded, rewritten)
         return Rewrite(tuple(made.edits), tuple(made.decisions), notes=tuple(made.notes))
 

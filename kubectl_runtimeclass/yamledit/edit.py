@@ -85,5 +85,5 @@ def colon(text: str, at: int) -> int:
     """The colon after the key that ends at `at`; raises Refused where there is none."""
     position = text.find(":", at)
     if position < 0:
-        raise Refused("a key without a colon", len(text[:at].encode()))
+        raise Refused("not YAML: a key without a colon", len(text[:at].encode()))
     return position

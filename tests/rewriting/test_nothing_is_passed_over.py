@@ -318,3 +318,41 @@ def test_a_manifest_in_the_text_of_a_config_map_is_named(text: str, named: str |
     notes = rewrite.rewrite(config_map.encode(), RULES, "x").notes
     about = [(line, note.split(" holds ")[1].split(" as text")[0]) for line, note in notes]
     assert about == ([(5, named)] if named else [])
+
+
+WITHIN_TEXT = {
+    "a step of a Workflow that creates it": (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec:\n"
+        "  podSpecPatch: 'runtimeClassName: gvisor'\n  templates:\n  - name: a\n    resource:\n      manifest: |\n"
+        "        apiVersion: batch/v1\n        kind: Job\n        metadata: {name: j}\n"
+        "        spec: {template: {spec: {containers: [{name: c, image: i}]}}}\n",
+        [(9, "Workflow w: spec.templates[0].resource.manifest holds Job j as text")],
+    ),
+    "a Bundle of files": (
+        "apiVersion: fleet.cattle.io/v1alpha1\nkind: Bundle\nmetadata: {name: b}\nspec:\n  resources:\n"
+        "  - name: a.yaml\n    content: |\n      apiVersion: v1\n      kind: Pod\n      metadata: {name: p}\n"
+        "      spec: {containers: []}\n",
+        [(7, "Bundle b: spec.resources[0].content holds Pod p as text")],
+    ),
+    "text of objects without pods": (
+        "apiVersion: fleet.cattle.io/v1alpha1\nkind: Bundle\nmetadata: {name: b}\nspec:\n  resources:\n"
+        "  - content: |\n      apiVersion: v1\n      kind: Service\n      metadata: {name: p}\n",
+        [],
+    ),
+    "a patch of Flux": (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: k}\nspec:\n  patches:\n"
+        f"  - patch: |\n      {POD}\n      # and no more\n",
+        [],
+    ),
+    "what was applied last": (
+        "apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: a\n  annotations:\n    last: |\n"
+        f"      {POD}\n      # and no more\n",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), WITHIN_TEXT.values(), ids=WITHIN_TEXT)
+def test_a_manifest_as_text_in_any_object_is_named(text: str, told: list[tuple[int, str]]) -> None:
+    notes = rewrite.rewrite(text.encode(), RULES, "x").notes
+    assert [(line, note.partition(", which")[0]) for line, note in notes] == told

@@ -114,8 +114,8 @@ _DOUBTS = {
     ),
     TEXT: (
         "ManifestInText",
-        "A manifest stands as text in a ConfigMap, and is left alone.",
-        "Add the line of the message to embedded of the rules.",
+        "A manifest stands as text in another object, and is left alone.",
+        "Do what the message says: for a ConfigMap, add a line to embedded of the rules.",
     ),
     CLASS_IN_PATCH: (
         "ClassInPatch",
