@@ -189,7 +189,7 @@ def _check(made: Policies, path: str, engine: str) -> int:
         cure = f"are they those of --engine {others[0]}?" if others else "policy -o DIRECTORY makes them"
         tell(f"{safe(path)}: none of the policies and bindings of these rules is in it: {cure}\n")
         return 1
-    stdout.write_text(report.drifted(path, drifted))
+    stdout.write_text(report.drift_lines(path, drifted))
     tell(f"{safe(path)}: {len(drifted)} of the policies and bindings are not what the rules give\n")
     return 1
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..scheduling.status import Status
 from ..scheduling.verdicts import NodeVerdict
 from ..snapshot.node_info import NodeInfo
-from .links import LINKS, Asking, Word
+from .links import LINKS, LinkAnswer, LinkContext
 
 YES, MAY, NO = "Yes", "May", "No"
 
@@ -17,7 +17,7 @@ class NodeAnswer(NamedTuple):
     """A node with the word of every link, in their order; `verdict` is the scheduler's part."""
 
     verdict: NodeVerdict
-    words: tuple[Word, ...]
+    words: tuple[LinkAnswer, ...]
 
     @property
     def name(self) -> str:
@@ -51,7 +51,7 @@ class NodeAnswer(NamedTuple):
         return False if False in passed else None if None in passed else True
 
     @property
-    def failing(self) -> tuple[str, Word] | None:
+    def failing(self) -> tuple[str, LinkAnswer] | None:
         """The (link, word) that fails first, or that does not know; None where all pass."""
         named = [(link.name, word) for link, word in zip(LINKS, self.words, strict=True)]
         wanted = self.can_run
@@ -62,10 +62,10 @@ class NodeAnswer(NamedTuple):
         )
 
 
-def ask_links(asking: Asking, verdicts: Iterable[NodeVerdict]) -> tuple[NodeAnswer, ...]:
+def ask_links(context: LinkContext, verdicts: Iterable[NodeVerdict]) -> tuple[NodeAnswer, ...]:
     """The whole chain on every node."""
-    asked = [link.prepare(asking) for link in LINKS]
-    return tuple([NodeAnswer(verdict, tuple([ask(verdict) for ask in asked])) for verdict in verdicts])
+    checks = [link.prepare(context) for link in LINKS]
+    return tuple([NodeAnswer(verdict, tuple([check(verdict) for check in checks])) for verdict in verdicts])
 
 
 def verdict_of(

@@ -16,7 +16,7 @@ from ..kubelet.demands import demands
 from ..observed.observation import Observation
 from ..runtimes.families import Runtime, runtime_of
 from ..runtimes.restrictions import RuntimeConflict
-from ..scheduling.explain import Explanation, about, check_readable, place, with_class
+from ..scheduling.explain import Explanation, about, check_readable, place, with_class, without_class
 from ..scheduling.preemption import Preemption, preempt
 from ..scheduling.verdicts import NodeVerdict
 from ..snapshot import handlers
@@ -28,7 +28,7 @@ from .daemon_sets import nodes_without_pod
 from .fits import Fits, fits
 from .fixes import Fix, of_all_links
 from .fixes.fix import ClassConstraints, constraints_of
-from .links import Asking
+from .links import LinkContext
 from .live import REFUSED_BEFORE, Live, as_made, live, promised_node, with_its_share
 from .new_nodes import NewNode, new_nodes
 from .notes import labels_that_none_has, notes, of_the_runtime
@@ -134,20 +134,20 @@ _PLAIN = ExplainOptions()
 
 
 def explain_template(
-    template: Template, cluster: Cluster, namespace: str, asking: ExplainOptions = _PLAIN
+    template: Template, cluster: Cluster, namespace: str, options: ExplainOptions = _PLAIN
 ) -> Explained:
     """Explain one pod template; `namespace` is that of objects which name none.
 
     Raises RuntimeClassError, with the object named.
     """
     try:
-        return _explain(template, cluster.snapshot, template.namespace or namespace, asking)
+        return _explain(template, cluster.snapshot, template.namespace or namespace, options)
     except RuntimeClassError as error:
         where = f"{template.source}: " if template.source else ""
         raise RuntimeClassError(f"{where}{template.subject}: {error}") from None
 
 
-def _explain(template: Template, cluster: Snapshot, namespace: str, asking: ExplainOptions) -> Explained:
+def _explain(template: Template, cluster: Snapshot, namespace: str, options: ExplainOptions) -> Explained:
     whole = None if template.kind == "Pod" else template.owner
     findings = list(misspelt(template))
     refusal = undecodable(template.pod, whole) or strictly(template) if template.source else None
@@ -158,7 +158,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
     pod, snapshot = _to_be_made(template, cluster, namespace, said)
     pod, unknown = with_revision(template, pod)
     snapshot = with_ephemeral(pod, snapshot, namespace)
-    what_if = asking.what_if
+    what_if = options.what_if
     if what_if is not None:
         pod = without_class(pod) if what_if.name is None else with_class(pod, what_if.name)
     if template.is_daemon_set:
@@ -167,13 +167,13 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
     admission = create(pod, snapshot, namespace=namespace, owner=whole)
     explanation = place(admission, snapshot, about(template.owner, namespace))
     no_pod: dict[str, str] = {}
-    runtime = runtime_of(admission.runtime_class_name, admission.handler, asking.families)
+    runtime = runtime_of(admission.runtime_class_name, admission.handler, options.families)
     if admission.pod is not None:
         unknown += admission.not_evaluated
         explanation = explanation._replace(not_evaluated=(*explanation.not_evaluated, *unknown))
         no_pod = nodes_without_pod(pod, snapshot, namespace) if template.is_daemon_set else {}
-        findings += of_the_runtime(runtime, admission.pod, asking.ignored)
-    link_asking = Asking(
+        findings += of_the_runtime(runtime, admission.pod, options.ignored)
+    context = LinkContext(
         admission=admission,
         pod=explanation.pod,
         snapshot=snapshot,
@@ -181,26 +181,26 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
         findings=tuple(findings),
         node_name=str((pod.get("spec") or {}).get("nodeName") or ""),
     )
-    explanation, verdicts = _looked_at(explanation, link_asking)
-    answers = ask_links(link_asking, verdicts)
-    shown = tuple([v for v in answers if asking.nodes is None or v.name in asking.nodes])
-    as_it_is = live(template, answers, asking.observed, allowed=admission.allowed)
+    explanation, verdicts = _looked_at(explanation, context)
+    answers = ask_links(context, verdicts)
+    shown = tuple([v for v in answers if options.nodes is None or v.name in options.nodes])
+    as_it_is = live(template, answers, options.observed, allowed=admission.allowed)
     known = "Node" in snapshot.listed or bool(snapshot.nodes)
     fitting = fits(template, explanation.pod, snapshot, answers) if known else None
     coming: tuple[NewNode, ...] = ()
     # An autoscaler does nothing for pods that fit, that are bound, or that a DaemonSet makes.
-    if not (template.is_daemon_set or link_asking.node_name or asking.nodes or _all_start(answers, fitting)):
-        coming = new_nodes(link_asking)
+    if not (template.is_daemon_set or context.node_name or options.nodes or _all_start(answers, fitting)):
+        coming = new_nodes(context)
     if not any(new_node.would_take for new_node in coming):
         said += labels_that_none_has(explanation.pod, snapshot.nodes)
-    preemption = _preempted(explanation, link_asking, answers)
+    preemption = _preempted(explanation, context, answers)
     verdict = verdict_of(
         [answer for answer in shown if answer.name not in no_pod],
         allowed=admission.allowed,
         nodes_known=known or bool(coming),
         may=(preemption is not None and preemption.node is not None)
         or any(new_node.would_take for new_node in coming)
-        or (what_if is None and promised_node(asking.observed) is not None),
+        or (what_if is None and promised_node(options.observed) is not None),
     )
     if as_it_is is not None and not as_it_is.node:
         said.append(REFUSED_BEFORE)
@@ -220,7 +220,7 @@ def _explain(template: Template, cluster: Snapshot, namespace: str, asking: Expl
         preemption=preemption,
         no_pod=no_pod,
         live=as_it_is,
-        observed=asking.observed,
+        observed=options.observed,
         fits=fitting,
         new_nodes=coming,
     )
@@ -244,27 +244,29 @@ def _all_start(answers: Sequence[NodeAnswer], fitting: Fits | None) -> bool:
     return some and (fitting is None or fitting.start == fitting.pods)
 
 
-def _looked_at(explanation: Explanation, asking: Asking) -> tuple[Explanation, Sequence[NodeVerdict]]:
+def _looked_at(explanation: Explanation, context: LinkContext) -> tuple[Explanation, Sequence[NodeVerdict]]:
     """The nodes to ask about: all, or the one that spec.nodeName names. The scheduler is not asked about that."""
-    if not asking.node_name or explanation.pod is None:
+    if not context.node_name or explanation.pod is None:
         return explanation, explanation.nodes
-    handler = asking.admission.handler
+    handler = context.admission.handler
     verdicts = tuple(
         NodeVerdict(node, (), (), handlers.handler_status(node, handler))
-        for node in asking.snapshot.nodes
-        if node.name == asking.node_name
+        for node in context.snapshot.nodes
+        if node.name == context.node_name
     )
     return explanation._replace(nodes=verdicts, message=None), verdicts
 
 
-def _preempted(explanation: Explanation, asking: Asking, answers: Sequence[NodeAnswer]) -> Preemption | None:
+def _preempted(
+    explanation: Explanation, context: LinkContext, answers: Sequence[NodeAnswer]
+) -> Preemption | None:
     """Whose pods would go, where no node is eligible; None where the scheduler is not asked or has one.
 
     A node on which the pod would not start helps nobody: of that the scheduler knows nothing.
     """
-    if explanation.message is None or asking.pod is None or not answers:
+    if explanation.message is None or context.pod is None or not answers:
         return None
-    preemption = preempt(asking.pod, asking.snapshot, explanation.nodes)
+    preemption = preempt(context.pod, context.snapshot, explanation.nodes)
     chosen = next((answer for answer in answers if answer.name == preemption.node), None)
     if chosen is not None and any(word.passed is False for word in chosen.words[2:]):
         return preemption._replace(node=None)
@@ -291,10 +293,3 @@ def _to_be_made(
     if gone and not template.is_daemon_set:
         notes.append("its own pods make way for the new ones: their room counts as free")
     return template.pod, snapshot
-
-
-def without_class(pod: Mapping[str, Any]) -> dict[str, Any]:
-    """The pod or pod template without a RuntimeClass, and without the overhead that came with it."""
-    spec = pod.get("spec") or {}
-    dropped = ("runtimeClassName", "overhead") if spec.get("runtimeClassName") else ("runtimeClassName",)
-    return {**pod, "spec": {key: value for key, value in spec.items() if key not in dropped}}

@@ -29,7 +29,7 @@ from ..snapshot.node_info import NodeInfo, read_node
 from ..snapshot.snapshot import Snapshot
 from .answer import NodeAnswer, ask_links
 from .fixes.owners import taint_owner
-from .links import Asking
+from .links import LinkContext
 
 MOST = 64
 """Combinations of labels that are asked about."""
@@ -79,20 +79,20 @@ class NewNode(NamedTuple):
         return min(shares, default=None)
 
 
-def new_nodes(asking: Asking) -> tuple[NewNode, ...]:
+def new_nodes(context: LinkContext) -> tuple[NewNode, ...]:
     """A node of each of what the snapshot knows to make nodes, the one that suits the pod best."""
-    pod = asking.pod
+    pod = context.pod
     if pod is None:
         return ()
-    return tuple(_best(made_by, pod, asking) for made_by in asking.snapshot.new_nodes)
+    return tuple(_best(made_by, pod, context) for made_by in context.snapshot.new_nodes)
 
 
-def _best(made_by: NewNodes, pod: IncomingPod, asking: Asking) -> NewNode:
+def _best(made_by: NewNodes, pod: IncomingPod, context: LinkContext) -> NewNode:
     refusal = made_by.refusal or _beyond_limits(made_by, pod)
     best: NewNode | None = None
-    for labels in islice(_labels(made_by, pod, asking.snapshot), MOST):
-        node = _node(made_by, pod, labels, asking.snapshot)
-        answer, unknown = _answer(node, pod, asking)
+    for labels in islice(_labels(made_by, pod, context.snapshot), MOST):
+        node = _node(made_by, pod, labels, context.snapshot)
+        answer, unknown = _answer(node, pod, context)
         candidate = NewNode(
             made_by=made_by,
             answer=answer,
@@ -234,21 +234,21 @@ def _of_its_nodes(made_by: NewNodes, snapshot: Snapshot) -> Mapping[str, Mapping
     return reported[0] if same else {}
 
 
-def _answer(node: NodeInfo, pod: IncomingPod, asking: Asking) -> tuple[NodeAnswer, tuple[str, ...]]:
+def _answer(node: NodeInfo, pod: IncomingPod, context: LinkContext) -> tuple[NodeAnswer, tuple[str, ...]]:
     """The word of every link, with what filters could not know taken for granted, and what that is."""
-    snapshot = replace(asking.snapshot, nodes=(*asking.snapshot.nodes, node))
+    snapshot = replace(context.snapshot, nodes=(*context.snapshot.nodes, node))
     asked = active_filters(FILTERS, pod, snapshot)
     failing = failures(pod, asked, node)
     verdict = NodeVerdict(
         node,
         tuple(active.filter.name for active in asked),
         tuple(failure for failure in failing if failure[0] not in _NOT_KNOWN_OF),
-        handlers.handler_status(node, asking.admission.handler),
+        handlers.handler_status(node, context.admission.handler),
     )
-    (answer,) = ask_links(asking._replace(snapshot=snapshot), (verdict,))
+    (answer,) = ask_links(context._replace(snapshot=snapshot), (verdict,))
     unknown = tuple(_NOT_KNOWN_OF[name] for name, _ in failing if name in _NOT_KNOWN_OF)
     if answer.can_run is None:
-        handler = asking.admission.handler
+        handler = context.admission.handler
         unknown += (
             f"whether it would serve handler {handler}" if handler else "the features of its handlers",
         )

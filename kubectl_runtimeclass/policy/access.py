@@ -35,7 +35,7 @@ def access(classes: Iterable[str], settings: PolicySettings) -> list[Object]:
     }
     binding = {"validationActions": list(settings.actions)}
     return [
-        kubernetes.named("ValidatingAdmissionPolicy", settings, spec),
+        kubernetes.policy_object("ValidatingAdmissionPolicy", settings, spec),
         kubernetes.binding("ValidatingAdmissionPolicyBinding", settings, binding),
         *(_role(name) for name in dict.fromkeys(classes)),
     ]

@@ -91,7 +91,7 @@ def _joined(tests: Sequence[Cel], operator: str, form: int) -> Cel:
     return Cel(text, sum(part.cost + 1 for part in parts), form)
 
 
-def negated(test: Cel) -> Cel:
+def negation(test: Cel) -> Cel:
     if test in (TRUE, FALSE):
         return FALSE if test == TRUE else TRUE
     return Cel(f"!{test.text}" if test.form == ATOM else f"!({test.text})", test.cost + 1)

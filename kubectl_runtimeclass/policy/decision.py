@@ -14,7 +14,7 @@ from ..rules.match import Match
 from ..rules.model import ASSIGN, Rule
 from . import cel
 from .cel import Cel
-from .facts import Variable, needed
+from .facts import Variable, needed_facts
 from .fields import FIELDS, kinds_of, test
 from .globs import NoEqual
 from .kinds import PolicyResource
@@ -59,7 +59,7 @@ def decide(rules: Sequence[Rule], resources: Sequence[PolicyResource]) -> CelDec
     if total > cel.PER_POLICY:
         refused.append(PolicyProblem(0, "", f"all rules together: {_too_dear(total, cel.PER_POLICY)}"))
     variables = [*tests, *_chain(len(rules), unknown), *_answers(rules)]
-    return CelDecision((*needed(resources, variables), *variables), tuple(refused), tuple(warnings))
+    return CelDecision((*needed_facts(resources, variables), *variables), tuple(refused), tuple(warnings))
 
 
 def _too_dear(cost: int, budget: int) -> str:
@@ -81,9 +81,9 @@ def _rule(rule: Rule, kinds: tuple[str, ...]) -> tuple[Cel, bool]:
         seen, hidden = _conditions(rule.exclude, kinds)
         excludes = cel.all_of([*seen, *hidden])
         if hidden:
-            excludes = cel.all_of([cel.negated(of_controller), excludes])
+            excludes = cel.all_of([cel.negation(of_controller), excludes])
             hides = True
-        tests.append(cel.negated(excludes))
+        tests.append(cel.negation(excludes))
     return cel.all_of(tests, lines=True), hides
 
 

@@ -33,14 +33,14 @@ def drifts(wanted: Iterable[Object], live: Iterable[Object]) -> Iterator[Drift]:
     What the server adds by itself, and metadata but for name and labels, makes no difference. Policies of others are
     left alone, and those that ask RBAC (`--access`) where such are not wanted; where they are, those of rules.
     """
-    there = {_key(item): stated(item) for item in live}
+    there = {_key(item): without_server_fields(item) for item in live}
     families = set()
     for item in wanted:
         key = _key(item)
         families.add(_family(item))
         as_is = there.pop(key, None)
-        if as_is != stated(item):
-            yield Drift(f"{key[0]} {key[1]}", stated(item), as_is)
+        if as_is != without_server_fields(item):
+            yield Drift(f"{key[0]} {key[1]}", without_server_fields(item), as_is)
     for key, item in there.items():
         if RULES_LABEL in (item["metadata"].get("labels") or {}) and _family(item) in families:
             yield Drift(f"{key[0]} {key[1]}", None, item)
@@ -56,7 +56,7 @@ def _key(item: Object) -> tuple[str, str]:
     return str(item.get("kind")), str((item.get("metadata") or {}).get("name"))
 
 
-def stated(item: Object) -> Object:
+def without_server_fields(item: Object) -> Object:
     """An object without what a server added to it."""
     metadata = item.get("metadata") or {}
     kept = {key: metadata[key] for key in ("name", "labels") if key in metadata}

@@ -179,7 +179,7 @@ def facts(resources: Sequence[PolicyResource]) -> tuple[Variable, ...]:
 _ASKED = re.compile(r"\bvariables\.(\w+)")
 
 
-def needed(resources: Sequence[PolicyResource], variables: Sequence[Variable]) -> list[Variable]:
+def needed_facts(resources: Sequence[PolicyResource], variables: Sequence[Variable]) -> list[Variable]:
     """Those of the facts that the variables ask for; the class before always is."""
     wanted = {"before"}
     for variable in variables:

@@ -66,11 +66,11 @@ def _requirement(labels: str, wanted: Requirement) -> Cel:
     key = cel.quote(wanted.key)
     has = Cel(f"{key} in {labels}", form=cel.RELATION)
     if wanted.operator in ("Exists", "DoesNotExist"):
-        return has if wanted.positive else cel.negated(has)
+        return has if wanted.positive else cel.negation(has)
     if wanted.operator not in ("In", "NotIn"):
         raise NoEqual(f"no policy can compare labels by {wanted.operator}")
     test = cel.all_of([has, cel.in_list(f"{labels}[{key}]", wanted.values)])
-    return test if wanted.positive else cel.negated(test)
+    return test if wanted.positive else cel.negation(test)
 
 
 def _of_globs(value: str) -> Callable[[tuple[str, ...], Kinds], Cel]:
@@ -120,7 +120,7 @@ def _defaulted(wanted: tuple[str, ...], kinds: Kinds) -> str:
 
 
 def _flag(test: Cel) -> PolicyField:
-    return PolicyField(lambda wanted, _: test if wanted else cel.negated(test))
+    return PolicyField(lambda wanted, _: test if wanted else cel.negation(test))
 
 
 def _is_set(*path: str) -> Cel:

@@ -47,11 +47,11 @@ def mutating(
         "variables": variables((*made.variables, path)),
         "mutations": [_patch(f"{_OF_OLD_CLASS}{_SET}" if settings.with_classes else _SET)],
     }
-    policies = [named("MutatingAdmissionPolicy", settings, spec)]
+    policies = [policy_object("MutatingAdmissionPolicy", settings, spec)]
     bindings = [binding("MutatingAdmissionPolicyBinding", settings)]
     if settings.with_classes and any(resource.is_pod for resource in resources):
         of_class = _old_class(made, resources, settings)
-        policies.append(named("MutatingAdmissionPolicy", settings, of_class, _OLD_CLASS))
+        policies.append(policy_object("MutatingAdmissionPolicy", settings, of_class, _OLD_CLASS))
         params = {"paramRef": {"selector": {}, "parameterNotFoundAction": "Allow"}}
         bindings.append(binding("MutatingAdmissionPolicyBinding", settings, params, _OLD_CLASS))
     return [*policies, *bindings]
@@ -74,12 +74,12 @@ def validating(
     }
     actions = {"validationActions": list(settings.actions)}
     return [
-        named("ValidatingAdmissionPolicy", settings, spec),
+        policy_object("ValidatingAdmissionPolicy", settings, spec),
         binding("ValidatingAdmissionPolicyBinding", settings, actions),
     ]
 
 
-def named(kind: str, settings: PolicySettings, spec: Object, suffix: str = "") -> Object:
+def policy_object(kind: str, settings: PolicySettings, spec: Object, suffix: str = "") -> Object:
     """An object of this API; the digest of the rules is its label."""
     name = f"{settings.name}{suffix}"
     labels = {RULES_LABEL: settings.digest}
@@ -91,7 +91,7 @@ def binding(kind: str, settings: PolicySettings, more: Object | None = None, suf
     spec: Object = {"policyName": f"{settings.name}{suffix}", **(more or {})}
     if settings.skipped_namespaces:
         spec["matchResources"] = {"namespaceSelector": namespace_selector(settings.skipped_namespaces)}
-    return named(kind, settings, spec, suffix)
+    return policy_object(kind, settings, spec, suffix)
 
 
 def namespace_selector(skipped: Sequence[str]) -> Object:

@@ -46,7 +46,7 @@ def text(objects: Iterable[Mapping[str, Any]]) -> str:
     )
 
 
-def drifted(path: str, drifts: Iterable[Drift]) -> str:
+def drift_lines(path: str, drifts: Iterable[Drift]) -> str:
     """What differs, line by line; an object that is missing, or that no rule gives, is a line."""
     return "".join(f"{safe(line)}\n" for drift in drifts for line in _lines(path, drift))
 

@@ -83,6 +83,13 @@ def with_class(template: Pod, name: str) -> Pod:
     return {**template, "spec": spec}
 
 
+def without_class(pod: Mapping[str, Any]) -> dict[str, Any]:
+    """The pod or pod template without a RuntimeClass, and without the overhead that came with it."""
+    spec = pod.get("spec") or {}
+    dropped = ("runtimeClassName", "overhead") if spec.get("runtimeClassName") else ("runtimeClassName",)
+    return {**pod, "spec": {key: value for key, value in spec.items() if key not in dropped}}
+
+
 def check_readable(name: str | None, snapshot: Snapshot) -> None:
     """Raises RuntimeClassError if RuntimeClasses could not be read, so that it is not known if class `name` exists."""
     if name and name not in snapshot.runtime_classes and "runtimeclasses" in snapshot.unreadable:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from . import api_server, kubelet, runtime, scheduler
-from .base import Asking, Link, Word
+from .base import Link, LinkAnswer, LinkContext
 
 LINKS: tuple[Link, ...] = (api_server.LINK, scheduler.LINK, kubelet.LINK, runtime.LINK)
 """In the order in which a pod meets them."""
 
-__all__ = ["LINKS", "Asking", "Link", "Word"]
+__all__ = ["LINKS", "Link", "LinkAnswer", "LinkContext"]

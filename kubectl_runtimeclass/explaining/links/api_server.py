@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...scheduling.verdicts import NodeVerdict
-from .base import PASSED, Asking, Link, Word, of_the_pod
+from .base import PASSED, Link, LinkAnswer, LinkContext, of_the_pod
 
 
-def prepare(asking: Asking) -> Callable[[NodeVerdict], Word]:
-    refusal = asking.admission.refusal
-    return of_the_pod(PASSED if refusal is None else Word(False, refusal.message, refusal.detail))
+def prepare(context: LinkContext) -> Callable[[NodeVerdict], LinkAnswer]:
+    refusal = context.admission.refusal
+    return of_the_pod(PASSED if refusal is None else LinkAnswer(False, refusal.message, refusal.detail))
 
 
 LINK = Link(

@@ -13,7 +13,7 @@ from ...scheduling.verdicts import NodeVerdict
 from ...snapshot.snapshot import Snapshot
 
 
-class Asking(NamedTuple):
+class LinkContext(NamedTuple):
     """What a link knows of a pod: `pod` as admitted, None when it was refused; `node_name` is spec.nodeName or ""."""
 
     admission: Admission
@@ -24,7 +24,7 @@ class Asking(NamedTuple):
     node_name: str = ""
 
 
-class Word(NamedTuple):
+class LinkAnswer(NamedTuple):
     """What a link says of a pod on a node: `passed` is None where it is not known. `message` is the component's own,
     `because` what it leaves out."""
 
@@ -33,7 +33,7 @@ class Word(NamedTuple):
     because: str = ""
 
 
-PASSED = Word()
+PASSED = LinkAnswer()
 
 
 class Link(NamedTuple):
@@ -42,9 +42,9 @@ class Link(NamedTuple):
     name: str
     asks: str
     source: str
-    prepare: Callable[[Asking], Callable[[NodeVerdict], Word]]
+    prepare: Callable[[LinkContext], Callable[[NodeVerdict], LinkAnswer]]
 
 
-def of_the_pod(word: Word) -> Callable[[NodeVerdict], Word]:
+def of_the_pod(word: LinkAnswer) -> Callable[[NodeVerdict], LinkAnswer]:
     """The answer of a link to which all nodes are the same."""
     return lambda verdict: word

@@ -7,21 +7,21 @@ from collections.abc import Callable
 from ...kubelet.admission import rejection
 from ...kubelet.sandbox import failures, unknown_of_node
 from ...scheduling.verdicts import NodeVerdict
-from .base import PASSED, Asking, Link, Word
+from .base import PASSED, Link, LinkAnswer, LinkContext
 
 
-def prepare(asking: Asking) -> Callable[[NodeVerdict], Word]:
-    handler, demands, pod = asking.admission.handler, asking.demands, asking.pod
+def prepare(context: LinkContext) -> Callable[[NodeVerdict], LinkAnswer]:
+    handler, demands, pod = context.admission.handler, context.demands, context.pod
 
-    def word(verdict: NodeVerdict) -> Word:
-        if asking.node_name and pod is not None:
-            rejected = rejection(pod, verdict.node, asking.snapshot)
+    def word(verdict: NodeVerdict) -> LinkAnswer:
+        if context.node_name and pod is not None:
+            rejected = rejection(pod, verdict.node, context.snapshot)
             if rejected is not None:
-                return Word(False, f"phase Failed, {rejected}", rejected.status.detail)
+                return LinkAnswer(False, f"phase Failed, {rejected}", rejected.status.detail)
         for failure in failures(verdict.node, handler, demands):
-            return Word(False, failure.message, failure.because)
+            return LinkAnswer(False, failure.message, failure.because)
         missing = unknown_of_node(verdict.node, handler, demands)
-        return Word(None, missing) if missing else PASSED
+        return LinkAnswer(None, missing) if missing else PASSED
 
     return word
 

@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 from ...runtimes.restrictions import ERROR
 from ...scheduling.verdicts import NodeVerdict
-from .base import PASSED, Asking, Link, Word, of_the_pod
+from .base import PASSED, Link, LinkAnswer, LinkContext, of_the_pod
 
 
-def prepare(asking: Asking) -> Callable[[NodeVerdict], Word]:
-    errors = [finding for finding in asking.findings if finding.severity == ERROR]
+def prepare(context: LinkContext) -> Callable[[NodeVerdict], LinkAnswer]:
+    errors = [finding for finding in context.findings if finding.severity == ERROR]
     if not errors:
         return of_the_pod(PASSED)
     ids = ", ".join(finding.id for finding in errors)
-    return of_the_pod(Word(False, "; ".join(finding.message for finding in errors), ids))
+    return of_the_pod(LinkAnswer(False, "; ".join(finding.message for finding in errors), ids))
 
 
 LINK = Link(

@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...scheduling.verdicts import NodeVerdict
-from .base import PASSED, Asking, Link, Word, of_the_pod
+from .base import PASSED, Link, LinkAnswer, LinkContext, of_the_pod
 
 
-def prepare(asking: Asking) -> Callable[[NodeVerdict], Word]:
-    return of_the_pod(PASSED) if asking.node_name else _word
+def prepare(context: LinkContext) -> Callable[[NodeVerdict], LinkAnswer]:
+    return of_the_pod(PASSED) if context.node_name else _word
 
 
-def _word(verdict: NodeVerdict) -> Word:
+def _word(verdict: NodeVerdict) -> LinkAnswer:
     first = verdict.first
     if first is None:
         return PASSED
-    return Word(None if verdict.doubt else False, ", ".join(first.reasons), verdict.doubt or first.detail)
+    return LinkAnswer(
+        None if verdict.doubt else False, ", ".join(first.reasons), verdict.doubt or first.detail
+    )
 
 
 LINK = Link(

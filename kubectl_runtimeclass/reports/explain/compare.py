@@ -43,5 +43,5 @@ def why_not(explained: Explained) -> str:
         return "; ".join(filter(None, (admission.message, admission.detail)))
     others = [node for node in explained.nodes if node.name in explained.no_pod or not node.can_run]
     said = brief.labels_of_no_node(explained) or brief.why_not(explained, others, len(explained.nodes))
-    coming = new_nodes.coming(explained)
+    coming = new_nodes.new_node_sentence(explained)
     return f"{coming}; {said}" if coming else said

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...explaining.answer import NodeAnswer
 from ...explaining.explained import Explained
-from ...explaining.links import LINKS, Word
+from ...explaining.links import LINKS, LinkAnswer
 from ...explaining.links.base import PASSED
 from ...kube.pools import pool_of
 from ...kube.resources import to_strings
@@ -201,7 +201,7 @@ def _node(explained: Explained, answer: NodeAnswer) -> dict[str, Any]:
     return {**content, "warnings": warnings} if warnings else content
 
 
-def _link(name: str, word: Word) -> dict[str, Any]:
+def _link(name: str, word: LinkAnswer) -> dict[str, Any]:
     if word is PASSED:
         return _PASSING[name]
     content = {"link": name, "passed": word.passed, "message": word.message}

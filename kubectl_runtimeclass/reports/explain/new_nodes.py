@@ -12,7 +12,7 @@ from ..phrases import plural
 from .node_groups import group
 
 
-def coming(explained: Explained) -> str:
+def new_node_sentence(explained: Explained) -> str:
     """`a new node of NodePool kata would take it`, or ""."""
     able = [new_node for new_node in explained.new_nodes if new_node.would_take]
     if not able:

@@ -66,7 +66,7 @@ def verdict(explained: Explained) -> str:
     if explained.node_name and not explained.nodes:
         return f"no node runs it: there is none of the name {explained.node_name}"
     if not explanation.nodes:
-        coming = new_nodes.coming(explained)
+        coming = new_nodes.new_node_sentence(explained)
         if explanation.message is None:
             return f"nodes were not read; {coming}" if coming else f"nodes were not read: {_UNKNOWABLE}"
         return (
@@ -88,7 +88,7 @@ def _of_nodes(explained: Explained) -> str:
     able, may, total = len(explained.can_run), len(explained.may_run), len(explained.nodes)
     far = f", {AS_FAR}" if explained.explanation.not_evaluated else ""
     who = f"node {explained.nodes[0].name}" if total == 1 else ""
-    if not (able or may) and (coming := new_nodes.coming(explained)):
+    if not (able or may) and (coming := new_nodes.new_node_sentence(explained)):
         return f"0 of {plural(total, 'node')} can run it now; {coming}{far}"
     if not (able or may) and (promised := explained.promised):
         who_brings = promised.component or "an autoscaler"
@@ -97,7 +97,7 @@ def _of_nodes(explained: Explained) -> str:
         )
     if able:
         also = f"; {may} more may ({_unknown(explained)})" if may else ""
-        coming = new_nodes.coming(explained)
+        coming = new_nodes.new_node_sentence(explained)
         also += f"; for pods without room {coming.replace('would take it', 'would do')}" if coming else ""
         return f"{who or f'{able} of {total} nodes'} can run it{_of_many(explained)}{also}{far}"
     if may:
@@ -205,11 +205,11 @@ def fits(explained: Explained) -> str:
     if fit.start < fit.placed:
         text += f", {fit.start} of them start"
     if fit.refused and fit.placed:
-        text += f"; then {refused(fit)}"
+        text += f"; then {refusal_counts(fit)}"
     return f"{text} (an estimate: scores are not evaluated)"
 
 
-def refused(fit: Fits) -> str:
+def refusal_counts(fit: Fits) -> str:
     """What keeps one more pod away: `6 Insufficient cpu, 3 node(s) had untolerated taint(s)`, most frequent first."""
     return ", ".join(f"{count} {reason}" for reason, count in list(fit.refused.items())[:MOST_REASONS])
 

@@ -60,7 +60,7 @@ def _why(explained: Explained) -> str:
         return f"on {live.node}: {live.why}" if live.node else live.why
     fits = explained.fits
     if explained.can_run and fits is not None and fits.placed < fits.pods:
-        return f"the other {fits.pods - fits.placed}: {words.refused(fits)}"
+        return f"the other {fits.pods - fits.placed}: {words.refusal_counts(fits)}"
     return why_not(explained)
 
 
