@@ -33,8 +33,12 @@ def _units(match: re.Match[str]) -> str:
 
 def width(text: str) -> int:
     """The columns that text takes on a terminal: East Asian wide characters two, combining ones none."""
-    # Nearly all that is not ASCII in what is told here is the arrow of a change.
-    return len(text) if text.isascii() or text.replace("→", "").isascii() else _wide(text)
+    return len(text) if is_narrow(text) else _wide(text)
+
+
+def is_narrow(text: str) -> bool:
+    """Whether each character certainly takes one column: nearly all that is not ASCII here is the arrow of a change."""
+    return text.isascii() or text.replace("→", "").isascii()
 
 
 def pad(text: str, columns: int, right: bool = False) -> str:

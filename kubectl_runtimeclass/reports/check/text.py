@@ -8,7 +8,7 @@ from ...named import TYPE_CHECKING, NamedTuple
 from ...rewriting.review import Review
 from ...rules.decision import ASSIGNED, KEPT, NO_MATCH, NOT_FULFILLED, REMOVED, SKIPPED, UNCHANGED, Decision
 from .. import PLAIN, Screen
-from ..display import Paint, pad, safe, width
+from ..display import Paint, is_narrow, pad, safe, width
 from .phrases import place, what, where, why
 
 if TYPE_CHECKING:
@@ -54,11 +54,17 @@ def decision_lines(decisions: Iterable[Decision], paint: Paint, columns: int | N
 
 
 def _rows(decisions: Iterable[Decision]) -> list[ReportRow]:
-    outcomes = _Outcomes()
+    decisions, outcomes = list(decisions), _Outcomes()
+    places, objects = _all_safe(list(map(place, decisions))), _all_safe([d.object for d in decisions])
     return [
-        ReportRow(safe(place(d)), safe(d.object), *outcomes[d[_OUTCOME:]], _STYLES.get(d.outcome, "dim"))
-        for d in decisions
+        ReportRow(at, object, *outcomes[d[_OUTCOME:]], _STYLES.get(d.outcome, "dim"))
+        for at, object, d in zip(places, objects, decisions, strict=True)
     ]
+
+
+def _all_safe(cells: list[str]) -> list[str]:
+    """`safe`, of thousands: nearly always there is nothing to escape in any."""
+    return cells if "".join(cells).isprintable() else list(map(safe, cells))
 
 
 def _lines(rows: list[ReportRow], paint: Paint, total: int | None = None) -> Iterator[str]:
@@ -79,7 +85,7 @@ def _lines(rows: list[ReportRow], paint: Paint, total: int | None = None) -> Ite
 
 def _padded(cells: Sequence[str]) -> list[str]:
     """A column, as wide as the widest of its cells that may be so wide."""
-    widths = list(map(width, cells))
+    widths = list(map(len if is_narrow("".join(cells)) else width, cells))
     widest = max((size for size in widths if size <= _WIDEST), default=0)
     return [cell + " " * (widest - size) for cell, size in zip(cells, widths, strict=True)]
 
