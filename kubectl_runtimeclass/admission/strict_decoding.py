@@ -27,15 +27,14 @@ def _finding(template: Template, field: UnknownField) -> RuntimeConflict:
     of_class = field.loses_the_class
     then = "the server drops it, and the pod runs without a sandbox" if of_class else "the server drops it"
     said = f"{field.message} ({field.advice})" if field.advice else field.message
-    line = template.lines.get(field.keys)
     return RuntimeConflict(
         id=MISSPELT_CLASS if of_class else UNKNOWN_FIELD,
         severity=ERROR if of_class else WARNING,
         message=f"{said}: kubectl refuses it; where validation is off, {then}",
         source="sigs.k8s.io/json UnmarshalStrict (v1.37)",
         fields=(field.path,),
-        file=template.source if line else "",
-        line=line,
+        file=template.source if field.line else "",
+        line=field.line,
     )
 
 
@@ -48,6 +47,5 @@ def strictly(template: Template) -> Refusal | None:
     kind, version = template.kind, template.subject.api_version.rpartition("/")[2]
     fields = ", ".join(field.message for field in wrong)
     sentence = f'{kind} in version "{version}" cannot be handled as a {kind}: strict decoding error: {fields}'
-    line = template.lines.get(of_class[0].keys)
-    place = f"{template.source}:{line}: " if line else ""
+    place = f"{template.source}:{of_class[0].line}: " if of_class[0].line else ""
     return Refusal(plugin=DECODING, code=400, messages=(sentence,), detail=f"{place}{of_class[0].advice}")

@@ -23,13 +23,15 @@ class UnknownField(NamedTuple):
     """A field that its type does not have.
 
     `path` is as kubectl shows it (`spec.containers[0].runtimeClass`), `keys` are the same keys and indexes. `meant` is
-    the field that was probably meant, or "". `misplaced` means that this field exists, but in the pod spec.
+    the field that was probably meant, or "". `misplaced` means that this field exists, but in the pod spec. `line` is
+    its line, if it was read from a file.
     """
 
     path: str
     keys: tuple[str | int, ...]
     meant: str = ""
     misplaced: bool = False
+    line: int | None = None
 
     @property
     def message(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import object_name
@@ -12,6 +12,7 @@ from ..kube.decoded import decoded
 from ..kube.group import group_of, is_daemon_set
 from ..kube.object import Object, is_stored
 from ..kube.shape import METADATA, ShapeError, require_shape
+from ..kube.strict import UnknownField
 from ..yamledit.value import JsonNode, value
 from .everything import everything
 from .kinds.table import KindTable
@@ -61,8 +62,8 @@ class Template:
     nodes: PodTemplate | None = None
     alike: tuple[str, ...] = ()
     """The names of other pods that are equal to this one and share its answer."""
-    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
-    """The numbers of lines of misspelt fields, by their keys, if the object was in a file; see `misspelt`."""
+    misspelt: tuple[UnknownField, ...] | None = None
+    """The fields that Kubernetes does not have; None where nobody looked for them yet, see `misspelt_fields`."""
 
     @property
     def kind(self) -> str:

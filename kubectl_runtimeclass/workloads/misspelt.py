@@ -25,6 +25,8 @@ _BUILT_IN = ("", "apps", "batch")
 
 def misspelt_fields(template: Template) -> tuple[UnknownField, ...]:
     """The fields that the template or its object has and Kubernetes has not; those of a status count for nothing."""
+    if template.misspelt is not None:
+        return template.misspelt
     owner, path = template.owner, template.path
     kind = str(owner.get("kind", ""))
     if fields(kind) and group_of(str(owner.get("apiVersion", ""))) in _BUILT_IN:
@@ -36,15 +38,15 @@ def misspelt_fields(template: Template) -> tuple[UnknownField, ...]:
 
 
 def with_lines(templates: Sequence[Template], data: bytes, kinds: KindTable) -> list[Template]:
-    """The same templates, all of which are from the stream `data`, in its order; those with misspelt fields know the
-    lines of these.
+    """The same templates, all of which are from the stream `data`, in its order, with their misspelt fields.
 
-    The stream is read again only if there are any. A field that cannot be found in the text has no line.
+    The stream is read again only if there are any, for their lines. A field that cannot be found in the text has none.
     """
-    wanted = [(number, template) for number, template in enumerate(templates) if misspelt_fields(template)]
+    made = [replace(template, misspelt=misspelt_fields(template)) for template in templates]
+    wanted = [(number, template) for number, template in enumerate(made) if template.misspelt]
     if not wanted:
-        return list(templates)
-    made, nth = list(templates), 0
+        return made
+    nth = 0
     data, _ = stream.decoded(data)
     for document in stream.split(data):
         text = data[document.start : document.end]
@@ -58,7 +60,10 @@ def with_lines(templates: Sequence[Template], data: bytes, kinds: KindTable) -> 
             lines = {
                 keys: 1 + data.count(b"\n", 0, document.start + offset) for keys, offset in offsets.items()
             }
-            made[number] = replace(template, lines=lines)
+            misspelt = tuple(
+                [field._replace(line=lines.get(field.keys)) for field in template.misspelt or ()]
+            )
+            made[number] = replace(template, misspelt=misspelt)
             nth += 1
     return made
 
