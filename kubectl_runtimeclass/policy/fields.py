@@ -62,6 +62,27 @@ def _on_labels(labels: str) -> Callable[[Selector, Kinds], Cel]:
     )
 
 
+def _on_namespace(selector: Selector, _: Kinds) -> Cel:
+    """As on labels; that with the namespace's name is always there, also for who shows a policy no namespaces."""
+    return cel.all_of(
+        [
+            _on_name(requirement)
+            if requirement.key == NAME_LABEL
+            else _requirement("variables.namespaceLabels", requirement)
+            for requirement in selector.requirements
+        ]
+    )
+
+
+def _on_name(wanted: Requirement) -> Cel:
+    is_it = cel.in_list("request.namespace", wanted.values) if wanted.values else cel.TRUE
+    return is_it if wanted.positive else cel.negated(is_it)
+
+
+NAME_LABEL = "kubernetes.io/metadata.name"
+"""Kubernetes v1.37, pkg/apis/core/v1/defaults.go: SetDefaults_Namespace."""
+
+
 def _requirement(labels: str, wanted: Requirement) -> Cel:
     key = cel.quote(wanted.key)
     has = Cel(f"{key} in {labels}", form=cel.RELATION)
@@ -168,7 +189,7 @@ FIELDS = {
     "objectSelector": PolicyField(
         _on_labels("variables.objectLabels"), hidden=_hidden, caveat=_labels_of_template
     ),
-    "namespaceSelector": PolicyField(_on_labels("variables.namespaceLabels")),
+    "namespaceSelector": PolicyField(_on_namespace),
     "namespaces": PolicyField(_of_globs("request.namespace")),
     "kinds": PolicyField(_kinds, hidden=_hidden),
     "names": PolicyField(_of_globs("variables.name"), hidden=_hidden),

@@ -10,6 +10,7 @@ from ..named import NamedTuple
 from . import cel, facts
 from .decision import CelDecision
 from .facts import Variable
+from .fields import NAME_LABEL
 from .kinds import PolicyResource
 
 Object = dict[str, Any]
@@ -96,11 +97,7 @@ def binding(kind: str, settings: PolicySettings, more: Object | None = None, suf
 
 def namespace_selector(skipped: Sequence[str]) -> Object:
     """All namespaces but these."""
-    return {
-        "matchExpressions": [
-            {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": list(skipped)}
-        ]
-    }
+    return {"matchExpressions": [{"key": NAME_LABEL, "operator": "NotIn", "values": list(skipped)}]}
 
 
 def match_constraints(resources: Sequence[PolicyResource], *, pod_updates: bool = False) -> Object:

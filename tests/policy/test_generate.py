@@ -76,6 +76,24 @@ def test_the_policies_of_the_sample_are_these() -> None:
     assert made == {path.name: path.read_text(encoding="utf-8") for path in SAMPLE.glob("*.yaml")}
 
 
+@pytest.mark.parametrize(
+    ("requirement", "made"),
+    [
+        ("operator: In, values: [a, b]", "request.namespace in ['a', 'b']"),
+        ("operator: NotIn, values: [a]", "!(request.namespace == 'a')"),
+        ("operator: Exists", "true"),
+        ("operator: DoesNotExist", "false"),
+    ],
+)
+def test_the_name_of_a_namespace_is_a_label_that_is_always_there(requirement: str, made: str) -> None:
+    """Also for programs that show a policy no labels of namespaces."""
+    selector = f"{{matchExpressions: [{{key: kubernetes.io/metadata.name, {requirement}}}]}}"
+    options = GenerateOptions(modes=(VALIDATE,))
+    policy = generate(rules(rule(f"{{namespaceSelector: {selector}}}")), options).objects[0]["spec"]
+    (expression,) = (each["expression"] for each in policy["variables"] if each["name"] == "rule0")
+    assert expression == f"// a\n{made}"
+
+
 def test_every_field_of_match_can_be_said() -> None:
     assert set(FIELDS) == set(MATCH_FIELDS)
 
