@@ -76,7 +76,7 @@ def _on_namespace(selector: Selector, _: Kinds) -> Cel:
 
 def _on_name(wanted: Requirement) -> Cel:
     is_it = cel.in_list("request.namespace", wanted.values) if wanted.values else cel.TRUE
-    return is_it if wanted.positive else cel.negated(is_it)
+    return is_it if wanted.positive else cel.negation(is_it)
 
 
 NAME_LABEL = "kubernetes.io/metadata.name"
