@@ -22,11 +22,6 @@ class FindingRule(NamedTuple):
     help: str
     source: str = ""
 
-    @property
-    def name(self) -> str:
-        """The id in one word: `NoNodeServes`."""
-        return "".join(part.capitalize() for part in self.id.split("-"))
-
 
 class Finding(NamedTuple):
     """One thing that is wrong: with what, what is seen of it, and what helps.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..findings.finding import Finding
 from ..node_config.model import Handler, NodeConfig
 from ..rules.model import API_VERSION
 from . import Screen
@@ -63,7 +62,16 @@ def to_object(config: NodeConfig) -> dict[str, Any]:
         "version": config.version or None,
         "default": config.default,
         "handlers": [_handler(handler) for handler in config.handlers],
-        "findings": [_finding(finding) for finding in config.findings],
+        "findings": [
+            {
+                "id": finding.id,
+                "severity": finding.severity,
+                "message": finding.sentence,
+                "fix": finding.fix or None,
+                "file": finding.file or None,
+            }
+            for finding in config.findings
+        ],
     }
 
 
@@ -78,14 +86,4 @@ def _handler(handler: Handler) -> dict[str, Any]:
         "sandboxer": handler.sandboxer,
         "privilegedWithoutHostDevices": handler.privileged_without_host_devices,
         "features": handler.features,
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "id": finding.id,
-        "severity": finding.severity,
-        "message": finding.sentence,
-        "fix": finding.fix or None,
-        "file": finding.file or None,
     }

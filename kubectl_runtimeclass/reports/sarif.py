@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .. import __version__
+from ..findings.finding import FindingRule
 from ..named import NamedTuple
 from .phrases import utf8
 
@@ -23,6 +24,12 @@ class RuleText(NamedTuple):
     description: str
     help: str
     level: str = "error"
+
+
+def rule_text(rule: FindingRule, level: str = "error") -> RuleText:
+    """The text of a kind of finding; its name is the id in one word: `NoNodeServes`."""
+    name = "".join(part.capitalize() for part in rule.id.split("-"))
+    return RuleText(rule.id, name, rule.description, rule.help, level)
 
 
 Part = dict[str, object]

@@ -207,12 +207,12 @@ class _Reader(PlaceFields, RuntimeFields):
         assert name and match and action and on_existing and class_name is not None
         return Rule(
             name=name,
+            line=self.line(node),
             match=match,
             exclude=exclude,
             runtime_class_name=class_name,
             action=action,
             on_existing=on_existing,
-            line=self.line(node),
             ignored=ignored or (),
         )
 

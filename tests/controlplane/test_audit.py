@@ -200,11 +200,7 @@ RULES_FILE = """\
 apiVersion: kubectl-runtimeclass.github.io/v1alpha1
 kind: RuntimeClassRules
 metadata: {name: audited}
-spec:
-  rules:
-  - name: unlike
-    match: {podSelector: {matchLabels: {audited: unlike}}}
-    runtimeClassName: audited-gvisor
+spec: {rules: [{name: unlike, match: {podSelector: {matchLabels: {audited: unlike}}}, runtimeClassName: audited-gvisor}]}
 """
 CONFIG = """\
 version = 3

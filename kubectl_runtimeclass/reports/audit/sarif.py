@@ -8,14 +8,14 @@ from ...auditing.audited import Audited
 from ...findings.finding import Finding
 from .. import Screen
 from ..phrases import utf8
-from ..sarif import Part, RuleText, fingerprint, locations, log
+from ..sarif import Part, fingerprint, locations, log, rule_text
 
 FINGERPRINT = "auditFinding/v1"
 
 
 def render(audited: Audited, screen: Screen) -> str:
     """A log with one run."""
-    rules = [RuleText(rule.id, rule.name, rule.description, rule.help) for rule in audited.rules]
+    rules = list(map(rule_text, audited.rules))
     places = {rule.id: number for number, rule in enumerate(rules)}
     seen: Counter[str] = Counter()
     return log(rules, [_result(finding, places[finding.id], seen) for finding in audited.findings])

@@ -22,7 +22,7 @@ from ...rewriting.review import (
 from ...rules.decision import ASSIGNED, REFUSED, REMOVED, UNREACHED, UNSETTABLE, Decision
 from .. import PLAIN, Screen
 from ..phrases import utf8
-from ..sarif import RuleText, fingerprint, locations, log
+from ..sarif import RuleText, fingerprint, locations, log, rule_text
 from .phrases import errors, findings, sentence
 
 FINGERPRINT = "podTemplate/v1"
@@ -142,8 +142,7 @@ _RESTRICTION = (
 
 def _rule(id: str) -> RuleText:
     if id in _OF_AUDIT:
-        rule = _OF_AUDIT[id]
-        return RuleText(id, rule.name, rule.description, rule.help, level=WARNING)
+        return rule_text(_OF_AUDIT[id], level=WARNING)
     return RuleText(id, *_DOUBTS.get(id, _RESTRICTION), level=WARNING)
 
 

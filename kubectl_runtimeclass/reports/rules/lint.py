@@ -59,7 +59,7 @@ def as_json(lint: Lint, screen: Screen) -> str:
 
 def as_sarif(lint: Lint, screen: Screen) -> str:
     """For code scanning: each finding at the line of its rule."""
-    kinds = [sarif.RuleText(rule.id, rule.name, rule.description, rule.help) for rule in RULES]
+    kinds = list(map(sarif.rule_text, RULES))
     places = {rule.id: number for number, rule in enumerate(RULES)}
     seen: Counter[str] = Counter()
     results: list[sarif.Part] = [

@@ -70,13 +70,12 @@ def pre_filter(pod: IncomingPod, snapshot: Snapshot) -> State | Status | None:
     if not claims.selectors and not claims.waiting and not extended:
         return None
     taken = allocated_devices(snapshot)
-    inventory = Inventory(snapshot, taken)
     return State(
         pod=pod,
         claims=claims,
         extended=extended,
         classes=classes,
-        inventory=inventory,
+        inventory=Inventory(snapshot, taken),
         taken=taken,
         selectors=Selectors(),
         snapshot=snapshot,
