@@ -18,7 +18,7 @@ from ..workloads.skim import Type, skim
 from ..yamledit.edit import Edit, apply
 from ..yamledit.node import NeedsTree, Node
 from ..yamledit.plain import document as plain
-from ..yamledit.stream import begins_as_json
+from ..yamledit.read import plainly
 from .alike import RewriteMemo
 from .classes import GROUP, KIND, classes_in, name_and_handler
 from .decided import DecidedObject, Judge, Place, in_stream, unreadable
@@ -115,7 +115,7 @@ class Rewriter:
         """One document, by the fast reader when it can answer everything. Raises Refused."""
         if len(text) >= _LONG and b"items:" in text and (made := self._by_item(text, place)) is not None:
             return made
-        parsed = plain.read(text) if not begins_as_json(text) else None
+        parsed = plainly(text)
         if parsed is not None:
             try:
                 return self._plain(parsed, text, place)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def with_root(text: bytes, question: Callable[[Node | None], Answer]) -> Answer:
     """What a question about a document's root gives; the root is None where there is no content. Raises Refused."""
-    document = plain.read(text) if not stream.begins_as_json(text) else None
+    document = plainly(text)
     if document is not None:
         try:
             return question(document.root)
@@ -31,6 +31,18 @@ def with_root(text: bytes, question: Callable[[Node | None], Answer]) -> Answer:
         return question(as_json.root)
 
     return question(tree.read(text).root)
+
+
+_LARGEST_PLAIN = 1 << 20
+"""Bytes of the largest document that is read as lines, which takes a hundred times its memory, and pays where lines
+are often the same."""
+
+
+def plainly(text: bytes) -> plain.PlainDocument | None:
+    """The document of the fast reader; None where another has to be asked."""
+    if len(text) > _LARGEST_PLAIN or stream.begins_as_json(text):
+        return None
+    return plain.read(text)
 
 
 class ReadError(RuntimeClassError):

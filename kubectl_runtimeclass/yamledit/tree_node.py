@@ -103,7 +103,11 @@ class Tree(Node):
         return self._values().get(key)
 
     def items(self) -> Iterator[tuple[str, Tree]]:
-        yield from self._values().items()
+        if self._pairs is not None or self.document.merged or self.document.twice(self) is not None:
+            yield from self._values().items()
+        elif self.kind == MAPPING:  # without keeping nodes, of which there may be thousands
+            for child in self.document.children(self):
+                yield child.name, self._below(child.followed())
 
     def elements(self) -> Iterator[Tree]:
         if self.kind == SEQUENCE:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...findings.finding import Finding
 from ...rewriting.results import summarize
 from ...rewriting.review import Review
@@ -20,8 +22,23 @@ def render(review: Review, screen: Screen = PLAIN) -> str:
     ASCII only, so that names neither reach a terminal as they are nor depend on an encoding.
     """
     import json
+    from io import StringIO
 
-    return json.dumps(_strings(to_object(review)), indent=2) + "\n"
+    # As one value all decisions of a large input would take three times the memory of their text.
+    encode, entries = json.JSONEncoder(indent=2).encode, _entries(review)
+    text = StringIO()
+    frame = encode(_strings(_frame(review)))
+    for name, values in entries.items():
+        before, _, frame = frame.partition(f'"{name}": []')
+        text.write(f'{before}"{name}": [')
+        separator = "\n"
+        for value in values:
+            text.write(separator)
+            text.write(f"    {encode(_strings(value))}".replace("\n", "\n    "))
+            separator = ",\n"
+        text.write("]" if separator == "\n" else "\n  ]")
+    text.write(frame + "\n")
+    return text.getvalue()
 
 
 def render_yaml(review: Review, screen: Screen = PLAIN) -> str:
@@ -33,6 +50,11 @@ def render_yaml(review: Review, screen: Screen = PLAIN) -> str:
 
 
 def to_object(review: Review) -> dict[str, object]:
+    return {**_frame(review), **{name: list(values) for name, values in _entries(review).items()}}
+
+
+def _frame(review: Review) -> dict[str, object]:
+    """All but what there may be any number of, which has its place."""
     results = review.files
     summary = summarize(results)
     return {
@@ -45,12 +67,19 @@ def to_object(review: Review) -> dict[str, object]:
             "outcomes": {outcome: summary.outcomes[outcome] for outcome in OUTCOMES},
             "rules": [{"name": name, "matches": count} for name, count in review.rules],
         },
-        "decisions": [_decision(decision) for result in results for decision in result.decisions],
-        "findings": [_finding(finding) for finding in review.findings],
+        "decisions": (),
+        "findings": (),
         "errors": [{"file": result.source, "message": result.error} for result in results if result.error],
         "skipped": [
             {"file": result.source, "reason": result.skipped} for result in results if result.skipped
         ],
+    }
+
+
+def _entries(review: Review) -> dict[str, Iterator[dict[str, object]]]:
+    return {
+        "decisions": (_decision(decision) for result in review.files for decision in result.decisions),
+        "findings": map(_finding, review.findings),
     }
 
 
@@ -94,6 +123,6 @@ def _strings(value: object) -> object:
         return utf8(value)
     if isinstance(value, dict):
         return {key: _strings(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_strings(item) for item in value]
     return value

@@ -52,8 +52,14 @@ def join(texts: Sequence[str], output_format: str) -> str:
         return f"apiVersion: {API_VERSION}\nkind: {KIND}\nitems:\n{''.join(texts)}"
     import msgspec
 
-    before = msgspec.json.encode({"apiVersion": API_VERSION, "kind": KIND})[:-1].decode()
-    return msgspec.json.format(f'{before},"items":[{",".join(texts)}]}}', indent=2) + "\n"
+    frame = msgspec.json.encode({"apiVersion": API_VERSION, "kind": KIND, "items": []}).decode()
+    begin = msgspec.json.format(frame, indent=2).removesuffix("]\n}")
+    # One by one: all of thousands of items, before and after, would be four times their text.
+    formatted = [
+        msgspec.json.format(f"[{text}]", indent=2)[1:-2].replace("\n", "\n  ") for text in texts if text
+    ]
+    end = "\n  " if formatted else ""
+    return f"{begin}{','.join(formatted)}{end}]\n}}\n"
 
 
 def _item(explained: Explained) -> dict[str, Any]:
