@@ -2,11 +2,13 @@
 
     python bench/shapes.py [--size BYTES] [--shape NAME]... [--command NAME]... [--check]
 
-Each call is a process of its own, at a quarter of the size, half of it and all of it. Shown are the milliseconds
-beyond those of an empty input, and the bytes of memory that each byte of input adds; the time as a ratio to
-what json.loads or libyaml take to read the same bytes; and the exponent with which time grows from a quarter to all
-(1 is linear, 2 quadratic). A shape that is refused says so. With --check the exit code is 1 where the exponent is
-over 1.5 for what takes more than 200 ms, or memory is over the limit; `--size 200000 --check` takes about a minute.
+Each call is a process of its own, at a third of the size and at all of it. Shown are the milliseconds beyond those of
+an empty input; the time as a ratio to what json.loads or libyaml take to read the same bytes; the bytes of memory that
+each byte adds which is read or written, from a third to all, so that neither Python itself nor what is remembered up
+to a limit counts; how many bytes are written for each that is read; and the exponent with which time grows (1 is
+linear, 2 quadratic). A shape that is refused says so. With --check the exit code is 1 where the exponent is over 1.5
+for what takes more than 200 ms, or memory over 20. A document of less than 1 MiB may take more memory: give sizes from
+4000000 on.
 """
 
 from __future__ import annotations
@@ -25,7 +27,10 @@ from typing import NamedTuple
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its bytecode
 
 EXPONENT, NOTICEABLE, MEMORY, LIMIT = 1.5, 0.2, 20.0, 60
-"""Of growth; seconds below which growth is noise; bytes per byte of input; seconds of the processor for one call."""
+"""Of growth; seconds below which growth is noise; bytes per byte of input or output; seconds of the processor for one
+call."""
+REMEMBERED = 24 << 20
+"""Bytes that a process may take for what it remembers, at any size of input."""
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: p{0}}}\nspec:\n  containers:\n  - {{name: c, image: i}}\n"
 HEAD = POD.format(0)
@@ -84,6 +89,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 class Run(NamedTuple):
     seconds: float
     bytes: int
+    written: int
     code: int
     said: str
 
@@ -98,18 +104,19 @@ console()
 
 def run(words: tuple[str, ...]) -> Run:
     """One call: the time of its processor and its largest memory. One that takes longer than `LIMIT` is ended."""
-    with tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
         command = (sys.executable, "-c", LIMITED, *words)
         actions = [
             (os.POSIX_SPAWN_DUP2, errors.fileno(), 2),
-            (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+            (os.POSIX_SPAWN_DUP2, output.fileno(), 1),
         ]
         child = os.posix_spawn(sys.executable, command, os.environ, file_actions=actions)
         _, status, usage = os.wait4(child, 0)
         errors.seek(0)
+        written = output.seek(0, os.SEEK_END)
         said = errors.read(300).decode(errors="replace").partition("\n")[0]
     memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Run(usage.ru_utime + usage.ru_stime, memory, os.waitstatus_to_exitcode(status), said)
+    return Run(usage.ru_utime + usage.ru_stime, memory, written, os.waitstatus_to_exitcode(status), said)
 
 
 def reading(text: str) -> float:
@@ -133,7 +140,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--size", type=int, default=1_000_000)
+    parser.add_argument("--size", type=int, default=4_000_000)
     parser.add_argument("--shape", action="append", choices=SHAPES)
     parser.add_argument("--command", action="append", choices=COMMANDS)
     parser.add_argument("--check", action="store_true")
@@ -143,7 +150,7 @@ def main() -> int:
         folder = Path(name)
         (folder / "cluster.yaml").write_text(CLUSTER)
         (folder / "empty.yaml").write_text(HEAD)
-        print(f"{'shape':18} {'command':12} {'ms':>7} {'x read':>7} {'B/B':>6} {'growth':>6}")
+        print(f"{'shape':18} {'command':12} {'ms':>7} {'x read':>7} {'B/B':>6} {'written':>7} {'growth':>6}")
         for command in options.command or COMMANDS:
             words = tuple(word.format(cluster=folder / "cluster.yaml") for word in COMMANDS[command])
             base = run((*words, str(folder / "empty.yaml")))
@@ -156,17 +163,19 @@ def measure(folder: Path, shape: str, command: str, words: tuple[str, ...], base
     """Print one line. Returns whether it is over a limit."""
     path = folder / f"{shape}.yaml"
     runs = []
-    for part in (size // 4, size // 2, size):
+    for part in (size // 3, size):
         path.write_text(text := SHAPES[shape](part))
         runs.append(run((*words, str(path))))
-    quarter, _, whole = (max(each.seconds - base.seconds, 1e-3) for each in runs)
-    memory = max(runs[-1].bytes - runs[0].bytes, 0) / (len(text) * 3 / 4)
-    growth = math.log(whole / quarter, 4)
+    part, whole = (max(each.seconds - base.seconds, 1e-3) for each in runs)
+    written = runs[1].written - runs[0].written
+    memory = max(runs[1].bytes - runs[0].bytes, 0) / (len(text) * 2 / 3 + written)
+    growth = math.log(whole / part, 3)
     over = (growth > EXPONENT and whole > NOTICEABLE) or memory > MEMORY or runs[-1].code < 0
     note = f"  {runs[-1].said[:60]}" if runs[-1].code not in (0, 1) else ""
+    ratio = whole / reading(text)
     print(
-        f"{shape:18} {command:12} {whole * 1000:7.0f} {whole / reading(text):7.1f} {memory:6.1f} {growth:6.2f}"
-        f"{'  OVER' if over else ''}{note}",
+        f"{shape:18} {command:12} {whole * 1000:7.0f} {ratio:7.1f} {memory:6.1f}"
+        f" {written / (len(text) * 2 / 3):7.1f} {growth:6.2f}{'  OVER' if over else ''}{note}",
         flush=True,
     )
     return over
