@@ -101,7 +101,9 @@ class KnownRewrite:
             at = start + document.start(number) + column
             edits.append(Edit(at, at + size, text))
         decisions = tuple([one.of(document, line) for one in self.decided])
-        made = self.made._replace(unknown=(line,)) if self.made.unknown else self.made
+        made = self.made
+        if made.unknown:
+            made = made._replace(unknown=(made.unknown[0] + line - 1,))
         return Rewrite(tuple(edits), decisions, *made[2:])
 
 
@@ -199,7 +201,9 @@ def _known(document: PlainDocument, seen: Sequence[DecidedObject]) -> KnownRewri
     return KnownRewrite(
         decided=[_decided(document, one) for one in decided],
         edits=[_edit(document, edit) for one in decided for edit in one.edits],
-        made=in_stream([one._replace(decided=()) for one in seen], document.root, b"", Place()),
+        made=in_stream(
+            [one._replace(decided=()) for one in seen], document.root, b"\n".join(document.lines), Place()
+        ),
     )
 
 

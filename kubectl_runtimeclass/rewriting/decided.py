@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ..errors import Refused
@@ -114,13 +115,24 @@ def in_stream(seen: Iterable[DecidedObject], root: Node | None, text: bytes, pla
         edits=tuple(edits),
         decisions=tuple(decisions),
         objects=count,
-        unknown=(lines.number(root.offset),) if root is not None and root.kind != NULL and not count else (),
+        unknown=(place.line + lines_before(text),)
+        if root is not None and root.kind != NULL and not count
+        else (),
         searches=tuple(searches),
         looked=tuple(looked),
         notes=tuple(notes),
         untold=tuple(untold),
         classes=tuple(classes),
     )
+
+
+_CONTENT = re.compile(rb"^(?![ \t\r]*(?:[#%].*)?$)", re.M)
+
+
+def lines_before(text: bytes) -> int:
+    """The lines of a document before the first with content, whichever reader read it."""
+    content = _CONTENT.search(text)
+    return text.count(b"\n", 0, content.start()) if content else 0
 
 
 class Judge(NamedTuple):
