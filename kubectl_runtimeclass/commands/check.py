@@ -74,6 +74,8 @@ def check(
         allow_empty=inputs.allow_empty,
     )
     if snapshot is not None:
+        if "nodes" in snapshot.unreadable and not output.quiet:
+            tell("warning: nodes may not be read: whether any of them serves a class is not looked at\n")
         review = review._replace(findings=(*review.findings, *_unserved(results, snapshot)))
     if show_diff:
         stdout.write(differences(sources, outputs))

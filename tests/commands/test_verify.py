@@ -126,3 +126,13 @@ def test_a_class_whose_pods_start_nowhere_is_a_warning_as_in_audit(
     for output in ("sarif", "json", "github", "markdown"):
         again = run("check", "-f", str(path), "--class", "kata", "--snapshot", str(snapshot), "-o", output)
         assert again.code == 0 and ("RuntimeClass kata" in again.out.decode()) == bool(warning)
+
+
+def test_nodes_that_may_not_be_read_are_told(run: Run, tmp_path: Path) -> None:
+    path, snapshot = tmp_path / "w.yaml", tmp_path / "c.json"
+    path.write_text(pods_of("kata"))
+    head = {"apiVersion": "kubectl-runtimeclass.github.io/v1alpha1", "kind": "SnapshotList"}
+    snapshot.write_text(json.dumps({**head, "unreadable": ["nodes"], "items": [runtime_class("kata")]}))
+    asked = ("check", "-f", str(path), "--class", "kata", "--snapshot", str(snapshot))
+    assert (run(*asked).code, "warning: nodes may not be read" in run(*asked).err) == (0, True)
+    assert run(*asked, "-q").err == ""
