@@ -55,6 +55,7 @@ def assign(
             ).warnings
         )
         text += other_namespaces(results, inputs.namespace)
+        text += _withheld(results, write)
     on_terminal = sys.stdout.isatty()  # where what is told first would scroll away
     if not on_terminal:
         tell(text)
@@ -68,6 +69,17 @@ def assign(
         if not (in_place or output.quiet or failed):
             tell("nothing was written: -i writes the files, | kubectl apply -f - applies them\n")
     return 2 if failed else 0
+
+
+def _withheld(results: list[FileResult], write: WriteOptions) -> str:
+    """What was decided and not done: a file is written as a whole or not at all, and so is standard output."""
+    changed = [result for result in results if result.edits]
+    if write.in_place:
+        left = [result.source for result in changed if result.not_fulfilled]
+        return f"left as before, because of what is refused there: {safe(', '.join(left))}\n" if left else ""
+    if write.keep_going or not changed or not any(result.error or result.not_fulfilled for result in results):
+        return ""
+    return "nothing was printed, because of what is refused; the rest with --keep-going\n"
 
 
 def _require_sense(inputs: InputOptions, write: WriteOptions) -> None:

@@ -98,6 +98,25 @@ def test_a_refusal_leaves_stdout_empty(run: Run) -> None:
     assert "REFUSED" in ran.err and "*s" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "nothing was printed, because of what is refused; the rest with --keep-going\n"),
+        (["--diff"], "nothing was printed, because of what is refused; the rest with --keep-going\n"),
+        (["--keep-going"], ""),
+        (["-i"], "left as before, because of what is refused there: FILE\n"),
+        (["-i", "-q"], ""),
+    ],
+)
+def test_what_is_decided_and_not_done_is_told(
+    run: Run, tmp_path: Path, arguments: list[str], told: str
+) -> None:
+    (tmp_path / "both.yaml").write_text(f"{POD}---\n{SHARED}")
+    ran = run("-f", "both.yaml", "--class", "gvisor", *arguments)
+    said = [line for line in ran.err.splitlines(keepends=True) if "because of what is refused" in line]
+    assert (ran.code, "".join(said)) == (2, told.replace("FILE", "both.yaml"))
+
+
 def test_keep_going_passes_refused_documents_through_and_still_fails(run: Run) -> None:
     ran = run("-f", "-", "--class", "gvisor", "--keep-going", stdin=POD + "---\n" + SHARED)
     assert (ran.code, ran.out) == (2, ASSIGNED + "---\n" + SHARED)
