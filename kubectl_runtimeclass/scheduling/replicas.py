@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ..snapshot.node_info import NodeInfo
 from ..snapshot.snapshot import Snapshot
-from .filters import FILTERS
+from .filters import FILTERS, pod_topology_spread
 from .filters.base import ActiveFilter, active_filters
 from .incoming import IncomingPod
 from .status import SUCCESS, Status
@@ -47,6 +47,12 @@ def place(pod: IncomingPod, snapshot: Snapshot, count: int) -> Placement:
     filters = active_filters(FILTERS, pod, snapshot)
     if any(isinstance(filter.state, Status) for filter in filters):
         return Placement()
+    filters = tuple(
+        active.with_state(pod_topology_spread.for_later_pods(active.state))
+        if active.filter is pod_topology_spread.FILTER
+        else active
+        for active in filters
+    )
     placement = _Placing(pod, filters, snapshot.nodes).place(count)
     if len(placement.nodes) == count or not placement.nodes:
         return placement

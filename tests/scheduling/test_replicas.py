@@ -26,6 +26,13 @@ def affinity(key: str) -> dict[str, Any]:
     return {"affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}}
 
 
+SPREAD_OVER_ZONES = {
+    "maxSkew": 1,
+    "topologyKey": "topology.kubernetes.io/zone",
+    "whenUnsatisfiable": "DoNotSchedule",
+}
+
+
 def spread(key: str, skew: int = 1) -> dict[str, Any]:
     constraint = {
         "maxSkew": skew,
@@ -76,6 +83,12 @@ CASES: dict[str, tuple[Object, list[Object], int, dict[str, int]]] = {
         [node("a0", zone="a"), node("b0", zone="b"), node("b1", zone="b"), node("b2", zone="b")],
         6,
         {"a0": 1, "b0": 1, "b1": 1},
+    ),
+    "an empty selector counts no pod that is there": (
+        web("1", topologySpreadConstraints=[{**SPREAD_OVER_ZONES, "labelSelector": {}}]),
+        [node("a0", zone="a", allocatable={"cpu": "3"}), node("b0", zone="b", allocatable={"cpu": "500m"})],
+        8,
+        {"a0": 3},
     ),
     "together in the zone that holds the most, not in the first": (
         web("2", **affinity(ZONE)),

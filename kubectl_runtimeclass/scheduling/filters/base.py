@@ -44,6 +44,9 @@ class ActiveFilter(NamedTuple):
         sentences = self.filter.not_evaluated
         return () if sentences is None or isinstance(self.state, Status) else sentences(self.state)
 
+    def with_state(self, state: Any) -> ActiveFilter:
+        return _active(self.filter, state)
+
     def with_pod(self, pod: PodInfo, node: NodeInfo) -> ActiveFilter:
         """This filter when one more pod runs on a node."""
         return self._with_count(pod, node, 1)

@@ -165,4 +165,18 @@ def count_pod(state: State, pod: PodInfo, node: NodeInfo, by: int) -> State:
     return _state(state.namespace, state.constraints, domains)
 
 
+def for_later_pods(state: State) -> State:
+    """The state to which pods are added that are scheduled one after another.
+
+    PreFilter of each counts no pod for an empty selector (`countPodsMatchSelector`), where AddPod counts all.
+    """
+    constraints = tuple(
+        constraint._replace(selector=None)
+        if constraint.selector is not None and not constraint.selector.requirements
+        else constraint
+        for constraint in state.constraints
+    )
+    return state._replace(constraints=constraints)
+
+
 FILTER = Filter("PodTopologySpread", pre_filter, filter_node, count_pod)
