@@ -103,11 +103,12 @@ class Tree(Node):
         return self._values().get(key)
 
     def items(self) -> Iterator[tuple[str, Tree]]:
-        if self._pairs is not None or self.document.merged or self.document.twice(self) is not None:
+        if self._pairs is not None or self.document.merged:
             yield from self._values().items()
         elif self.kind == MAPPING:  # without keeping nodes, of which there may be thousands
-            for child in self.document.children(self):
-                yield child.name, self._below(child.followed())
+            numbers = {child.name: child.number for child in self.document.children(self)}
+            for name, number in numbers.items():
+                yield name, self._below(Tree(self.document, number, number - 1).followed())
 
     def elements(self) -> Iterator[Tree]:
         if self.kind == SEQUENCE:
