@@ -21,7 +21,7 @@ from ..yamledit.plain import document as plain
 from ..yamledit.read import plainly
 from .alike import RewriteMemo
 from .classes import GROUP, KIND, classes_in, name_and_handler
-from .decided import DecidedObject, Judge, Place, in_stream, unreadable
+from .decided import DecidedObject, Judge, Place, in_stream, lines_before, unreadable
 from .line_numbers import LineNumbers
 from .misspelt import may_be_misspelt
 from .restricted import Restricted
@@ -154,7 +154,7 @@ class Rewriter:
             except Refused as error:
                 error.offset = start + (error.offset or 0)
                 raise
-        return _of_list(made, place.line)
+        return _of_list(made, place.line + lines_before(text))
 
     def _by_item(self, text: bytes, place: Place) -> Rewrite | None:
         """A long list in block style, item by item, of which most are alike; None where that may not be.
@@ -176,7 +176,7 @@ class Rewriter:
                     return None
         except (NeedsTree, Refused):
             return None  # what is wrong is said of the list
-        return _of_list(made, place.line)
+        return _of_list(made, place.line + lines_before(text))
 
     def _as_tree(self, text: bytes, place: Place) -> Rewrite:
         """One document of any layout, its edits proved together; one by one to find what cannot be made.
