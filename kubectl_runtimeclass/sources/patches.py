@@ -1,4 +1,4 @@
-"""The RuntimeClasses that patches set: those of files, and those that stand in a kustomization."""
+"""The RuntimeClasses that patches set or take away: those of files, and those that stand in a kustomization."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from ..yamledit.node import MAPPING, SCALAR, SEQUENCE, Node
 from ..yamledit.read import with_root
 
 
-def classes_in_patch(data: bytes) -> list[tuple[int, str]]:
-    """(line, class) for each class that a merge patch or a JSON patch sets; none in what cannot be read."""
+def classes_in_patch(data: bytes) -> list[tuple[int, str | None]]:
+    """(line, class) for each class that a merge patch or a JSON patch sets, None for one that it takes away.
+
+    Nothing of what cannot be read.
+    """
     if CLASS_NAME.encode() not in data:
         return []
-    classes = []
+    classes: list[tuple[int, str | None]] = []
     try:
         data, _ = stream.decoded(data)
         for document in stream.split(data):
@@ -28,12 +31,12 @@ def classes_in_patch(data: bytes) -> list[tuple[int, str]]:
     return classes
 
 
-def _listed(root: Node | None) -> list[tuple[int, int, str]]:
+def _listed(root: Node | None) -> list[tuple[int, int, str | None]]:
     return [] if root is None else list(_classes(root))
 
 
-def _classes(root: Node) -> Iterator[tuple[int, int, str]]:
-    """(offset, further lines, class) for each class in a patch, or in the text of one."""
+def _classes(root: Node) -> Iterator[tuple[int, int, str | None]]:
+    """(offset, further lines, class or None) for each class in a patch, or in the text of one."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -43,10 +46,14 @@ def _classes(root: Node) -> Iterator[tuple[int, int, str]]:
             waiting += node.elements()
         elif node.kind == MAPPING:
             fields = dict(node.items())
-            path, value = fields.get("path"), fields.get("value")
-            named = (
-                value if path is not None and path.text.endswith(f"/{CLASS_NAME}") else fields.get(CLASS_NAME)
-            )
-            if named is not None and named.text:
-                yield named.offset, 0, named.text
+            operation, path = fields.get("op"), fields.get("path")
+            if operation is not None and path is not None and path.text.endswith(f"/{CLASS_NAME}"):
+                value = fields.get("value")
+                if operation.text == "remove":
+                    yield path.offset, 0, None
+                elif operation.text in ("add", "replace") and value is not None:
+                    yield value.offset, 0, value.text or None
+            elif CLASS_NAME in fields:
+                named = fields[CLASS_NAME]
+                yield named.offset, 0, (named.text or None) if named.kind == SCALAR else None
             waiting += fields.values()

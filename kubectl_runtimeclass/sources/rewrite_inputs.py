@@ -18,7 +18,7 @@ from ..rewriting.results import FileResult
 from ..rewriting.rewrite import Rewrite
 from ..rewriting.stream import namespaces_in, rewrite
 from ..rules.match import Namespaces
-from ..rules.model import KIND, Rules
+from ..rules.model import KIND, SKIP, Rules
 from ..system import files, parallel
 from ..system.files import FileError, Input
 from ..system.replace import replace, sync_directories
@@ -100,7 +100,7 @@ def _one(
 
 
 def _classes_in_patch(source: Input, rules: Rules) -> tuple[tuple[int, str], ...]:
-    """That a patch sets a class that no rule gives: it decides, whatever the rules say of what it patches."""
+    """That a patch sets a class that no rule gives, or takes one away: it decides, whatever the rules say."""
     if source.skip not in (PATCHES, KUSTOMIZATION):
         return ()
     try:
@@ -111,15 +111,17 @@ def _classes_in_patch(source: Input, rules: Rules) -> tuple[tuple[int, str], ...
         return ()
     from .patches import classes_in_patch  # most runs never need it
 
-    given = {rule.runtime_class_name for rule in rules.rules}
+    given = {rule.runtime_class_name for rule in rules.rules if rule.action != SKIP}
     return tuple(
-        (
-            line,
-            f"a patch sets {CLASS_NAME} to {name}, whatever the rules give: build first (-k), or take it out",
-        )
+        (line, f"a patch {_what(name)}, whatever the rules give: build first (-k), or take it out")
         for line, name in classes_in_patch(data)
         if name not in given
     )
+
+
+def _what(name: str | None) -> str:
+    """What a patch does to the class."""
+    return f"takes {CLASS_NAME} away" if name is None else f"sets {CLASS_NAME} to {name}"
 
 
 def written_elsewhere(

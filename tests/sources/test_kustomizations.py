@@ -110,14 +110,18 @@ SETS = {
         "- patch: |\n    kind: Pod\n    spec:\n      runtimeClassName: kata\n",
         [(4, "runc"), (9, "kata")],
     ),
-    "a patch that takes the class away": ("- {op: remove, path: /spec/runtimeClassName}\n", []),
+    "a JSON patch that takes the class away": ("- {op: remove, path: /spec/runtimeClassName}\n", [(1, None)]),
+    "a merge patch that takes it away": ("kind: Pod\nspec:\n  runtimeClassName: null\n", [(3, None)]),
+    "a JSON patch that only tests it": ("- {op: test, path: /spec/runtimeClassName, value: runc}\n", []),
     "a patch that only speaks of it": ("# runtimeClassName: runc\nkind: Pod\n", []),
     "one that cannot be read": ("runtimeClassName: [\n", []),
 }
 
 
 @pytest.mark.parametrize(("text", "classes"), SETS.values(), ids=SETS)
-def test_the_classes_that_a_patch_sets_are_known_by_line(text: str, classes: list[tuple[int, str]]) -> None:
+def test_the_classes_that_a_patch_sets_are_known_by_line(
+    text: str, classes: list[tuple[int, str | None]]
+) -> None:
     assert sorted(classes_in_patch(text.encode())) == classes
 
 

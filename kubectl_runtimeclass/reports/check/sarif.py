@@ -119,7 +119,7 @@ _DOUBTS = {
     ),
     CLASS_IN_PATCH: (
         "ClassInPatch",
-        "A patch of a kustomization sets a RuntimeClass that no rule gives.",
+        "A patch of a kustomization sets a RuntimeClass that no rule gives, or takes one away.",
         "Check what the kustomization builds (-k), or take the class out of the patch.",
     ),
     NOTHING_CHECKED: (
