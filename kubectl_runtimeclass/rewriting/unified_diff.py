@@ -9,6 +9,7 @@ from ..errors import Refused
 from ..named import TYPE_CHECKING
 from ..yamledit import stream as documents
 from ..yamledit.edit import Edit
+from .line_numbers import LineNumbers
 
 if TYPE_CHECKING:
     from ..yamledit.node import Node
@@ -26,7 +27,7 @@ def diff(name: str, data: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
         return
     path = name.lstrip("/")
     yield b"--- %b\n+++ %b\n" % (_quoted(f"a/{path}"), _quoted(f"b/{path}"))
-    shift = 0
+    shift, numbers = 0, LineNumbers(data, 0, 1)
     spans = _edits_by_document(data, edits)
     for document, own in spans:
         text = data[document.start : document.end]
@@ -35,7 +36,7 @@ def diff(name: str, data: bytes, edits: tuple[Edit, ...]) -> Iterator[bytes]:
             yield b"# %b in a list that holds a Secret, not shown\n" % changes
             shift += sum(edit.text.count(b"\n") - data[edit.start : edit.end].count(b"\n") for edit in own)
             continue
-        base = data.count(b"\n", 0, document.start)
+        base = numbers.number(document.start) - 1
         lines = text.split(b"\n")
         for first, last, hunk in _hunks(lines, [edit.moved(-document.start) for edit in own]):
             added = sum(line[:1] != b"-" for line in hunk)
