@@ -71,12 +71,15 @@ COLLECTIONS = {
 
 
 class Sandbox:
-    """Namespaces on a server, and the same as a snapshot."""
+    """Namespaces on a server, and the same as a snapshot.
 
-    def __init__(self, client: Client) -> None:
+    What is cleared stays there, being deleted: each sandbox of a server has names with another `prefix`.
+    """
+
+    def __init__(self, client: Client, prefix: str = "ns") -> None:
         self.client = client
         draw = random.Random(SEED)
-        self.names = [f"ns{number}" for number in range(NAMESPACES)]
+        self.names = [f"{prefix}{number}" for number in range(NAMESPACES)]
         self._made: list[str] = []
         objects: list[Object] = []
         for item in CLASSES:

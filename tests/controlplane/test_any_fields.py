@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import random
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,15 +18,21 @@ from kubectl_runtimeclass.kube.decoded import decoded
 from ..support import tools
 from . import any_fields
 from .client import Object
-from .plane import PROGRAMS
+from .plane import PROGRAMS, Plane
 from .sentences import name_of, said
-from .test_admission import CASES, compare, sandbox
+from .test_admission import CASES, Sandbox, compare
 
-__all__ = ["sandbox"]
 pytestmark = [pytest.mark.slow, tools.needs(*PROGRAMS)]
 
 
-def test_any_field_of_a_pod(sandbox: Any) -> None:
+@pytest.fixture(scope="module")
+def sandbox(plane: Plane) -> Iterator[Sandbox]:
+    made = Sandbox(plane.admin, "any")
+    yield made
+    made.clear()
+
+
+def test_any_field_of_a_pod(sandbox: Sandbox) -> None:
     def ask(draw: random.Random) -> tuple[str, str, Refusal | None, Object]:
         namespace = draw.choice([*sandbox.names, "default"])
         item = any_fields.pod(draw)
@@ -39,7 +45,7 @@ def test_any_field_of_a_pod(sandbox: Any) -> None:
     assert {"Validation", "Decoding", "allowed"} <= outcomes.keys()
 
 
-def test_any_field_of_a_workload(sandbox: Any) -> None:
+def test_any_field_of_a_workload(sandbox: Sandbox) -> None:
     def ask(draw: random.Random) -> tuple[str, str, Refusal | None, Object]:
         path, item = any_fields.workload(draw)
         theirs = sandbox.ask(path, item)
