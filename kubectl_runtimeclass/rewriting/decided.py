@@ -13,9 +13,9 @@ from ..rules.model import Rules
 from ..workloads.objects import KubernetesObject
 from ..workloads.pod_templates import PodTemplate, TemplateLookup
 from ..yamledit.edit import Edit
+from ..yamledit.line_numbers import LineNumbers
 from ..yamledit.node import NULL, Node
 from .fulfil import edits_of, hindrance_to, is_string
-from .line_numbers import LineNumbers
 from .misspelt import refuse_misspelt
 from .restricted import Restricted
 from .rewrite import Rewrite

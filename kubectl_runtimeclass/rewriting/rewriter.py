@@ -16,13 +16,13 @@ from ..workloads.objects import KubernetesObject
 from ..workloads.pod_templates import PodTemplate, search
 from ..workloads.skim import Type, skim
 from ..yamledit.edit import Edit, apply
+from ..yamledit.line_numbers import LineNumbers
 from ..yamledit.node import NeedsTree, Node
 from ..yamledit.plain import document as plain
 from ..yamledit.read import plainly
 from .alike import RewriteMemo
 from .classes import GROUP, KIND, classes_in, name_and_handler
 from .decided import DecidedObject, Judge, Place, in_stream, lines_before, unreadable
-from .line_numbers import LineNumbers
 from .misspelt import may_be_misspelt
 from .restricted import Restricted
 from .rewrite import Rewrite, joined

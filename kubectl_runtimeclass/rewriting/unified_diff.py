@@ -9,7 +9,7 @@ from ..errors import Refused
 from ..named import TYPE_CHECKING
 from ..yamledit import stream as documents
 from ..yamledit.edit import Edit
-from .line_numbers import LineNumbers
+from ..yamledit.line_numbers import LineNumbers
 
 if TYPE_CHECKING:
     from ..yamledit.node import Node

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..errors import Refused
 from ..kube.class_field import CLASS_NAME
 from ..yamledit import stream
+from ..yamledit.line_numbers import LineNumbers
 from ..yamledit.node import MAPPING, SCALAR, SEQUENCE, Node
 from ..yamledit.read import with_root
 
@@ -21,11 +22,11 @@ def classes_in_patch(data: bytes) -> list[tuple[int, str | None]]:
     classes: list[tuple[int, str | None]] = []
     try:
         data, _ = stream.decoded(data)
+        numbers = LineNumbers(data, 0, 1)
         for document in stream.split(data):
             text = data[document.start : document.end]
-            lines = data.count(b"\n", 0, document.start) + 1
-            for offset, line, name in with_root(text, _listed):
-                classes.append((lines + text.count(b"\n", 0, offset) + line, name))
+            for offset, further, name in with_root(text, _listed):
+                classes.append((numbers.number(document.start + offset) + further, name))
     except Refused:
         pass
     return classes

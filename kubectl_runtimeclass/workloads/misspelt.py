@@ -10,6 +10,7 @@ from ..errors import Refused
 from ..kube.group import group_of
 from ..kube.strict import UnknownField, fields, unknown_fields
 from ..yamledit import stream
+from ..yamledit.line_numbers import LineNumbers
 from ..yamledit.node import Node
 from ..yamledit.read import with_root
 from .as_pods import Template
@@ -48,6 +49,7 @@ def with_lines(templates: Sequence[Template], data: bytes, kinds: KindTable) -> 
         return made
     nth = 0
     data, _ = stream.decoded(data)
+    numbers = LineNumbers(data, 0, 1)
     for document in stream.split(data):
         text = data[document.start : document.end]
         question = partial(_offsets, kinds=kinds, wanted=[template for _, template in wanted[nth:]])
@@ -57,9 +59,7 @@ def with_lines(templates: Sequence[Template], data: bytes, kinds: KindTable) -> 
             continue  # told by those who read it
         for offsets in located:
             number, template = wanted[nth]
-            lines = {
-                keys: 1 + data.count(b"\n", 0, document.start + offset) for keys, offset in offsets.items()
-            }
+            lines = {keys: numbers.number(document.start + offset) for keys, offset in offsets.items()}
             misspelt = tuple(
                 [field._replace(line=lines.get(field.keys)) for field in template.misspelt or ()]
             )

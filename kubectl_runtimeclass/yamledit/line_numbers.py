@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 class LineNumbers:
-    """Those of offsets, counted from the offset before; `line` is the number of the line at `at`."""
+    """The numbers of the lines at offsets, each counted from the offset that was asked for before.
+
+    So all of a long stream cost one pass, if they are asked for in order. `line` is the number of the line at `at`.
+    """
 
     def __init__(self, data: bytes, at: int, line: int) -> None:
         self.data, self.at, self.line = data, at, line
