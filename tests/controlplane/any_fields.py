@@ -12,7 +12,7 @@ from typing import Any
 from kubectl_runtimeclass.kube.api_fields import SCALARS, STRUCTS
 
 from .client import Object
-from .manifests import POD
+from .manifests import POD, WORKLOAD_KINDS, collection, object_of
 
 CONSTANTS: dict[str, tuple[str, ...]] = {
     "AppArmorProfileType": ("RuntimeDefault", "Localhost", "Unconfined"),
@@ -149,35 +149,21 @@ def pod(draw: random.Random) -> Object:
     return made
 
 
-WORKLOADS = {
-    "Deployment": ("apps/v1", "deployments"),
-    "StatefulSet": ("apps/v1", "statefulsets"),
-    "DaemonSet": ("apps/v1", "daemonsets"),
-    "ReplicaSet": ("apps/v1", "replicasets"),
-    "Job": ("batch/v1", "jobs"),
-    "CronJob": ("batch/v1", "cronjobs"),
-    "ReplicationController": ("v1", "replicationcontrollers"),
-}
+WORKLOADS = sorted(
+    (kind, version, plural) for version, kind, plural in WORKLOAD_KINDS if kind != "PodTemplate"
+)
 
 
 def workload(draw: random.Random) -> tuple[str, Object]:
     """(path of its collection, object) of a workload of which one to three fields have random values."""
-    kind = draw.choice(sorted(WORKLOADS))
-    api_version, plural = WORKLOADS[kind]
+    kind, api_version, plural = draw.choice(WORKLOADS)
     template = {"metadata": {"labels": {"app": "web"}}, "spec": copy.deepcopy(POD["spec"])}
-    spec: Object
     if kind in ("Job", "CronJob"):
         template["spec"]["restartPolicy"] = "Never"
-        spec = {"template": template}
-        if kind == "CronJob":
-            spec = {"schedule": "0 * * * *", "jobTemplate": {"spec": spec}}
-    else:
-        labels = {"app": "web"}
-        spec = {"selector": labels if api_version == "v1" else {"matchLabels": labels}, "template": template}
+    made = object_of(api_version, kind, template)
     for _ in range(draw.choice((1, 1, 2, 3))):
-        spec = change(draw, spec, f"{kind}Spec")
+        made["spec"] = change(draw, made["spec"], f"{kind}Spec")
+    spec = made["spec"]
     if kind == "Job" and isinstance(spec, dict) and spec.get("manualSelector") is not True:
         spec.pop("selector", None)  # the server's answer would hold the uid that it made
-    root = f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
-    made = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "w"}, "spec": spec}
-    return f"{root}/namespaces/default/{plural}", made
+    return collection(api_version, plural), made

@@ -408,23 +408,35 @@ OF_WORKLOADS: dict[str, tuple[Any, ...]] = {
 }
 
 
+def object_of(api_version: str, kind: str, template: Object) -> Object:
+    """A workload of a kind with a pod template, whose label is `app: web`."""
+    selector = {"app": "web"} if api_version == "v1" else {"matchLabels": {"app": "web"}}
+    made: Object = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "w"}}
+    if kind == "PodTemplate":
+        return {**made, "template": template}
+    if kind == "CronJob":
+        job = {"spec": {"template": template}}
+        return {**made, "spec": {"schedule": "0 * * * *", "jobTemplate": job}}
+    spec = {"template": template} if kind == "Job" else {"selector": selector, "template": template}
+    return {**made, "spec": spec}
+
+
+def collection(api_version: str, plural: str) -> str:
+    """The path of the objects of a kind in namespace default."""
+    root = f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
+    return f"{root}/namespaces/default/{plural}"
+
+
 def workload(draw: random.Random) -> tuple[str, Object]:
     """(path of its collection, object) of a workload with a template like `pod`, or with mistakes of its own."""
     api_version, kind, plural = draw.choice(WORKLOAD_KINDS)
     made = pod(draw) if draw.random() < 0.6 else copy.deepcopy(POD)
     template = {"metadata": {"labels": made["metadata"].get("labels")}, "spec": made.get("spec")}
-    found: Object = {"apiVersion": api_version, "kind": kind, "metadata": {"name": "w"}}
-    selector: Object = {"matchLabels": {"app": "web"}}
+    found = object_of(api_version, kind, template)
     if kind in ("Job", "CronJob"):
-        job = {"template": template}
         if isinstance(template["spec"], dict):
             template["spec"].setdefault("restartPolicy", "Never")
-        found["spec"] = job if kind == "Job" else {"schedule": "0 * * * *", "jobTemplate": {"spec": job}}
-    elif kind == "PodTemplate":
-        found["template"] = template
-    else:
-        labels = selector["matchLabels"]
-        found["spec"] = {"selector": labels if api_version == "v1" else selector, "template": template}
+    elif kind != "PodTemplate":
         if kind == "StatefulSet":
             found["spec"]["serviceName"] = "w"
         for path in draw.sample(sorted(OF_WORKLOADS), draw.choice((0, 0, 1, 1, 2))):
@@ -434,8 +446,7 @@ def workload(draw: random.Random) -> tuple[str, Object]:
                 set_field(found, path, draw.choice(OF_WORKLOADS[path]))
             except (AttributeError, TypeError, ValueError):
                 continue
-    root = f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
-    return f"{root}/namespaces/default/{plural}", found
+    return collection(api_version, plural), found
 
 
 RUNTIME_CLASS: Object = {
