@@ -11,10 +11,11 @@ class SoughtWord:
     def __init__(self, word: bytes, data: bytes) -> None:
         self.word, self._data = word, data
         self._since, self._at, self._until = 1, 0, 0
-        """Between the first and the last of these the word stands at the second, or not: then it is the last."""
+        """What the last search found: from `_since` to `_until` the word first stands at `_at`, which is `_until` where
+        it stands nowhere."""
 
     def next(self, start: int, end: int) -> int:
-        """Where it first stands between two offsets; the second or more where it does not."""
+        """Where the word first stands from `start` on; at `end` or later means that it is not between the two."""
         if not (self._since <= start <= self._at and (self._at < self._until or end <= self._until)):
             self._since, self._until = start, max(end, start + _AHEAD)
             at = self._data.find(self.word, start, self._until)

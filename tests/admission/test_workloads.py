@@ -93,6 +93,10 @@ CASES: dict[str, tuple[str, dict[str, Any], str]] = {
     "a day 0": _cron("0 0 0 * *", "beginning of range (0) below minimum (1): 0"),
     "backwards": _cron("30-10 * * * *", "beginning of range (30) beyond end of range (10): 30-10"),
     "a step of nothing": _cron("*/0 * * * *", "step of range should be a positive number: */0"),
+    "a number that is too large": _cron(
+        f"{'9' * 5000} * * * *",
+        f'failed to parse int from {"9" * 5000}: {NUMBER} "{"9" * 5000}": value out of range',
+    ),
     "a word": _cron("0 noon * * *", f'failed to parse int from noon: {NUMBER} "noon": invalid syntax'),
     "a descriptor that is none": _cron("@fortnightly", "unrecognized descriptor: @fortnightly"),
     "a time that is none": _cron("@every day", 'failed to parse duration @every day: time: invalid duration "day"'),
@@ -111,6 +115,9 @@ ALLOWED: dict[str, tuple[str, dict[str, Any]]] = {
     "every so often": ("CronJob", {"schedule": "@every 1h30m"}),
     "a zone": ("CronJob", {"timeZone": "Europe/Berlin"}),
     "a share": ("Deployment", {"strategy": {"rollingUpdate": {"maxUnavailable": "0%", "maxSurge": "150%"}}}),
+    "a number without bounds": (
+        "StatefulSet", {"updateStrategy": {"rollingUpdate": {"maxUnavailable": f"{'0' * 5000}1%"}}},
+    ),
     "surge alone": ("DaemonSet", {"updateStrategy": {"rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}}),
     "one completion, since nothing is said": ("Job", {"completionMode": "Indexed"}),
 }  # fmt: skip

@@ -157,7 +157,8 @@ def _lifecycle(container: Object) -> Object | None:
     hooks = container.get("lifecycle")
     if hooks is None or hooks.get("stopSignal") is None:
         return hooks
-    return {name: handler for name, handler in hooks.items() if name != "stopSignal"} or None
+    handlers = {name: hooks.get(name) for name in ("postStart", "preStop")}
+    return {name: handler for name, handler in handlers.items() if handler is not None} or None
 
 
 def _handlers(container: Object, pod: Surroundings, path: str) -> Errors:

@@ -16,6 +16,7 @@ from .paths import descending
 
 _REQUIRED: dict[str, tuple[str, ...]] = {
     "awsElasticBlockStore": ("volumeID",),
+    "azureDisk": ("diskName", "diskURI"),
     "azureFile": ("secretName", "shareName"),
     "cephfs": ("monitors",),
     "cinder": ("volumeID",),
@@ -31,17 +32,15 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
 }
 """The fields without which a type of volume is nothing."""
 
-_CALLED = {"awsElasticBlockStore": "awsElasticBlockStore", "gcePersistentDisk": "persistentDisk"}
+_WITH_PARTITION = {"awsElasticBlockStore": "awsElasticBlockStore", "gcePersistentDisk": "persistentDisk"}
 """The types with a partition, by what the server calls them in its messages."""
 
 
 def in_tree(source: str, fields: Object, path: str) -> Errors:
     """Errors of a volume source by its type (`rbd`); `path` is that of the volume. Other types have none here."""
-    at = f"{path}.{_CALLED.get(source, source)}"
-    for field in _REQUIRED.get(source, ()):
-        if not fields.get(field):
-            yield errors.required(f"{at}.{field}")
-    if source in _CALLED and not 0 <= (fields.get("partition") or 0) <= 255:
+    at = f"{path}.{_WITH_PARTITION.get(source, source)}"
+    yield from errors.required_fields(fields, at, *_REQUIRED.get(source, ()))
+    if source in _WITH_PARTITION and not 0 <= (fields.get("partition") or 0) <= 255:
         yield errors.invalid(f"{at}.partition", fields["partition"], "must be between 1 and 255, inclusive")
     if source in _CHECKS:
         yield from _CHECKS[source](fields, at)
@@ -165,9 +164,6 @@ _BLOB_DISK = "https://{account-name}.blob.core.windows.net/{container-name}/{dis
 
 def _azure_disk(fields: Object, path: str) -> Errors:
     uri, kind = fields.get("diskURI") or "", fields.get("kind") or "Shared"
-    for field in ("diskName", "diskURI"):
-        if not fields.get(field):
-            yield errors.required(f"{path}.{field}")
     if fields.get("cachingMode") is not None and fields["cachingMode"] not in _CACHING:
         yield errors.not_supported(f"{path}.cachingMode", fields["cachingMode"], _CACHING)
     if kind not in _DISK_KINDS:

@@ -5,14 +5,13 @@ Source: pkg/apis/batch/validation/validation.go (Kubernetes v1.37): `validatePod
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from ...kube.object import Object
 from . import errors
 from .errors import Errors
-from .names import qualified_name
+from .names import atoi, qualified_name
 
 _ACTIONS = ("Count", "FailIndex", "FailJob", "Ignore")
 _STATUSES = ("False", "True", "Unknown")
@@ -33,16 +32,13 @@ def pod_failure_policy(job: Object, path: str) -> Errors:
     }
     for index, rule in enumerate(rules):
         at = f"{path}.rules[{index}]"
-        action, exit_codes, conditions = (
-            rule.get("action") or "",
-            rule.get("onExitCodes"),
-            rule.get("onPodConditions") or (),
-        )
+        action, exit_codes = rule.get("action") or "", rule.get("onExitCodes")
+        conditions = rule.get("onPodConditions") or ()
         if action == "FailIndex":
             if job.get("backoffLimitPerIndex") is None:
                 yield errors.invalid(f"{at}.action", action, "requires the backoffLimitPerIndex to be set")
         else:
-            yield from _one_of(action, _ACTIONS, f"{at}.action")
+            yield from _required_one_of(action, _ACTIONS, f"{at}.action")
         if exit_codes is not None:
             yield from _exit_codes(exit_codes, names, f"{at}.onExitCodes")
         yield from _conditions(conditions, f"{at}.onPodConditions")
@@ -55,7 +51,7 @@ def pod_failure_policy(job: Object, path: str) -> Errors:
             )
 
 
-def _one_of(value: str, known: tuple[str, ...], path: str) -> Errors:
+def _required_one_of(value: str, known: tuple[str, ...], path: str) -> Errors:
     if not value:
         quoted = " ".join(f'"{name}"' for name in known)
         yield errors.required(path, f"valid values: [{quoted}]")
@@ -63,9 +59,9 @@ def _one_of(value: str, known: tuple[str, ...], path: str) -> Errors:
         yield errors.not_supported(path, value, known)
 
 
-def _exit_codes(requirement: Object, names: Iterable[str], path: str) -> Errors:
+def _exit_codes(requirement: Object, names: Collection[str], path: str) -> Errors:
     operator, container = requirement.get("operator") or "", requirement.get("containerName")
-    yield from _one_of(operator, _OPERATORS, f"{path}.operator")
+    yield from _required_one_of(operator, _OPERATORS, f"{path}.operator")
     if container is not None and container not in names:
         detail = "must be one of the container or initContainer names in the pod template"
         yield errors.invalid(f"{path}.containerName", container, detail)
@@ -84,14 +80,13 @@ def _exit_codes(requirement: Object, names: Iterable[str], path: str) -> Errors:
         yield errors.invalid(at, values, "must be ordered")
 
 
-def _conditions(conditions: Iterable[Object], path: str) -> Errors:
-    conditions = list(conditions)
+def _conditions(conditions: Sequence[Object], path: str) -> Errors:
     if len(conditions) > _MOST_CONDITIONS:
         yield errors.too_many(path, len(conditions), _MOST_CONDITIONS)
     for index, condition in enumerate(conditions):
         at, name = f"{path}[{index}]", condition.get("type") or ""
-        yield from (errors.invalid(f"{at}.type", name, problem) for problem in qualified_name(name))
-        yield from _one_of(condition.get("status", "True") or "", _STATUSES, f"{at}.status")
+        yield from errors.invalid_each(f"{at}.type", name, qualified_name(name))
+        yield from _required_one_of(condition.get("status", "True") or "", _STATUSES, f"{at}.status")
 
 
 def success_policy(job: Object, path: str) -> Errors:
@@ -171,8 +166,10 @@ def _count_indexes(text: str, completions: int) -> int:
 
 
 def _index(text: str, completions: int) -> int:
-    if not re.fullmatch("[+-]?[0-9]+", text, re.ASCII) or abs(int(text)) >= 1 << 63:
-        raise _IndexError(f'cannot convert string to integer for index: "{text}"')
-    if int(text) >= completions:
+    try:
+        number = atoi(text)
+    except (ValueError, OverflowError):
+        raise _IndexError(f'cannot convert string to integer for index: "{text}"') from None
+    if number >= completions:
         raise _IndexError(f'too large index: "{text}"')
-    return int(text)
+    return number

@@ -14,7 +14,7 @@ from .metadata import domain_prefixed_path, label_selector, object_meta
 from .names import dns1123_label
 from .pod_spec import pod_template
 from .schedules import schedule, time_zone
-from .selecting import negatives, selector_is_parsable, selects_template, shown_selector
+from .selecting import negatives, selector_is_parsable, selects_all, selects_template, shown_selector
 
 _NUMBERS = (
     "parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished",
@@ -33,11 +33,14 @@ def job(manifest: Object) -> Errors:
     template = spec.get("template") or {}
     yield from object_meta(with_labels_of(template, metadata))
     selector = spec.get("selector")
-    if not spec.get("manualSelector") and selector and not _matches_nothing_else(selector):
+    if not spec.get("manualSelector") and selector and not selects_all(selector):
         yield errors.invalid("spec.selector", shown_selector(selector), "`selector` not auto-generated")
-    # SetDefaults_Job; the job template of a CronJob has no such default.
-    numbers = {} if spec.get("parallelism") is not None else {"completions": 1}
-    yield from _job_spec({**numbers, **_given(spec)}, "spec")
+    if spec.get("completions") is None and spec.get("parallelism") is None:
+        spec = {
+            **spec,
+            "completions": 1,
+        }  # SetDefaults_Job; the job template of a CronJob has no such default
+    yield from _job_spec(spec, "spec")
     if spec.get("manualSelector") and selector is None:
         yield errors.required("spec.selector")
     yield from label_selector(selector, "spec.selector")
@@ -49,15 +52,6 @@ def job(manifest: Object) -> Errors:
         if any(dns1123_label(hostname)):
             detail = f"will not able to create pod with invalid DNS label: {hostname}"
             yield errors.invalid("metadata.name", name, detail)
-
-
-def _given(spec: Object) -> Object:
-    return {field: value for field, value in spec.items() if value is not None}
-
-
-def _matches_nothing_else(selector: Object) -> bool:
-    """Whether a selector asks for no more than the labels that the server generates."""
-    return not selector.get("matchLabels") and not selector.get("matchExpressions")
 
 
 def cron_job(manifest: Object) -> Errors:

@@ -167,6 +167,19 @@ def http_header(value: str) -> Problems:
         yield _regex(text, _HEADER, "X-Header-Name")
 
 
+def atoi(value: str) -> int:
+    """An integer, as Go's strconv.Atoi reads it. Raises ValueError, or OverflowError, in its words."""
+    if not _matches("[+-]?[0-9]+", value):
+        raise ValueError(f'strconv.Atoi: parsing "{value}": invalid syntax')
+    digits = value.lstrip("+-0") or "0"
+    number = int(digits[:20]) * (
+        -1 if value.startswith("-") else 1
+    )  # of thousands of digits Python reads none
+    if not -(1 << 63) <= number < 1 << 63:
+        raise OverflowError(f'strconv.Atoi: parsing "{value}": value out of range')
+    return number
+
+
 def percent(value: str) -> Problems:
     """A share in percent (`IsValidPercent`)."""
     if not _matches("[0-9]+%", value):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 from . import errors
 from .errors import Errors
+from .names import atoi
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
@@ -106,16 +108,21 @@ def _check_range(text: str, field: _Field) -> None:
 def _number(text: str, names: Mapping[str, int]) -> int:
     if text.lower() in names:
         return names[text.lower()]
-    problem = ""
-    if not re.fullmatch("[+-]?[0-9]+", text, re.ASCII):
-        problem = "invalid syntax"
-    elif not -(1 << 63) <= int(text) < 1 << 63:
-        problem = "value out of range"
-    if problem:
-        raise ScheduleError(f'failed to parse int from {text}: strconv.Atoi: parsing "{text}": {problem}')
-    if int(text) < 0:
-        raise ScheduleError(f"negative number ({int(text)}) not allowed: {text}")
-    return int(text)
+    try:
+        number = atoi(text)
+    except (ValueError, OverflowError) as error:
+        raise ScheduleError(f"failed to parse int from {text}: {error}") from None
+    if number < 0:
+        raise ScheduleError(f"negative number ({number}) not allowed: {text}")
+    return number
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """The zones that this machine knows, to learn which it reads a few hundred files; none where it has none."""
+    import zoneinfo
+
+    return frozenset(zoneinfo.available_timezones())
 
 
 def time_zone(name: str, path: str) -> Errors:
@@ -130,8 +137,6 @@ def time_zone(name: str, path: str) -> Errors:
     if name.lower() == "local":
         detail = "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
         yield errors.invalid(path, name, detail)
-    import zoneinfo
-
-    zones = zoneinfo.available_timezones()
+    zones = _time_zones()
     if zones and name not in zones and name not in ("Local", "UTC"):
         yield errors.invalid(path, name, f"unknown time zone {name}")

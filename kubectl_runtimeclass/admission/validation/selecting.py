@@ -52,14 +52,19 @@ def shown_selector(selector: Object) -> dict[str, Any]:
     return shown
 
 
-def own_selector(spec: Object, kind: str) -> Errors:
+def selects_all(selector: Object) -> bool:
+    """Whether a LabelSelector asks for nothing."""
+    return not selector.get("matchLabels") and not selector.get("matchExpressions")
+
+
+def required_selector(spec: Object, kind: str) -> Errors:
     """Errors of a `selector` that has to be there; `kind` is what the server calls its owner."""
     selector = spec.get("selector")
     if selector is None:
         yield errors.required("spec.selector")
         return
     yield from label_selector(selector, "spec.selector")
-    if not selector.get("matchLabels") and not selector.get("matchExpressions"):
+    if selects_all(selector):
         yield errors.invalid("spec.selector", {}, f"empty selector is invalid for {kind}")
 
 

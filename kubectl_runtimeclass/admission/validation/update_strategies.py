@@ -6,16 +6,14 @@ Source: pkg/apis/apps/validation/validation.go and pkg/apis/apps/v1/defaults.go 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ...kube.object import Object
 from . import errors
 from .errors import Errors
-from .names import percent
+from .names import atoi, percent
 
 ROLLING_UPDATE = "RollingUpdate"
-_PERCENT = re.compile("[0-9]+%")
 
 Amount = int | str
 """A number, or a share in percent: `25%`."""
@@ -101,18 +99,34 @@ def _partition(rolling: Object | None) -> dict[str, Any] | None:
 
 def _not_negative(amount: Amount, path: str) -> Errors:
     if isinstance(amount, str):
-        yield from (errors.invalid(path, amount, problem) for problem in percent(amount))
+        yield from errors.invalid_each(path, amount, percent(amount))
     elif amount < 0:
         yield errors.invalid(path, amount, errors.NEGATIVE)
 
 
 def _at_most_all(amount: Amount, path: str) -> Errors:
-    if isinstance(amount, str) and _PERCENT.fullmatch(amount) and int(amount[:-1]) > 100:
+    if (_share(amount) or 0) > 100:
         yield errors.invalid(path, amount, "must not be greater than 100%")
+
+
+def _share(amount: Amount) -> int | None:
+    """The number of percent; None for what is no share (`getPercentValue`)."""
+    return _integer(amount[:-1]) if isinstance(amount, str) and not any(percent(amount)) else None
 
 
 def _number(amount: Amount) -> int:
     """The number, that of percent as well; 0 for what is none (`getIntOrPercentValue`)."""
-    if isinstance(amount, str):
-        return int(amount.removesuffix("%")) if re.fullmatch(r"[+-]?[0-9]+|[0-9]+%", amount, re.ASCII) else 0
-    return amount
+    share = _share(amount)
+    if share is not None:
+        return share
+    return _integer(amount) if isinstance(amount, str) else amount
+
+
+def _integer(text: str) -> int:
+    """What the server goes on with: 0 for what is no number, the largest for one that is too large."""
+    try:
+        return atoi(text)
+    except ValueError:
+        return 0
+    except OverflowError:
+        return (1 << 63) - 1

@@ -18,7 +18,14 @@ from .metadata import label_selector, object_meta
 from .names import dns1123_label, dns1123_subdomain
 from .pod_spec import pod as pod_errors
 from .pod_spec import pod_template
-from .selecting import negatives, own_selector, selector_is_parsable, selects_template, shown_selector
+from .selecting import (
+    negatives,
+    required_selector,
+    selector_is_parsable,
+    selects_all,
+    selects_template,
+    shown_selector,
+)
 from .update_strategies import daemon_set_strategy, deployment_strategy, stateful_set_strategy
 from .volumes import claim_spec
 
@@ -54,12 +61,12 @@ def _replica_set(manifest: Object, kind: str) -> Errors:
     spec = manifest.get("spec") or {}
     yield from object_meta(manifest.get("metadata") or {})
     yield from negatives(spec, ("replicas", "minReadySeconds") if kind == "replicaset" else ("replicas",))
-    yield from own_selector(spec, "deployment")  # the server says "deployment" of a ReplicaSet, too
+    yield from required_selector(spec, "deployment")  # the server says "deployment" of a ReplicaSet, too
     if not selector_is_parsable(spec):
         yield errors.invalid("spec.selector", shown_selector(spec["selector"]), "invalid label selector")
     else:
         selector = spec.get("selector")
-        if selector is None or selector.get("matchLabels") or selector.get("matchExpressions"):
+        if selector is None or not selects_all(selector):
             yield from selects_template(spec, "spec")
         template = spec.get("template") or {}
         yield from pod_template(template, "spec.template")
@@ -100,10 +107,8 @@ def _stateful_set(manifest: Object) -> Errors:
     yield from negatives(spec.get("ordinals") or {}, ("start",), "spec.ordinals")
     service = spec.get("serviceName")
     if service:
-        yield from (
-            errors.invalid("spec.serviceName", service, problem) for problem in dns1123_label(service)
-        )
-    yield from own_selector(spec, "statefulset")
+        yield from errors.invalid_each("spec.serviceName", service, dns1123_label(service))
+    yield from required_selector(spec, "statefulset")
     if not selector_is_parsable(spec):
         yield errors.invalid("spec.selector", shown_selector(spec["selector"]), "")
     else:
@@ -152,7 +157,7 @@ def _daemon_set(manifest: Object) -> Errors:
     if selector_is_parsable(spec):
         yield from selects_template(spec, "spec")
     selector = spec.get("selector")
-    if selector is not None and not selector.get("matchLabels") and not selector.get("matchExpressions"):
+    if selector is not None and selects_all(selector):
         yield errors.invalid("spec.selector", {}, "empty selector is invalid for daemonset")
     template = spec.get("template") or {}
     yield from pod_template(template, "spec.template")
