@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..snapshot.handlers import MISSING, UNKNOWN, handler_evidence, handler_names, handler_status
-from ..snapshot.node_info import NodeInfo
+from ..snapshot.node_info import NodeInfo, container_runtime
 from .demands import Demands
 
 _SANDBOX = "FailedCreatePodSandBox: Failed to create pod sandbox: "
@@ -48,14 +48,13 @@ def unknown_of_node(node: NodeInfo, handler: str | None, wanted: Demands | None)
 
 def not_configured(node: NodeInfo, handler: str) -> str:
     """The message of a pod's event on a node without the handler, in the words of the node's container runtime."""
-    info = (node.node.get("status") or {}).get("nodeInfo") or {}
-    runtime, _, version = str(info.get("containerRuntimeVersion") or "").partition("://")
+    runtime, version = container_runtime(node.node)
     if runtime == "cri-o":
         has = " ".join(f"{name}:0x…" for name in handler_names(node))
         return f"{_SANDBOX}{_RPC}failed to find runtime handler {handler} from runtime list map[{has}]"
     if runtime == "docker":
         return f'{_SANDBOX}{_RPC}RuntimeHandler "{handler}" not supported'
-    if version.startswith(("1.", "v1.")):
+    if version.startswith("1."):
         return f'{_SANDBOX}{_RPC}failed to get sandbox runtime: no runtime for "{handler}" is configured'
     return (
         f'{_SANDBOX}{_RPC}unable to get OCI runtime for sandbox "…": no runtime for "{handler}" is configured'

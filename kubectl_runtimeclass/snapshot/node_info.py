@@ -148,6 +148,13 @@ def read_node(node: Object, pods: tuple[PodInfo, ...], nominated: tuple[PodInfo,
     )
 
 
+def container_runtime(node: Object) -> tuple[str, str]:
+    """(name, version) of a Node's container runtime: `containerd`, `2.1.4`; "" for what it does not say."""
+    info = (node.get("status") or {}).get("nodeInfo") or {}
+    name, _, version = str(info.get("containerRuntimeVersion") or "").partition("://")
+    return name, version.removeprefix("v")
+
+
 def handlers_of(node: Object) -> dict[str, Mapping[str, Any]]:
     """The features of each handler that a Node object reports, by the handler's name."""
     reported = (node.get("status") or {}).get("runtimeHandlers") or ()

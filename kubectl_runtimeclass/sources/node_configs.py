@@ -13,7 +13,7 @@ from ..errors import RuntimeClassError, SelectorError, UsageError
 from ..kube.object import Object, is_list
 from ..kube.selectors import Selector, parse
 from ..node_config.model import Handler, NodeConfig
-from ..snapshot.node_info import NodeInfo, handlers_of
+from ..snapshot.node_info import NodeInfo, container_runtime, handlers_of
 from ..snapshot.snapshot import Snapshot
 from .node_files import NodeConfigFiles, find, read
 
@@ -49,15 +49,14 @@ class NodeConfigs:
         if not chosen:
             return node
         status = node.get("status") or {}
-        runtime = str((status.get("nodeInfo") or {}).get("containerRuntimeVersion") or "")
-        kind, _, version = runtime.partition("://")
+        kind, version = container_runtime(node)
         fitting = [config for config in chosen if not kind or config.found.runtime in ("", kind)]
         if not fitting:
             return node
         given = fitting[-1]
         self._used.add(given.text)
         # A version that is none ("Unknown", of a node that has not told it) is taken for the newest.
-        config = self._config(given, version if re.match(r"v?\d+\.\d", version) else "", name)
+        config = self._config(given, version if re.match(r"\d+\.\d", version) else "", name)
         return {
             **node,
             "status": {**status, "runtimeHandlers": _reported(config, status.get("runtimeHandlers") or ())},

@@ -24,7 +24,7 @@ from ...scheduling.status import (
     in_units,
 )
 from ...snapshot.handlers import MISSING, SERVED, UNKNOWN, handler_names, handler_status
-from ...snapshot.node_info import NodeInfo
+from ...snapshot.node_info import NodeInfo, container_runtime
 from .labels import wanted_labels
 from .owners import STATES, UNSCHEDULABLE, label_owner, taint_owner
 
@@ -153,8 +153,7 @@ def _steps(
 
 
 def _configure(node: NodeInfo, handler: str) -> Fix:
-    info = (node.node.get("status") or {}).get("nodeInfo") or {}
-    if str(info.get("containerRuntimeVersion") or "").startswith("docker://") and not node.runtime_handlers:
+    if container_runtime(node.node)[0] == "docker" and not node.runtime_handlers:
         return Fix("use containerd or CRI-O on it: dockershim and cri-dockerd before 0.4.0 know no handlers")
     names = handler_names(node)
     has = f", it has {', '.join(names)}" if names else ""

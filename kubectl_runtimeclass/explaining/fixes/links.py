@@ -10,7 +10,7 @@ from ...observed.causes import recognise
 from ...runtimes.families import SYSBOX
 from ...runtimes.restrictions import ERROR, RuntimeConflict
 from ...snapshot.handlers import MISSING, handler_status
-from ...snapshot.node_info import NodeInfo
+from ...snapshot.node_info import NodeInfo, container_runtime
 from ..answer import NodeAnswer
 from .fix import ClassConstraints, Fix, fixes
 
@@ -63,7 +63,7 @@ def of_the_kubelet(node: NodeInfo, handler: str | None, wanted: Demands | None, 
 
 
 def _without_namespaces(node: NodeInfo, handler: str | None, family: str, wanted: bool) -> Iterator[Fix]:
-    if family == SYSBOX and (wanted or _runtime(node)[0] == "containerd"):
+    if family == SYSBOX and (wanted or container_runtime(node.node)[0] == "containerd"):
         # It starts no pod without them; an annotation does for CRI-O.
         yield Fix(f"use a node whose handler {handler} has user namespaces (containerd 2.0.5 and newer)")
     elif wanted:
@@ -74,15 +74,8 @@ def _without_namespaces(node: NodeInfo, handler: str | None, family: str, wanted
 
 def _asks_runc_alone(node: NodeInfo) -> bool:
     """Whether its containerd asks no shim but runc's for features (internal/cri/server/service.go, 2.0 to 2.3)."""
-    name, version = _runtime(node)
+    name, version = container_runtime(node.node)
     return name == "containerd" and version.startswith(("2.0.", "2.1.", "2.2.", "2.3."))
-
-
-def _runtime(node: NodeInfo) -> tuple[str, str]:
-    """(name, version) of its container runtime: `containerd`, `2.1.4`."""
-    info = (node.node.get("status") or {}).get("nodeInfo") or {}
-    name, _, version = str(info.get("containerRuntimeVersion") or "").partition("://")
-    return name, version.removeprefix("v")
 
 
 def _others(node: NodeInfo, feature: str, does: str) -> str:
