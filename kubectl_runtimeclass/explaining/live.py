@@ -47,7 +47,7 @@ def live(
 
 
 def promised_node(observed: Sequence[Observation]) -> Observation | None:
-    """The event by which an autoscaler said last that it brings a node for a pod; None where it said so of none."""
+    """The last event by which an autoscaler said that it brings a node for a pod; None where none is on its way."""
     words = [
         observation
         for observation in observed
